@@ -1,0 +1,51 @@
+import js from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+/** The arrows between the folders (README, "The house"): each entry says who may not import what. */
+const arrow = (files, ...forbidden) => ({
+  files,
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      { patterns: forbidden.map(([regex, message]) => ({ regex, message })) },
+    ],
+  },
+});
+const rehearsalFromProgram = [
+  "(^|/)rehearsal(/|$)",
+  "The program and the workload must not know the rehearsal: it differs by environment and configuration alone.",
+];
+
+export default tseslint.config(
+  { ignores: ["dist", "coverage", "node_modules"] },
+  js.configs.recommended,
+  tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: ["*.js", "*.mjs"] }, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/require-await": "off",
+      "max-lines": ["warn", { max: 300, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  arrow(["index.ts"], rehearsalFromProgram, ["(^|/)(workload|cli)(/|$)", "index.ts declares infra only."]),
+  arrow(["infra/**/*.ts"], rehearsalFromProgram, ["(^|/)(workload|cli)(/|$)", "infra does not know what runs after it."]),
+  arrow(
+    ["workload/**/*.ts"],
+    rehearsalFromProgram,
+    ["(^|/)cli(/|$)", "workload is a library; the command uses it."],
+    ["(^|/)infra/(?!outputs$)", "workload knows the contract infra/outputs.ts and nothing else of infra."],
+  ),
+  arrow(["rehearsal/**/*.ts"], [
+    "(^|/)(\\.\\./)+(infra|workload|index)(/|$)",
+    "The rehearsal knows the cloud's protocols, not our program.",
+  ]),
+  arrow(["infra/outputs.ts"], [".*", "The contract imports nothing."]),
+  { files: ["**/*.js", "**/*.mjs"], extends: [tseslint.configs.disableTypeChecked], languageOptions: { globals: { process: "readonly", console: "readonly", module: "writable", require: "readonly", __dirname: "readonly", URL: "readonly" } } },
+  { files: ["tests/**/*.ts"], rules: { "@typescript-eslint/no-unsafe-assignment": "off", "@typescript-eslint/no-unsafe-member-access": "off" } },
+);
