@@ -1,0 +1,148 @@
+/**
+ * The contract between the lab and everybody who uses it: other stacks, the workload, a person's scripts.
+ *
+ * A key never changes its meaning within a version. A new key is added without a new version; a key that is
+ * renamed, removed or given another meaning makes one. Imports nothing, so that a reader loads nothing else.
+ */
+
+/** The version of the contract that this program writes and that these readers understand. */
+export const OUTPUTS_VERSION = 1;
+
+/** What a deployed lab says about itself, under these exact names, as stack outputs. */
+export interface LabOutputs {
+  /** Version of this contract, see {@link OUTPUTS_VERSION}. */
+  outputsVersion: number;
+  /** Subscription the lab lives in, a GUID. */
+  subscriptionId: string;
+  /** Name of the resource group that holds what the lab creates. */
+  resourceGroup: string;
+  /** Azure region of the lab in its short form, for example `swedencentral`. */
+  region: string;
+  /** Name of the Azure OpenAI account. */
+  openaiAccountName: string;
+  /** ARM id of the Azure OpenAI account. */
+  openaiAccountId: string;
+  /** Endpoint of the account with a trailing slash: `https://NAME.openai.azure.com/`. */
+  openaiEndpoint: string;
+  /** Name of the model deployment, which a chat completion's path carries. */
+  openaiDeployment: string;
+  /** Name of the model behind the deployment, for example `gpt-4o`. */
+  openaiModel: string;
+  /** Data-plane API version to call the deployment with, for example `2024-05-01-preview`. */
+  openaiApiVersion: string;
+  /** First key of the account. Secret: encrypted in the state and shown only with `--show-secrets`. */
+  openaiApiKey: string;
+  /** ARM id of the Databricks workspace. */
+  workspaceId: string;
+  /** Address of the workspace without a trailing slash: `https://adb-N.M.azuredatabricks.net`. */
+  workspaceHost: string;
+  /** Id of the cluster in the workspace, for example `0923-164208-meows279`. */
+  clusterId: string;
+  /** Path of the notebook in the workspace. */
+  notebookPath: string;
+  /** Address of the notebook in the workspace's user interface. */
+  notebookUrl: string;
+  /** Id of the MLflow experiment, a string of digits. */
+  experimentId: string;
+  /** Name of the MLflow experiment, which in Databricks is its workspace path. */
+  experimentName: string;
+  /** Name of the secret scope that holds the account's key under `openai-api-key`. */
+  secretScope: string;
+}
+
+/** Every key of the contract but its version; each is a non-empty string. */
+export const OUTPUT_KEYS = [
+  "subscriptionId",
+  "resourceGroup",
+  "region",
+  "openaiAccountName",
+  "openaiAccountId",
+  "openaiEndpoint",
+  "openaiDeployment",
+  "openaiModel",
+  "openaiApiVersion",
+  "openaiApiKey",
+  "workspaceId",
+  "workspaceHost",
+  "clusterId",
+  "notebookPath",
+  "notebookUrl",
+  "experimentId",
+  "experimentName",
+  "secretScope",
+] as const satisfies readonly Exclude<keyof LabOutputs, "outputsVersion">[];
+
+/** What `pulumi stack output --json` prints in place of a secret when `--show-secrets` is missing. */
+const MASKED = "[secret]";
+
+/** Outputs that cannot be read as this contract. The message is meant for the user and says what to do. */
+export class LabOutputsError extends Error {
+  override readonly name = "LabOutputsError";
+}
+
+/**
+ * Checks that `values` keep the contract and returns them without other keys.
+ *
+ * @param values outputs by name, secrets in plain text
+ * @param source what the message calls them, for example `stack acme/dev`
+ * @throws {LabOutputsError} naming the version that does not fit, or every key that is missing, masked or not a string
+ */
+export function readLabOutputs(values: Readonly<Record<string, unknown>>, source = "the stack"): LabOutputs {
+  if (Object.keys(values).length === 0) {
+    throw new LabOutputsError(`${source} has no outputs: run \`pulumi up\` first, to its end`);
+  }
+  const problem = versionProblem(values.outputsVersion);
+  if (problem !== undefined) throw new LabOutputsError(`${source} ${problem}`);
+
+  const outputs: Record<string, string | number> = { outputsVersion: OUTPUTS_VERSION };
+  const missing: string[] = [];
+  const masked: string[] = [];
+  for (const key of OUTPUT_KEYS) {
+    const value = values[key];
+    if (typeof value !== "string" || value === "") missing.push(key);
+    else if (value === MASKED) masked.push(key);
+    else outputs[key] = value;
+  }
+  if (missing.length > 0) {
+    throw new LabOutputsError(
+      `${source} lacks the outputs ${missing.join(", ")}: run \`pulumi up\` to its end, or \`pulumi refresh\` if it did`,
+    );
+  }
+  if (masked.length > 0) {
+    throw new LabOutputsError(`${source} hides ${masked.join(", ")}: read its outputs with --show-secrets`);
+  }
+  return outputs as unknown as LabOutputs;
+}
+
+/**
+ * Reads what `pulumi stack output --json --show-secrets` printed.
+ *
+ * @throws {LabOutputsError} when it is not a JSON object or does not keep the contract
+ */
+export function parseLabOutputs(json: string, source = "the stack"): LabOutputs {
+  let values: unknown;
+  try {
+    values = JSON.parse(json);
+  } catch {
+    values = undefined;
+  }
+  if (typeof values !== "object" || values === null || Array.isArray(values)) {
+    throw new LabOutputsError(
+      `the outputs of ${source} are not a JSON object: expected what \`pulumi stack output --json --show-secrets\` prints`,
+    );
+  }
+  return readLabOutputs(values as Record<string, unknown>, source);
+}
+
+/** Says what is wrong with the version of the outputs, or nothing when it is the one read here. */
+export function versionProblem(version: unknown): string | undefined {
+  if (version === undefined) {
+    return "has no output outputsVersion: it is not a stack of this program, or `pulumi up` did not come to its end";
+  }
+  if (version === OUTPUTS_VERSION) return undefined;
+  const remedy =
+    typeof version === "number" && version > OUTPUTS_VERSION
+      ? "update this program"
+      : "run `pulumi up` with this program";
+  return `has outputs of version ${JSON.stringify(version)}, this program reads version ${OUTPUTS_VERSION}: ${remedy}`;
+}
