@@ -1,0 +1,35 @@
+/**
+ * One part of the cloud: it answers for a family of host names (management.azure.com,
+ * *.openai.azure.com, …) in terms of web-standard requests and responses.
+ * The proxy in front ends TLS, asks each service whether it knows the name, and hands over the request
+ * with its full https URL.
+ */
+export interface Service {
+  readonly name: string;
+  /**
+   * Whether the host exists here: `undefined` when the name is not of this service's domain at all,
+   * `false` when it is of its domain but nobody created it (such a name does not resolve).
+   */
+  knows(host: string): boolean | undefined;
+  /** Answers a request. May answer slowly; a rejection becomes a 500 in ARM's envelope. */
+  fetch(request: Request): Response | Promise<Response>;
+}
+
+/** How long the cloud takes for things, in milliseconds of real time. All zero in tests. */
+export interface Latency {
+  /** An account's way from Accepted to Succeeded. */
+  readonly accountCreate: number;
+  readonly accountDelete: number;
+  readonly accountPurge: number;
+  readonly deploymentCreate: number;
+  readonly deploymentDelete: number;
+  readonly workspaceCreate: number;
+  readonly workspaceDelete: number;
+  readonly groupDelete: number;
+  /** A cluster's way from PENDING to RUNNING. */
+  readonly clusterStart: number;
+  readonly clusterTerminate: number;
+  /** A chat completion's time to its first token, and between two tokens. */
+  readonly chatFirstToken: number;
+  readonly chatPerToken: number;
+}
