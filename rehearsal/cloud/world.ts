@@ -1,0 +1,39 @@
+import type { FaultInjector } from "./faults";
+import type { Latency } from "./service";
+import type { ArmResource, CloudState } from "./state";
+import type { TokenIssuer } from "./tokens";
+
+/** Something that still exists: what a person would be billed for, or what would block a name. */
+export interface Leftover {
+  /** An ARM type, or `soft-deleted account`, `cluster`, … */
+  readonly kind: string;
+  readonly id: string;
+}
+
+/**
+ * What a service learns from ARM, and what it tells about itself. A data plane registers what it wants to hear;
+ * ARM calls it when the thing has happened, in the order of registration.
+ */
+export interface WorldHooks {
+  /** A workspace has reached Succeeded: it has its workspaceId and its workspaceUrl. */
+  readonly workspaceCreated: ((workspace: ArmResource) => void)[];
+  /** A workspace is gone from ARM, and with it everything inside. */
+  readonly workspaceDeleted: ((workspace: ArmResource) => void)[];
+  /** What exists inside a service that ARM does not list, e.g. clusters that were not deleted. */
+  readonly leftovers: (() => readonly Leftover[])[];
+  /** Called once by `close()`: stop timers, drop what is held. */
+  readonly closing: (() => void)[];
+}
+
+/** What the services of one cloud share. */
+export interface World {
+  readonly state: CloudState;
+  readonly tokens: TokenIssuer;
+  readonly latency: Latency;
+  readonly faults: FaultInjector;
+  /** The real MLflow server behind the workspaces, e.g. `http://127.0.0.1:5000`; undefined when none runs. */
+  readonly mlflow: URL | undefined;
+  /** Milliseconds since 1970; a test may inject its own clock. */
+  now(): number;
+  readonly hooks: WorldHooks;
+}
