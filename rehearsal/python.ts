@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { run } from "./command";
+import { RehearsalError } from "./errors";
+import { cacheFolder } from "./folders";
+import { withLock } from "./lock";
+
+/** The oldest Python that MLflow 3.17 runs on. */
+const oldestPython = [3, 10] as const;
+/** uv resolves and installs in seconds what takes pip minutes; it comes as a wheel, by pip. */
+const uvRequirement = "uv==0.13.9";
+
+const requirementsFile = (): string => join(projectFolder(), "rehearsal", "python", "requirements.txt");
+
+/** The project's top folder, wherever the bundled command or the sources are run from. */
+export function projectFolder(from: string = __dirname): string {
+  let folder = from;
+  while (!existsSync(join(folder, "Pulumi.yaml"))) {
+    const parent = join(folder, "..");
+    if (parent === folder) throw new RehearsalError(`no Pulumi.yaml above ${from}`);
+    folder = parent;
+  }
+  return folder;
+}
+
+export interface PythonVersion {
+  readonly file: string;
+  readonly version: string;
+}
+
+/** Whether "3.11.7" is new enough. */
+export function pythonIsRecent(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > oldestPython[0] || (major === oldestPython[0] && minor >= oldestPython[1]);
+}
+
+/** The first Python on PATH that is new enough. @throws RehearsalError naming what was found instead */
+export async function findPython(env: NodeJS.ProcessEnv): Promise<PythonVersion> {
+  const seen: string[] = [];
+  for (const file of ["python3", "python", "python3.13", "python3.12", "python3.11", "python3.10"]) {
+    const { exitCode, stdout } = await run(
+      file,
+      ["-c", "import platform; print(platform.python_version())"],
+      {
+        env,
+      },
+    );
+    if (exitCode !== 0) continue;
+    if (pythonIsRecent(stdout)) return { file, version: stdout };
+    seen.push(`${file} is ${stdout}`);
+  }
+  throw new RehearsalError(
+    `Python ${oldestPython.join(".")} or newer is needed for the MLflow server, and ${
+      seen.length ? `what is on PATH is older (${seen.join(", ")})` : "there is no python3 on PATH"
+    }.`,
+    {
+      hint: "Install it from your system's packages or https://www.python.org/downloads/ and run this again.",
+    },
+  );
+}
+
+const pythonIn = (folder: string): string =>
+  process.platform === "win32" ? join(folder, "Scripts", "python.exe") : join(folder, "bin", "python");
+
+/**
+ * The environment for Python's own start: bytecode is written at installation, since some machines forbid it
+ * by PYTHONDONTWRITEBYTECODE and would then compile all of MLflow at every start.
+ */
+function installEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = { ...env };
+  for (const name of ["PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"]) delete own[name];
+  return own;
+}
+
+/**
+ * The Python of the virtual environment with everything in requirements.txt, installed at its first use.
+ *
+ * @param env the person's own environment: packages are installed by their proxy and index settings
+ * @throws RehearsalError when Python is missing or a package cannot be installed
+ */
+export async function pythonEnvironment(
+  env: NodeJS.ProcessEnv,
+  progress: (text: string) => void,
+): Promise<string> {
+  const python = await findPython(env);
+  const requirements = await readFile(requirementsFile(), "utf8");
+  const minor = python.version.split(".").slice(0, 2).join(".");
+  const digest = createHash("sha256").update(`${minor}\n${requirements}`).digest("hex").slice(0, 12);
+  const folder = join(cacheFolder(env), `python-${minor}-${digest}`);
+  const complete = join(folder, "complete");
+  if (existsSync(complete)) return pythonIn(folder);
+  await withLock(
+    `${folder}.lock`,
+    async () => {
+      if (existsSync(complete)) return;
+      // What is there without the mark was interrupted; half an environment is worse than none.
+      await rm(folder, { recursive: true, force: true });
+      await install(python, folder, installEnvironment(env), progress);
+      await writeFile(complete, `${new Date().toISOString()}\n`);
+    },
+    (pid) => progress(`waiting for process ${pid}, which is installing it`),
+  );
+  return pythonIn(folder);
+}
+
+async function install(
+  python: PythonVersion,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  progress: (text: string) => void,
+): Promise<void> {
+  const own = pythonIn(folder);
+  const step = async (what: string, hint: string, file: string, args: string[]): Promise<void> => {
+    progress(what);
+    const { exitCode, stdout, stderr } = await run(file, args, {
+      env,
+      onLine: (line) => progress(`${what}: ${line.trim()}`),
+    });
+    if (exitCode === 0) return;
+    const last = `${stderr}\n${stdout}`.trim().split("\n").slice(-6).join("\n");
+    throw new RehearsalError(`${what} failed:\n${last}`, { hint, exitCode: 1 });
+  };
+  const network =
+    "It comes from PyPI by your own pip and proxy settings; check that `pip download six` works, then run this again.";
+  await step(
+    `making a virtual environment with Python ${python.version}`,
+    "On Debian and Ubuntu the module for it is a package of its own: apt install python3-venv",
+    python.file,
+    ["-m", "venv", folder],
+  );
+  await step("installing uv", network, own, ["-m", "pip", "install", "--quiet", uvRequirement]);
+  await step("installing MLflow", network, own, [
+    "-m",
+    "uv",
+    "pip",
+    "install",
+    "--python",
+    own,
+    "--compile-bytecode",
+    "--requirement",
+    requirementsFile(),
+  ]);
+}
