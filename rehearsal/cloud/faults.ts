@@ -10,38 +10,60 @@ export interface FaultMatch {
   readonly path?: string;
 }
 
-/** What happens instead of the service's own answer. */
+/** What happens to a request instead of the service's own answer. */
 export type FaultEffect =
   | {
       readonly kind: "answer";
       readonly status: number;
       readonly headers?: Readonly<Record<string, string>>;
-      /** An object is sent as JSON, a string as it stands. */
+      /**
+       * An object is sent as JSON, a string as it stands. `$<name>` in a text is replaced by what the named
+       * group of `match.path` caught.
+       */
       readonly body?: unknown;
     }
   /** The service answers, but later. */
   | { readonly kind: "delay"; readonly milliseconds: number }
-  /** The connection is reset before an answer. */
+  /** The connection is reset before an answer; the service has not seen the request. */
   | { readonly kind: "cut" }
-  /** The service's own answer, but only its first bytes arrive and then the connection is reset. */
+  /** The service does its work and answers, but the connection is reset within the answer's body. */
   | { readonly kind: "broken-body"; readonly bytes?: number };
 
-/** A fault: which requests, what happens, how often. JSON-able. */
-export interface FaultRule {
+/** What is wrong in the cloud itself: the services ask for it where it matters. */
+export type FaultCondition =
+  /** The role assignment for an action is missing. `action`: regular expression, e.g. `deletedAccounts/delete$`. */
+  | { readonly kind: "denied"; readonly action: string }
+  /** Others in the subscription hold all of a quota. `usage`: regular expression, e.g. `^OpenAI\.Standard\.gpt-4o$`. */
+  | { readonly kind: "quota-exhausted"; readonly usage: string }
+  /** The subscription was never registered for a resource provider, until a client registers it. */
+  | { readonly kind: "unregistered"; readonly namespace: string }
+  /** A cluster's start ends in TERMINATED with this termination reason. */
+  | {
+      readonly kind: "cluster-failure";
+      readonly code: string;
+      readonly type: "CLIENT_ERROR" | "CLOUD_FAILURE" | "SERVICE_FAULT" | "SUCCESS";
+      readonly parameters: Readonly<Record<string, string>>;
+    };
+
+/** How often a fault strikes. */
+interface FaultBudget {
   readonly name?: string;
-  readonly match: FaultMatch;
-  readonly effect: FaultEffect;
-  /** How many matching requests are hit; without it all of them. */
+  /** How many times it strikes; without it always. */
   readonly times?: number;
-  /** How many matching requests pass unharmed first. */
+  /** How many occasions pass unharmed first. */
   readonly after?: number;
 }
+
+/** A fault, JSON-able: of the wire (`match`, `effect`) or of the cloud (`condition`). */
+export type FaultRule =
+  | (FaultBudget & { readonly match: FaultMatch; readonly effect: FaultEffect })
+  | (FaultBudget & { readonly condition: FaultCondition });
 
 /** A rule in force. */
 export interface ActiveFault {
   readonly id: string;
   readonly rule: FaultRule;
-  /** Matching requests so far, and how many of them were hit. */
+  /** Occasions so far, and how many of them it struck. */
   readonly matched: number;
   readonly hit: number;
 }
@@ -54,10 +76,24 @@ export interface Faults {
   list(): readonly ActiveFault[];
 }
 
-/** What the proxy asks for each request. */
+/** A fault that struck a request. */
+export interface StruckFault {
+  readonly name: string | undefined;
+  readonly effect: FaultEffect;
+}
+
+/** What proxy and services ask. */
 export interface FaultInjector extends Faults {
-  /** Counts the request in every rule it matches, and gives the first rule's effect that applies. */
-  effectOn(request: { method: string; host: string; path: string }): FaultEffect | undefined;
+  /** Counts the request in every rule it matches, and gives the first one that strikes. */
+  strike(request: { method: string; host: string; path: string }): StruckFault | undefined;
+  /**
+   * The first condition of the kind that applies to the subject and strikes. Asking counts as an occasion.
+   * @param subject an action, a usage name or a namespace; a cluster failure applies to every cluster.
+   */
+  condition<Kind extends FaultCondition["kind"]>(
+    kind: Kind,
+    subject?: string,
+  ): Extract<FaultCondition, { kind: Kind }> | undefined;
 }
 
 const matches = (
@@ -68,30 +104,78 @@ const matches = (
   (host === undefined || new RegExp(host, "i").test(request.host)) &&
   (path === undefined || new RegExp(path, "i").test(request.path));
 
+/** Whether a condition is about the subject. */
+function concerns(condition: FaultCondition, subject: string): boolean {
+  switch (condition.kind) {
+    case "denied":
+      return new RegExp(condition.action, "i").test(subject);
+    case "quota-exhausted":
+      return new RegExp(condition.usage, "i").test(subject);
+    case "unregistered":
+      return condition.namespace.toLowerCase() === subject.toLowerCase();
+    case "cluster-failure":
+      return true;
+  }
+}
+
+/** Replaces `$<name>` in every text of a body by what the path's named groups caught. */
+export function fillPlaceholders(body: unknown, groups: Readonly<Record<string, string>>): unknown {
+  if (typeof body === "string")
+    return body.replace(/\$<(\w+)>/g, (whole, name: string) => groups[name] ?? whole);
+  if (Array.isArray(body)) return body.map((item) => fillPlaceholders(item, groups));
+  if (body !== null && typeof body === "object")
+    return Object.fromEntries(
+      Object.entries(body).map(([key, value]) => [key, fillPlaceholders(value, groups)]),
+    );
+  return body;
+}
+
+/** The effect with its answer's placeholders filled from the path that was matched. */
+function filled(effect: FaultEffect, match: FaultMatch, path: string): FaultEffect {
+  if (effect.kind !== "answer" || match.path === undefined) return effect;
+  const groups = new RegExp(match.path, "i").exec(path)?.groups ?? {};
+  return { ...effect, body: fillPlaceholders(effect.body, groups) };
+}
+
 export function faultInjector(rules: readonly FaultRule[] = []): FaultInjector {
   const active = new Map<string, { id: string; rule: FaultRule; matched: number; hit: number }>();
+  /** Counts an occasion; true when the fault strikes it. */
+  const strikes = (fault: { rule: FaultRule; matched: number; hit: number }, already: boolean): boolean => {
+    fault.matched += 1;
+    const { after = 0, times = Infinity } = fault.rule;
+    if (already || fault.matched <= after || fault.hit >= times) return false;
+    fault.hit += 1;
+    return true;
+  };
   const injector: FaultInjector = {
     add(rule) {
       const fault = { id: randomUUID(), rule, matched: 0, hit: 0 };
       active.set(fault.id, fault);
-      return fault;
+      return { ...fault };
     },
     clear(id) {
       if (id === undefined) active.clear();
       else active.delete(id);
     },
     list: () => [...active.values()].map((fault) => ({ ...fault })),
-    effectOn(request) {
-      let effect: FaultEffect | undefined;
+    strike(request) {
+      let struck: StruckFault | undefined;
       for (const fault of active.values()) {
-        if (!matches(fault.rule.match, request)) continue;
-        fault.matched += 1;
-        const { after = 0, times = Infinity } = fault.rule;
-        if (effect || fault.matched <= after || fault.hit >= times) continue;
-        fault.hit += 1;
-        effect = fault.rule.effect;
+        const { rule } = fault;
+        if (!("match" in rule) || !matches(rule.match, request)) continue;
+        if (strikes(fault, struck !== undefined))
+          struck = { name: rule.name, effect: filled(rule.effect, rule.match, request.path) };
       }
-      return effect;
+      return struck;
+    },
+    condition<Kind extends FaultCondition["kind"]>(kind: Kind, subject = "") {
+      for (const fault of active.values()) {
+        if (!("condition" in fault.rule)) continue;
+        const { condition } = fault.rule;
+        if (condition.kind === kind && concerns(condition, subject) && strikes(fault, false))
+          return condition as Extract<FaultCondition, { kind: Kind }>;
+      }
+      return undefined;
     },
   };
   for (const rule of rules) injector.add(rule);
