@@ -1,0 +1,76 @@
+import { parseCluster } from "./config/cluster";
+import { Complaints, didYouMean, type RawConfig } from "./config/complaints";
+import { parseModel } from "./config/model";
+import { parseTags } from "./config/tags";
+import type { LabConfig } from "./config/types";
+import { unknownKeys } from "./config/unknown-keys";
+import { parseWorkspace } from "./config/workspace";
+import { labNames } from "./names";
+import { AZURE_REGIONS, drawRegion, shortRegionName } from "./regions";
+
+/** Where the lab is: what the configuration alone does not say. */
+export interface LabContext {
+  project: string;
+  stack: string;
+  /** Left out: nobody named a subscription, which is one complaint among the others. */
+  subscriptionId?: string;
+}
+
+export type ParsedConfig = { config: LabConfig } | { complaints: readonly string[] };
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const NO_SUBSCRIPTION =
+  "no Azure subscription: run `pulumi config set azure-native:subscriptionId ID`, set ARM_SUBSCRIPTION_ID, " +
+  "or log in with `az login`";
+
+/**
+ * Turns a stack's configuration into a {@link LabConfig}, or into every complaint about it at once.
+ * Decides only; reads and calls nothing.
+ */
+export function parseConfig(raw: RawConfig, context: LabContext): ParsedConfig {
+  const complaints = new Complaints(raw);
+  unknownKeys(Object.keys(raw.values), raw.project).forEach((message) => complaints.add(message));
+
+  const subscriptionId = parseSubscription(complaints, context.subscriptionId);
+  const region = parseRegion(complaints) || drawRegion({ ...context, subscriptionId });
+  const identity = { project: context.project, stack: context.stack, subscriptionId, region };
+  const names = labNames(identity);
+  const config: LabConfig = {
+    identity,
+    names,
+    tags: { project: context.project, stack: context.stack, ...parseTags(complaints) },
+    model: parseModel(complaints, names, subscriptionId),
+    workspace: parseWorkspace(complaints, names, subscriptionId),
+    cluster: parseCluster(complaints, names),
+  };
+  return complaints.messages.length > 0 ? { complaints: complaints.messages } : { config };
+}
+
+/** The one message that shows a user every complaint. */
+export function complaintsMessage(complaints: readonly string[]): string {
+  const count = complaints.length === 1 ? "a mistake" : `${complaints.length} mistakes`;
+  return [
+    `The stack's configuration has ${count}; nothing was changed.`,
+    ...complaints.map((complaint) => `  - ${complaint}`),
+    "Pulumi.yaml describes every key; `pulumi config set KEY VALUE` sets one.",
+  ].join("\n");
+}
+
+function parseSubscription(complaints: Complaints, subscriptionId: string | undefined): string {
+  if (!subscriptionId) complaints.add(NO_SUBSCRIPTION);
+  else if (!GUID.test(subscriptionId)) {
+    complaints.add(
+      `the Azure subscription is ${JSON.stringify(subscriptionId)}: must be an id, a GUID as in \`az account show\``,
+    );
+  }
+  return subscriptionId ?? "";
+}
+
+function parseRegion(complaints: Complaints): string {
+  const region = shortRegionName(complaints.text("region"));
+  if (region !== "" && !AZURE_REGIONS.includes(region)) {
+    complaints.about("region", `must be an Azure region${didYouMean(region, AZURE_REGIONS)}`);
+  }
+  return region;
+}

@@ -1,0 +1,100 @@
+import { closest } from "fastest-levenshtein";
+import { CONFIG_KEYS, type ConfigKeyName, type KeyOfType } from "./keys";
+
+type ScalarKey = KeyOfType<"string" | "integer">;
+
+/** The stack's configuration as the engine hands it over: texts by `namespace:name`, objects and arrays as JSON. */
+export interface RawConfig {
+  project: string;
+  values: Readonly<Record<string, string>>;
+  /** Keys whose values were given as secrets and are therefore not repeated in a message. */
+  secretKeys?: ReadonlySet<string>;
+}
+
+/** Reads raw configuration values and collects what is wrong with them, so that all of it is said at once. */
+export class Complaints {
+  readonly messages: string[] = [];
+
+  constructor(private readonly raw: RawConfig) {}
+
+  /** Adds a complaint about no single value. */
+  add(message: string): void {
+    this.messages.push(message);
+  }
+
+  /** Adds a complaint about the value of a key: names the key, shows the value, says what is allowed. */
+  about(key: ConfigKeyName, allowed: string): void {
+    this.messages.push(`${this.qualified(key)} is ${this.shown(key)}: ${allowed}`);
+  }
+
+  qualified(key: ConfigKeyName): string {
+    return `${this.raw.project}:${key}`;
+  }
+
+  /** Whether a value was given that is not the one that means "not set". */
+  has(key: ScalarKey): boolean {
+    const value = this.value(key);
+    return value !== undefined && value !== "" && value !== String(CONFIG_KEYS[key].default);
+  }
+
+  text(key: ScalarKey): string {
+    return this.value(key)?.trim() ?? String(CONFIG_KEYS[key].default);
+  }
+
+  /** The value when it is empty or passes `check`; else complains and returns the empty string. */
+  textWhere(key: KeyOfType<"string">, check: (value: string) => boolean, allowed: string): string {
+    const value = this.text(key);
+    if (value === "" && CONFIG_KEYS[key].default === "") return value;
+    if (check(value)) return value;
+    this.about(key, allowed);
+    return "";
+  }
+
+  oneOf<T extends string>(key: KeyOfType<"string">, choices: readonly T[]): T {
+    const value = this.text(key);
+    const choice = choices.find((known) => known === value);
+    if (choice !== undefined) return choice;
+    this.about(key, `must be ${list(choices)}${didYouMean(value, choices)}`);
+    return choices[0] as T;
+  }
+
+  integer(key: KeyOfType<"integer">, range: { min: number; max: number; unit?: string }): number {
+    const text = this.text(key);
+    const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= range.min && value <= range.max) return value;
+    const unit = range.unit === undefined ? "" : ` ${range.unit}`;
+    this.about(key, `must be a whole number from ${range.min} to ${range.max}${unit}`);
+    return range.min;
+  }
+
+  /** The parsed JSON of an object or array; complains and returns nothing when it is neither. */
+  structured(key: KeyOfType<"object" | "array">): unknown {
+    const text = this.value(key);
+    if (text === undefined || text === "") return CONFIG_KEYS[key].default;
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private value(key: ConfigKeyName): string | undefined {
+    return this.raw.values[this.qualified(key)];
+  }
+
+  private shown(key: ConfigKeyName): string {
+    if (this.raw.secretKeys?.has(this.qualified(key))) return "a secret";
+    return JSON.stringify(this.value(key) ?? CONFIG_KEYS[key].default);
+  }
+}
+
+/** `a, b or c`. */
+export function list(choices: readonly string[]): string {
+  if (choices.length < 2) return choices.join("");
+  return `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
+}
+
+/** `; did you mean x?` with the nearest of the choices, or nothing to say about an empty value. */
+export function didYouMean(value: string, choices: readonly string[]): string {
+  return value === "" ? "" : `; did you mean ${closest(value, [...choices])}?`;
+}

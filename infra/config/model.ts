@@ -1,0 +1,77 @@
+import type { LabNames } from "../names";
+import type { Complaints } from "./complaints";
+import { parseExistingId, requireHome } from "./existing";
+import { DEPLOYMENT_NAME, DEPLOYMENT_NAME_RULE, parseMoreDeployments } from "./more-deployments";
+import { DEPLOYMENT_SKUS, type DeploymentConfig, MAX_CAPACITY, type ModelConfig } from "./types";
+
+const ACCOUNT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9-]{0,62}[a-zA-Z0-9]$/;
+const API_VERSION = /^\d{4}-\d{2}-\d{2}(-preview)?$/;
+
+/** Reads the keys of the account and its deployments. */
+export function parseModel(complaints: Complaints, names: LabNames, subscriptionId: string): ModelConfig {
+  const existing = parseExistingId(complaints, "existingOpenaiAccountId", {
+    type: "Microsoft.CognitiveServices/accounts",
+    example: "/subscriptions/ID/resourceGroups/GROUP/providers/Microsoft.CognitiveServices/accounts/NAME",
+    subscriptionId,
+  });
+  const accountName = complaints.textWhere(
+    "openaiAccountName",
+    (name) => ACCOUNT_NAME.test(name),
+    "must be 2 to 64 letters, digits and hyphens, the first and the last a letter or digit",
+  );
+  if (complaints.has("existingOpenaiAccountId") && complaints.has("openaiAccountName")) {
+    complaints.add(
+      `${complaints.qualified("openaiAccountName")} names a new account and ` +
+        `${complaints.qualified("existingOpenaiAccountId")} an existing one: set only one of them`,
+    );
+  }
+  const existingDeployment = complaints.textWhere(
+    "existingOpenaiDeployment",
+    (name) => DEPLOYMENT_NAME.test(name),
+    DEPLOYMENT_NAME_RULE,
+  );
+  requireHome(complaints, "existingOpenaiDeployment", "existingOpenaiAccountId");
+  const config = parseDeployment(complaints);
+  const moreDeployments = parseMoreDeployments(complaints, config);
+  return {
+    account:
+      existing === undefined
+        ? { kind: "new", name: accountName || names.openaiAccount }
+        : { kind: "existing", id: existing },
+    deployment: existingDeployment ? { kind: "existing", name: existingDeployment } : { kind: "new", config },
+    moreDeployments,
+    apiVersion: complaints.textWhere(
+      "openaiApiVersion",
+      (version) => API_VERSION.test(version),
+      "must be a date, or a date and -preview, for example 2024-05-01-preview",
+    ),
+  };
+}
+
+function parseDeployment(complaints: Complaints): DeploymentConfig {
+  const modelVersion = complaints.text("openaiModelVersion");
+  return {
+    name: complaints.textWhere(
+      "openaiDeployment",
+      (name) => DEPLOYMENT_NAME.test(name),
+      DEPLOYMENT_NAME_RULE,
+    ),
+    model: complaints.textWhere(
+      "openaiModel",
+      (model) => model !== "",
+      "must name a model, for example gpt-4o",
+    ),
+    ...(modelVersion === "" ? {} : { modelVersion }),
+    sku: complaints.oneOf("openaiSku", DEPLOYMENT_SKUS),
+    capacity: complaints.integer("openaiCapacity", {
+      min: 1,
+      max: MAX_CAPACITY,
+      unit: "(thousands of tokens a minute)",
+    }),
+    raiPolicy: complaints.textWhere(
+      "openaiRaiPolicy",
+      (policy) => policy !== "",
+      "must name a content filter, for example Microsoft.DefaultV2",
+    ),
+  };
+}

@@ -1,0 +1,87 @@
+import { type Complaints, didYouMean, list } from "./complaints";
+import { DEPLOYMENT_SKUS, type DeploymentConfig, type DeploymentSku, MAX_CAPACITY } from "./types";
+
+export const DEPLOYMENT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{1,63}$/;
+
+export const DEPLOYMENT_NAME_RULE =
+  "must be 2 to 64 letters, digits, dots, hyphens and underscores, the first a letter or digit";
+
+const FIELDS = ["name", "model", "modelVersion", "sku", "capacity", "raiPolicy"] as const;
+const FORM = `must be a list of deployments, each an object with a name and optionally ${list(FIELDS.slice(1)).replace(" or ", " and ")}`;
+
+/**
+ * Reads the further deployments. What an entry leaves out is taken from the first deployment, but the version,
+ * which belongs to one model.
+ */
+export function parseMoreDeployments(complaints: Complaints, first: DeploymentConfig): DeploymentConfig[] {
+  const key = "openaiMoreDeployments";
+  const entries = complaints.structured(key);
+  if (!Array.isArray(entries) || !entries.every(isObject)) {
+    complaints.about(key, FORM);
+    return [];
+  }
+  const taken = new Set([first.name]);
+  return entries.map((entry, index) => {
+    const complain = (field: string, allowed: string) =>
+      complaints.add(
+        `${complaints.qualified(key)}[${index}].${field} is ${JSON.stringify(entry[field]) ?? "missing"}: ${allowed}`,
+      );
+    const deployment = parseEntry(entry, first, complain);
+    if (taken.has(deployment.name))
+      complain("name", "must be another name than that of every other deployment");
+    taken.add(deployment.name);
+    return deployment;
+  });
+}
+
+function parseEntry(
+  entry: Record<string, unknown>,
+  first: DeploymentConfig,
+  complain: (field: string, allowed: string) => void,
+): DeploymentConfig {
+  for (const field of Object.keys(entry)) {
+    if (!FIELDS.some((known) => known === field)) {
+      complain(field, `must be one of ${FIELDS.join(", ")}${didYouMean(field, FIELDS)}`);
+    }
+  }
+  const {
+    name,
+    model = first.model,
+    modelVersion,
+    sku = first.sku,
+    capacity = first.capacity,
+    raiPolicy = first.raiPolicy,
+  } = entry;
+  const text = (field: string, value: unknown): string => {
+    if (typeof value === "string" && value !== "") return value;
+    complain(field, "must be a text that is not empty");
+    return "";
+  };
+  if (typeof name !== "string" || !DEPLOYMENT_NAME.test(name)) complain("name", DEPLOYMENT_NAME_RULE);
+  if (!isDeploymentSku(sku)) {
+    complain(
+      "sku",
+      `must be ${list(DEPLOYMENT_SKUS)}${typeof sku === "string" ? didYouMean(sku, DEPLOYMENT_SKUS) : ""}`,
+    );
+  }
+  const units = typeof capacity === "string" && /^\d+$/.test(capacity) ? Number(capacity) : capacity;
+  if (typeof units !== "number" || !Number.isInteger(units) || units < 1 || units > MAX_CAPACITY) {
+    complain("capacity", `must be a whole number from 1 to ${MAX_CAPACITY} (thousands of tokens a minute)`);
+  }
+  return {
+    name: typeof name === "string" ? name : "",
+    model: text("model", model),
+    ...(modelVersion === undefined ? {} : { modelVersion: text("modelVersion", modelVersion) }),
+    sku: isDeploymentSku(sku) ? sku : first.sku,
+    capacity: typeof units === "number" ? units : first.capacity,
+    raiPolicy: text("raiPolicy", raiPolicy),
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isDeploymentSku(value: unknown): value is DeploymentSku {
+  return DEPLOYMENT_SKUS.some((sku) => sku === value);
+}

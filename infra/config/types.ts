@@ -1,0 +1,78 @@
+import type { ArmId } from "../arm-id";
+import type { LabIdentity, LabNames } from "../names";
+import type { ClusterRuntime } from "./runtime-version";
+
+/** A model deployment to create. */
+export interface DeploymentConfig {
+  name: string;
+  /** Model of the format OpenAI, for example `gpt-4o`. */
+  model: string;
+  /** Left out: the region's default version. */
+  modelVersion?: string;
+  sku: DeploymentSku;
+  /** Thousands of tokens a minute. */
+  capacity: number;
+  /** Content filter, for example `Microsoft.DefaultV2`. */
+  raiPolicy: string;
+}
+
+/** The account and its deployments: new ones, or existing ones that are read only. */
+export interface ModelConfig {
+  account: { kind: "new"; name: string } | { kind: "existing"; id: ArmId };
+  /** The deployment that the outputs name. */
+  deployment: { kind: "new"; config: DeploymentConfig } | { kind: "existing"; name: string };
+  /** Further deployments on the same account. */
+  moreDeployments: readonly DeploymentConfig[];
+  /** Data-plane API version, for the outputs. */
+  apiVersion: string;
+}
+
+export type WorkspaceConfig =
+  { kind: "new"; name: string; sku: (typeof WORKSPACE_SKUS)[number] } | { kind: "existing"; id: ArmId };
+
+/** Number of workers: none makes a single-node cluster, whose driver does the work. */
+export type ClusterSize =
+  | { kind: "singleNode" }
+  | { kind: "fixed"; workers: number }
+  | { kind: "autoscale"; minWorkers: number; maxWorkers: number };
+
+export type ClusterConfig =
+  | {
+      kind: "new";
+      name: string;
+      runtime: ClusterRuntime;
+      nodeType: string;
+      size: ClusterSize;
+      autoterminationMinutes: number;
+    }
+  | { kind: "existing"; id: string };
+
+/** Everything that the configuration decides about a lab, checked. */
+export interface LabConfig {
+  identity: LabIdentity;
+  names: LabNames;
+  /** Tags on everything that takes them. */
+  tags: Readonly<Record<string, string>>;
+  model: ModelConfig;
+  workspace: WorkspaceConfig;
+  cluster: ClusterConfig;
+}
+
+export const WORKSPACE_SKUS = ["premium", "trial"] as const;
+
+export const DEPLOYMENT_SKUS = [
+  "Standard",
+  "GlobalStandard",
+  "DataZoneStandard",
+  "ProvisionedManaged",
+  "GlobalProvisionedManaged",
+  "DataZoneProvisionedManaged",
+  "GlobalBatch",
+  "DataZoneBatch",
+  "DeveloperTier",
+] as const;
+
+export type DeploymentSku = (typeof DEPLOYMENT_SKUS)[number];
+
+/** Largest capacity that the service takes for any SKU, in thousands of tokens a minute. */
+export const MAX_CAPACITY = 100_000;

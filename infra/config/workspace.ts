@@ -1,0 +1,34 @@
+import type { LabNames } from "../names";
+import type { Complaints } from "./complaints";
+import { parseExistingId } from "./existing";
+import { WORKSPACE_SKUS, type WorkspaceConfig } from "./types";
+
+const WORKSPACE_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{2,63}$/;
+
+/** Reads the keys of the workspace. */
+export function parseWorkspace(
+  complaints: Complaints,
+  names: LabNames,
+  subscriptionId: string,
+): WorkspaceConfig {
+  const existing = parseExistingId(complaints, "existingWorkspaceId", {
+    type: "Microsoft.Databricks/workspaces",
+    example: "/subscriptions/ID/resourceGroups/GROUP/providers/Microsoft.Databricks/workspaces/NAME",
+    subscriptionId,
+  });
+  const name = complaints.textWhere(
+    "workspaceName",
+    (text) => WORKSPACE_NAME.test(text),
+    "must be 3 to 64 letters, digits, hyphens and underscores, the first a letter or digit",
+  );
+  if (complaints.has("existingWorkspaceId") && complaints.has("workspaceName")) {
+    complaints.add(
+      `${complaints.qualified("workspaceName")} names a new workspace and ` +
+        `${complaints.qualified("existingWorkspaceId")} an existing one: set only one of them`,
+    );
+  }
+  const sku = complaints.oneOf("workspaceSku", WORKSPACE_SKUS);
+  return existing === undefined
+    ? { kind: "new", name: name || names.workspace, sku }
+    : { kind: "existing", id: existing };
+}

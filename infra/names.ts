@@ -1,0 +1,72 @@
+import { digest } from "./hash";
+
+/** What makes a lab's names its own. A lab in another region is another lab: see {@link labNames}. */
+export interface LabIdentity {
+  project: string;
+  stack: string;
+  subscriptionId: string;
+  /** Region in its short form. */
+  region: string;
+}
+
+/** The names of everything that the lab creates. */
+export interface LabNames {
+  /** 1–90 characters, as Azure allows. */
+  resourceGroup: string;
+  /** The group that Databricks creates for the workspace's machines; must not exist beforehand. */
+  managedResourceGroup: string;
+  /** 2–64 letters, digits and hyphens. Unique in all of Azure, since it is the account's subdomain too. */
+  openaiAccount: string;
+  /** 3–64 letters, digits, hyphens and underscores. */
+  workspace: string;
+  cluster: string;
+  /** 1–128 letters, digits, `-`, `_`, `@` and `.`. */
+  secretScope: string;
+  /** Workspace folder that holds the notebook and the experiment. */
+  folder: string;
+  notebook: string;
+  experiment: string;
+}
+
+/** Leaves room for the longest prefix and suffix below within the shortest limit, 64. */
+const LONGEST_BASE = 52;
+const HASH_LENGTH = 8;
+
+/**
+ * Names for a lab, the same at every run, different for every project, stack, subscription and region.
+ *
+ * The region counts because Azure keeps a deleted account's name for 48 hours, in the region where it was: a lab
+ * that moves gets new names and does not meet its own past.
+ */
+export function labNames(identity: LabIdentity): LabNames {
+  const hash = digest([
+    identity.project,
+    identity.stack,
+    identity.subscriptionId.toLowerCase(),
+    identity.region,
+  ])
+    .toString("hex")
+    .slice(0, HASH_LENGTH);
+  const base = `${slug(`${identity.project}-${identity.stack}`, LONGEST_BASE - HASH_LENGTH - 1)}-${hash}`;
+  const folder = `/Shared/${base}`;
+  return {
+    resourceGroup: `rg-${base}`,
+    managedResourceGroup: `rg-${base}-databricks`,
+    openaiAccount: `oai-${base}`,
+    workspace: `dbw-${base}`,
+    cluster: base,
+    secretScope: base,
+    folder,
+    notebook: `${folder}/traced-chat`,
+    experiment: `${folder}/traced-chat-experiment`,
+  };
+}
+
+/** Lower-case letters, digits and single hyphens, neither first nor last a hyphen, never empty. */
+function slug(text: string, longest: number): string {
+  const clean = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+/, "");
+  return clean.slice(0, longest).replace(/-+$/, "") || "lab";
+}
