@@ -1,0 +1,34 @@
+import { isMap, type PropertyMap, type PropertyValue } from "../rpc/values";
+
+/**
+ * Which properties an object has: `true` is a value that is taken as it is (a text, a list, a map of
+ * tags), a nested shape an object with properties of its own.
+ */
+export interface Shape {
+  readonly [name: string]: true | Shape;
+}
+
+/** A shape from names, for objects without objects. */
+export const properties = (...names: string[]): Shape =>
+  Object.fromEntries(names.map((name) => [name, true as const]));
+
+/** The part of an object that its shape names; nulls go. */
+export function project(shape: Shape, object: PropertyMap): PropertyMap {
+  const result: PropertyMap = {};
+  for (const [name, part] of Object.entries(shape)) {
+    const value = object[name];
+    if (value === undefined || value === null) continue;
+    result[name] = part === true || !isMap(value) ? withoutNulls(value) : project(part, value);
+  }
+  return result;
+}
+
+function withoutNulls(value: PropertyValue): PropertyValue {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== null)
+      .map(([name, item]) => [name, withoutNulls(item)]),
+  );
+}

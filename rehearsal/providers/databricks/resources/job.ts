@@ -1,0 +1,45 @@
+import { text, isMap, type PropertyMap } from "../../rpc/values";
+import { fromRest, omit, pick, toRest } from "../casing";
+import type { WorkspaceResource } from "../resource";
+
+/** Properties of the program that the service does not take. */
+const notSettings = ["alwaysRunning", "controlRunState", "providerConfig", "url"];
+
+/** A job with tasks is of the newer API; one with a single task at its top of the oldest. */
+const version = (inputs: PropertyMap): string => (inputs["tasks"] === undefined ? "2.0" : "2.2");
+
+function settings(inputs: PropertyMap): PropertyMap {
+  const given = toRest(omit(inputs, notSettings)) as PropertyMap;
+  const body: PropertyMap = { ...given, max_concurrent_runs: given["max_concurrent_runs"] ?? 1 };
+  return version(inputs) === "2.0" ? body : { ...body, queue: body["queue"] ?? { enabled: false } };
+}
+
+export const job: WorkspaceResource = {
+  name: "job",
+  required: [],
+  autonamed: "name",
+  replaceOnChange: [],
+  computed: ["format", "maxConcurrentRuns", "url"],
+  async create(inputs, workspace) {
+    const { job_id: jobId } = await workspace.post(`/api/${version(inputs)}/jobs/create`, settings(inputs));
+    const id = text(jobId);
+    return { id, outputs: (await job.read(id, inputs, workspace)).outputs };
+  },
+  async read(id, inputs, workspace) {
+    const answer = await workspace.get(`/api/${version(inputs)}/jobs/get`, { job_id: id });
+    const found = fromRest(answer["settings"] ?? {});
+    const seen = isMap(found) ? pick(found, ["name", "maxConcurrentRuns", "format"]) : {};
+    return {
+      outputs: { ...inputs, ...seen, url: await workspace.page(`job/${id}`) },
+      seen: omit(seen, ["format"]),
+    };
+  },
+  async update({ id, newInputs }, workspace) {
+    const body = { job_id: Number(id), new_settings: settings(newInputs) };
+    await workspace.post(`/api/${version(newInputs)}/jobs/reset`, body);
+    return (await job.read(id, newInputs, workspace)).outputs;
+  },
+  async delete(id, outputs, workspace) {
+    await workspace.post(`/api/${version(outputs)}/jobs/delete`, { job_id: Number(id) });
+  },
+};
