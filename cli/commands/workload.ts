@@ -1,0 +1,66 @@
+import { Command, InvalidArgumentError } from "commander";
+
+interface Options {
+  prompt?: string;
+  system?: string;
+  temperature?: number;
+  maxTokens?: number;
+  stream?: boolean;
+  runName?: string;
+  tag?: Record<string, string>;
+  stack?: string;
+  json?: boolean;
+}
+
+/** `llmops workload`: a traced chat completion, recorded in the lab's experiment. */
+export function workloadCommand(): Command {
+  return new Command("workload")
+    .description(
+      "Run a traced chat completion and record it, with its trace, in the lab's MLflow experiment.",
+    )
+    .option("--prompt <text>", "what to ask (default: for a joke about animals)")
+    .option("--system <text>", "the system prompt")
+    .option("--temperature <number>", "between 0 and 2", numberBetween(0, 2))
+    .option("--max-tokens <number>", "the longest reply, in tokens", positiveInteger)
+    .option("--stream", "show the reply as it comes in")
+    .option("--run-name <name>", "the run's name (default: invented)")
+    .option("--tag <key=value>", "a tag of the run; may be repeated", collectTag)
+    .option("--stack <name>", "the stack to read (default: the environment, or else the selected stack)")
+    .option("--json", "print one JSON document")
+    .addHelpText(
+      "after",
+      `
+Without a stack it reads AZURE_OPENAI_ENDPOINT, AZURE_OPENAI_API_KEY, AZURE_OPENAI_API_VERSION (2024-05-01-preview),
+AZURE_OPENAI_DEPLOYMENT (gpt-4o); MLFLOW_TRACKING_URI (an address, or databricks with DATABRICKS_HOST and
+DATABRICKS_TOKEN), MLFLOW_EXPERIMENT_NAME or MLFLOW_EXPERIMENT_ID.`,
+    )
+    .action(async (options: Options) => {
+      const { executeWorkload } = await import("./workload-action");
+      await executeWorkload(options);
+    });
+}
+
+function numberBetween(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !(value >= low && value <= high)) {
+      throw new InvalidArgumentError(`It must be a number between ${low} and ${high}.`);
+    }
+    return value;
+  };
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError("It must be a whole number from 1.");
+  return value;
+}
+
+function collectTag(text: string, known: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("It must look like key=value.");
+  return { ...known, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+export type { Options as WorkloadCommandOptions };

@@ -1,0 +1,175 @@
+import { type LabOutputs } from "../infra/outputs";
+import { entraAuthorization } from "./entra";
+import { usageError } from "./errors";
+import { type AuthorizationProvider, type MlflowTarget } from "./mlflow/target";
+import { findProject, readStackOutputs } from "./stack";
+import { type ExperimentReference } from "./tracing/session";
+
+/** Everything that the workload talks to, with its credentials. */
+export interface Connection {
+  openai: {
+    /** With a trailing slash or without. */
+    endpoint: string;
+    apiKey: string;
+    apiVersion: string;
+    deployment: string;
+    /** The model behind the deployment, where that is known. */
+    model: string | undefined;
+  };
+  target: MlflowTarget;
+  experiment: ExperimentReference;
+  /** What it was read from, for people: "stack dev", "the environment". */
+  origin: string;
+}
+
+export interface ConnectionOptions {
+  environment: NodeJS.ProcessEnv;
+  /** Where the Pulumi project is looked for, upwards from here. */
+  directory: string;
+  /** Read this stack, whatever the environment holds. */
+  stack?: string | undefined;
+}
+
+const needed = ["AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_API_KEY", "MLFLOW_TRACKING_URI"] as const;
+
+/**
+ * Where the model and the experiment are: named by the environment where that names all of them, or
+ * else by a stack of the Pulumi project. Throws UserError.
+ */
+export async function resolveConnection(options: ConnectionOptions): Promise<Connection> {
+  const { environment, stack } = options;
+  const missing = needed.filter((name) => !environment[name]);
+  if (stack === undefined && missing.length === 0) return connectionOfEnvironment(environment);
+  const project = findProject(options.directory);
+  if (project === undefined) {
+    throw usageError(
+      stack === undefined
+        ? `no Pulumi project here, and the environment lacks ${missing.join(", ")}`
+        : `no Pulumi project here to read stack ${stack} from`,
+      "Run it in the project's folder, or set AZURE_OPENAI_ENDPOINT, AZURE_OPENAI_API_KEY and MLFLOW_TRACKING_URI.",
+    );
+  }
+  return connectionOfStack(await readStackOutputs(project, stack), environment, stack);
+}
+
+/** The connection that the usual variables of openai and MLflow describe. Throws UserError. */
+export function connectionOfEnvironment(environment: NodeJS.ProcessEnv): Connection {
+  const tracking = environment["MLFLOW_TRACKING_URI"] ?? "";
+  const target = tracking === "databricks" ? databricksOf(environment) : serverOf(tracking, environment);
+  return {
+    openai: {
+      endpoint: checkedUrl("AZURE_OPENAI_ENDPOINT", environment["AZURE_OPENAI_ENDPOINT"] ?? ""),
+      apiKey: environment["AZURE_OPENAI_API_KEY"] ?? "",
+      apiVersion: environment["AZURE_OPENAI_API_VERSION"] || "2024-05-01-preview",
+      deployment: environment["AZURE_OPENAI_DEPLOYMENT"] || "gpt-4o",
+      model: undefined,
+    },
+    target,
+    experiment: experimentOf(environment, target.dialect),
+    origin: "the environment",
+  };
+}
+
+/** The connection to a deployed lab: its model and the experiment in its workspace. */
+export function connectionOfStack(
+  outputs: LabOutputs,
+  environment: NodeJS.ProcessEnv,
+  stack: string | undefined,
+): Connection {
+  const url = outputs.workspaceHost.replace(/\/+$/, "");
+  const token = environment["DATABRICKS_TOKEN"];
+  const tokenFits = Boolean(token) && hostOf(environment["DATABRICKS_HOST"]) === hostOf(url);
+  return {
+    openai: {
+      endpoint: outputs.openaiEndpoint,
+      apiKey: outputs.openaiApiKey,
+      apiVersion: outputs.openaiApiVersion,
+      deployment: outputs.openaiDeployment,
+      model: outputs.openaiModel,
+    },
+    target: {
+      dialect: "databricks",
+      url,
+      authorization: tokenFits ? () => `Bearer ${token}` : entraAuthorization(environment),
+    },
+    experiment: { id: outputs.experimentId },
+    origin: stack === undefined ? "the selected stack" : `stack ${stack}`,
+  };
+}
+
+function databricksOf(environment: NodeJS.ProcessEnv): MlflowTarget {
+  const host = environment["DATABRICKS_HOST"];
+  if (!host) throw usageError("MLFLOW_TRACKING_URI is databricks, and DATABRICKS_HOST is not set");
+  const token = environment["DATABRICKS_TOKEN"];
+  return {
+    dialect: "databricks",
+    url: checkedUrl("DATABRICKS_HOST", host.includes("://") ? host : `https://${host}`),
+    authorization: token ? () => `Bearer ${token}` : entraAuthorization(environment),
+  };
+}
+
+function serverOf(tracking: string, environment: NodeJS.ProcessEnv): MlflowTarget {
+  if (!/^https?:\/\//.test(tracking)) {
+    throw usageError(`MLFLOW_TRACKING_URI is ${shown(tracking)}: expected http://…, https://… or databricks`);
+  }
+  const url = new URL(checkedUrl("MLFLOW_TRACKING_URI", tracking));
+  const user = environment["MLFLOW_TRACKING_USERNAME"] ?? decodeURIComponent(url.username);
+  const password = environment["MLFLOW_TRACKING_PASSWORD"] ?? decodeURIComponent(url.password);
+  url.username = "";
+  url.password = "";
+  const authorization = serverAuthorization(environment["MLFLOW_TRACKING_TOKEN"], user, password);
+  return {
+    dialect: "server",
+    url: url.href.replace(/\/+$/, ""),
+    ...(authorization === undefined ? {} : { authorization }),
+  };
+}
+
+function serverAuthorization(
+  token: string | undefined,
+  user: string,
+  password: string,
+): AuthorizationProvider | undefined {
+  if (user !== "") {
+    const basic = Buffer.from(`${user}:${password}`).toString("base64");
+    return () => `Basic ${basic}`;
+  }
+  return token ? () => `Bearer ${token}` : undefined;
+}
+
+/** An open-source server has an experiment of its own for what is sent without one: number 0. */
+function experimentOf(environment: NodeJS.ProcessEnv, dialect: MlflowTarget["dialect"]): ExperimentReference {
+  const id = environment["MLFLOW_EXPERIMENT_ID"];
+  const name = environment["MLFLOW_EXPERIMENT_NAME"];
+  if (name) return { name };
+  if (id) return { id };
+  if (dialect === "server") return { id: "0" };
+  throw usageError(
+    "a Databricks workspace needs an experiment, and neither MLFLOW_EXPERIMENT_NAME nor MLFLOW_EXPERIMENT_ID is set",
+    "Name it by its workspace path, such as /Shared/lab.",
+  );
+}
+
+function checkedUrl(name: string, value: string): string {
+  try {
+    const url = new URL(value);
+    if (url.protocol !== "http:" && url.protocol !== "https:") throw new TypeError("not HTTP");
+    return value.replace(/\/+$/, "");
+  } catch {
+    throw usageError(`${name} is ${shown(value)}: expected an address such as https://example.com`);
+  }
+}
+
+/** A value as a message may show it: an address can hold a password. */
+function shown(value: string): string {
+  return JSON.stringify(value.replace(/\/\/[^/@]*@/, "//"));
+}
+
+function hostOf(address: string | undefined): string | undefined {
+  if (!address) return undefined;
+  try {
+    return new URL(address.includes("://") ? address : `https://${address}`).host;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * A request to MLflow, to a Databricks workspace or to its trace store that did not succeed.
+ *
+ * `status` is the HTTP status, absent when no answer came. `code` is the service's error_code
+ * (RESOURCE_DOES_NOT_EXIST, INVALID_PARAMETER_VALUE …), `HTTP_<status>` where it gave none, or the
+ * network's own code (ECONNREFUSED, ETIMEDOUT …). The message never holds a credential: the signed
+ * address of a trace store is one, so its query is left out.
+ */
+export class MlflowError extends Error {
+  override readonly name = "MlflowError";
+  readonly code: string;
+  readonly status: number | undefined;
+  /** Whether the same request may succeed when it is sent again later. */
+  readonly retryable: boolean;
+  /** What the service asked to wait before the next attempt, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+  /** Whether the service certainly did not act on the request. */
+  readonly notProcessed: boolean;
+
+  constructor(
+    message: string,
+    details: {
+      code: string;
+      status?: number | undefined;
+      retryable: boolean;
+      retryAfterMs?: number | undefined;
+      notProcessed?: boolean;
+      cause?: unknown;
+    },
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = details.code;
+    this.status = details.status;
+    this.retryable = details.retryable;
+    this.retryAfterMs = details.retryAfterMs;
+    this.notProcessed = details.notProcessed ?? false;
+  }
+}
+
+/** The statuses that MLflow's own Python client repeats. */
+const retryableStatuses = new Set([408, 429, 500, 502, 503, 504]);
+
+/** Codes of a connection that was never made: nothing reached the service. */
+const neverConnected = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/** The address of a request as it may be shown: without its query and without credentials. */
+export function shownAddress(url: string): string {
+  const parsed = new URL(url);
+  return `${parsed.protocol}//${parsed.host}${parsed.pathname}`;
+}
+
+/** Reads Retry-After, in seconds or as a date; undefined when absent or unreadable. */
+export function parseRetryAfter(value: string | null, now: number = Date.now()): number | undefined {
+  if (value === null) return undefined;
+  const seconds = Number(value);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** The error for an answer that is not a success. */
+export function errorOfResponse(
+  method: string,
+  url: string,
+  response: { status: number; headers: Headers },
+  body: string,
+): MlflowError {
+  const { code, message } = readErrorBody(body);
+  const shownCode = code ?? `HTTP_${response.status}`;
+  return new MlflowError(
+    `${method} ${shownAddress(url)}: ${response.status} ${shownCode}${message === undefined ? "" : `: ${message}`}`,
+    {
+      code: shownCode,
+      status: response.status,
+      retryable: retryableStatuses.has(response.status),
+      retryAfterMs: parseRetryAfter(response.headers.get("retry-after")),
+      notProcessed: response.status === 429,
+    },
+  );
+}
+
+/** The error for a request that got no answer. */
+export function errorOfNetwork(method: string, url: string, cause: unknown): MlflowError {
+  const code = networkCode(cause);
+  const text = code === "ETIMEDOUT" ? "no answer in time" : describeCause(cause);
+  return new MlflowError(`${method} ${shownAddress(url)}: ${code}${text === code ? "" : `: ${text}`}`, {
+    code,
+    retryable: true,
+    notProcessed: neverConnected.has(code),
+    cause,
+  });
+}
+
+function readErrorBody(body: string): { code?: string; message?: string } {
+  try {
+    const parsed = JSON.parse(body) as { error_code?: unknown; message?: unknown; detail?: unknown };
+    return {
+      ...(typeof parsed.error_code === "string" ? { code: parsed.error_code } : {}),
+      ...(typeof parsed.message === "string" ? { message: parsed.message.slice(0, 500) } : {}),
+    };
+  } catch {
+    const text = body.trim();
+    return text === "" || text.startsWith("<") ? {} : { message: text.slice(0, 200) };
+  }
+}
+
+function networkCode(error: unknown): string {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause.name === "TimeoutError") return "ETIMEDOUT";
+    const code = (cause as { code?: unknown }).code;
+    if (typeof code === "string") return code;
+    const first =
+      cause instanceof AggregateError ? (cause.errors[0] as { code?: unknown } | undefined) : undefined;
+    if (typeof first?.code === "string") return first.code;
+  }
+  return "NETWORK_ERROR";
+}
+
+function describeCause(error: unknown): string {
+  let deepest = error;
+  while (deepest instanceof Error && deepest.cause instanceof Error) deepest = deepest.cause;
+  return deepest instanceof Error && deepest.message !== "" ? deepest.message : networkCode(error);
+}

@@ -1,0 +1,43 @@
+import { MlflowError } from "./errors";
+import { type MlflowHttp } from "./http";
+
+const api = "/api/2.0/mlflow/experiments";
+
+export interface Experiment {
+  experiment_id: string;
+  name: string;
+  lifecycle_stage: string;
+}
+
+/** The experiment with this name, made if there is none. On Databricks a name is a workspace path. */
+export async function getOrCreateExperiment(http: MlflowHttp, name: string): Promise<string> {
+  const existing = await findExperiment(http, name);
+  if (existing !== undefined) return existing.experiment_id;
+  try {
+    const created = await http.json<{ experiment_id: string }>({
+      method: "POST",
+      path: `${api}/create`,
+      body: { name },
+    });
+    return created.experiment_id;
+  } catch (error) {
+    if (!(error instanceof MlflowError) || error.code !== "RESOURCE_ALREADY_EXISTS") throw error;
+    const made = await findExperiment(http, name);
+    if (made === undefined) throw error;
+    return made.experiment_id;
+  }
+}
+
+/** The experiment with this name, or undefined. */
+export async function findExperiment(http: MlflowHttp, name: string): Promise<Experiment | undefined> {
+  try {
+    const answer = await http.json<{ experiment: Experiment }>({
+      method: "GET",
+      path: `${api}/get-by-name?experiment_name=${encodeURIComponent(name)}`,
+    });
+    return answer.experiment;
+  } catch (error) {
+    if (error instanceof MlflowError && error.code === "RESOURCE_DOES_NOT_EXIST") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,104 @@
+import { type MlflowError, errorOfNetwork, errorOfResponse } from "./errors";
+import { type RetryPolicy, withRetries } from "./retry";
+import { type MlflowTarget } from "./target";
+
+/** One request to the tracking server. */
+export interface MlflowRequest {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Path below the server's address, with its query. */
+  path: string;
+  /** Sent as JSON, or as it is when it is text. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** False where the caller decides about repetitions itself. Default true. */
+  retry?: boolean;
+  signal?: AbortSignal | undefined;
+}
+
+/** Sends requests to one MLflow server or Databricks workspace, with its login and one retry budget. */
+export class MlflowHttp {
+  constructor(
+    readonly target: MlflowTarget,
+    readonly policy: RetryPolicy,
+    readonly onRetry?: (error: MlflowError, delayMs: number) => void,
+  ) {}
+
+  /** The parsed JSON answer (undefined when it is empty). Throws MlflowError. */
+  async json<T>(request: MlflowRequest): Promise<T> {
+    const text = await this.text(request);
+    return (text === "" ? undefined : JSON.parse(text)) as T;
+  }
+
+  /** The answer's text. Throws MlflowError. */
+  async text(request: MlflowRequest): Promise<string> {
+    let refresh = false;
+    const attempt = async (): Promise<string> => {
+      const authorization = await this.target.authorization?.(refresh);
+      return send({
+        url: this.target.url + request.path,
+        method: request.method,
+        headers: {
+          ...(typeof request.body === "object" ? { "content-type": "application/json" } : {}),
+          ...request.headers,
+          ...(authorization === undefined ? {} : { authorization }),
+        },
+        body: typeof request.body === "string" ? request.body : serialise(request.body),
+        timeoutMs: this.policy.timeoutMs,
+        signal: request.signal,
+      });
+    };
+    const withLogin = async (): Promise<string> => {
+      try {
+        refresh = false;
+        return await attempt();
+      } catch (error) {
+        if ((error as MlflowError).status !== 401 || this.target.authorization === undefined) throw error;
+        refresh = true;
+        return attempt();
+      }
+    };
+    if (request.retry === false) return withLogin();
+    return withRetries(this.policy, withLogin, { signal: request.signal, onRetry: this.onRetry });
+  }
+}
+
+function serialise(body: unknown): string | undefined {
+  return body === undefined ? undefined : JSON.stringify(body);
+}
+
+/** One HTTP exchange, without repetition. Throws MlflowError on anything but a 2xx answer. */
+export async function send(request: {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+  body?: string | Uint8Array | undefined;
+  timeoutMs: number;
+  signal?: AbortSignal | undefined;
+}): Promise<string> {
+  const controller = new AbortController();
+  const timer = setTimeout(
+    () => controller.abort(new DOMException("timed out", "TimeoutError")),
+    request.timeoutMs,
+  );
+  const abort = (): void => controller.abort(request.signal?.reason);
+  if (request.signal?.aborted) abort();
+  request.signal?.addEventListener("abort", abort);
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(request.url, {
+      method: request.method,
+      headers: request.headers,
+      signal: controller.signal,
+      ...(request.body === undefined ? {} : { body: request.body }),
+    });
+    text = await response.text();
+  } catch (error) {
+    throw errorOfNetwork(request.method, request.url, error);
+  } finally {
+    clearTimeout(timer);
+    request.signal?.removeEventListener("abort", abort);
+  }
+  if (!response.ok) throw errorOfResponse(request.method, request.url, response, text);
+  return text;
+}

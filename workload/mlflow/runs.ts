@@ -1,0 +1,156 @@
+import { MlflowError } from "./errors";
+import { type MlflowHttp } from "./http";
+import { withRetries } from "./retry";
+
+const api = "/api/2.0/mlflow";
+
+/** The states a run can end in. A server answers 200 to any other word and ignores it. */
+export type RunEndStatus = "FINISHED" | "FAILED" | "KILLED";
+
+export interface Param {
+  key: string;
+  /** At most 6,000 characters. */
+  value: string;
+}
+
+export interface Metric {
+  key: string;
+  value: number;
+  /** Milliseconds since 1970. */
+  timestamp: number;
+  step: number;
+}
+
+export interface Tag {
+  key: string;
+  value: string;
+}
+
+/** What is known of a run before the server has made it. `name` and `startTime` together identify it. */
+export interface NewRun {
+  experimentId: string;
+  name: string;
+  user: string;
+  /** Milliseconds since 1970. */
+  startTime: number;
+  tags: Tag[];
+}
+
+export interface Run {
+  info: {
+    run_id: string;
+    run_name: string;
+    experiment_id: string;
+    status: "RUNNING" | "SCHEDULED" | RunEndStatus;
+    start_time: number;
+    end_time?: number;
+  };
+  data: { params?: Param[]; metrics?: Metric[]; tags?: Tag[] };
+}
+
+/**
+ * Creates a run exactly once. The service makes a second run when the call is repeated, so after an
+ * answer that was lost or unclear the run is looked for by its name and start time before another
+ * attempt.
+ */
+export async function createRun(http: MlflowHttp, run: NewRun): Promise<Run> {
+  let unclear = false;
+  const attempt = async (): Promise<Run> => {
+    if (unclear) {
+      const existing = await findRun(http, run);
+      if (existing !== undefined) return existing;
+    }
+    try {
+      const answer = await http.json<{ run: Run }>({
+        method: "POST",
+        path: `${api}/runs/create`,
+        body: {
+          experiment_id: run.experimentId,
+          user_id: run.user,
+          start_time: run.startTime,
+          run_name: run.name,
+          tags: run.tags,
+        },
+        retry: false,
+      });
+      return answer.run;
+    } catch (error) {
+      unclear ||= error instanceof MlflowError && error.retryable && !error.notProcessed;
+      throw error;
+    }
+  };
+  return withRetries(http.policy, attempt, { onRetry: http.onRetry });
+}
+
+/** The run with this name and start time, if the server has one. */
+export async function findRun(
+  http: MlflowHttp,
+  run: Pick<NewRun, "experimentId" | "name" | "startTime">,
+): Promise<Run | undefined> {
+  const name = run.name.replaceAll("'", "\\'");
+  const answer = await http.json<{ runs?: Run[] }>({
+    method: "POST",
+    path: `${api}/runs/search`,
+    body: {
+      experiment_ids: [run.experimentId],
+      filter: `attributes.run_name = '${name}' AND attributes.start_time = ${run.startTime}`,
+      max_results: 1,
+    },
+  });
+  return answer.runs?.[0];
+}
+
+export async function getRun(http: MlflowHttp, runId: string): Promise<Run> {
+  const answer = await http.json<{ run: Run }>({
+    method: "GET",
+    path: `${api}/runs/get?run_id=${encodeURIComponent(runId)}`,
+  });
+  return answer.run;
+}
+
+/** What one batch may hold, as Databricks documents it; an open-source server allows as much. */
+const batchLimits = { params: 100, metrics: 1000, tags: 100 };
+
+/** Logs params, metrics and tags, in as many batches as the service's limits ask for. */
+export async function logBatch(
+  http: MlflowHttp,
+  runId: string,
+  data: { params?: Param[]; metrics?: Metric[]; tags?: Tag[] },
+): Promise<void> {
+  const params = chunks(data.params ?? [], batchLimits.params);
+  const metrics = chunks(data.metrics ?? [], batchLimits.metrics - batchLimits.params - batchLimits.tags);
+  const tags = chunks(data.tags ?? [], batchLimits.tags);
+  const batches = Math.max(params.length, metrics.length, tags.length);
+  for (let index = 0; index < batches; index++) {
+    await http.json({
+      method: "POST",
+      path: `${api}/runs/log-batch`,
+      body: {
+        run_id: runId,
+        params: params[index] ?? [],
+        metrics: metrics[index] ?? [],
+        tags: tags[index] ?? [],
+      },
+    });
+  }
+}
+
+function chunks<T>(items: T[], size: number): T[][] {
+  const result: T[][] = [];
+  for (let start = 0; start < items.length; start += size) result.push(items.slice(start, start + size));
+  return result;
+}
+
+/** Ends a run. @param endTime milliseconds since 1970 */
+export async function endRun(
+  http: MlflowHttp,
+  runId: string,
+  status: RunEndStatus,
+  endTime: number,
+): Promise<void> {
+  await http.json({
+    method: "POST",
+    path: `${api}/runs/update`,
+    body: { run_id: runId, status, end_time: endTime },
+  });
+}

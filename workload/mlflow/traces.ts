@@ -1,0 +1,60 @@
+import { artifactText } from "./artifact";
+import { uploadToStore, type UploadCredential } from "./blob-upload";
+import { MlflowError } from "./errors";
+import { type MlflowHttp } from "./http";
+import { otlpRequest } from "./otlp";
+import { type PlacedTrace } from "./trace-record";
+
+/**
+ * Puts a trace's info down. It may be sent again at any time: the same id replaces what is there.
+ */
+export async function startTrace(http: MlflowHttp, trace: PlacedTrace): Promise<void> {
+  const location = { type: "MLFLOW_EXPERIMENT", mlflow_experiment: { experiment_id: trace.experimentId } };
+  await http.json({
+    method: "POST",
+    path: "/api/3.0/mlflow/traces",
+    body: { trace: { trace_info: { ...trace.info, trace_location: location } } },
+  });
+}
+
+/**
+ * Sends the spans of traces of one experiment to an open-source server in one request. One bad span
+ * fails all of them.
+ */
+export async function exportSpans(http: MlflowHttp, traces: PlacedTrace[]): Promise<void> {
+  const experimentId = traces[0]?.experimentId;
+  if (experimentId === undefined) return;
+  await http.text({
+    method: "POST",
+    path: "/v1/traces",
+    headers: { "x-mlflow-experiment-id": experimentId },
+    body: otlpRequest(traces.flatMap((trace) => trace.spans)),
+  });
+}
+
+/** Whether an error of `exportSpans` says that this server takes no OTLP (before 3.4, or a file store). */
+export function lacksOtlp(error: unknown): boolean {
+  return error instanceof MlflowError && (error.status === 404 || error.status === 501);
+}
+
+/** Puts the spans of a trace into the artifact store of an open-source server. */
+export async function putArtifact(http: MlflowHttp, trace: PlacedTrace): Promise<void> {
+  await http.text({
+    method: "PUT",
+    path: `/api/2.0/mlflow-artifacts/artifacts/${trace.experimentId}/traces/${trace.info.trace_id}/artifacts/traces.json`,
+    headers: { "content-type": "text/plain" },
+    body: artifactText(trace.spans),
+  });
+}
+
+/** Puts the spans of a trace into the blob store of a Databricks workspace. */
+export async function uploadSpans(http: MlflowHttp, trace: PlacedTrace): Promise<void> {
+  const credential = async (): Promise<UploadCredential> => {
+    const answer = await http.json<{ credential_info: UploadCredential }>({
+      method: "GET",
+      path: `/api/2.0/mlflow/traces/${trace.info.trace_id}/credentials-for-data-upload`,
+    });
+    return answer.credential_info;
+  };
+  await uploadToStore(credential, artifactText(trace.spans), http.policy);
+}

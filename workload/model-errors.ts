@@ -1,0 +1,81 @@
+import { type Connection } from "./connection";
+import { UserError } from "./errors";
+
+/** The fields of openai's APIError that say what happened; a connection that broke has no status. */
+interface ApiErrorLike extends Error {
+  status?: number | undefined;
+  code?: string | null | undefined;
+  headers?: Headers | undefined;
+}
+
+/**
+ * What a failed call means for the person who made it, in one line with what to do. The causes are
+ * those of Azure OpenAI's data plane; its own words are kept where they say more.
+ */
+export function explainModelError(error: unknown, connection: Connection["openai"]): UserError {
+  const known = (error instanceof Error ? error : new Error(String(error))) as ApiErrorLike;
+  const said = withoutPrefix(known);
+  const explained = (message: string, hint?: string): UserError =>
+    new UserError(message, { cause: error, ...(hint === undefined ? {} : { hint }) });
+  switch (known.status) {
+    case 400:
+      return known.code === "content_filter"
+        ? explained(
+            `the content filter refused the prompt: ${said}`,
+            "Rephrase the prompt, or change the deployment's content filter.",
+          )
+        : explained(`the model refused the request: ${said}`);
+    case 401:
+      return explained(
+        `${connection.endpoint} refused the key: ${said}`,
+        "Set AZURE_OPENAI_API_KEY to a key of this account, or run `pulumi refresh` if the key was rotated.",
+      );
+    case 403:
+      return explained(
+        `${connection.endpoint} refused access: ${said}`,
+        "Check the account's network rules and key access.",
+      );
+    case 404:
+      return explained(
+        `there is no deployment ${connection.deployment} at ${connection.endpoint} (API version ${connection.apiVersion}): ${said}`,
+        "A new deployment takes some minutes to answer; otherwise check AZURE_OPENAI_DEPLOYMENT and AZURE_OPENAI_API_VERSION.",
+      );
+    case 408:
+      return explained(`the model did not answer in time: ${said}`, "Try again.");
+    case 429:
+      return explained(
+        `the deployment's rate limit is reached: ${said}`,
+        `Wait${waitOf(known)} and try again, or raise the deployment's capacity.`,
+      );
+  }
+  if (known.status !== undefined && known.status >= 500) {
+    return explained(
+      `the model service failed (${known.status}): ${said}`,
+      "Try again; see Azure's status page if it stays.",
+    );
+  }
+  if (known instanceof SyntaxError)
+    return explained(`the model's answer was not JSON: ${said}`, "Try again.");
+  return explained(
+    `the model at ${connection.endpoint} could not be reached: ${deepestMessage(known)}`,
+    "Check the address and the network.",
+  );
+}
+
+/** openai puts the status before the service's message. */
+function withoutPrefix(error: ApiErrorLike): string {
+  const message = error.message.replace(/^\d{3} /, "");
+  return message === "status code (no body)" || message === "" ? "no reason given" : message;
+}
+
+function waitOf(error: ApiErrorLike): string {
+  const seconds = error.headers?.get?.("retry-after");
+  return seconds === null || seconds === undefined ? "" : ` ${seconds} s`;
+}
+
+function deepestMessage(error: Error): string {
+  let deepest = error;
+  while (deepest.cause instanceof Error) deepest = deepest.cause;
+  const code = (deepest as { code?: unknown }).code;
+  return deepest.message !== "" ? deepest.message : typeof code === "string" ? code : error.message;
+}

@@ -1,0 +1,66 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type LabOutputs, LabOutputsError, parseLabOutputs } from "../infra/outputs";
+import { usageError, UserError } from "./errors";
+
+/** The folder of the Pulumi project that `directory` is in, or undefined. */
+export function findProject(directory: string): string | undefined {
+  if (existsSync(join(directory, "Pulumi.yaml"))) return directory;
+  const parent = dirname(directory);
+  return parent === directory ? undefined : findProject(parent);
+}
+
+/**
+ * Asks Pulumi's command for a stack's outputs: the selected stack of the project, or the one named.
+ * Throws UserError with what Pulumi said.
+ */
+export async function readStackOutputs(project: string, stack: string | undefined): Promise<LabOutputs> {
+  const text = await pulumi(
+    ["stack", "output", "--json", "--show-secrets", ...(stack === undefined ? [] : ["--stack", stack])],
+    project,
+  );
+  try {
+    return parseLabOutputs(text, stack === undefined ? "the selected stack" : `stack ${stack}`);
+  } catch (error) {
+    if (error instanceof LabOutputsError) throw usageError(error.message);
+    throw error;
+  }
+}
+
+function pulumi(parameters: string[], project: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(
+      "pulumi",
+      [...parameters, "--non-interactive"],
+      { cwd: project, maxBuffer: 16e6 },
+      (error, stdout, stderr) => {
+        if (error === null) resolve(stdout);
+        else if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+          reject(
+            usageError(
+              "the `pulumi` command was not found",
+              "Install it (https://www.pulumi.com/docs/install/).",
+            ),
+          );
+        } else {
+          reject(
+            new UserError(`Pulumi could not read the stack's outputs: ${pulumiMessage(stderr)}`, {
+              hint: "Select a stack with `pulumi stack select`, or name one with --stack.",
+              exitCode: 2,
+            }),
+          );
+        }
+      },
+    );
+  });
+}
+
+function pulumiMessage(stderr: string): string {
+  const lines = stderr.split("\n").map((line) => line.trim());
+  return (
+    lines.find((line) => line.startsWith("error:")) ??
+    lines.findLast((line) => line !== "") ??
+    "no reason given"
+  ).replace(/^error:\s*/, "");
+}

@@ -1,0 +1,96 @@
+import { MlflowError } from "../mlflow/errors";
+import { type MlflowHttp } from "../mlflow/http";
+import { type FinishedTrace, type PlacedTrace } from "../mlflow/trace-record";
+import { exportSpans, lacksOtlp, putArtifact, startTrace, uploadSpans } from "../mlflow/traces";
+import { mapLimited } from "./map-limited";
+import { type RunReference } from "./run-reference";
+
+/** A trace on its way: what it is, and which run it belongs to. */
+export interface Parcel {
+  trace: FinishedTrace;
+  run: RunReference | undefined;
+}
+
+/** What became of a batch, parcel by parcel, in the order given. */
+export type Outcome = { delivered: true } | { delivered: false; error: Error };
+
+export interface PlaceResolver {
+  experimentId(): Promise<string>;
+  /** The id of a run, made on the server if it is not there yet. */
+  runId(run: RunReference): Promise<string>;
+}
+
+/** How many requests of one batch are under way at a time. */
+const concurrency = 8;
+
+/**
+ * Sends traces to an MLflow server or a Databricks workspace. Every step may be repeated without
+ * harm, so a trace that is delivered twice is there once.
+ */
+export class Courier {
+  private otlp = true;
+
+  constructor(
+    private readonly http: MlflowHttp,
+    private readonly places: PlaceResolver,
+  ) {}
+
+  /** Never throws: what could not be delivered says why. */
+  async deliver(parcels: Parcel[]): Promise<Outcome[]> {
+    const outcomes = new Map<Parcel, Outcome>();
+    const fail = (parcel: Parcel, error: unknown): void => {
+      outcomes.set(parcel, {
+        delivered: false,
+        error: error instanceof Error ? error : new Error(String(error)),
+      });
+    };
+    const started: { parcel: Parcel; placed: PlacedTrace }[] = [];
+    await mapLimited(parcels, concurrency, async (parcel) => {
+      try {
+        const placed = await this.place(parcel);
+        await startTrace(this.http, placed);
+        if (this.http.target.dialect === "databricks") await uploadSpans(this.http, placed);
+        started.push({ parcel, placed });
+      } catch (error) {
+        fail(parcel, error);
+      }
+    });
+    const sendSpans = async (group: typeof started): Promise<void> => {
+      try {
+        await this.sendSpans(group.map((item) => item.placed));
+        for (const { parcel } of group) outcomes.set(parcel, { delivered: true });
+      } catch (error) {
+        const alone = group.length === 1 || (error instanceof MlflowError && error.retryable);
+        if (alone) for (const { parcel } of group) fail(parcel, error);
+        else for (const item of group) await sendSpans([item]);
+      }
+    };
+    if (started.length > 0) await sendSpans(started);
+    return parcels.map(
+      (parcel) => outcomes.get(parcel) ?? { delivered: false, error: new Error("not sent") },
+    );
+  }
+
+  private async place({ trace, run }: Parcel): Promise<PlacedTrace> {
+    const experimentId = await this.places.experimentId();
+    if (run === undefined) return { ...trace, experimentId };
+    const runId = run.id ?? (await this.places.runId(run));
+    const metadata = { ...trace.info.trace_metadata, "mlflow.sourceRun": runId };
+    return { ...trace, info: { ...trace.info, trace_metadata: metadata }, experimentId };
+  }
+
+  /** Databricks has had them uploaded already; a server takes OTLP, or an artifact each if it is old. */
+  private async sendSpans(traces: PlacedTrace[]): Promise<void> {
+    if (this.http.target.dialect === "databricks") return;
+    if (this.otlp) {
+      try {
+        await exportSpans(this.http, traces);
+        return;
+      } catch (error) {
+        if (!lacksOtlp(error)) throw error;
+        this.otlp = false;
+      }
+    }
+    await mapLimited(traces, concurrency, (trace) => putArtifact(this.http, trace));
+  }
+}

@@ -1,0 +1,120 @@
+import { setRequestAttributes, setResponseAttributes } from "./chat-attributes";
+import { currentContext, runInContext } from "./context";
+import { interoperate } from "./opentelemetry";
+import { type Span } from "./span";
+import { isStream, traceStream } from "./stream";
+import { type StartedSpan, type Tracer } from "./tracer";
+
+/** The part of an OpenAI or AzureOpenAI client that is traced. */
+export interface OpenAILike {
+  chat: { completions: object };
+}
+
+type Call = (body: Record<string, unknown>, options?: RequestOptions) => ApiPromise;
+
+interface RequestOptions {
+  headers?: unknown;
+  [option: string]: unknown;
+}
+
+/**
+ * openai's promise of an answer. It reads the body only when somebody waits for it, through
+ * `parseResponse`: the one place that a completion, a stream and a broken body all pass.
+ */
+interface ApiPromise extends Promise<unknown> {
+  parseResponse?: (...parameters: unknown[]) => Promise<unknown>;
+  asResponse?: () => Promise<unknown>;
+}
+
+const traced = Symbol("traced");
+
+/**
+ * Traces the chat completions of an OpenAI client: every call of `chat.completions.create`, and of
+ * what is built upon it (`parse`, `stream`, `runTools`), becomes a span "Completions", as MLflow's
+ * Python autologging makes it. Returns the same client.
+ *
+ * The span belongs to the surrounding span and run, and goes to `options.tracer` or the tracer that
+ * surrounds the call; without either the call is not traced. An attempt that the client repeats by
+ * itself stays within one span.
+ */
+export function traceOpenAI<Client extends OpenAILike>(
+  client: Client,
+  options: { tracer?: Tracer } = {},
+): Client {
+  const completions = client.chat.completions as TracedCompletions;
+  if (completions[traced]) return client;
+  completions[traced] = true;
+  completions.create = traceCall(completions.create.bind(completions), options.tracer);
+  completions.parse = traceCall(completions.parse.bind(completions), options.tracer);
+  return client;
+}
+
+interface TracedCompletions {
+  create: Call;
+  /** Calls `create` itself, and adds to the answer what it parsed. */
+  parse: Call;
+  [traced]?: true;
+}
+
+function traceCall(call: Call, ownTracer: Tracer | undefined): Call {
+  return (body, requestOptions) => {
+    const context = currentContext();
+    const tracer = ownTracer ?? context?.tracer;
+    if (tracer === undefined || context?.suppressed === true) return call(body, requestOptions);
+    const started = tracer.startSpan("Completions", "CHAT_MODEL", context);
+    setRequestAttributes(started.span, body);
+    const withTrace = { ...requestOptions, headers: withTraceparent(requestOptions?.headers, started) };
+    try {
+      const inside = { ...context, tracer, span: started, suppressed: true };
+      const promise = interoperate(started, () => runInContext(inside, () => call(body, withTrace)));
+      observe(promise, started.span, body);
+      return promise;
+    } catch (error) {
+      started.span.fail(error);
+      throw error;
+    }
+  };
+}
+
+/** Ends the span with whatever the promise comes to. */
+function observe(promise: ApiPromise, span: Span, request: Record<string, unknown>): void {
+  const fail = (error: unknown): void => span.fail(error);
+  const succeed = (answer: unknown): void => {
+    if (isStream(answer)) {
+      traceStream(answer, span, request);
+      return;
+    }
+    if (typeof answer === "object" && answer !== null) {
+      setResponseAttributes(span, request, answer);
+    }
+    span.end();
+  };
+  const parse = promise.parseResponse;
+  if (parse === undefined || promise.asResponse === undefined) {
+    promise.then(succeed, fail);
+    return;
+  }
+  promise.parseResponse = async (...parameters) => {
+    try {
+      const answer = await parse.apply(promise, parameters);
+      succeed(answer);
+      return answer;
+    } catch (error) {
+      fail(error);
+      throw error;
+    }
+  };
+  promise.asResponse().then(undefined, fail);
+}
+
+/** W3C trace context, so that what answers can continue the trace. A caller's own header wins. */
+function withTraceparent(headers: unknown, started: StartedSpan): unknown {
+  const traceparent = `00-${started.trace.traceId}-${started.span.spanId}-01`;
+  if (headers === undefined || headers === null) return { traceparent };
+  if (headers instanceof Headers || Array.isArray(headers)) {
+    const all = new Headers(headers as ConstructorParameters<typeof Headers>[0]);
+    if (!all.has("traceparent")) all.set("traceparent", traceparent);
+    return all;
+  }
+  return { traceparent, ...(headers as Record<string, unknown>) };
+}

@@ -1,0 +1,95 @@
+import { getOrCreateExperiment } from "../mlflow/experiments";
+import { MlflowHttp } from "../mlflow/http";
+import { type MlflowError } from "../mlflow/errors";
+import { defaultRetryPolicy, type RetryPolicy } from "../mlflow/retry";
+import { createRun } from "../mlflow/runs";
+import { type MlflowTarget } from "../mlflow/target";
+import { type FinishedTrace } from "../mlflow/trace-record";
+import { Courier } from "./delivery";
+import { type DeliveryReport, type Keeper, Outbox } from "./outbox";
+import { type RunReference } from "./run-reference";
+import { type Source, sourceOfProcess } from "./source";
+import { Tracer } from "./tracer";
+
+export type ExperimentReference = { id: string } | { name: string };
+
+export interface SessionOptions {
+  target: MlflowTarget;
+  /** A name is looked up when it is first needed, and made if there is none. */
+  experiment: ExperimentReference;
+  /** Default: the user, script and Git commit of this process. */
+  source?: Source;
+  retry?: RetryPolicy;
+  /** Where traces go that cannot be delivered. */
+  keeper?: Keeper;
+  /** Hears of every trace when it is finished, before it is delivered. */
+  onTrace?: (trace: FinishedTrace) => void;
+  /** Hears of every wait for the service. */
+  onRetry?: (error: MlflowError, delayMs: number) => void;
+}
+
+/** A connection to one experiment: spans go in, traces arrive. */
+export class TracingSession {
+  readonly http: MlflowHttp;
+  readonly source: Source;
+  readonly tracer: Tracer;
+  readonly courier: Courier;
+  readonly outbox: Outbox;
+  readonly experiment: ExperimentReference;
+  private resolvedExperiment: Promise<string> | undefined;
+  private readonly resolvedRuns = new Map<string, Promise<string>>();
+
+  constructor(options: SessionOptions) {
+    this.http = new MlflowHttp(options.target, options.retry ?? defaultRetryPolicy, options.onRetry);
+    this.source = options.source ?? sourceOfProcess();
+    this.experiment = options.experiment;
+    this.courier = new Courier(this.http, this);
+    this.outbox = new Outbox(this.courier, options.keeper);
+    this.tracer = new Tracer(options.target.dialect, this.source, {
+      add: (trace, run) => {
+        options.onTrace?.(trace);
+        this.outbox.add(trace, run);
+      },
+    });
+  }
+
+  /** The experiment's id. Throws MlflowError; the next call then tries again. */
+  async experimentId(): Promise<string> {
+    if ("id" in this.experiment) return this.experiment.id;
+    this.resolvedExperiment ??= getOrCreateExperiment(this.http, this.experiment.name);
+    try {
+      return await this.resolvedExperiment;
+    } catch (error) {
+      this.resolvedExperiment = undefined;
+      throw error;
+    }
+  }
+
+  /** The run's id; it is made on the server, once, if it is not there. Throws MlflowError. */
+  async runId(run: RunReference): Promise<string> {
+    if (run.id !== undefined) return run.id;
+    const key = `${run.name} ${run.startTime}`;
+    let pending = this.resolvedRuns.get(key);
+    if (pending === undefined) {
+      pending = this.createRun(run);
+      this.resolvedRuns.set(key, pending);
+    }
+    try {
+      run.id = await pending;
+      return run.id;
+    } finally {
+      this.resolvedRuns.delete(key);
+    }
+  }
+
+  /** Ends what is still open and waits until every trace is delivered or kept. */
+  async flush(): Promise<Readonly<DeliveryReport>> {
+    this.tracer.endOpenSpans();
+    return this.outbox.flush();
+  }
+
+  private async createRun(run: RunReference): Promise<string> {
+    const created = await createRun(this.http, { ...run, experimentId: await this.experimentId() });
+    return created.info.run_id;
+  }
+}

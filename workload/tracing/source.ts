@@ -1,0 +1,90 @@
+import { readFileSync, statSync } from "node:fs";
+import { userInfo } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+
+/** Who ran what, as MLflow keeps it with a run and with a trace. */
+export interface Source {
+  user: string;
+  /** The script or command. */
+  name: string;
+  /** Undefined outside a Git repository. */
+  git: { commit: string; branch: string; repoUrl: string } | undefined;
+}
+
+/** The source of this process. */
+export function sourceOfProcess(
+  name = basename(process.argv[1] ?? "node"),
+  directory = process.cwd(),
+): Source {
+  return { user: userName(), name, git: readGit(directory) };
+}
+
+function userName(): string {
+  const named =
+    process.env["LOGNAME"] ?? process.env["USER"] ?? process.env["LNAME"] ?? process.env["USERNAME"];
+  if (named !== undefined && named !== "") return named;
+  try {
+    return userInfo().username;
+  } catch {
+    return "unknown";
+  }
+}
+
+/** Reads a repository's files, since starting git would take longer than the whole delivery of a trace. */
+function readGit(directory: string): Source["git"] {
+  try {
+    const gitDirectory = findGitDirectory(resolve(directory));
+    if (gitDirectory === undefined) return undefined;
+    const common = readText(join(gitDirectory, "commondir"))?.trim();
+    const shared = common === undefined ? gitDirectory : resolve(gitDirectory, common);
+    const head = readText(join(gitDirectory, "HEAD"))?.trim() ?? "";
+    const reference = /^ref: (.+)$/.exec(head)?.[1];
+    const commit = reference === undefined ? head : resolveReference(gitDirectory, shared, reference);
+    if (commit === undefined || commit === "") return undefined;
+    return {
+      commit,
+      branch: reference?.replace(/^refs\/heads\//, "") ?? "",
+      repoUrl: withoutCredentials(originUrl(readText(join(shared, "config")) ?? "")),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function findGitDirectory(directory: string): string | undefined {
+  const candidate = join(directory, ".git");
+  const found = statSync(candidate, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return candidate;
+  if (found?.isFile()) {
+    const pointer = /^gitdir: (.+)$/m.exec(readText(candidate) ?? "")?.[1];
+    return pointer === undefined ? undefined : resolve(directory, pointer.trim());
+  }
+  const parent = dirname(directory);
+  return parent === directory ? undefined : findGitDirectory(parent);
+}
+
+function resolveReference(gitDirectory: string, shared: string, reference: string): string | undefined {
+  const loose = readText(join(gitDirectory, reference)) ?? readText(join(shared, reference));
+  if (loose !== undefined) return loose.trim();
+  const line = readText(join(shared, "packed-refs"))
+    ?.split("\n")
+    .find((candidate) => candidate.endsWith(` ${reference}`));
+  return line?.split(" ")[0];
+}
+
+function originUrl(config: string): string {
+  const section = /\[remote "origin"\]([^[]*)/.exec(config)?.[1] ?? "";
+  return /^\s*url\s*=\s*(.+?)\s*$/m.exec(section)?.[1] ?? "";
+}
+
+function withoutCredentials(url: string): string {
+  return url.replace(/^([a-z+]+:\/\/)[^/@]*@/i, "$1");
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}

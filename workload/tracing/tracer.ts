@@ -1,0 +1,90 @@
+import { type MlflowTarget } from "../mlflow/target";
+import { type FinishedTrace } from "../mlflow/trace-record";
+import { type Clock, startClock } from "./clock";
+import { currentContext, type TracingContext } from "./context";
+import { mlflowTraceId, newTraceId } from "./ids";
+import { type RunReference } from "./run-reference";
+import { type Source } from "./source";
+import { Span, type SpanType } from "./span";
+import { finishTrace } from "./trace";
+
+/** Takes finished traces and sees to it that they arrive. */
+export interface TraceSink {
+  /** Never throws and never blocks. */
+  add(trace: FinishedTrace, run: RunReference | undefined): void;
+}
+
+/** A trace whose root, or a late child of it, has not ended yet. */
+export class OpenTrace {
+  readonly traceId = newTraceId();
+  readonly clock: Clock = startClock();
+  readonly spans: Span[] = [];
+  private open = 0;
+
+  constructor(
+    readonly run: RunReference | undefined,
+    private readonly onComplete: (trace: OpenTrace) => void,
+  ) {}
+
+  startSpan(name: string, type: SpanType, parent: Span | undefined): Span {
+    const span = new Span(mlflowTraceId(this.traceId), name, parent, this.clock, this.spanEnded, type);
+    this.spans.push(span);
+    this.open++;
+    return span;
+  }
+
+  private readonly spanEnded = (): void => {
+    this.open--;
+    if (this.open === 0) this.onComplete(this);
+  };
+}
+
+/** An open span with its trace. */
+export interface StartedSpan {
+  span: Span;
+  trace: OpenTrace;
+}
+
+/**
+ * Makes spans, puts those of one trace together when the last of them has ended, and hands the trace
+ * to a sink.
+ */
+export class Tracer {
+  private readonly openTraces = new Set<OpenTrace>();
+
+  constructor(
+    readonly dialect: MlflowTarget["dialect"],
+    readonly source: Source,
+    private readonly sink: TraceSink,
+  ) {}
+
+  /** Starts a span below the one that surrounds the caller, or a new trace where there is none. */
+  startSpan(
+    name: string,
+    type: SpanType,
+    context: TracingContext | undefined = currentContext(),
+  ): StartedSpan {
+    const parent = context?.tracer === this ? context.span : undefined;
+    const run = context?.tracer === this ? context.run : undefined;
+    const trace = parent?.trace ?? new OpenTrace(run, this.complete);
+    this.openTraces.add(trace);
+    return { trace, span: trace.startSpan(name, type, parent?.span) };
+  }
+
+  /**
+   * Ends what is still open, so that it is delivered with what it has: a stream that nobody read to
+   * its end, a child that outlived its parent.
+   */
+  endOpenSpans(): void {
+    for (const trace of this.openTraces) {
+      for (const span of trace.spans.toReversed()) span.endEarly();
+    }
+  }
+
+  private readonly complete = (trace: OpenTrace): void => {
+    this.openTraces.delete(trace);
+    const [root, ...others] = trace.spans;
+    if (root === undefined) return;
+    this.sink.add(finishTrace(trace.traceId, [root, ...others], this), trace.run);
+  };
+}
