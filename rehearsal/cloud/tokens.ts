@@ -17,6 +17,8 @@ export interface TokenIssuer {
   issue(audience: string, lifetimeSeconds?: number): string;
   /** The claims of a token of ours that is not expired, or undefined. */
   verify(token: string): TokenClaims | undefined;
+  /** The claims of a token of ours, expired or not; undefined when it is none of ours. */
+  inspect(token: string): { readonly claims: TokenClaims; readonly isExpired: boolean } | undefined;
 }
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -25,6 +27,15 @@ const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).to
 export function tokenIssuer(identity: Identity, now: () => number = Date.now): TokenIssuer {
   const key = randomBytes(32);
   const sign = (text: string): string => createHmac("sha256", key).update(text).digest("base64url");
+  const inspect: TokenIssuer["inspect"] = (token) => {
+    const dot = token.lastIndexOf(".");
+    if (dot < 0) return undefined;
+    const given = Buffer.from(token.slice(dot + 1));
+    const right = Buffer.from(sign(token.slice(0, dot)));
+    if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
+    const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as TokenClaims;
+    return { claims, isExpired: claims.exp * 1000 <= now() };
+  };
   return {
     issue(audience, lifetimeSeconds = 3599) {
       const seconds = Math.floor(now() / 1000);
@@ -48,15 +59,9 @@ export function tokenIssuer(identity: Identity, now: () => number = Date.now): T
       return `${body}.${sign(body)}`;
     },
     verify(token) {
-      const dot = token.lastIndexOf(".");
-      if (dot < 0) return undefined;
-      const given = Buffer.from(token.slice(dot + 1));
-      const right = Buffer.from(sign(token.slice(0, dot)));
-      if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
-      const claims = JSON.parse(
-        Buffer.from(token.split(".")[1] ?? "", "base64url").toString(),
-      ) as TokenClaims;
-      return claims.exp * 1000 > now() ? claims : undefined;
+      const read = inspect(token);
+      return read && !read.isExpired ? read.claims : undefined;
     },
+    inspect,
   };
 }

@@ -1,0 +1,221 @@
+import { randomUUID } from "node:crypto";
+import type { Service } from "../service";
+import { armKey } from "../state";
+import type { World } from "../world";
+import { accountRoutes } from "./accounts";
+import { requireToken } from "./auth";
+import { purgeExpired } from "./cascade";
+import { operationRoutes } from "./cognitive";
+import type { Arm } from "./context";
+import { deletedAccountRoutes } from "./deleted-accounts";
+import { deploymentRoutes } from "./deployments";
+import { ArmError } from "./errors";
+import { groupRoutes } from "./groups";
+import { operationStore } from "./operations";
+import { actionOf, parseResourcePath, scopeOf } from "./paths";
+import { type ArmReply, type ArmRequest, type ArmRoute, type Match, router } from "./router";
+import { subscriptionRoutes } from "./subscriptions";
+import { workspaceRoutes } from "./workspaces";
+
+/** Azure Resource Manager with the resource providers behind it. */
+export interface ArmService extends Service {
+  /**
+   * Ends every operation that is due. The data planes see resources as they are, so this runs before they are
+   * asked; ARM itself does it with its own requests.
+   */
+  settle(): void;
+}
+
+const host = "management.azure.com";
+
+export function armService(world: World): ArmService {
+  const operations = operationStore(() => world.now());
+  const arm: Arm = { world, state: world.state, operations, registrations: new Map() };
+  const routes: ArmRoute[] = [
+    ...subscriptionRoutes(arm),
+    ...groupRoutes(arm),
+    ...accountRoutes(arm),
+    ...deploymentRoutes(arm),
+    ...deletedAccountRoutes(arm),
+    ...operationRoutes(arm),
+    ...workspaceRoutes(arm),
+  ];
+  const { match, offers } = router(routes);
+
+  const settle = (observed?: string): void => {
+    operations.settle((operation) => observed === undefined || isObserved(operation, observed));
+    purgeExpired(arm);
+  };
+
+  const handle = async (request: Request): Promise<ArmReply> => {
+    const url = new URL(request.url);
+    const path = decodeURIComponent(url.pathname).replace(/\/+$/, "") || "/";
+    const { method } = request;
+    requireToken(world.tokens, world.state.identity, request.headers.get("authorization"));
+    settle(method === "GET" || method === "HEAD" ? path : "");
+    const apiVersion = url.searchParams.get("api-version") ?? "";
+    if (!apiVersion)
+      throw new ArmError(
+        400,
+        "MissingApiVersionParameter",
+        "The api-version query parameter (?api-version=) is required for all requests.",
+        { gateway: true },
+      );
+    requireSubscription(arm, path);
+    const found = match(method, path);
+    if (!found) throw offers(path) ? methodNotAllowed(method) : notFound(path, apiVersion);
+    requireVersion(found, path, apiVersion);
+    requirePermission(arm, method, path);
+    const armRequest: ArmRequest = {
+      method,
+      path,
+      params: found.params,
+      query: url.searchParams,
+      apiVersion,
+      body: await jsonBody(request),
+    };
+    return found.route.handle(armRequest);
+  };
+
+  return {
+    name: "arm",
+    knows: (name) => (name === host ? true : undefined),
+    settle: () => settle(),
+    async fetch(request) {
+      const headers = commonHeaders(world, request);
+      try {
+        const reply = await handle(request);
+        return respond(reply, headers);
+      } catch (error) {
+        if (!(error instanceof ArmError)) throw error;
+        return respond(
+          { status: error.status, body: { error: error.body } },
+          {
+            ...headers,
+            ...(error.rest.gateway && { "x-ms-failure-cause": "gateway" }),
+            ...error.rest.headers,
+          },
+        );
+      }
+    },
+  };
+}
+
+/** Looking at an operation, at its target or at a list that holds the target ends what takes no time. */
+function isObserved({ id, target }: { id: string; target: string }, path: string): boolean {
+  const key = armKey(path);
+  if (key === target || path.endsWith(`/${id}`)) return true;
+  const rest = target.startsWith(`${key}/`) ? target.slice(key.length + 1) : undefined;
+  return rest !== undefined && !rest.includes("/");
+}
+
+function requireSubscription(arm: Arm, path: string): void {
+  const subscription = /^\/subscriptions\/([^/]+)/i.exec(path)?.[1];
+  if (subscription === undefined || armKey(subscription) === armKey(arm.state.identity.subscriptionId))
+    return;
+  const isGuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(subscription);
+  throw isGuid
+    ? new ArmError(404, "SubscriptionNotFound", `The subscription '${subscription}' could not be found.`, {
+        gateway: true,
+      })
+    : new ArmError(
+        400,
+        "InvalidSubscriptionId",
+        `The provided subscription identifier '${subscription}' is malformed or invalid.`,
+        { gateway: true },
+      );
+}
+
+const methodNotAllowed = (method: string): ArmError =>
+  new ArmError(405, "MethodNotAllowed", `The http method '${method}' is not supported for this resource.`, {
+    gateway: true,
+  });
+
+function notFound(path: string, apiVersion: string): ArmError {
+  const parsed = parseResourcePath(path);
+  return parsed
+    ? new ArmError(
+        404,
+        "InvalidResourceType",
+        `The resource type '${parsed.types.join("/")}' could not be found in the namespace '${parsed.namespace}' for api version '${apiVersion}'.`,
+        { gateway: true },
+      )
+    : new ArmError(404, "NotFound", `No operation of this cloud has the path '${path}'.`, { gateway: true });
+}
+
+function requireVersion({ route }: Match, path: string, apiVersion: string): void {
+  if (route.versions.includes(apiVersion)) return;
+  const supported = route.versions.join(", ");
+  const parsed = parseResourcePath(path);
+  throw parsed
+    ? new ArmError(
+        400,
+        "NoRegisteredProviderFound",
+        `No registered resource provider found for location '' and API version '${apiVersion}' for type '${parsed.types.join("/")}'. The supported api-versions are '${supported}'.`,
+        { gateway: true },
+      )
+    : new ArmError(
+        400,
+        "InvalidApiVersionParameter",
+        `The api-version '${apiVersion}' is invalid. The supported versions are '${supported}'.`,
+        { gateway: true },
+      );
+}
+
+function requirePermission(arm: Arm, method: string, path: string): void {
+  const action = actionOf(method, path);
+  if (!arm.world.faults.condition("denied", action)) return;
+  const { clientId, objectId } = arm.state.identity;
+  throw new ArmError(
+    403,
+    "AuthorizationFailed",
+    `The client '${clientId}' with object id '${objectId}' does not have authorization to perform action '${action}' over scope '${scopeOf(path)}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+    { gateway: true },
+  );
+}
+
+async function jsonBody(request: Request): Promise<Record<string, unknown>> {
+  const text = request.method === "GET" || request.method === "HEAD" ? "" : await request.text();
+  if (text.trim() === "") return {};
+  try {
+    const body: unknown = JSON.parse(text);
+    if (typeof body === "object" && body !== null && !Array.isArray(body))
+      return body as Record<string, unknown>;
+  } catch {
+    // Falls through to the refusal, whatever is wrong with the text.
+  }
+  throw new ArmError(
+    400,
+    "InvalidRequestContent",
+    "The request content was invalid and could not be deserialized: it must be one JSON object.",
+    { gateway: true },
+  );
+}
+
+function commonHeaders(world: World, request: Request): Record<string, string> {
+  const id = randomUUID();
+  const time = new Date(world.now()).toISOString().replaceAll(/[-:]/g, "").replace(/\.\d+/, "");
+  const kind = request.method === "DELETE" ? "deletes" : request.method === "GET" ? "reads" : "writes";
+  const clientRequestId = request.headers.get("x-ms-client-request-id");
+  return {
+    "cache-control": "no-cache",
+    pragma: "no-cache",
+    expires: "-1",
+    "x-ms-request-id": id,
+    "x-ms-correlation-request-id": request.headers.get("x-ms-correlation-request-id") ?? id,
+    "x-ms-routing-request-id": `EASTUS2:${time}:${id}`,
+    [`x-ms-ratelimit-remaining-subscription-${kind}`]: kind === "reads" ? "249" : "199",
+    "strict-transport-security": "max-age=31536000; includeSubDomains",
+    "x-content-type-options": "nosniff",
+    ...(clientRequestId !== null && { "x-ms-client-request-id": clientRequestId }),
+  };
+}
+
+function respond({ status, body, headers }: ArmReply, common: Record<string, string>): Response {
+  const all = { ...common, ...headers };
+  if (body === undefined) return new Response(null, { status, headers: all });
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/json; charset=utf-8", ...all },
+  });
+}

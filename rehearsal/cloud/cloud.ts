@@ -1,0 +1,113 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { rootCertificates } from "node:tls";
+import { adminInterface } from "./admin";
+import { armService } from "./arm";
+import { createAuthority } from "./certificates";
+import { entraService } from "./entra";
+import { clientEnvironment } from "./environment";
+import { type FaultRule, faultInjector, type Faults } from "./faults";
+import { newIdentity } from "./identity";
+import { latencyOf } from "./latency";
+import { armLeftovers } from "./leftovers";
+import { openaiService } from "./openai";
+import { startProxy } from "./proxy";
+import { type RequestLine, type RequestLog, requestLog } from "./request-log";
+import type { Latency } from "./service";
+import { type CloudState, emptyState, type Identity } from "./state";
+import { tokenIssuer } from "./tokens";
+import type { Leftover, World } from "./world";
+
+export interface CloudOptions {
+  /** Where the certificate files go; made if it is not there. Nothing else is written to disk. */
+  readonly folder: string;
+  /** Default: a free one. */
+  readonly port?: number;
+  /** How long things take. Default: `none`. */
+  readonly latency?: Latency | "none" | "realistic";
+  /** Address of the MLflow server that stands behind every workspace, e.g. `http://127.0.0.1:5000`. */
+  readonly mlflow?: string;
+  readonly faults?: readonly FaultRule[];
+  /** Default: fixed ids and a secret that is new each time. */
+  readonly identity?: Partial<Identity>;
+  readonly log?: (line: RequestLine) => void;
+  /** Milliseconds since 1970. Default: the machine's clock. */
+  readonly now?: () => number;
+}
+
+/** A running cloud; everything in it lives in this process's memory. */
+export interface Cloud {
+  /** The forward proxy that answers as Azure, and the admin interface's address. */
+  readonly proxyUrl: string;
+  /** Our certificate authority alone, in PEM. */
+  readonly caFile: string;
+  /** The public roots and ours, in PEM. */
+  readonly caBundleFile: string;
+  readonly identity: Identity;
+  readonly state: CloudState;
+  readonly faults: Faults;
+  readonly requests: RequestLog;
+  /** What a client process needs to meet this cloud; to be set over `withoutInherited(process.env)`. */
+  environment(): Record<string, string>;
+  /** Everything that still exists. */
+  leftovers(): Leftover[];
+  /** Resets every connection; what existed is forgotten. */
+  close(): Promise<void>;
+}
+
+/** Starts the cloud. Resolves when the proxy listens and the certificate files are written. */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const now = options.now ?? Date.now;
+  const identity = newIdentity(options.identity);
+  const state = emptyState(identity);
+  const faults = faultInjector(options.faults);
+  const requests = requestLog(options.log);
+  const world: World = {
+    state,
+    tokens: tokenIssuer(identity, now),
+    latency: latencyOf(options.latency),
+    faults,
+    mlflow: options.mlflow === undefined ? undefined : new URL(options.mlflow),
+    now,
+    hooks: { workspaceCreated: [], workspaceDeleted: [], leftovers: [], closing: [] },
+  };
+  const arm = armService(world);
+  const services = [arm, entraService(world), openaiService(world)];
+  const leftovers = (): Leftover[] => {
+    arm.settle();
+    return [...armLeftovers(state), ...world.hooks.leftovers.flatMap((hook) => hook())];
+  };
+
+  const authority = await createAuthority();
+  const caFile = join(options.folder, "ca.pem");
+  const caBundleFile = join(options.folder, "ca-bundle.pem");
+  await mkdir(options.folder, { recursive: true, mode: 0o700 });
+  await Promise.all([
+    writeFile(caFile, `${authority.pem}\n`, { mode: 0o600 }),
+    writeFile(caBundleFile, `${[...rootCertificates, authority.pem].join("\n")}\n`, { mode: 0o600 }),
+  ]);
+  const proxy = await startProxy({
+    services,
+    authority,
+    faults,
+    port: options.port ?? 0,
+    settle: () => arm.settle(),
+    record: (line) => requests.add(line),
+    admin: adminInterface({ state, faults, requests, leftovers }),
+  });
+  return {
+    proxyUrl: proxy.url,
+    caFile,
+    caBundleFile,
+    identity,
+    state,
+    faults,
+    requests,
+    environment: () => clientEnvironment({ proxyUrl: proxy.url, caFile, caBundleFile, identity }),
+    leftovers,
+    async close() {
+      for (const hook of world.hooks.closing) hook();
+      await proxy.close();
+    },
+  };
+}

@@ -1,0 +1,243 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { type AddressInfo, Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { CertificateAuthority } from "./certificates";
+import type { FaultEffect, FaultInjector } from "./faults";
+import type { RequestLine } from "./request-log";
+import type { Service } from "./service";
+
+export interface ProxyOptions {
+  readonly services: readonly Service[];
+  readonly authority: CertificateAuthority;
+  readonly faults: FaultInjector;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** Called before a service is asked for a host or for an answer. */
+  settle(): void;
+  record(line: RequestLine): void;
+  /** Answers requests for the proxy's own address. */
+  admin(request: IncomingMessage, response: ServerResponse): void;
+}
+
+export interface Proxy {
+  readonly url: string;
+  /** Resets every connection and stops listening. */
+  close(): Promise<void>;
+}
+
+/** What a host name means here. */
+export type Resolution =
+  | { readonly kind: "service"; readonly service: Service }
+  /** The domain is stood in for, but nobody created this name. */
+  | { readonly kind: "unresolved" }
+  /** Not of any domain that is stood in for. */
+  | { readonly kind: "foreign" };
+
+/** Finds the service of a host; never anything outside this machine. */
+export function resolveHost(services: readonly Service[], host: string): Resolution {
+  let ofOurDomain = false;
+  for (const service of services) {
+    const known = service.knows(host);
+    if (known) return { kind: "service", service };
+    ofOurDomain ||= known === false;
+  }
+  return { kind: ofOurDomain ? "unresolved" : "foreign" };
+}
+
+const refusals = {
+  foreign: {
+    status: 403,
+    reason: "Forbidden",
+    why: "host not stood in for",
+    text: (host: string) =>
+      `${host} is not a host that this cloud stands in for. Nothing leaves this machine: the request was not passed on.\n`,
+  },
+  unresolved: {
+    status: 502,
+    reason: "Bad Gateway",
+    why: "name does not resolve",
+    text: (host: string) =>
+      `The name ${host} does not resolve: nothing of that name was created in this cloud.\n`,
+  },
+} as const;
+
+/**
+ * A forward proxy on loopback. A CONNECT ends here: the connection is handed to a TLS server whose
+ * certificate is made for the name, and the request goes to the service that answers as that name.
+ */
+export async function startProxy(options: ProxyOptions): Promise<Proxy> {
+  const { services, authority, faults, settle, record } = options;
+  const sockets = new Set<Socket>();
+  const closing = new AbortController();
+  /** By the client's port: what a TLS connection was opened for, and the socket to reset for a hard cut. */
+  const tunnels = new Map<number, { readonly host: string; readonly socket: Socket }>();
+
+  const answer = async (request: Request, { incoming, outgoing }: HttpBindings): Promise<Response> => {
+    const began = performance.now();
+    const tunnel = tunnels.get(incoming.socket.remotePort ?? -1);
+    const path = incoming.url ?? "/";
+    const host = tunnel?.host ?? "";
+    const note = (status: number, rest: Partial<RequestLine> = {}): void =>
+      record({
+        time: new Date().toISOString(),
+        method: request.method,
+        host,
+        path,
+        status,
+        milliseconds: Math.round(performance.now() - began),
+        ...rest,
+      });
+    const cut = (): Response => {
+      tunnel?.socket.resetAndDestroy();
+      return RESPONSE_ALREADY_SENT;
+    };
+    const named = new URL(request.url).hostname;
+    if (named !== host) {
+      note(421);
+      return new Response(`This connection was opened for ${host}, not for ${named}.\n`, { status: 421 });
+    }
+    settle();
+    const resolution = resolveHost(services, host);
+    if (resolution.kind !== "service") {
+      // The name went away while the connection was kept alive; a new one will not find it.
+      note(502, { refused: refusals[resolution.kind].why });
+      return cut();
+    }
+    const { service } = resolution;
+    const struck = faults.strike({ method: request.method, host, path });
+    const fault = struck && { fault: struck.name ?? struck.effect.kind };
+    if (struck?.effect.kind === "cut") {
+      note(0, { service: service.name, ...fault });
+      return cut();
+    }
+    if (struck?.effect.kind === "delay")
+      await sleep(struck.effect.milliseconds, undefined, { signal: closing.signal });
+    const response =
+      struck?.effect.kind === "answer" ? cannedAnswer(struck.effect) : await fetchSafely(service, request);
+    note(response.status, { service: service.name, ...fault });
+    if (struck?.effect.kind !== "broken-body") return response;
+    await sendBroken(response, outgoing as ServerResponse, struck.effect.bytes);
+    return cut();
+  };
+
+  const listener = getRequestListener((request, bindings) => answer(request, bindings as HttpBindings), {
+    overrideGlobalObjects: false,
+  });
+  const tls = createTlsServer(
+    {
+      ALPNProtocols: ["http/1.1"],
+      SNICallback: (name, callback) => {
+        authority.contextFor(name).then(
+          (context) => callback(null, context),
+          (error: unknown) => callback(error as Error),
+        );
+      },
+      // A server that closes an idle connection races with the client's next request on it.
+      keepAliveTimeout: 0,
+    },
+    (incoming, outgoing) => void listener(incoming, outgoing),
+  );
+  tls.on("tlsClientError", (_error, socket) => socket.destroy());
+
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
+    if (request.url?.startsWith("/")) {
+      settle();
+      options.admin(request, response);
+      return;
+    }
+    const host = URL.canParse(request.url ?? "") ? new URL(request.url ?? "").hostname : "?";
+    record({
+      time: new Date().toISOString(),
+      method: request.method ?? "?",
+      host,
+      path: "",
+      status: 403,
+      milliseconds: 0,
+      refused: "plain http",
+    });
+    response.writeHead(403, { "content-type": "text/plain", connection: "close" });
+    response.end(
+      `${host} was asked for in plain http, which no service here speaks. Nothing leaves this machine.\n`,
+    );
+  });
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    socket.on("error", () => socket.destroy());
+  });
+  server.on("connect", (request, stream, head) => {
+    if (!(stream instanceof Socket)) return void stream.destroy();
+    const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(request.url ?? "") ?? [];
+    const name = host.toLowerCase();
+    settle();
+    const resolution: Resolution = port === "443" ? resolveHost(services, name) : { kind: "foreign" };
+    if (resolution.kind !== "service") {
+      const { status, reason, why, text } = refusals[resolution.kind];
+      const body = text(port === "443" ? name : (request.url ?? ""));
+      record({
+        time: new Date().toISOString(),
+        method: "CONNECT",
+        host: name,
+        path: "",
+        status,
+        milliseconds: 0,
+        refused: why,
+      });
+      stream.end(
+        `HTTP/1.1 ${status} ${reason}\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+      );
+      return;
+    }
+    const clientPort = stream.remotePort ?? -1;
+    tunnels.set(clientPort, { host: name, socket: stream });
+    stream.on("close", () => tunnels.delete(clientPort));
+    stream.write("HTTP/1.1 200 Connection established\r\n\r\n");
+    if (head.length > 0) stream.unshift(head);
+    tls.emit("connection", stream);
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async close() {
+      closing.abort();
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of sockets) socket.resetAndDestroy();
+      tls.close();
+      await closed;
+    },
+  };
+}
+
+/** A service that fails is a 500 in ARM's envelope, as Azure's own failures are. */
+async function fetchSafely(service: Service, request: Request): Promise<Response> {
+  try {
+    return await service.fetch(request);
+  } catch (error) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return Response.json({ error: { code: "InternalServerError", message } }, { status: 500 });
+  }
+}
+
+function cannedAnswer(effect: Extract<FaultEffect, { kind: "answer" }>): Response {
+  const isText = typeof effect.body === "string" || effect.body === undefined;
+  return new Response(isText ? (effect.body as string | undefined) : JSON.stringify(effect.body), {
+    status: effect.status,
+    headers: { "content-type": isText ? "text/plain" : "application/json; charset=utf-8", ...effect.headers },
+  });
+}
+
+/** Sends the head and the first bytes of a body whose announced length never comes. */
+async function sendBroken(response: Response, outgoing: ServerResponse, bytes = 20): Promise<void> {
+  const body = Buffer.from(await response.arrayBuffer());
+  const headers = Object.fromEntries(response.headers);
+  outgoing.writeHead(response.status, { ...headers, "content-length": String(body.length + 1) });
+  await new Promise<void>((resolve) => outgoing.write(body.subarray(0, bytes), () => resolve()));
+}
