@@ -1,1 +1,33 @@
 #!/usr/bin/env node
+// Starts the bundled command, or the sources where there is no bundle or a source file is newer.
+"use strict";
+const { existsSync, readFileSync, statSync } = require("node:fs");
+const { realpathSync } = require("node:fs");
+const { join } = require("node:path");
+
+const project = join(realpathSync(__dirname), "..");
+const bundle = join(project, "dist", "llmops.cjs");
+
+/** Stat'ing the bundle's inputs takes a millisecond; a stale bundle costs somebody an afternoon. */
+function bundleIsFresh() {
+  try {
+    const built = statSync(bundle).mtimeMs;
+    const inputs = JSON.parse(readFileSync(join(project, "dist", "inputs.json"), "utf8"));
+    return inputs.every((input) => statSync(join(project, input)).mtimeMs <= built);
+  } catch {
+    return false;
+  }
+}
+
+require("node:module").enableCompileCache?.();
+if (bundleIsFresh()) {
+  require(bundle);
+} else if (existsSync(join(project, "node_modules", "tsx"))) {
+  require("tsx/cjs/api").register();
+  require("./main.ts");
+} else {
+  process.stderr.write(
+    "error: the command is not installed yet\nRun `npm ci` in the project's folder first.\n",
+  );
+  process.exitCode = 2;
+}

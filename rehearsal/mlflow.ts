@@ -25,6 +25,7 @@ export interface MlflowOptions {
   /** The person's own environment: installation uses its proxies and package index. */
   readonly env?: NodeJS.ProcessEnv;
   readonly progress?: (text: string) => void;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What the server must not inherit: a login, another server's address, a proxy. */
@@ -47,7 +48,7 @@ export async function startMlflow(options: MlflowOptions): Promise<MlflowServer>
   const env = options.env ?? process.env;
   const progress = options.progress ?? (() => undefined);
   const port = await freePort(options.port, "the MLflow server");
-  const python = await pythonEnvironment(env, progress);
+  const python = await pythonEnvironment({ env, progress, signal: options.signal });
   progress("starting the MLflow server");
   await mkdir(options.folder, { recursive: true });
   const logFile = join(options.folder, "mlflow.log");
@@ -80,6 +81,10 @@ export async function startMlflow(options: MlflowOptions): Promise<MlflowServer>
   const url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + 120_000;
   for (;;) {
+    if (options.signal?.aborted) {
+      await close();
+      options.signal.throwIfAborted();
+    }
     if (ended || Date.now() > deadline) {
       await close();
       const tail = (await readFile(logFile, "utf8").catch(() => "")).trim().split("\n").slice(-8).join("\n");

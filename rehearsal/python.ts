@@ -74,16 +74,18 @@ function installEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return own;
 }
 
+export interface PythonOptions {
+  /** The person's own environment: packages are installed by their proxy and index settings. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly progress: (text: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * The Python of the virtual environment with everything in requirements.txt, installed at its first use.
- *
- * @param env the person's own environment: packages are installed by their proxy and index settings
  * @throws RehearsalError when Python is missing or a package cannot be installed
  */
-export async function pythonEnvironment(
-  env: NodeJS.ProcessEnv,
-  progress: (text: string) => void,
-): Promise<string> {
+export async function pythonEnvironment({ env, progress, signal }: PythonOptions): Promise<string> {
   const python = await findPython(env);
   const requirements = await readFile(requirementsFile(), "utf8");
   const minor = python.version.split(".").slice(0, 2).join(".");
@@ -97,7 +99,7 @@ export async function pythonEnvironment(
       if (existsSync(complete)) return;
       // What is there without the mark was interrupted; half an environment is worse than none.
       await rm(folder, { recursive: true, force: true });
-      await install(python, folder, installEnvironment(env), progress);
+      await install(python, folder, { env: installEnvironment(env), progress, signal });
       await writeFile(complete, `${new Date().toISOString()}\n`);
     },
     (pid) => progress(`waiting for process ${pid}, which is installing it`),
@@ -108,16 +110,17 @@ export async function pythonEnvironment(
 async function install(
   python: PythonVersion,
   folder: string,
-  env: NodeJS.ProcessEnv,
-  progress: (text: string) => void,
+  { env, progress, signal }: PythonOptions,
 ): Promise<void> {
   const own = pythonIn(folder);
   const step = async (what: string, hint: string, file: string, args: string[]): Promise<void> => {
     progress(what);
     const { exitCode, stdout, stderr } = await run(file, args, {
       env,
+      signal,
       onLine: (line) => progress(`${what}: ${line.trim()}`),
     });
+    signal?.throwIfAborted();
     if (exitCode === 0) return;
     const last = `${stderr}\n${stdout}`.trim().split("\n").slice(-6).join("\n");
     throw new RehearsalError(`${what} failed:\n${last}`, { hint, exitCode: 1 });

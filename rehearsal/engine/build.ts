@@ -1,0 +1,93 @@
+import { chmod, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { run } from "../command";
+import { RehearsalError } from "../errors";
+import { projectFolder } from "../python";
+import type { GetOptions } from "./get";
+import { engineVersion } from "./versions";
+
+interface Part {
+  readonly binary: string;
+  readonly what: string;
+  /** The folder with its go.mod and go.sum: each part has dependencies that the other's versions exclude. */
+  readonly module: string;
+  readonly package: string;
+  readonly flags: string;
+}
+
+const parts: readonly Part[] = [
+  {
+    binary: "pulumi-language-nodejs",
+    what: "the language host",
+    module: "language-nodejs",
+    package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+    flags: "-s -w",
+  },
+  {
+    binary: "pulumi",
+    what: "the engine",
+    module: "pulumi",
+    package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    // Without the stamp `pulumi version` prints nothing, and the Automation API refuses it.
+    flags: `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${engineVersion}`,
+  },
+];
+
+/**
+ * The official distribution brings a script of this name, which starts the dynamic provider of the program's
+ * own @pulumi/pulumi. The first argument stands where a script's name would.
+ */
+const dynamicProvider = `#!/bin/sh
+exec node -e 'require(require.resolve("@pulumi/pulumi/cmd/dynamic-provider", { paths: [process.cwd()] }))' dynamic-provider "$@"
+`;
+
+const exe = (name: string): string => (process.platform === "win32" ? `${name}.exe` : name);
+
+/**
+ * Compiles the engine and its Node language host from their Go modules, pinned by go.sum.
+ * Minutes on a first build; Go's own cache makes a second one short.
+ *
+ * @throws RehearsalError when Go is missing or the build fails
+ */
+export async function buildEngine({ folder, env, progress, signal }: GetOptions): Promise<void> {
+  const go = await run("go", ["version"], { env });
+  if (go.exitCode !== 0) throw new RehearsalError("there is no Go on PATH to compile it with");
+  const bin = join(folder, "bin");
+  for (const part of parts) {
+    const cwd = join(projectFolder(), "rehearsal", "engine", part.module);
+    const goEnv = { ...env, GOFLAGS: "-buildvcs=false -trimpath", GOWORK: "off", CGO_ENABLED: "0" };
+    progress(`fetching the Go modules of ${part.what}`);
+    const listed = await run("go", ["list", "-deps", part.package], {
+      cwd,
+      env: goEnv,
+      signal,
+      onLine: (line) => {
+        const fetched = /^go: downloading (\S+)/.exec(line)?.[1];
+        if (fetched) progress(`fetching the Go modules of ${part.what}: ${fetched}`);
+      },
+    });
+    if (listed.exitCode !== 0) throw failure("fetching Go modules", listed.stderr);
+    const total = listed.stdout.split("\n").length;
+    let compiled = 0;
+    progress(`compiling ${part.what}, minutes the first time`);
+    const built = await run(
+      "go",
+      ["build", "-v", "-o", join(bin, exe(part.binary)), "-ldflags", part.flags, part.package],
+      {
+        cwd,
+        env: goEnv,
+        signal,
+        // -v names each package as it is compiled; what Go's cache has is passed over in silence.
+        onLine: () =>
+          progress(`compiling ${part.what}, minutes the first time: ${++compiled} of ${total} packages`),
+      },
+    );
+    if (built.exitCode !== 0) throw failure(`compiling ${part.what}`, built.stderr);
+  }
+  const script = join(bin, "pulumi-resource-pulumi-nodejs");
+  await writeFile(script, dynamicProvider);
+  await chmod(script, 0o755);
+}
+
+const failure = (what: string, stderr: string): RehearsalError =>
+  new RehearsalError(`${what} failed: ${stderr.trim().split("\n").slice(-3).join(" ")}`);

@@ -1,0 +1,196 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Leftover } from "./cloud/world";
+import { run } from "./command";
+import type { Engine } from "./engine/engine";
+import { RehearsalError } from "./errors";
+import { faultNamed } from "./fault-choice";
+import { layFoundation, type Foundation } from "./foundation";
+import type { MlflowServer } from "./mlflow";
+import { Pulumi, type OperationResult } from "./pulumi";
+import { projectFolder } from "./python";
+import { readBack, type Recorded } from "./readback";
+import { countOf, type RehearsalReport } from "./report";
+import { stageFolder, startStage, type Stage } from "./stage";
+import { timed, type Show, type Step } from "./steps";
+
+/** What the person asked for. */
+export interface RehearseOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly engine?: Engine["source"] | undefined;
+  /** A PULUMI_HOME whose real provider plugins are used in place of the stand-ins. */
+  readonly installedPlugins?: string | undefined;
+  readonly latency?: "none" | "realistic";
+  readonly fault?: string | undefined;
+  /** Configuration of the stack beside that of Pulumi.dev.yaml, by key. */
+  readonly config?: Readonly<Record<string, string>>;
+  readonly port?: number | undefined;
+  readonly mlflowPort?: number | undefined;
+  /** Called between the workload and the clean-up, which waits for it. */
+  readonly pause?: ((foundation: Foundation, stage: Stage) => Promise<void>) | undefined;
+}
+
+/** What happened between the stage's opening and its closing. */
+interface Performance {
+  readonly up: OperationResult | undefined;
+  readonly down: OperationResult | undefined;
+  readonly recorded: (Recorded & { readonly reply: string }) | undefined;
+  readonly left: readonly Leftover[];
+  readonly problems: readonly string[];
+}
+
+/**
+ * The lab stands up, runs and comes down, on this machine.
+ *
+ * Whatever happens once `up` has begun, `destroy` is run and what is left is counted.
+ * @throws RehearsalError when it could not begin; what fails later is in the report's problems
+ */
+export async function rehearse(options: RehearseOptions, watch: Show): Promise<RehearsalReport> {
+  const fault = options.fault === undefined ? undefined : await faultNamed(options.fault);
+  const seconds: Record<string, number> = {};
+  const show = timed(watch, seconds);
+  const folder = await stageFolder();
+  const open: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
+  try {
+    const foundation = await layFoundation({ ...options, folder, closers: open }, show);
+    const [stage] = await show<[Stage]>([
+      {
+        name: "cloud",
+        title: "Cloud",
+        work: async () => {
+          const started = await startStage({
+            ...options,
+            ...foundation,
+            project: projectFolder(),
+            folder,
+            faults: fault?.rules ?? [],
+          });
+          open.push(started.close);
+          return started;
+        },
+        outcome: ({ cloud }) =>
+          `stands in for Azure behind ${cloud.proxyUrl}${fault ? `, with the fault ${options.fault}` : ""}`,
+      },
+    ]);
+    const performed = await perform(options, foundation, stage, show);
+    options.signal.throwIfAborted();
+    return reportOf(options, foundation, performed, seconds);
+  } finally {
+    for (const close of open.reverse()) await close();
+  }
+}
+
+async function perform(
+  options: RehearseOptions,
+  foundation: Foundation,
+  stage: Stage,
+  show: Show,
+): Promise<Performance> {
+  const { signal } = options;
+  const project = projectFolder();
+  const pulumi = new Pulumi({ cwd: project, env: stage.environment, scratch: stage.folder, signal });
+  const problems: string[] = [];
+  /** A step whose failure is a finding: the clean-up comes all the same. */
+  const attempt = async <T>(step: Step<T>): Promise<T | undefined> => {
+    try {
+      return (await show<[T]>([step]))[0];
+    } catch (error) {
+      problems.push(error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  };
+  const succeeded = (name: string, result: OperationResult): OperationResult => {
+    if (result.succeeded) return result;
+    throw new RehearsalError(`${name} failed: ${result.errors.join("\n")}`, { exitCode: 1 });
+  };
+
+  let up: OperationResult | undefined;
+  let recorded: Performance["recorded"];
+  const stood = await attempt({
+    name: "up",
+    title: "pulumi up",
+    work: async (progress) => {
+      await pulumi.initialise(stage.stackFile.stack);
+      return succeeded("pulumi up", (up = await pulumi.up(progress)));
+    },
+    outcome: (result) => `${countOf(result, "create")} resources created`,
+  });
+  if (stood && !signal.aborted)
+    recorded = await attempt({
+      name: "workload",
+      title: "Workload",
+      work: () => workload(project, stage, foundation.mlflow, signal),
+      outcome: ({ run, trace }) => `run ${run.status}, trace ${trace.state}, both read back from the server`,
+    });
+  if (options.pause && !signal.aborted) await options.pause(foundation, stage);
+
+  let down: OperationResult | undefined;
+  await attempt({
+    name: "destroy",
+    title: "pulumi destroy",
+    work: async (progress) => succeeded("pulumi destroy", (down = await pulumi.destroy(progress))),
+    outcome: (result) => `${countOf(result, "delete")} resources deleted`,
+  });
+  let left: readonly Leftover[] = [];
+  await attempt({
+    name: "leftovers",
+    title: "What is left",
+    work: async () => {
+      left = stage.cloud.leftovers();
+      const inState = await pulumi.remaining();
+      const things = left.map(({ kind, id }) => `${kind} ${id}`);
+      if (inState > 0) things.push(`${inState} resources in Pulumi's state`);
+      if (things.length) throw new RehearsalError(`left behind: ${things.join(", ")}`, { exitCode: 1 });
+      await pulumi.removeStack(stage.stackFile.stack);
+    },
+    outcome: () => "nothing, soft-deleted accounts and managed resource groups included",
+  });
+  return { up, down, recorded, left, problems };
+}
+
+/** The command as a person would start it, in the stage's environment; then what really arrived. */
+async function workload(
+  project: string,
+  stage: Stage,
+  mlflow: MlflowServer,
+  signal: AbortSignal,
+): Promise<Recorded & { reply: string }> {
+  const { exitCode, stdout, stderr } = await run(
+    process.execPath,
+    [join(project, "cli", "llmops.cjs"), "workload", "--json"],
+    { cwd: project, env: stage.environment, signal },
+  );
+  if (exitCode !== 0)
+    throw new RehearsalError(`the workload failed: ${stderr.replace(/^error: /, "")}`, { exitCode: 1 });
+  const said = JSON.parse(stdout) as { reply: string; run: { id: string }; trace: { id: string } };
+  return { reply: said.reply, ...(await readBack(mlflow.url, said.run.id, said.trace.id)) };
+}
+
+function reportOf(
+  options: RehearseOptions,
+  { engine, mlflow }: Foundation,
+  { up, down, recorded, left, problems }: Performance,
+  seconds: Readonly<Record<string, number>>,
+): RehearsalReport {
+  return {
+    succeeded: problems.length === 0,
+    engine: { version: engine.version, source: engine.source, origin: engine.origin },
+    mlflow: { version: mlflow.version },
+    providers: options.installedPlugins === undefined ? "stand-in" : "installed",
+    fault: options.fault ?? null,
+    resources: {
+      created: countOf(up, "create"),
+      destroyed: countOf(down, "delete"),
+      list: up?.resources ?? [],
+    },
+    reply: recorded?.reply ?? null,
+    run: recorded?.run ?? null,
+    trace: recorded?.trace ?? null,
+    left,
+    warnings: [...new Set([...(up?.warnings ?? []), ...(down?.warnings ?? [])])],
+    problems,
+    seconds,
+  };
+}

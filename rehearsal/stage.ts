@@ -1,0 +1,160 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import type { Cloud } from "./cloud/cloud";
+import type { FaultRule } from "./cloud/faults";
+import type { RequestLine } from "./cloud/request-log";
+import type { Latency } from "./cloud/service";
+import { type Engine, pathWith } from "./engine/engine";
+import { RehearsalError } from "./errors";
+import type { MlflowServer } from "./mlflow";
+import { freePort } from "./ports";
+import { writeStackFile, type StackFile } from "./stack";
+
+/** Everything a rehearsal runs on, and the environment in which plain commands meet it. */
+export interface Stage {
+  readonly folder: string;
+  readonly cloud: Cloud;
+  readonly stackFile: StackFile;
+  /** The whole environment for `pulumi` and `llmops`. */
+  readonly environment: Record<string, string>;
+  /** The part of it that differs from a person's own, for a file to source. */
+  readonly changes: EnvironmentChanges;
+  close(): Promise<void>;
+}
+
+export interface EnvironmentChanges {
+  readonly set: Readonly<Record<string, string>>;
+  /** Names, and families of names that end in `*`. */
+  readonly unset: readonly string[];
+}
+
+export interface StageOptions {
+  readonly project: string;
+  readonly folder: string;
+  readonly engine: Engine;
+  readonly mlflow: MlflowServer;
+  /** The person's own environment. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Of the cloud's proxy; any free one when left out. */
+  readonly port?: number | undefined;
+  readonly latency?: Latency | "none" | "realistic";
+  readonly faults?: readonly FaultRule[];
+  /** A PULUMI_HOME whose real provider plugins are used in place of the stand-ins. */
+  readonly installedPlugins?: string | undefined;
+  readonly onRequest?: ((line: RequestLine) => void) | undefined;
+  /** Configuration of the stack beside that of Pulumi.dev.yaml, by key. */
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+/** A folder of this rehearsal's own, readable by its owner alone. */
+export const stageFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "azure-llmops-lab-"));
+
+/**
+ * Starts the cloud and the provider stand-ins, and prepares a Pulumi home, a backend and a stack of their own.
+ * @throws RehearsalError when the port is taken or the given plugins are not there
+ */
+export async function startStage(options: StageOptions): Promise<Stage> {
+  const { project, folder, engine, mlflow, env, installedPlugins } = options;
+  // The modules of the cloud and of gRPC take a while to load; whoever only asks for help does not wait for them.
+  const [{ startCloud }, { inheritedNames, withoutInherited }] = await Promise.all([
+    import("./cloud/cloud"),
+    import("./cloud/environment"),
+  ]);
+  const pulumiHome = join(folder, "pulumi-home");
+  const backend = join(folder, "pulumi-state");
+  await Promise.all(
+    [pulumiHome, backend, join(folder, "cloud")].map((path) => mkdir(path, { recursive: true })),
+  );
+  if (installedPlugins !== undefined) await linkPlugins(installedPlugins, pulumiHome);
+
+  const cloud = await startCloud({
+    folder: join(folder, "cloud"),
+    mlflow: mlflow.url,
+    latency: options.latency ?? "none",
+    faults: options.faults ?? [],
+    port: await freePort(options.port, "the cloud's proxy"),
+    ...(options.onRequest === undefined ? {} : { log: options.onRequest }),
+  });
+  const closers: (() => Promise<void>)[] = [() => cloud.close()];
+  const close = async (): Promise<void> => {
+    for (const end of closers.reverse()) await end();
+  };
+  try {
+    const stackFile = await writeStackFile(project, options.config);
+    closers.push(() => stackFile.remove());
+    const inherited = withoutInherited(env);
+    const set: Record<string, string> = {
+      ...cloud.environment(),
+      PATH: pathWith(engine, env),
+      PULUMI_HOME: pulumiHome,
+      PULUMI_BACKEND_URL: `file://${backend}`,
+      PULUMI_CONFIG_PASSPHRASE: randomBytes(24).toString("base64url"),
+      PULUMI_STACK: stackFile.stack,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      // Plugins are attached or given; the engine would look for them on the internet otherwise.
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      MLFLOW_DISABLE_TELEMETRY: "true",
+      // A person's own Azure and Databricks logins are files in the home folder.
+      AZURE_CONFIG_DIR: join(folder, "azure"),
+      DATABRICKS_CONFIG_FILE: join(folder, "databrickscfg"),
+    };
+    await writeFile(join(folder, "databrickscfg"), "");
+    if (installedPlugins === undefined) {
+      const { startProviders } = await import("./providers");
+      const providers = await startProviders({ environment: { ...inherited, ...set } });
+      closers.push(() => providers.close());
+      set["PULUMI_DEBUG_PROVIDERS"] = providers.debugProviders;
+    }
+    return {
+      folder,
+      cloud,
+      stackFile,
+      environment: { ...inherited, ...set },
+      changes: { set, unset: inheritedNames },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function linkPlugins(from: string, to: string): Promise<void> {
+  const plugins = join(from, "plugins");
+  if (!existsSync(plugins))
+    throw new RehearsalError(`There are no provider plugins in ${from}: it has no folder "plugins".`, {
+      hint: "Give the PULUMI_HOME they were installed in, or leave --providers out and the stand-ins are used.",
+    });
+  await symlink(plugins, join(to, "plugins"), "dir");
+}
+
+/**
+ * Shell lines that put a person's terminal on the stage. The terminal that sources them may have other
+ * logins than the one that wrote them, so whole families of names are unset.
+ */
+export function environmentFile(
+  { set, unset }: EnvironmentChanges,
+  engineFolder: string | undefined,
+): string {
+  const quote = (value: string): string => `'${value.replace(/'/g, `'\\''`)}'`;
+  const own = Object.entries(set).filter(([name]) => name !== "PATH");
+  const families = unset.filter((name) => name.endsWith("_*")).map((name) => name.slice(0, -2));
+  const single = unset.filter((name) => !name.endsWith("*"));
+  return [
+    "# Source this in a POSIX shell. It holds for this rehearsal alone, and its secrets for this machine alone.",
+    `unset $(env | sed -n -E 's/^((${families.join("|")})_[A-Za-z0-9_]*)=.*/\\1/p') ${single.join(" ")}`,
+    ...own.map(([name, value]) => `export ${name}=${quote(value)}`),
+    ...(engineFolder ? [`export PATH=${quote(engineFolder)}${delimiter}"$PATH"`] : []),
+    "",
+  ].join("\n");
+}
+
+/** Writes the file for its owner alone. */
+export async function writeEnvironmentFile(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await rm(path, { force: true });
+  await writeFile(path, text, { mode: 0o600 });
+}
