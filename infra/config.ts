@@ -12,8 +12,8 @@ import { AZURE_REGIONS, drawRegion, shortRegionName } from "./regions";
 export interface LabContext {
   project: string;
   stack: string;
-  /** Left out: nobody named a subscription, which is one complaint among the others. */
-  subscriptionId?: string;
+  /** Undefined: there is none, which is one complaint among the others. Empty: not known yet. */
+  subscriptionId: string | undefined;
 }
 
 export type ParsedConfig = { config: LabConfig } | { complaints: readonly string[] };
@@ -58,8 +58,8 @@ export function complaintsMessage(complaints: readonly string[]): string {
 }
 
 function parseSubscription(complaints: Complaints, subscriptionId: string | undefined): string {
-  if (!subscriptionId) complaints.add(NO_SUBSCRIPTION);
-  else if (!GUID.test(subscriptionId)) {
+  if (subscriptionId === undefined) complaints.add(NO_SUBSCRIPTION);
+  else if (subscriptionId !== "" && !GUID.test(subscriptionId)) {
     complaints.add(
       `the Azure subscription is ${JSON.stringify(subscriptionId)}: must be an id, a GUID as in \`az account show\``,
     );

@@ -1,4 +1,4 @@
-import { closest } from "fastest-levenshtein";
+import { closest, distance } from "fastest-levenshtein";
 import { CONFIG_KEYS, type ConfigKeyName, type KeyOfType } from "./keys";
 
 type ScalarKey = KeyOfType<"string" | "integer">;
@@ -94,7 +94,8 @@ export function list(choices: readonly string[]): string {
   return `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
 }
 
-/** `; did you mean x?` with the nearest of the choices, or nothing to say about an empty value. */
+/** `; did you mean x?` with the nearest of the choices, where one is near enough to have been meant. */
 export function didYouMean(value: string, choices: readonly string[]): string {
-  return value === "" ? "" : `; did you mean ${closest(value, [...choices])}?`;
+  const nearest = closest(value.toLowerCase(), [...choices]);
+  return distance(value.toLowerCase(), nearest.toLowerCase()) <= value.length / 2 ? `; did you mean ${nearest}?` : "";
 }

@@ -1,0 +1,104 @@
+import * as azuredatabricks from "@pulumi/azure-native/databricks";
+import { Provider } from "@pulumi/databricks/provider";
+import * as pulumi from "@pulumi/pulumi";
+import type { WorkspaceConfig } from "./config/types";
+import { azureLogin, azureSettings, databricksAuthType } from "./login";
+
+/** Where a new workspace goes. */
+export interface DatabricksWorkspaceArgs {
+  workspace: WorkspaceConfig;
+  subscriptionId: string;
+  region: string;
+  /** Group of a new workspace; left out where the workspace exists. */
+  resourceGroupName?: pulumi.Input<string>;
+  /** Name of the group that Databricks creates for the workspace's machines and storage. */
+  managedResourceGroup: string;
+  tags: Readonly<Record<string, string>>;
+}
+
+/** An Azure Databricks workspace, created or read, and the provider of what is inside it. */
+export class DatabricksWorkspace extends pulumi.ComponentResource {
+  /** ARM id. */
+  readonly workspaceId: pulumi.Output<string>;
+  /** Address without a trailing slash. */
+  readonly host: pulumi.Output<string>;
+  readonly provider: Provider;
+  /** The workspace where the stack owns it: what is inside goes with it and need not be deleted one by one. */
+  readonly owned: azuredatabricks.Workspace | undefined;
+
+  constructor(name: string, args: DatabricksWorkspaceArgs, options?: pulumi.ComponentResourceOptions) {
+    super("llmops:azure:DatabricksWorkspace", name, {}, options);
+    this.owned = args.workspace.kind === "new" ? createWorkspace(name, args, this) : undefined;
+    const workspace = this.owned ?? readWorkspace(args.workspace, this);
+    this.workspaceId = pulumi.output(workspace.id);
+    this.host = pulumi.interpolate`https://${workspace.workspaceUrl}`;
+    this.provider = workspaceProvider(`${name}-provider`, this.host, this.workspaceId, this);
+
+    this.registerOutputs({ workspaceId: this.workspaceId, host: this.host });
+  }
+}
+
+function createWorkspace(
+  name: string,
+  args: DatabricksWorkspaceArgs,
+  parent: pulumi.Resource,
+): azuredatabricks.Workspace {
+  if (args.workspace.kind !== "new" || args.resourceGroupName === undefined) {
+    throw new Error("a new workspace needs a name and a resource group");
+  }
+  return new azuredatabricks.Workspace(
+    name,
+    {
+      workspaceName: args.workspace.name,
+      resourceGroupName: args.resourceGroupName,
+      location: args.region,
+      sku: { name: args.workspace.sku },
+      managedResourceGroupId: `/subscriptions/${args.subscriptionId}/resourceGroups/${args.managedResourceGroup}`,
+      // Required since API version 2026-01-01; the other mode has no clusters.
+      computeMode: azuredatabricks.ComputeMode.Hybrid,
+      tags: args.tags,
+    },
+    { parent, customTimeouts: { create: "60m", update: "60m", delete: "60m" } },
+  );
+}
+
+function readWorkspace(workspace: WorkspaceConfig, parent: pulumi.Resource) {
+  if (workspace.kind !== "existing") throw new Error("a workspace to read needs an id");
+  const { name, resourceGroup } = workspace.id;
+  return azuredatabricks.getWorkspaceOutput(
+    { workspaceName: name, resourceGroupName: resourceGroup },
+    { parent },
+  );
+}
+
+function workspaceProvider(
+  name: string,
+  host: pulumi.Output<string>,
+  workspaceId: pulumi.Output<string>,
+  parent: pulumi.Resource,
+): Provider {
+  const azure = new pulumi.Config("azure-native");
+  const authType = databricksAuthType(azureLogin(azureSettings(process.env)), process.env);
+  const clientSecret = azure.getSecret("clientSecret");
+  const [clientId, tenantId] = [azure.get("clientId"), azure.get("tenantId")];
+  const options: pulumi.CustomResourceOptions = {
+    parent,
+    // Another workspace is another provider, and what was in the old one is replaced, before it is gone. The
+    // provider itself would take the new address for a mere update and look for the old things there.
+    replaceOnChanges: ["azureWorkspaceResourceId"],
+    deleteBeforeReplace: true,
+  };
+  return new Provider(
+    name,
+    {
+      host,
+      azureWorkspaceResourceId: workspaceId,
+      ...(authType === undefined ? {} : { authType }),
+      // The provider reads ARM_* itself, but not the Azure provider's configuration.
+      ...(clientId === undefined ? {} : { azureClientId: clientId }),
+      ...(tenantId === undefined ? {} : { azureTenantId: tenantId }),
+      ...(clientSecret === undefined ? {} : { azureClientSecret: clientSecret }),
+    },
+    options,
+  );
+}

@@ -1,0 +1,81 @@
+import { ResourceGroup } from "@pulumi/azure-native/resources";
+import * as pulumi from "@pulumi/pulumi";
+import type { LabConfig } from "./config/types";
+import { DatabricksWorkspace } from "./databricks-workspace";
+import { LlmopsNotebook } from "./llmops-notebook";
+import { MlCluster } from "./ml-cluster";
+import { OpenAIModel } from "./openai-model";
+import { type LabOutputs, OUTPUTS_VERSION } from "./outputs";
+
+/** The outputs of a lab as the program exports them. */
+export type ExportedOutputs = { [K in keyof LabOutputs]: pulumi.Output<LabOutputs[K]> };
+
+/** An LLMOps lab: a model, a workspace, a cluster and a notebook that traces its calls into an experiment. */
+export class Lab extends pulumi.ComponentResource {
+  readonly outputs: ExportedOutputs;
+
+  constructor(name: string, config: LabConfig, options?: pulumi.ComponentResourceOptions) {
+    super("llmops:azure:Lab", name, {}, options);
+    const { identity, names, tags } = config;
+    const { subscriptionId, region } = identity;
+
+    const resourceGroup = ownsAzureResources(config)
+      ? new ResourceGroup(
+          `${name}-group`,
+          { resourceGroupName: names.resourceGroup, location: region, tags },
+          { parent: this },
+        )
+      : undefined;
+    const home = {
+      subscriptionId,
+      region,
+      tags,
+      ...(resourceGroup === undefined ? {} : { resourceGroupName: resourceGroup.name }),
+    };
+
+    const model = new OpenAIModel(`${name}-model`, { ...home, model: config.model }, { parent: this });
+    const workspace = new DatabricksWorkspace(
+      `${name}-workspace`,
+      { ...home, workspace: config.workspace, managedResourceGroup: names.managedResourceGroup },
+      { parent: this },
+    );
+    const cluster = new MlCluster(
+      `${name}-cluster`,
+      { cluster: config.cluster, workspace, tags },
+      { parent: this },
+    );
+    const notebook = new LlmopsNotebook(
+      `${name}-notebook`,
+      { names, workspace, model, apiVersion: config.model.apiVersion },
+      { parent: this },
+    );
+
+    this.outputs = {
+      outputsVersion: pulumi.output(OUTPUTS_VERSION),
+      subscriptionId: pulumi.output(subscriptionId),
+      resourceGroup: resourceGroup?.name ?? model.resourceGroupName,
+      region: pulumi.output(region),
+      openaiAccountName: model.accountName,
+      openaiAccountId: model.accountId,
+      openaiEndpoint: model.endpoint,
+      openaiDeployment: model.deployment,
+      openaiModel: model.modelName,
+      openaiApiVersion: pulumi.output(config.model.apiVersion),
+      openaiApiKey: model.apiKey,
+      workspaceId: workspace.workspaceId,
+      workspaceHost: workspace.host,
+      clusterId: cluster.clusterId,
+      notebookPath: notebook.notebookPath,
+      notebookUrl: notebook.notebookUrl,
+      experimentId: notebook.experimentId,
+      experimentName: notebook.experimentName,
+      secretScope: notebook.secretScope,
+    };
+    this.registerOutputs(this.outputs);
+  }
+}
+
+/** Whether the stack creates anything that needs a resource group. */
+function ownsAzureResources(config: LabConfig): boolean {
+  return config.model.account.kind === "new" || config.workspace.kind === "new";
+}

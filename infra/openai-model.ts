@@ -1,0 +1,162 @@
+import * as cognitiveservices from "@pulumi/azure-native/cognitiveservices";
+import * as pulumi from "@pulumi/pulumi";
+import type { DeploymentConfig, ModelConfig } from "./config/types";
+import { AccountPurge } from "./purge";
+
+/** Where a new account goes. Nothing of it matters to an existing account but the tags of its new deployments. */
+export interface OpenAIModelArgs {
+  model: ModelConfig;
+  subscriptionId: string;
+  region: string;
+  /** Group of a new account; left out where the account exists. */
+  resourceGroupName?: pulumi.Input<string>;
+  tags: Readonly<Record<string, string>>;
+}
+
+/** An Azure OpenAI account with its model deployments, created or read. */
+export class OpenAIModel extends pulumi.ComponentResource {
+  readonly accountName: pulumi.Output<string>;
+  readonly accountId: pulumi.Output<string>;
+  /** Group of the account, which for an existing one is its own. */
+  readonly resourceGroupName: pulumi.Output<string>;
+  readonly endpoint: pulumi.Output<string>;
+  readonly deployment: pulumi.Output<string>;
+  readonly modelName: pulumi.Output<string>;
+  /** Secret. */
+  readonly apiKey: pulumi.Output<string>;
+
+  constructor(name: string, args: OpenAIModelArgs, options?: pulumi.ComponentResourceOptions) {
+    super("llmops:azure:OpenAIModel", name, {}, options);
+    const account =
+      args.model.account.kind === "new"
+        ? this.createAccount(name, args)
+        : readAccount(args.model.account.id, this);
+    this.accountName = account.name;
+    this.accountId = account.id;
+    this.resourceGroupName = account.resourceGroupName;
+    this.endpoint = account.endpoint;
+    this.apiKey = firstKey(account, this);
+
+    const { deployment, moreDeployments } = args.model;
+    const wanted = deployment.kind === "new" ? [deployment.config, ...moreDeployments] : moreDeployments;
+    const created = this.createDeployments(name, account, wanted, args.tags);
+    const described = deployment.kind === "new" ? created[0] : readDeployment(account, deployment.name, this);
+    if (described === undefined) throw new Error("a deployment to create was not created");
+    this.deployment = described.name;
+    this.modelName = described.properties.apply((properties) => properties.model?.name ?? "");
+
+    this.registerOutputs({ accountId: this.accountId, endpoint: this.endpoint, deployment: this.deployment });
+  }
+
+  private createAccount(name: string, args: OpenAIModelArgs): AccountHandle {
+    const { model, subscriptionId, region, tags } = args;
+    if (model.account.kind !== "new" || args.resourceGroupName === undefined) {
+      throw new Error("a new account needs a name and a resource group");
+    }
+    const accountName = model.account.name;
+    const resourceGroupName = pulumi.output(args.resourceGroupName);
+    const purge = new AccountPurge(
+      `${name}-purge`,
+      { subscriptionId, location: region, resourceGroupName, accountName },
+      { parent: this },
+    );
+    const account = new cognitiveservices.Account(
+      `${name}-account`,
+      {
+        accountName,
+        resourceGroupName,
+        location: region,
+        kind: "OpenAI",
+        sku: { name: "S0" },
+        // Without its own subdomain an account takes no Entra tokens, and the endpoint is the region's.
+        properties: { customSubDomainName: accountName },
+        tags,
+      },
+      { parent: this, dependsOn: purge, customTimeouts: { create: "30m", update: "30m", delete: "30m" } },
+    );
+    return {
+      name: account.name,
+      id: account.id,
+      resourceGroupName,
+      endpoint: account.properties.apply(({ endpoint }) => endpoint),
+    };
+  }
+
+  /** One after another: the service answers 409 to a deployment while another of its account is under way. */
+  private createDeployments(
+    name: string,
+    account: AccountHandle,
+    wanted: readonly DeploymentConfig[],
+    tags: Readonly<Record<string, string>>,
+  ): cognitiveservices.Deployment[] {
+    const created: cognitiveservices.Deployment[] = [];
+    for (const config of wanted) {
+      const previous = created.at(-1);
+      created.push(
+        new cognitiveservices.Deployment(
+          `${name}-${config.name}`,
+          {
+            accountName: account.name,
+            resourceGroupName: account.resourceGroupName,
+            deploymentName: config.name,
+            sku: { name: config.sku, capacity: config.capacity },
+            properties: {
+              model: {
+                format: "OpenAI",
+                name: config.model,
+                ...(config.modelVersion ? { version: config.modelVersion } : {}),
+              },
+              raiPolicyName: config.raiPolicy,
+            },
+            tags,
+          },
+          {
+            parent: this,
+            ...(previous === undefined ? {} : { dependsOn: previous }),
+            customTimeouts: { create: "30m", update: "30m", delete: "30m" },
+          },
+        ),
+      );
+    }
+    return created;
+  }
+}
+
+/** What the lab needs to know of an account, however it came about. */
+interface AccountHandle {
+  name: pulumi.Output<string>;
+  id: pulumi.Output<string>;
+  resourceGroupName: pulumi.Output<string>;
+  endpoint: pulumi.Output<string>;
+}
+
+function readAccount(id: { name: string; resourceGroup: string }, parent: pulumi.Resource): AccountHandle {
+  const account = cognitiveservices.getAccountOutput(
+    { accountName: id.name, resourceGroupName: id.resourceGroup },
+    { parent },
+  );
+  return {
+    name: account.name,
+    id: account.id,
+    resourceGroupName: pulumi.output(id.resourceGroup),
+    endpoint: account.properties.apply(({ endpoint }) => endpoint),
+  };
+}
+
+function readDeployment(account: AccountHandle, name: string, parent: pulumi.Resource) {
+  return cognitiveservices.getDeploymentOutput(
+    { accountName: account.name, resourceGroupName: account.resourceGroupName, deploymentName: name },
+    { parent },
+  );
+}
+
+/** The SDK does not mark what this function returns as secret; nothing of it may pass on before it is. */
+function firstKey(account: AccountHandle, parent: pulumi.Resource): pulumi.Output<string> {
+  const keys = pulumi.secret(
+    cognitiveservices.listAccountKeysOutput(
+      { accountName: account.name, resourceGroupName: account.resourceGroupName },
+      { parent },
+    ),
+  );
+  return keys.apply(({ key1 }) => key1 ?? "");
+}

@@ -1,0 +1,32 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type LabOutputs, OUTPUT_KEYS, readLabOutputs } from "./outputs";
+
+/**
+ * Reads a lab's outputs from another stack. The key stays secret.
+ *
+ * @example
+ * const lab = labFrom(new pulumi.StackReference("organization/azure-llmops-lab/dev"));
+ * export const endpoint = lab.apply(({ openaiEndpoint }) => openaiEndpoint);
+ *
+ * @throws {LabOutputsError} in the output, when the stack is of another version or lacks outputs
+ */
+export function labFrom(stack: pulumi.StackReference): pulumi.Output<LabOutputs> {
+  return pulumi
+    .all([stack.name, stack.outputs])
+    .apply(([name, outputs]) => readLabOutputs(outputs as Record<string, unknown>, `stack ${name}`));
+}
+
+/** The same, output by output, so that only what depends on the key is secret. */
+export function labOutputsFrom(stack: pulumi.StackReference): {
+  [K in keyof LabOutputs]: pulumi.Output<LabOutputs[K]>;
+} {
+  const lab = labFrom(stack);
+  const plain = pulumi.unsecret(lab);
+  const outputs = {
+    outputsVersion: plain.outputsVersion,
+    ...Object.fromEntries(OUTPUT_KEYS.map((key) => [key, plain[key]])),
+  };
+  return { ...outputs, openaiApiKey: lab.openaiApiKey } as {
+    [K in keyof LabOutputs]: pulumi.Output<LabOutputs[K]>;
+  };
+}
