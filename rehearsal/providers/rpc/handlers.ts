@@ -1,7 +1,7 @@
 import type { sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
-import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Empty } from "./protobuf";
 import { connections } from "./connections";
 import { toServiceError, unimplemented } from "./errors";
 import type { Autonaming, CheckFailure, ConfiguredProvider, DiffResult, Provider } from "./provider";
@@ -202,7 +202,7 @@ export function resourceProviderHandlers(provider: Provider): {
       });
       return new proto.InvokeResponse().setReturn(toStruct(result));
     }),
-    cancel: unary(async (_request: Empty, call) => {
+    cancel: unary(async (_request: unknown, call) => {
       instances.abort(call);
       return new Empty();
     }),

@@ -1,4 +1,4 @@
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { Struct } from "./protobuf";
 
 /** A property value as the engine and a provider exchange it. */
 export type PropertyValue = null | boolean | number | string | PropertyValue[] | PropertyMap;
