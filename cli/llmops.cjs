@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 // Starts the bundled command, or the sources where there is no bundle or a source file is newer.
 "use strict";
-const { existsSync, readFileSync, statSync } = require("node:fs");
-const { realpathSync } = require("node:fs");
+const { existsSync, readFileSync, realpathSync, statSync } = require("node:fs");
 const { join } = require("node:path");
 
 const project = join(realpathSync(__dirname), "..");
@@ -23,8 +22,12 @@ require("node:module").enableCompileCache?.();
 if (bundleIsFresh()) {
   require(bundle);
 } else if (existsSync(join(project, "node_modules", "tsx"))) {
+  // One hook is for require, the other for import().
   require("tsx/cjs/api").register();
-  require("./main.ts");
+  import("tsx/esm/api").then(({ register }) => {
+    register();
+    require("./main.ts");
+  });
 } else {
   process.stderr.write(
     "error: the command is not installed yet\nRun `npm ci` in the project's folder first.\n",

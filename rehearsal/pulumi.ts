@@ -103,6 +103,8 @@ export class Pulumi {
       [...args, "--non-interactive", "--color", "never", "--event-log", log],
       {
         ...this.options,
+        // Opens the flag for the event log, as the Automation API does.
+        env: { ...this.options.env, PULUMI_DEBUG_COMMANDS: "true" },
         signal,
         onLine: (line) => {
           const step = /^ *[+~-]+ +(.*?)(\s+\[.*|\s*)$/.exec(line)?.[1];

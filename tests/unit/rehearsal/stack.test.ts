@@ -1,0 +1,53 @@
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { rehearsedConfig, writeStackFile } from "../../../rehearsal/stack";
+
+describe("rehearsedConfig", () => {
+  it("keeps the project's own settings and leaves logins, secrets and salts behind", () => {
+    const text = `
+encryptionsalt: v1:abc
+config:
+  lab:region: swedencentral
+  lab:token: { secure: AAAB }
+  azure-native:subscriptionId: 11111111-1111-1111-1111-111111111111
+`;
+    expect(rehearsedConfig(text, "lab")).toEqual({ "lab:region": "swedencentral" });
+  });
+
+  it("takes an empty stack file for one without settings", () => {
+    expect(rehearsedConfig("", "lab")).toEqual({});
+  });
+});
+
+describe("writeStackFile", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "stack-"));
+    await writeFile(join(folder, "Pulumi.yaml"), "name: lab\nruntime: nodejs\n");
+    await writeFile(join(folder, "Pulumi.dev.yaml"), "config:\n  lab:openaiCapacity: 10\n");
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it("puts the given settings over those of the dev stack", async () => {
+    const { path, stack } = await writeStackFile(folder, { openaiCapacity: "20" });
+    expect(stack).toBe("rehearsal");
+    expect(parse(await readFile(path, "utf8"))).toEqual({ config: { "lab:openaiCapacity": "20" } });
+  });
+
+  it("gives a second rehearsal of the same checkout a stack of its own", async () => {
+    const first = await writeStackFile(folder);
+    const second = await writeStackFile(folder);
+    expect([first.stack, second.stack]).toEqual(["rehearsal", "rehearsal-2"]);
+    await first.remove();
+    await second.remove();
+    expect((await readdir(folder)).sort()).toEqual(["Pulumi.dev.yaml", "Pulumi.yaml"]);
+  });
+
+  it("takes over the file of a rehearsal that was killed", async () => {
+    // Above the highest process id that any kernel gives.
+    await writeFile(join(folder, "Pulumi.rehearsal.yaml"), "# Made by process 999999999 and removed\n");
+    expect((await writeStackFile(folder)).stack).toBe("rehearsal");
+  });
+});
