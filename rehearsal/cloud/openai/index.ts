@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { Hono, type Context } from "hono";
+import { findModel } from "../arm/catalogue";
+import { findRegion } from "../arm/regions";
 import type { Service } from "../service";
 import { accountOfHost, armKey, deploymentsOf, type ArmResource } from "../state";
 import type { World } from "../world";
@@ -17,14 +19,9 @@ import { readChatRequest, textOf, type ChatRequest } from "./request";
 import { chunksOf, eventStream } from "./stream";
 import { o200kBase, promptTokens } from "./tokens";
 
-/** Tokens that the gpt-4o family can see at once, prompt and answer together. */
-const contextLength = 128_000;
-const regions: Readonly<Record<string, string>> = {
-  eastus2: "East US 2",
-  northcentralus: "North Central US",
-  swedencentral: "Sweden Central",
-  switzerlandwest: "Switzerland West",
-};
+/** Tokens that a model can see at once, and of them those that it can write, where its catalogue entry says nothing. */
+const usualContext = 128_000;
+const usualOutput = 16_384;
 
 interface ModelOfDeployment {
   readonly name: string;
@@ -70,6 +67,16 @@ export function openaiService(world: World): Service {
     const tokenizer = await o200kBase();
     const prompt = promptTokens(request, tokenizer);
     const limit = request.max_completion_tokens ?? request.max_tokens;
+    const model = modelOf(deployment);
+    const { maxContextToken, maxOutputToken } = findModel(model.name)?.capabilities ?? {};
+    const contextLength = Number(maxContextToken ?? usualContext);
+    const longest = Number(maxOutputToken ?? usualOutput);
+    if (limit != null && limit > longest)
+      throw invalidRequest(
+        `max_tokens is too large: ${limit}. This model supports at most ${longest} completion tokens, whereas you provided ${limit}.`,
+        request.max_tokens == null ? "max_completion_tokens" : "max_tokens",
+        "invalid_value",
+      );
     if (prompt + (limit ?? 0) > contextLength)
       throw invalidRequest(
         limit == null
@@ -96,7 +103,6 @@ export function openaiService(world: World): Service {
     const promptResults = classifyPrompt(judged.map(textOf).join("\n"));
     if (isFiltered(promptResults)) throw promptFiltered(promptResults);
 
-    const model = modelOf(deployment);
     const completion: Completion = {
       id: `chatcmpl-${letters(29, randomUUID())}`,
       created: Math.floor(now / 1000),
@@ -111,7 +117,7 @@ export function openaiService(world: World): Service {
     };
     const location = account.location ?? "";
     const headers = {
-      "x-ms-region": regions[location] ?? location,
+      "x-ms-region": findRegion(location)?.displayName ?? location,
       "x-ratelimit-remaining-requests": String(admission.remainingRequests),
       "x-ratelimit-remaining-tokens": String(admission.remainingTokens),
       "azureml-model-session": `d${letters(3, key)}-${new Date(now).toISOString().slice(0, 10).replaceAll("-", "")}`,

@@ -1,0 +1,115 @@
+import { Hono } from "hono";
+import type { Service } from "../service";
+import type { Leftover, World } from "../world";
+import { workspaceOfHost } from "../state";
+import { authorize } from "./authorize";
+import { blobService } from "./blob/service";
+import { signedUrls, type TraceStore } from "./blob/signature";
+import { advance } from "./compute/cluster";
+import { jobRoutes } from "./compute/jobs";
+import { libraryRoutes } from "./compute/libraries";
+import { clusterRoutes } from "./compute/routes";
+import type { WorkspaceEnvironment } from "./environment";
+import { DatabricksError, noSuchEndpoint } from "./errors";
+import { experimentsOf } from "./mlflow/experiments";
+import { mlflowRoutes } from "./mlflow/routes";
+import { mlflowBackend } from "./mlflow/server";
+import { identityRoutes } from "./workspace/identity";
+import { workspaceRoutes } from "./workspace/routes";
+import { secretRoutes } from "./workspace/secrets";
+import { workspacesOf } from "./workspaces";
+
+export { coresInUse } from "./compute/quota";
+
+export interface DatabricksOptions {
+  /** How the workspaces' storage is written to. Default: AZURE_SAS_URI. */
+  readonly traceStore?: TraceStore;
+}
+
+/** The account that all workspaces belong to. */
+const accountId = "00000000-0000-4000-8000-0000000000db";
+
+const hostRule = /^adb-\d+\.\d+\.azuredatabricks\.net$/;
+
+/** What exists inside the workspaces that are there: clusters, whatever their state, since they come back. */
+export const workspaceLeftovers = (world: World): readonly Leftover[] =>
+  workspacesOf(world)
+    .all()
+    .flatMap((workspace) =>
+      [...workspace.clusters.values()].map((cluster) => {
+        advance(cluster, world.now(), world.latency);
+        return { kind: "cluster", id: `${workspace.host}/${cluster.id} (${cluster.phase.state})` };
+      }),
+    );
+
+/**
+ * Azure Databricks: the workspaces at adb-N.M.azuredatabricks.net, and the storage accounts behind them that
+ * traces and artifacts are uploaded to.
+ */
+export function databricksServices(world: World, options: DatabricksOptions = {}): Service[] {
+  const workspaces = workspacesOf(world);
+  const server = mlflowBackend(world);
+  const experiments = experimentsOf(world, server);
+  const urls = signedUrls(options.traceStore ?? "AZURE_SAS_URI");
+  const { identity } = world.state;
+
+  workspaces.onGone((workspace) => {
+    for (const experiment of workspace.experiments.values()) {
+      // Best effort: what stays on the server is freed when the same path is created again.
+      if (!experiment.deleted) void experiments.forget(workspace, experiment.id).catch(() => undefined);
+    }
+  });
+  world.hooks.leftovers.push(() => workspaceLeftovers(world));
+
+  const app = new Hono<WorkspaceEnvironment>();
+  app.get("/.well-known/databricks-config", ({ req, json }) => {
+    const host = new URL(req.url).hostname;
+    return json({
+      oidc_endpoint: `https://${host}/oidc`,
+      account_id: accountId,
+      workspace_id: workspaces.atHost(host)?.orgId,
+      cloud: "Azure",
+      host_type: "workspace",
+    });
+  });
+  // By this redirect clients learn the tenant that a workspace belongs to.
+  app.get("/aad/auth", ({ redirect }) =>
+    redirect(`https://login.microsoftonline.com/${identity.tenantId}/oauth2/authorize`, 302),
+  );
+  app.use(async (context, next) => {
+    const workspace = workspaces.atHost(new URL(context.req.url).hostname);
+    if (!workspace) throw new DatabricksError(404, "404", "Workspace not found.");
+    authorize(context.req.raw, workspace, world);
+    context.set("workspace", workspace);
+    context.set("experiments", experiments);
+    context.set("now", world.now());
+    await next();
+    context.res.headers.set("X-Databricks-Org-Id", workspace.orgId);
+  });
+  workspaceRoutes(app);
+  secretRoutes(app, identity.clientId);
+  identityRoutes(app, identity);
+  clusterRoutes(app, world);
+  libraryRoutes(app, world);
+  jobRoutes(app, identity.clientId);
+  mlflowRoutes(app, world, server, experiments, urls);
+  app.notFound(({ req }) => {
+    throw noSuchEndpoint(req.method, req.path);
+  });
+  app.onError((error) => {
+    if (error instanceof DatabricksError) return error.toResponse();
+    throw error;
+  });
+
+  return [
+    {
+      name: "Azure Databricks",
+      knows: (host) =>
+        host.toLowerCase().endsWith(".azuredatabricks.net")
+          ? hostRule.test(host.toLowerCase()) && workspaceOfHost(world.state, host) !== undefined
+          : undefined,
+      fetch: (request) => app.fetch(request),
+    },
+    blobService(world, server, urls),
+  ];
+}
