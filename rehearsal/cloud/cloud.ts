@@ -4,6 +4,7 @@ import { rootCertificates } from "node:tls";
 import { adminInterface } from "./admin";
 import { armService } from "./arm";
 import { createAuthority } from "./certificates";
+import { databricksServices } from "./databricks";
 import { entraService } from "./entra";
 import { clientEnvironment } from "./environment";
 import { type FaultRule, faultInjector, type Faults } from "./faults";
@@ -28,6 +29,8 @@ export interface CloudOptions {
   /** Address of the MLflow server that stands behind every workspace, e.g. `http://127.0.0.1:5000`. */
   readonly mlflow?: string;
   readonly faults?: readonly FaultRule[];
+  /** Whether ARM limits how many requests a subscription makes, as the real one does. Default: no. */
+  readonly throttle?: boolean;
   /** Default: fixed ids and a secret that is new each time. */
   readonly identity?: Partial<Identity>;
   readonly log?: (line: RequestLine) => void;
@@ -71,8 +74,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     now,
     hooks: { workspaceCreated: [], workspaceDeleted: [], leftovers: [], closing: [] },
   };
-  const arm = armService(world);
-  const services = [arm, entraService(world), openaiService(world)];
+  const arm = armService(world, options.throttle);
+  const entra = entraService(world);
+  const services = [arm, entra, openaiService(world), ...databricksServices(world)];
   const leftovers = (): Leftover[] => {
     arm.settle();
     return [...armLeftovers(state), ...world.hooks.leftovers.flatMap((hook) => hook())];
@@ -91,7 +95,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     authority,
     faults,
     port: options.port ?? 0,
-    settle: () => arm.settle(),
+    // ARM looks at its own operations itself, and a login is no reason to end one.
+    settle: (host) => arm.knows(host) || entra.knows(host) || arm.settle(),
     record: (line) => requests.add(line),
     admin: adminInterface({ state, faults, requests, leftovers }),
   });

@@ -1,10 +1,6 @@
 import { z } from "zod";
+import { FaultRuleError } from "./fault-rule-error";
 import type { FaultRule } from "./faults";
-
-/** A fault that is not one: says which member is wrong and what it may be. */
-export class FaultRuleError extends Error {
-  override readonly name = "FaultRuleError";
-}
 
 const isExpression = (source: string): boolean => {
   try {

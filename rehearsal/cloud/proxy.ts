@@ -15,11 +15,11 @@ export interface ProxyOptions {
   readonly faults: FaultInjector;
   /** 0 lets the system choose. */
   readonly port: number;
-  /** Called before a service is asked for a host or for an answer. */
-  settle(): void;
-  record(line: RequestLine): void;
+  /** Called before the services are asked for a host: what a data plane answers depends on what ARM has finished. */
+  readonly settle: (host: string) => void;
+  readonly record: (line: RequestLine) => void;
   /** Answers requests for the proxy's own address. */
-  admin(request: IncomingMessage, response: ServerResponse): void;
+  readonly admin: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
 export interface Proxy {
@@ -99,7 +99,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       note(421);
       return new Response(`This connection was opened for ${host}, not for ${named}.\n`, { status: 421 });
     }
-    settle();
+    settle(host);
     const resolution = resolveHost(services, host);
     if (resolution.kind !== "service") {
       // The name went away while the connection was kept alive; a new one will not find it.
@@ -119,7 +119,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       struck?.effect.kind === "answer" ? cannedAnswer(struck.effect) : await fetchSafely(service, request);
     note(response.status, { service: service.name, ...fault });
     if (struck?.effect.kind !== "broken-body") return response;
-    await sendBroken(response, outgoing as ServerResponse, struck.effect.bytes);
+    await sendBroken(response, outgoing, struck.effect.bytes);
     return cut();
   };
 
@@ -144,7 +144,6 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 
   const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     if (request.url?.startsWith("/")) {
-      settle();
       options.admin(request, response);
       return;
     }
@@ -172,7 +171,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     if (!(stream instanceof Socket)) return void stream.destroy();
     const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(request.url ?? "") ?? [];
     const name = host.toLowerCase();
-    settle();
+    settle(name);
     const resolution: Resolution = port === "443" ? resolveHost(services, name) : { kind: "foreign" };
     if (resolution.kind !== "service") {
       const { status, reason, why, text } = refusals[resolution.kind];
@@ -228,7 +227,7 @@ async function fetchSafely(service: Service, request: Request): Promise<Response
 
 function cannedAnswer(effect: Extract<FaultEffect, { kind: "answer" }>): Response {
   const isText = typeof effect.body === "string" || effect.body === undefined;
-  return new Response(isText ? (effect.body as string | undefined) : JSON.stringify(effect.body), {
+  return new Response(isText ? effect.body : JSON.stringify(effect.body), {
     status: effect.status,
     headers: { "content-type": isText ? "text/plain" : "application/json; charset=utf-8", ...effect.headers },
   });

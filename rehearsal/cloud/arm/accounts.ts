@@ -16,6 +16,7 @@ import {
   systemData,
   tagsOf,
   textOf,
+  without,
 } from "./context";
 import { ArmError, invalidLocation, resourceNotFound } from "./errors";
 import { actionOf } from "./paths";
@@ -95,7 +96,7 @@ export function accountRoutes(arm: Arm): ArmRoute[] {
         { name: account.name, location: account.location ?? "", group: requireGroup(arm, path).name },
         location,
       );
-    const { restore: _, ...properties } = objectOf(body["properties"]);
+    const properties = without(objectOf(body["properties"]), "restore");
     const subdomain = textOf(properties["customSubDomainName"]);
     const own = textOf(account.properties["customSubDomainName"]);
     if (subdomain !== undefined && subdomain.toLowerCase() !== own?.toLowerCase()) {
@@ -195,7 +196,7 @@ function newAccount(
   arm: Arm,
   { id, name, location, body }: { id: string; name: string; location: string; body: ArmRequest["body"] },
 ): ArmResource {
-  const { restore: _, ...properties } = objectOf(body["properties"]);
+  const properties = without(objectOf(body["properties"]), "restore");
   const subdomain = textOf(properties["customSubDomainName"]);
   // Without a subdomain an account answers at its region's host, with keys only.
   const endpoint =

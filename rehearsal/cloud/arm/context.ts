@@ -55,6 +55,13 @@ export const objectOf = (value: unknown): Record<string, unknown> => (isRecord(v
 
 export const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
+/** A copy of an object without some members. */
+export const without = (
+  value: Readonly<Record<string, unknown>>,
+  ...names: string[]
+): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
+
 /** Tags of a body. ARM refuses values that are no texts. */
 export function tagsOf(body: Readonly<Record<string, unknown>>): { tags?: Record<string, string> } {
   if (body["tags"] === undefined || body["tags"] === null) return {};

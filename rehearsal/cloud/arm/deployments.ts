@@ -209,7 +209,7 @@ export function planDeployment(
     throw new ArmError(
       400,
       "InvalidCapacity",
-      `The specified capacity '${String(capacity)}' of account deployment should be at least ${minimum} and no more than ${maximum}.`,
+      `The specified capacity '${JSON.stringify(capacity)}' of account deployment should be at least ${minimum} and no more than ${maximum}.`,
     );
   return { model, version, sku: offer, capacity };
 }

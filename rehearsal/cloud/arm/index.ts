@@ -2,10 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { Service } from "../service";
 import { armKey } from "../state";
 import type { World } from "../world";
+import { accessConnectorRoutes } from "./access-connectors";
 import { accountRoutes } from "./accounts";
 import { requireToken } from "./auth";
+import { budgetRoutes } from "./budgets";
 import { purgeExpired } from "./cascade";
 import { operationRoutes } from "./cognitive";
+import { locationRoutes } from "./cognitive-locations";
+import { computeRoutes } from "./compute";
 import type { Arm } from "./context";
 import { deletedAccountRoutes } from "./deleted-accounts";
 import { deploymentRoutes } from "./deployments";
@@ -13,8 +17,11 @@ import { ArmError } from "./errors";
 import { groupRoutes } from "./groups";
 import { operationStore } from "./operations";
 import { actionOf, parseResourcePath, scopeOf } from "./paths";
+import { providerRoutes } from "./resource-providers";
+import { roleAssignmentRoutes } from "./role-assignments";
 import { type ArmReply, type ArmRequest, type ArmRoute, type Match, router } from "./router";
 import { subscriptionRoutes } from "./subscriptions";
+import { buckets, type BucketState, kindOf, type RequestKind, take } from "./throttle";
 import { workspaceRoutes } from "./workspaces";
 
 /** Azure Resource Manager with the resource providers behind it. */
@@ -23,12 +30,13 @@ export interface ArmService extends Service {
    * Ends every operation that is due. The data planes see resources as they are, so this runs before they are
    * asked; ARM itself does it with its own requests.
    */
-  settle(): void;
+  readonly settle: () => void;
 }
 
 const host = "management.azure.com";
 
-export function armService(world: World): ArmService {
+/** @param isThrottled whether requests draw from ARM's token buckets */
+export function armService(world: World, isThrottled = false): ArmService {
   const operations = operationStore(() => world.now());
   const arm: Arm = { world, state: world.state, operations, registrations: new Map() };
   const routes: ArmRoute[] = [
@@ -39,8 +47,24 @@ export function armService(world: World): ArmService {
     ...deletedAccountRoutes(arm),
     ...operationRoutes(arm),
     ...workspaceRoutes(arm),
+    ...accessConnectorRoutes(arm),
+    ...locationRoutes(arm),
+    ...providerRoutes(arm),
+    ...computeRoutes(arm),
+    ...roleAssignmentRoutes(arm),
+    ...budgetRoutes(arm),
   ];
-  const { match, offers } = router(routes);
+  const table = router(routes);
+  const drawn = new Map<RequestKind, BucketState>();
+
+  /** Draws from the bucket of the request's kind; what is left goes into a header. */
+  const draw = (method: string): { left: number; waitSeconds: number | undefined } => {
+    const kind = kindOf(method);
+    if (!isThrottled) return { left: buckets[kind].size - 1, waitSeconds: undefined };
+    const { state, waitSeconds } = take(buckets[kind], drawn.get(kind), world.now());
+    drawn.set(kind, state);
+    return { left: Math.floor(state.tokens), waitSeconds };
+  };
 
   const settle = (observed?: string): void => {
     operations.settle((operation) => observed === undefined || isObserved(operation, observed));
@@ -49,7 +73,7 @@ export function armService(world: World): ArmService {
 
   const handle = async (request: Request): Promise<ArmReply> => {
     const url = new URL(request.url);
-    const path = decodeURIComponent(url.pathname).replace(/\/+$/, "") || "/";
+    const path = decodedPath(url.pathname);
     const { method } = request;
     requireToken(world.tokens, world.state.identity, request.headers.get("authorization"));
     settle(method === "GET" || method === "HEAD" ? path : "");
@@ -62,8 +86,8 @@ export function armService(world: World): ArmService {
         { gateway: true },
       );
     requireSubscription(arm, path);
-    const found = match(method, path);
-    if (!found) throw offers(path) ? methodNotAllowed(method) : notFound(path, apiVersion);
+    const found = table.match(method, path);
+    if (!found) throw table.offers(path) ? methodNotAllowed(method) : notFound(path, apiVersion);
     requireVersion(found, path, apiVersion);
     requirePermission(arm, method, path);
     const armRequest: ArmRequest = {
@@ -82,8 +106,10 @@ export function armService(world: World): ArmService {
     knows: (name) => (name === host ? true : undefined),
     settle: () => settle(),
     async fetch(request) {
-      const headers = commonHeaders(world, request);
+      const { left, waitSeconds } = draw(request.method);
+      const headers = commonHeaders(world, request, left);
       try {
+        if (waitSeconds !== undefined) throw throttled(arm, request.method, waitSeconds);
         const reply = await handle(request);
         return respond(reply, headers);
       } catch (error) {
@@ -99,6 +125,14 @@ export function armService(world: World): ArmService {
       }
     },
   };
+}
+
+function decodedPath(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname).replace(/\/+$/, "") || "/";
+  } catch {
+    throw new ArmError(400, "BadRequest", `The path '${pathname}' is not well encoded.`, { gateway: true });
+  }
 }
 
 /** Looking at an operation, at its target or at a list that holds the target ends what takes no time. */
@@ -192,10 +226,17 @@ async function jsonBody(request: Request): Promise<Record<string, unknown>> {
   );
 }
 
-function commonHeaders(world: World, request: Request): Record<string, string> {
+const throttled = (arm: Arm, method: string, waitSeconds: number): ArmError =>
+  new ArmError(
+    429,
+    "SubscriptionRequestsThrottled",
+    `Number of '${kindOf(method).slice(0, -1)}' requests for subscription '${arm.state.identity.subscriptionId}' exceeded. Please try again after '${waitSeconds}' seconds after additional tokens are available. Refer to https://aka.ms/arm-throttling for additional information.`,
+    { gateway: true, headers: { "retry-after": String(waitSeconds) } },
+  );
+
+function commonHeaders(world: World, request: Request, left: number): Record<string, string> {
   const id = randomUUID();
   const time = new Date(world.now()).toISOString().replaceAll(/[-:]/g, "").replace(/\.\d+/, "");
-  const kind = request.method === "DELETE" ? "deletes" : request.method === "GET" ? "reads" : "writes";
   const clientRequestId = request.headers.get("x-ms-client-request-id");
   return {
     "cache-control": "no-cache",
@@ -204,7 +245,7 @@ function commonHeaders(world: World, request: Request): Record<string, string> {
     "x-ms-request-id": id,
     "x-ms-correlation-request-id": request.headers.get("x-ms-correlation-request-id") ?? id,
     "x-ms-routing-request-id": `EASTUS2:${time}:${id}`,
-    [`x-ms-ratelimit-remaining-subscription-${kind}`]: kind === "reads" ? "249" : "199",
+    [`x-ms-ratelimit-remaining-subscription-${kindOf(request.method)}`]: String(left),
     "strict-transport-security": "max-age=31536000; includeSubDomains",
     "x-content-type-options": "nosniff",
     ...(clientRequestId !== null && { "x-ms-client-request-id": clientRequestId }),

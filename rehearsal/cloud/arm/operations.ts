@@ -37,9 +37,9 @@ export interface Operations {
     readonly target: string;
     readonly duration: number;
     /** The operation's effect; an ArmError makes it fail. */
-    apply(): void;
+    readonly apply: () => void;
     /** What a failure leaves. */
-    fail?(error: ArmError): void;
+    readonly fail?: (error: ArmError) => void;
   }): Operation;
   find(id: string): Operation | undefined;
   /** The running operations on a target or below it. */

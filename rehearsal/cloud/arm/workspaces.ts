@@ -16,6 +16,7 @@ import {
   systemData,
   tagsOf,
   textOf,
+  without,
 } from "./context";
 import { ArmError, invalidLocation, resourceNotFound } from "./errors";
 import { actionOf } from "./paths";
@@ -43,7 +44,7 @@ export function workspaceRoutes(arm: Arm): ArmRoute[] {
     { params, apiVersion }: Pick<ArmRequest, "params" | "apiVersion">,
     workspace: ArmResource,
     duration: number,
-    work: { apply(): void; fail?(error: ArmError): void },
+    work: { readonly apply: () => void; readonly fail?: (error: ArmError) => void },
   ): Record<string, string> => {
     const { id } = operations.start({ id: randomUUID(), target: armKey(workspace.id), duration, ...work });
     const base = `${managementUrl}/subscriptions/${params["subscription"]}/providers/${namespace}/workspaces/${workspace.name}`;
@@ -112,7 +113,7 @@ export function workspaceRoutes(arm: Arm): ArmRoute[] {
 
   const update = (request: ArmRequest, workspace: ArmResource): ArmReply => {
     const { body, method } = request;
-    const { computeMode: _, managedResourceGroupId: __, ...properties } = objectOf(body["properties"]);
+    const properties = without(objectOf(body["properties"]), "computeMode", "managedResourceGroupId");
     const sku = textOf(objectOf(body["sku"])["name"]);
     if (method === "PUT") {
       delete workspace.tags;
