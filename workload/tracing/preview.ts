@@ -9,10 +9,7 @@ export const previewLength = { server: 1_000, databricks: 10_000 } as const;
  */
 export function preview(value: Json, role: "user" | "assistant", length: number): string {
   const text = lastText(messagesOf(value), role);
-  return truncate(
-    text !== undefined && text !== "" ? text : typeof value === "string" ? value : dumps(value),
-    length,
-  );
+  return truncate(text !== undefined && text !== "" ? text : dumps(value), length);
 }
 
 interface Message {

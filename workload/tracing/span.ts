@@ -1,4 +1,5 @@
 import { type Clock } from "./clock";
+import { errorText } from "./error-text";
 import { newSpanId } from "./ids";
 import { type Json, toJson } from "../mlflow/python-json";
 
@@ -82,7 +83,7 @@ export class Span {
   recordException(error: unknown): this {
     const known = error instanceof Error ? error : new Error(String(error));
     this.addEvent("exception", {
-      "exception.message": known.message,
+      "exception.message": errorText(error),
       "exception.type": known.constructor.name === "Object" ? known.name : known.constructor.name,
       "exception.stacktrace": known.stack ?? String(known),
     });
@@ -112,9 +113,9 @@ export class Span {
     this.end();
   }
 
-  /** Ends the span as failed by `error`. */
-  fail(error: unknown, message = ""): void {
+  /** Ends the span as failed by `error`. MLflow's autologging leaves the status message empty. */
+  fail(error: unknown, statusMessage = ""): void {
     this.recordException(error);
-    this.end("ERROR", message);
+    this.end("ERROR", statusMessage);
   }
 }

@@ -1,5 +1,6 @@
 import { startClock } from "./clock";
 import { currentContext, runInContext } from "./context";
+import { errorText } from "./error-text";
 import { mlflowTraceId, newTraceId } from "./ids";
 import { interoperate } from "./opentelemetry";
 import { Span, spanAttribute, type SpanType } from "./span";
@@ -40,7 +41,7 @@ export async function withSpan<T>(
     return result;
   } catch (error) {
     const kind = error instanceof Error ? error.constructor.name : "Error";
-    span.fail(error, `${kind}: ${error instanceof Error ? error.message : String(error)}`);
+    span.fail(error, `${kind}: ${errorText(error)}`);
     throw error;
   }
 }
