@@ -6,6 +6,9 @@ import { projectFolder } from "../python";
 import type { GetOptions } from "./get";
 import { engineVersion } from "./versions";
 
+/** The newest language host that is a Go module; under its own name, since a script stands before it. */
+const languageHost = "pulumi-language-nodejs-3.60.0";
+
 interface Part {
   readonly binary: string;
   readonly what: string;
@@ -17,7 +20,7 @@ interface Part {
 
 const parts: readonly Part[] = [
   {
-    binary: "pulumi-language-nodejs",
+    binary: languageHost,
     what: "the language host",
     module: "language-nodejs",
     package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
@@ -32,6 +35,16 @@ const parts: readonly Part[] = [
     flags: `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${engineVersion}`,
   },
 ];
+
+/**
+ * A host of that age takes the runtime's options as flags; an engine of today sends them with each call, which
+ * that host does not read. So they are taken from the project's file, in whose folder the engine starts it.
+ */
+const languageHostScript = `#!/bin/sh
+option() { sed -n "s/^ *$1: *[\"']\\{0,1\\}\\([^\"'#]*[^\"'# ]\\)[\"']\\{0,1\\} *$/\\1/p" Pulumi.yaml 2>/dev/null | head -n 1; }
+typescript=$(option typescript)
+exec "$(dirname "$0")/${languageHost}" -typescript="\${typescript:-true}" -nodeargs="$(option nodeargs)" "$@"
+`;
 
 /**
  * The official distribution brings a script of this name, which starts the dynamic provider of the program's
@@ -84,9 +97,13 @@ export async function buildEngine({ folder, env, progress, signal }: GetOptions)
     );
     if (built.exitCode !== 0) throw failure(`compiling ${part.what}`, built.stderr);
   }
-  const script = join(bin, "pulumi-resource-pulumi-nodejs");
-  await writeFile(script, dynamicProvider);
-  await chmod(script, 0o755);
+  for (const [name, text] of [
+    ["pulumi-language-nodejs", languageHostScript],
+    ["pulumi-resource-pulumi-nodejs", dynamicProvider],
+  ] as const) {
+    await writeFile(join(bin, name), text);
+    await chmod(join(bin, name), 0o755);
+  }
 }
 
 const failure = (what: string, stderr: string): RehearsalError =>
