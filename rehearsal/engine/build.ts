@@ -1,4 +1,4 @@
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, copyFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../command";
 import { RehearsalError } from "../errors";
@@ -35,24 +35,6 @@ const parts: readonly Part[] = [
     flags: `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${engineVersion}`,
   },
 ];
-
-/**
- * A host of that age takes the runtime's options as flags; an engine of today sends them with each call, which
- * that host does not read. So they are taken from the project's file, in whose folder the engine starts it.
- */
-const languageHostScript = `#!/bin/sh
-option() { sed -n "s/^ *$1: *[\"']\\{0,1\\}\\([^\"'#]*[^\"'# ]\\)[\"']\\{0,1\\} *$/\\1/p" Pulumi.yaml 2>/dev/null | head -n 1; }
-typescript=$(option typescript)
-exec "$(dirname "$0")/${languageHost}" -typescript="\${typescript:-true}" -nodeargs="$(option nodeargs)" "$@"
-`;
-
-/**
- * The official distribution brings a script of this name, which starts the dynamic provider of the program's
- * own @pulumi/pulumi. The first argument stands where a script's name would.
- */
-const dynamicProvider = `#!/bin/sh
-exec node -e 'require(require.resolve("@pulumi/pulumi/cmd/dynamic-provider", { paths: [process.cwd()] }))' dynamic-provider "$@"
-`;
 
 const exe = (name: string): string => (process.platform === "win32" ? `${name}.exe` : name);
 
@@ -97,11 +79,9 @@ export async function buildEngine({ folder, env, progress, signal }: GetOptions)
     );
     if (built.exitCode !== 0) throw failure(`compiling ${part.what}`, built.stderr);
   }
-  for (const [name, text] of [
-    ["pulumi-language-nodejs", languageHostScript],
-    ["pulumi-resource-pulumi-nodejs", dynamicProvider],
-  ] as const) {
-    await writeFile(join(bin, name), text);
+  const scripts = join(projectFolder(), "rehearsal", "engine", "scripts");
+  for (const name of await readdir(scripts)) {
+    await copyFile(join(scripts, name), join(bin, name));
     await chmod(join(bin, name), 0o755);
   }
 }
