@@ -20,6 +20,9 @@ export function useProxyOf(environment: NodeJS.ProcessEnv): void {
   const { setGlobalDispatcher } = require("undici/lib/global") as {
     setGlobalDispatcher: typeof SetGlobalDispatcher;
   };
+  // The package's entry gives every dispatcher its methods; the agent needs this one, for CONNECT.
+  const dispatcher = require("undici/lib/dispatcher/dispatcher") as { prototype: { connect: unknown } };
+  dispatcher.prototype.connect = require("undici/lib/api/api-connect");
   /* eslint-enable @typescript-eslint/no-require-imports */
   setGlobalDispatcher(new EnvHttpProxyAgent());
 }
