@@ -29,9 +29,12 @@ export class DatabricksWorkspace extends pulumi.ComponentResource {
   constructor(name: string, args: DatabricksWorkspaceArgs, options?: pulumi.ComponentResourceOptions) {
     super("llmops:azure:DatabricksWorkspace", name, {}, options);
     this.owned = args.workspace.kind === "new" ? createWorkspace(name, args, this) : undefined;
-    const workspace = this.owned ?? readWorkspace(args.workspace, this);
-    this.workspaceId = pulumi.output(workspace.id);
-    this.host = pulumi.interpolate`https://${workspace.workspaceUrl}`;
+    const where = workspaceHandle(this.owned, args);
+    // Read, whether it was created or not: a resource's own outputs are unknown in the preview of any update of it,
+    // and everything inside the workspace would seem to change with its provider's host.
+    const read = azuredatabricks.getWorkspaceOutput(where, { parent: this });
+    this.workspaceId = this.owned?.id ?? read.id;
+    this.host = pulumi.interpolate`https://${read.workspaceUrl}`;
     this.provider = workspaceProvider(`${name}-provider`, this.host, this.workspaceId, this);
 
     this.registerOutputs({ workspaceId: this.workspaceId, host: this.host });
@@ -62,13 +65,17 @@ function createWorkspace(
   );
 }
 
-function readWorkspace(workspace: WorkspaceConfig, parent: pulumi.Resource) {
-  if (workspace.kind !== "existing") throw new Error("a workspace to read needs an id");
-  const { name, resourceGroup } = workspace.id;
-  return azuredatabricks.getWorkspaceOutput(
-    { workspaceName: name, resourceGroupName: resourceGroup },
-    { parent },
-  );
+/** Where the workspace is, known as soon as it exists. */
+function workspaceHandle(
+  owned: azuredatabricks.Workspace | undefined,
+  { workspace, resourceGroupName }: DatabricksWorkspaceArgs,
+): azuredatabricks.GetWorkspaceOutputArgs {
+  if (workspace.kind === "existing") {
+    return { workspaceName: workspace.id.name, resourceGroupName: workspace.id.resourceGroup };
+  }
+  if (owned === undefined || resourceGroupName === undefined)
+    throw new Error("a new workspace was not created");
+  return { workspaceName: owned.name, resourceGroupName };
 }
 
 function workspaceProvider(

@@ -28,13 +28,15 @@ export class OpenAIModel extends pulumi.ComponentResource {
   constructor(name: string, args: OpenAIModelArgs, options?: pulumi.ComponentResourceOptions) {
     super("llmops:azure:OpenAIModel", name, {}, options);
     const account =
-      args.model.account.kind === "new"
-        ? this.createAccount(name, args)
-        : readAccount(args.model.account.id, this);
+      args.model.account.kind === "new" ? this.createAccount(name, args) : existing(args.model.account.id);
+    const read = cognitiveservices.getAccountOutput(
+      { accountName: account.name, resourceGroupName: account.resourceGroupName },
+      { parent: this },
+    );
     this.accountName = account.name;
-    this.accountId = account.id;
+    this.accountId = read.id;
     this.resourceGroupName = account.resourceGroupName;
-    this.endpoint = account.endpoint;
+    this.endpoint = read.properties.endpoint;
     this.apiKey = firstKey(account, this);
 
     const { deployment, moreDeployments } = args.model;
@@ -74,12 +76,7 @@ export class OpenAIModel extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: purge, customTimeouts: { create: "30m", update: "30m", delete: "30m" } },
     );
-    return {
-      name: account.name,
-      id: account.id,
-      resourceGroupName,
-      endpoint: account.properties.apply(({ endpoint }) => endpoint),
-    };
+    return { name: account.name, resourceGroupName };
   }
 
   /** One after another: the service answers 409 to a deployment while another of its account is under way. */
@@ -122,25 +119,18 @@ export class OpenAIModel extends pulumi.ComponentResource {
   }
 }
 
-/** What the lab needs to know of an account, however it came about. */
+/**
+ * Where an account is, known as soon as it exists. What only the service knows of it is read from there, whether
+ * the account was created or not: a resource's own outputs are unknown in the preview of any update of it, and
+ * what depends on them would seem to change.
+ */
 interface AccountHandle {
   name: pulumi.Output<string>;
-  id: pulumi.Output<string>;
   resourceGroupName: pulumi.Output<string>;
-  endpoint: pulumi.Output<string>;
 }
 
-function readAccount(id: { name: string; resourceGroup: string }, parent: pulumi.Resource): AccountHandle {
-  const account = cognitiveservices.getAccountOutput(
-    { accountName: id.name, resourceGroupName: id.resourceGroup },
-    { parent },
-  );
-  return {
-    name: account.name,
-    id: account.id,
-    resourceGroupName: pulumi.output(id.resourceGroup),
-    endpoint: account.properties.apply(({ endpoint }) => endpoint),
-  };
+function existing(id: { name: string; resourceGroup: string }): AccountHandle {
+  return { name: pulumi.output(id.name), resourceGroupName: pulumi.output(id.resourceGroup) };
 }
 
 function readDeployment(account: AccountHandle, name: string, parent: pulumi.Resource) {

@@ -97,5 +97,7 @@ export function list(choices: readonly string[]): string {
 /** `; did you mean x?` with the nearest of the choices, where one is near enough to have been meant. */
 export function didYouMean(value: string, choices: readonly string[]): string {
   const nearest = closest(value.toLowerCase(), [...choices]);
-  return distance(value.toLowerCase(), nearest.toLowerCase()) <= value.length / 2 ? `; did you mean ${nearest}?` : "";
+  return distance(value.toLowerCase(), nearest.toLowerCase()) <= value.length / 2
+    ? `; did you mean ${nearest}?`
+    : "";
 }

@@ -1,21 +1,31 @@
 import type * as Pulumi from "@pulumi/pulumi";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+
+/** Values as they travel to the engine. Which of them a resource has, its type says; tests assert it. */
+export interface Values {
+  [key: string]: unknown;
+  resourceGroupName: string;
+  accountName: string;
+  deploymentName: string;
+  workspaceName: string;
+  clusterId: string;
+  name: string;
+  key: string;
+  path: string;
+  contentBase64: string;
+  properties: Record<string, unknown>;
+}
 
 /** One resource as the program registered it. */
 export interface Registered {
   type: string;
   name: string;
-  inputs: Record<string, any>;
+  inputs: Values;
   /** Names of the resources that it waits for, by dependsOn or through an input, as the engine was told. */
   dependencies: string[];
   provider: string | undefined;
-  parent: string | undefined;
   deletedWith: string | undefined;
-  options: {
-    deleteBeforeReplace: boolean;
-    replaceOnChanges: string[];
-    protect: boolean;
-    customTimeouts: unknown;
-  };
+  options: { deleteBeforeReplace: boolean; replaceOnChanges: string[]; protect: boolean };
   /** Names of the inputs that reached the engine as secrets. */
   secretInputs: string[];
 }
@@ -23,12 +33,11 @@ export interface Registered {
 /** One call of a provider's function. */
 export interface Called {
   token: string;
-  args: Record<string, any>;
+  args: Values;
 }
 
 /** What running the program once gave. */
 export interface ProgramRun {
-  pulumi: typeof Pulumi;
   resources: Registered[];
   calls: Called[];
   /** The stack's outputs, resolved; undefined where a preview does not know one. */
@@ -44,14 +53,18 @@ export interface RunOptions {
   /** What the Azure CLI's login brings; null: nobody is logged in. */
   cliSubscription?: string | null;
   stack?: string;
+  /** Where to note the resources, for a program that is to fail. */
+  resources?: Registered[];
 }
 
 export const PROJECT = "azure-llmops-lab";
 export const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
+const HOST = "adb-1234567890123456.7.azuredatabricks.net";
+const THEIR_HOST = "adb-6543210987654321.1.azuredatabricks.net";
 export const KEY = "0123456789abcdef0123456789abcdef";
 
 /** Ids by resource type, in the form that each service gives. */
-function idOf(type: string, name: string, inputs: Record<string, any>): string {
+function idOf(type: string, name: string, inputs: Values): string {
   const group = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${inputs.resourceGroupName}/providers`;
   switch (type) {
     case "azure-native:resources:ResourceGroup":
@@ -70,7 +83,7 @@ function idOf(type: string, name: string, inputs: Record<string, any>): string {
 }
 
 /** What a service adds to a resource once it exists. */
-function stateOf(type: string, inputs: Record<string, any>): Record<string, any> {
+function stateOf(type: string, inputs: Values): Record<string, unknown> {
   switch (type) {
     case "azure-native:resources:ResourceGroup":
       return { ...inputs, name: inputs.resourceGroupName };
@@ -84,19 +97,22 @@ function stateOf(type: string, inputs: Record<string, any>): Record<string, any>
       return {
         ...inputs,
         name: inputs.workspaceName,
-        workspaceUrl: "adb-1234567890123456.7.azuredatabricks.net",
+        workspaceUrl: HOST,
       };
     case "databricks:index/notebook:Notebook":
       return {
         ...inputs,
-        url: `https://adb-1234567890123456.7.azuredatabricks.net/#workspace${inputs.path}`,
+        url: `https://${HOST}/#workspace${inputs.path}`,
       };
     default:
       return inputs;
   }
 }
 
-function answerOf({ token, args }: Called, cliSubscription: string | null | undefined): Record<string, any> {
+function answerOf(
+  { token, args }: Called,
+  cliSubscription: string | null | undefined,
+): Record<string, unknown> {
   switch (token) {
     case "azure-native:authorization:getClientConfig":
       if (cliSubscription === null) throw new Error("az: not logged in");
@@ -115,7 +131,7 @@ function answerOf({ token, args }: Called, cliSubscription: string | null | unde
       return {
         id: idOf("azure-native:databricks:Workspace", "", args),
         name: args.workspaceName,
-        workspaceUrl: "adb-6543210987654321.1.azuredatabricks.net",
+        workspaceUrl: args.workspaceName === "their-workspace" ? THEIR_HOST : HOST,
       };
     case "databricks:index/getCluster:getCluster":
       return { id: args.clusterId, clusterId: args.clusterId };
@@ -132,19 +148,19 @@ export async function runProgram(options: RunOptions = {}): Promise<ProgramRun> 
   const pulumi = await import("@pulumi/pulumi");
   const program = (await import("../../index")).default;
   const { preview = false, stack = "dev" } = options;
-  const resources: Registered[] = [];
+  const resources = options.resources ?? [];
   const calls: Called[] = [];
 
   const restore = replaceEnvironment(options.environment ?? { ARM_SUBSCRIPTION_ID: SUBSCRIPTION });
   try {
     await pulumi.runtime.setMocks(
       {
-        newResource: ({ type, name, inputs }) =>
+        newResource: ({ type, name, inputs }: { type: string; name: string; inputs: Values }) =>
           // A preview knows of a new resource no more than its inputs.
           preview
             ? { id: undefined, state: inputs }
             : { id: idOf(type, name, inputs), state: stateOf(type, inputs) },
-        call: ({ token, inputs }) => {
+        call: ({ token, inputs }: { token: string; inputs: Values }) => {
           const called = { token, args: inputs };
           calls.push(called);
           return answerOf(called, options.cliSubscription);
@@ -176,7 +192,7 @@ export async function runProgram(options: RunOptions = {}): Promise<ProgramRun> 
       if (await output.isSecret) secretOutputs.push(name);
     }
     await pulumi.runtime.disconnect();
-    return { pulumi, resources, calls, outputs, secretOutputs };
+    return { resources, calls, outputs, secretOutputs };
   } finally {
     restore();
   }
@@ -184,29 +200,28 @@ export async function runProgram(options: RunOptions = {}): Promise<ProgramRun> 
 
 /** Notes what the program tells the engine and the mocks do not pass on: dependencies and options. */
 function record(pulumi: typeof Pulumi, resources: Registered[]): void {
-  const monitor = pulumi.runtime.getMonitor() as any;
+  const monitor = pulumi.runtime.getMonitor() as unknown as {
+    registerResource(request: RegisterResourceRequest, callback: unknown): unknown;
+  };
   const register = monitor.registerResource.bind(monitor);
   const nameOf = (urn: string) => urn.split("::").at(-1) ?? urn;
-  monitor.registerResource = (request: any, callback: unknown) => {
-    const inputs = request.getObject()?.toJavaScript() ?? {};
-    const secretInputs = Object.keys(inputs).filter((key) => isWireSecret(inputs[key]));
+  const named = (urn: string) => (urn === "" ? undefined : nameOf(urn));
+  monitor.registerResource = (request, callback) => {
+    const inputs = (request.getObject()?.toJavaScript() ?? {}) as Values;
     resources.push({
       type: request.getType(),
       name: request.getName(),
-      inputs: Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, plain(value)])),
+      inputs: Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, plain(value)])) as Values,
       dependencies: request.getDependenciesList().map(nameOf),
-      provider: request.getProvider()
-        ? nameOf(request.getProvider().split("::").slice(0, -1).join("::"))
-        : undefined,
-      parent: request.getParent() ? nameOf(request.getParent()) : undefined,
-      deletedWith: request.getDeletedwith() ? nameOf(request.getDeletedwith()) : undefined,
+      // A provider is referred to by its URN and its id.
+      provider: named(request.getProvider().replace(/::[^:]*$/, "")),
+      deletedWith: named(request.getDeletedwith()),
       options: {
         deleteBeforeReplace: request.getDeletebeforereplace(),
         replaceOnChanges: request.getReplaceonchangesList(),
-        protect: request.getProtect(),
-        customTimeouts: request.getCustomtimeouts()?.toObject(),
+        protect: request.getProtect() ?? false,
       },
-      secretInputs,
+      secretInputs: Object.keys(inputs).filter((key) => isWireSecret(inputs[key])),
     });
     return register(request, callback);
   };
@@ -217,11 +232,13 @@ const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-function isWireSecret(value: any): boolean {
-  return value !== null && typeof value === "object" && value[SIGNATURE] === SECRET;
+function isWireSecret(value: unknown): value is { value: unknown } {
+  return (
+    typeof value === "object" && value !== null && (value as Record<string, unknown>)[SIGNATURE] === SECRET
+  );
 }
 
-function plain(value: any): any {
+function plain(value: unknown): unknown {
   return isWireSecret(value) ? value.value : value;
 }
 
