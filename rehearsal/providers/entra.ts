@@ -49,13 +49,25 @@ function remembered(login: (audience: string, signal?: AbortSignal) => Promise<T
   };
 }
 
-/** The v2 endpoint, as azure-native's login asks it: the audience becomes a scope. */
+/** Where the tenant gives out tokens, by its OpenID configuration. */
+async function tokenEndpoint(http: HttpClient, tenantId: string, signal?: AbortSignal): Promise<string> {
+  const response = await http.send({
+    method: "GET",
+    url: `${authority}/${tenantId}/v2.0/.well-known/openid-configuration`,
+    ...(signal && { signal }),
+  });
+  const endpoint = (response.body as { token_endpoint?: unknown } | undefined)?.token_endpoint;
+  if (response.status === 200 && typeof endpoint === "string") return endpoint;
+  throw new Error(`login failed: tenant ${tenantId} has no OpenID configuration: ${response.text}`);
+}
+
+/** The v2 endpoint, as azure-native's login asks it: found by discovery, and the audience becomes a scope. */
 export const tokensV2 = (http: HttpClient, principal: ServicePrincipal): TokenSource =>
   remembered(async (audience, signal) =>
     tokenFrom(
       await http.send({
         method: "POST",
-        url: `${authority}/${principal.tenantId}/oauth2/v2.0/token`,
+        url: await tokenEndpoint(http, principal.tenantId, signal),
         headers: { "content-type": "application/x-www-form-urlencoded" },
         body: new URLSearchParams({
           grant_type: "client_credentials",

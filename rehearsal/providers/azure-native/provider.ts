@@ -83,9 +83,11 @@ function configured(config: AzureConfig, { http, timing }: Options): ConfiguredP
     if (known !== undefined) return known;
     const path = `/subscriptions/${config.subscriptionId}/resourceGroups/${encodeURIComponent(group)}`;
     const signal = AbortSignal.timeout(timing.operation);
-    const { status, body } = await arm.send("GET", `${path}?api-version=${groupsApiVersion}`, signal);
-    const location = (body as { location?: string } | undefined)?.location;
-    if (status !== 200 || location === undefined) return undefined;
+    const url = `${path}?api-version=${groupsApiVersion}`;
+    // A group that cannot be read gives no location; what then is missing, Check says.
+    const answer = await arm.send("GET", url, signal).catch(() => undefined);
+    const location = (answer?.body as { location?: string } | undefined)?.location;
+    if (answer?.status !== 200 || location === undefined) return undefined;
     groupLocations.set(group, location);
     return location;
   }

@@ -19,7 +19,7 @@ function initializationDetails(error: InitializationError): Metadata {
     .setInputs(toStruct(error.inputs));
   const packed = new Any();
   packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-  const message = new Status().setCode(status.UNKNOWN).setMessage(error.message).addDetails(packed);
+  const message = new Status().setCode(status.UNKNOWN).setMessage(error.message).setDetailsList([packed]);
   const metadata = new Metadata();
   metadata.add(detailsTrailer, Buffer.from(message.serializeBinary()));
   return metadata;

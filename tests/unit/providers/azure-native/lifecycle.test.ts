@@ -1,0 +1,103 @@
+import { UNKNOWN } from "../../../../rehearsal/providers/rpc/values";
+import {
+  account,
+  arm,
+  groupId,
+  accountId,
+  operation,
+  accountInputs,
+  accountBody,
+  missing,
+  refused,
+} from "../support/azure";
+import { withProvider } from "../support/setup";
+
+describe("update, refresh, import, delete", () => {
+  const url = `${arm}${accountId}`;
+
+  it("puts the whole of the new inputs without looking for the resource first", async () => {
+    const routes = {
+      [`PUT ${url}`]: { body: accountBody("Succeeded") },
+      [`GET ${url}`]: { body: accountBody("Succeeded") },
+    };
+    await withProvider("azure-native", routes, async ({ cloud, provider }) => {
+      const newInputs = { ...accountInputs, tags: { env: "prod" } };
+      await provider.update(account, accountId, { oldInputs: accountInputs, newInputs });
+      expect(cloud.calls()).toEqual([`PUT ${url}`, `GET ${url}`]);
+      expect(JSON.parse(cloud.received.find(({ method }) => method === "PUT")?.body ?? "")).toMatchObject({
+        tags: { env: "prod" },
+        kind: "OpenAI",
+      });
+    });
+  });
+
+  it("knows name and location in the preview of an update", async () => {
+    await withProvider("azure-native", {}, async ({ provider }) => {
+      const outputs = await provider.update(account, accountId, {
+        oldInputs: accountInputs,
+        oldOutputs: { name: "aoai1", location: "eastus2", etag: "1" },
+        newInputs: { ...accountInputs, tags: {} },
+        preview: true,
+      });
+      expect(outputs).toMatchObject({ name: "aoai1", location: "eastus2", etag: UNKNOWN });
+    });
+  });
+
+  it("carries only what changed since into the inputs of a refresh", async () => {
+    const now = { ...accountBody("Succeeded"), tags: { env: "prod" } };
+    await withProvider("azure-native", { [`GET ${url}`]: { body: now } }, async ({ provider }) => {
+      const old = {
+        location: "eastus2",
+        kind: "OpenAI",
+        sku: { name: "S0" },
+        properties: { customSubDomainName: "aoai1", provisioningState: "Creating" },
+      };
+      const found = await provider.read(account, accountId, accountInputs, old);
+      expect(found.inputs).toEqual({ ...accountInputs, tags: { env: "prod" } });
+      expect(found.outputs["tags"]).toEqual({ env: "prod" });
+    });
+  });
+
+  it("takes a resource that is gone out of the state", async () => {
+    await withProvider("azure-native", { [`GET ${url}`]: missing }, async ({ provider }) => {
+      expect((await provider.read(account, accountId, accountInputs)).id).toBe("");
+    });
+  });
+
+  it("imports by an id alone", async () => {
+    const body = accountBody("Succeeded");
+    const routes = { [`GET ${url}`]: { body }, [`GET ${arm}${groupId}`]: { body } };
+    await withProvider("azure-native", routes, async ({ provider }) => {
+      const { inputs } = await provider.read(account, accountId);
+      expect({ ...inputs, azureApiVersion: "2025-06-01" }).toEqual(accountInputs);
+      await expect(provider.read(account, groupId)).rejects.toThrow(
+        `resource id '${groupId}' does not have the form`,
+      );
+    });
+  });
+
+  it.each([
+    ["at once", { status: 200 }, 0],
+    ["because it was gone", missing, 0],
+    ["after an operation", { status: 202, headers: { location: `https://${operation}` } }, 2],
+  ])("deletes %s", async (_name, answer, polls) => {
+    const routes = { [`DELETE ${url}`]: answer, [`GET ${operation}`]: [{ status: 202 }, { status: 204 }] };
+    await withProvider("azure-native", routes, async ({ cloud, provider }) => {
+      await provider.delete(account, accountId);
+      expect(cloud.calls().filter((call) => call.startsWith("GET"))).toHaveLength(polls);
+    });
+  });
+
+  it("reports a deletion that is refused", async () => {
+    const routes = { [`DELETE ${url}`]: refused(409, "CannotDeleteResource") };
+    await withProvider("azure-native", routes, async ({ provider }) => {
+      await expect(provider.delete(account, accountId)).rejects.toThrow('Code="CannotDeleteResource"');
+    });
+  });
+
+  it("reports an accepted deletion that does not say where to ask", async () => {
+    await withProvider("azure-native", { [`DELETE ${url}`]: { status: 202 } }, async ({ provider }) => {
+      await expect(provider.delete(account, accountId)).rejects.toThrow("202");
+    });
+  });
+});
