@@ -1,15 +1,21 @@
-// Three layers (see tests/README.md): unit and program tests start no process; rehearsal tests start the
-// real engine, the real MLflow server and real clients, and are therefore run one file at a time.
+// Three layers: unit and program tests start no process; rehearsal tests start the real engine, the real MLflow
+// server and real clients, and take minutes where a unit test takes milliseconds.
 const esmOnly = ["p-retry", "is-network-error", "listr2"];
-const common = {
+const layer = (name, more = {}) => ({
+  displayName: name,
   testEnvironment: "node",
+  testMatch: [`<rootDir>/tests/${name}/**/*.test.ts`],
   transform: { "^.+\\.[cm]?[jt]s$": ["@swc/jest", { jsc: { target: "es2022" } }] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join("|")})/)`],
-};
+  ...more,
+});
 module.exports = {
-  projects: ["unit", "program", "rehearsal"].map((layer) => ({
-    ...common,
-    displayName: layer,
-    testMatch: [`<rootDir>/tests/${layer}/**/*.test.ts`],
-  })),
+  projects: [
+    layer("unit"),
+    layer("program"),
+    layer("rehearsal", {
+      globalSetup: "<rootDir>/tests/rehearsal/support/prepare.ts",
+      setupFilesAfterEnv: ["<rootDir>/tests/rehearsal/support/patience.ts"],
+    }),
+  ],
 };

@@ -1,0 +1,86 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { FaultRule } from "../../../rehearsal/cloud/faults";
+import { run, type CommandResult } from "../../../rehearsal/command";
+import { findEngine } from "../../../rehearsal/engine/engine";
+import { startMlflow, type MlflowServer } from "../../../rehearsal/mlflow";
+import { projectFolder } from "../../../rehearsal/python";
+import { stageFolder, startStage, type Stage, type StageOptions } from "../../../rehearsal/stage";
+
+/** The project, the real engine, the real MLflow server and a cloud of its own, for one test file. */
+export interface TestLab {
+  readonly stage: Stage;
+  readonly mlflow: MlflowServer;
+  /** Runs `pulumi` in the project's folder, as somebody does who sourced the environment file. */
+  pulumi(...args: string[]): Promise<CommandResult>;
+  /** Like `pulumi`, and fails the test with all it printed when it exits with anything but 0. */
+  pulumiOk(...args: string[]): Promise<string>;
+  llmops(...args: string[]): Promise<CommandResult>;
+  /** The steps of `pulumi preview --json` that are not "same", as `op type`. */
+  preview(): Promise<string[]>;
+  state(): Promise<StateResource[]>;
+  close(): Promise<void>;
+}
+
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly custom?: boolean;
+  readonly inputs?: Record<string, unknown>;
+  readonly outputs?: Record<string, unknown>;
+}
+
+export async function openLab(
+  options: { faults?: readonly FaultRule[]; config?: StageOptions["config"] } = {},
+): Promise<TestLab> {
+  const folder = await stageFolder();
+  const [engine, mlflow] = await Promise.all([findEngine(), startMlflow({ folder: join(folder, "mlflow") })]);
+  const project = projectFolder();
+  const stage = await startStage({
+    project,
+    folder,
+    engine,
+    mlflow,
+    env: process.env,
+    ...(options.faults ? { faults: options.faults } : {}),
+    ...(options.config ? { config: options.config } : {}),
+  });
+  const command = (file: string, args: readonly string[]): Promise<CommandResult> =>
+    run(file, args, { cwd: project, env: stage.environment });
+  const pulumi = (...args: string[]): Promise<CommandResult> =>
+    command("pulumi", [...args, "--non-interactive", "--color", "never"]);
+  const pulumiOk = async (...args: string[]): Promise<string> => {
+    const { exitCode, stdout, stderr } = await pulumi(...args);
+    if (exitCode !== 0)
+      throw new Error(`pulumi ${args.join(" ")} exited with ${exitCode}\n${stdout}\n${stderr}`);
+    return stdout;
+  };
+  await pulumiOk("stack", "init", stage.stackFile.stack);
+  return {
+    stage,
+    mlflow,
+    pulumi,
+    pulumiOk,
+    llmops: (...args) => command(process.execPath, [join(project, "cli", "llmops.cjs"), ...args]),
+    async preview() {
+      const { steps } = JSON.parse(await pulumiOk("preview", "--json")) as {
+        steps: { op: string; urn: string }[];
+      };
+      return steps
+        .filter(({ op }) => op !== "same")
+        .map(({ op, urn }) => `${op} ${urn.split("::")[2]?.split("$").at(-1)}`);
+    },
+    async state() {
+      const { deployment } = JSON.parse(await pulumiOk("stack", "export")) as {
+        deployment: { resources?: StateResource[] };
+      };
+      return deployment.resources ?? [];
+    },
+    async close() {
+      await stage.close();
+      await mlflow.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
