@@ -4,7 +4,7 @@ import { rootCertificates } from "node:tls";
 import { adminInterface } from "./admin";
 import { armService } from "./arm";
 import { createAuthority } from "./certificates";
-import { databricksServices } from "./databricks";
+import { coresInUse, databricksServices } from "./databricks";
 import { entraService } from "./entra";
 import { clientEnvironment } from "./environment";
 import { type FaultRule, faultInjector, type Faults } from "./faults";
@@ -74,7 +74,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     now,
     hooks: { workspaceCreated: [], workspaceDeleted: [], leftovers: [], closing: [] },
   };
-  const arm = armService(world, options.throttle);
+  const arm = armService(world, {
+    throttle: options.throttle ?? false,
+    coresInUse: (region, family) => coresInUse(world, region, family),
+  });
   const entra = entraService(world);
   const services = [arm, entra, openaiService(world), ...databricksServices(world)];
   const leftovers = (): Leftover[] => {

@@ -183,24 +183,8 @@ export const namedFaults: Readonly<Record<string, NamedFault>> = {
   },
   "cluster-quota": {
     description:
-      "No vCPU quota for the cluster's machine: it ends in TERMINATED with AZURE_QUOTA_EXCEEDED_EXCEPTION.",
-    rules: [
-      {
-        condition: {
-          kind: "cluster-failure",
-          code: "AZURE_QUOTA_EXCEEDED_EXCEPTION",
-          type: "CLIENT_ERROR",
-          parameters: {
-            azure_error_code: "QuotaExceeded",
-            azure_error_message:
-              "Operation could not be completed as it results in exceeding approved standardDDSv5Family Cores quota. Additional details - Deployment Model: Resource Manager, Current Limit: 0, Current Usage: 0, Additional Required: 4, (Minimum) New Limit Required: 4. Submit a request for Quota increase at https://aka.ms/ProdportalCRP.",
-            databricks_error_message:
-              "Error code: QuotaExceeded, error message: exceeding approved standardDDSv5Family Cores quota.",
-          },
-        },
-      },
-      { condition: { kind: "quota-exhausted", usage: "^standardDDSv5Family$" } },
-    ],
+      "Others in the subscription hold all vCPUs of every machine family: the cluster ends in TERMINATED with AZURE_QUOTA_EXCEEDED_EXCEPTION.",
+    rules: [{ condition: { kind: "quota-exhausted", usage: "Family$" } }],
   },
   "cluster-stockout": {
     description:

@@ -7,8 +7,11 @@ import { apiVersions } from "./versions";
 
 const namespace = "Microsoft.Compute";
 
+/** The cores that clusters hold of a family in a region. */
+export type CoresInUse = (region: string, family: string) => number;
+
 /** Virtual-machine sizes and vCPU quota, as a check before a cluster's start reads them. */
-export function computeRoutes(arm: Arm): ArmRoute[] {
+export function computeRoutes(arm: Arm, coresInUse: CoresInUse): ArmRoute[] {
   return [
     {
       method: "GET",
@@ -23,7 +26,7 @@ export function computeRoutes(arm: Arm): ArmRoute[] {
             `No registered resource provider found for location '${params["location"]}'.`,
             { gateway: true },
           );
-        return { status: 200, body: { value: usages(arm) } };
+        return { status: 200, body: { value: usages(arm, (family) => coresInUse(region.name, family)) } };
       },
     },
     {
@@ -52,16 +55,23 @@ const usage = (value: string, localizedValue: string, currentValue: number, limi
   name: { value, localizedValue },
 });
 
-const usages = (arm: Arm) => [
-  usage("cores", "Total Regional vCPUs", heldCores(arm, "cores", regionalCores), regionalCores),
-  ...vmFamilies.map(({ name, displayName, limit }) =>
-    usage(name, displayName, heldCores(arm, name, limit), limit),
-  ),
-];
-
-/** Clusters are not counted; a fault says when others in the subscription hold everything. */
-const heldCores = (arm: Arm, name: string, limit: number): number =>
-  arm.world.faults.condition("quota-exhausted", name) ? limit : 0;
+function usages(arm: Arm, coresInUse: (family: string) => number) {
+  const held = (name: string, limit: number, used: number) =>
+    arm.world.faults.condition("quota-exhausted", name) ? limit : used;
+  const families = vmFamilies.map(({ name, displayName, limit }) => ({
+    name,
+    displayName,
+    limit,
+    used: coresInUse(name),
+  }));
+  const all = families.reduce((sum, { used }) => sum + used, 0);
+  return [
+    usage("cores", "Total Regional vCPUs", held("cores", regionalCores, all), regionalCores),
+    ...families.map(({ name, displayName, limit, used }) =>
+      usage(name, displayName, held(name, limit, used), limit),
+    ),
+  ];
+}
 
 const sizesIn = (region: string, { name: family, limit, sizes }: VmFamily) =>
   sizes.map(({ name, cores, memory }) => ({

@@ -9,7 +9,7 @@ import { budgetRoutes } from "./budgets";
 import { purgeExpired } from "./cascade";
 import { operationRoutes } from "./cognitive";
 import { locationRoutes } from "./cognitive-locations";
-import { computeRoutes } from "./compute";
+import { computeRoutes, type CoresInUse } from "./compute";
 import type { Arm } from "./context";
 import { deletedAccountRoutes } from "./deleted-accounts";
 import { deploymentRoutes } from "./deployments";
@@ -35,8 +35,17 @@ export interface ArmService extends Service {
 
 const host = "management.azure.com";
 
-/** @param isThrottled whether requests draw from ARM's token buckets */
-export function armService(world: World, isThrottled = false): ArmService {
+export interface ArmOptions {
+  /** Whether requests draw from ARM's token buckets. Default: no. */
+  readonly throttle?: boolean;
+  /** Default: no cluster holds any. */
+  readonly coresInUse?: CoresInUse;
+}
+
+export function armService(
+  world: World,
+  { throttle = false, coresInUse = () => 0 }: ArmOptions = {},
+): ArmService {
   const operations = operationStore(() => world.now());
   const arm: Arm = { world, state: world.state, operations, registrations: new Map() };
   const routes: ArmRoute[] = [
@@ -50,7 +59,7 @@ export function armService(world: World, isThrottled = false): ArmService {
     ...accessConnectorRoutes(arm),
     ...locationRoutes(arm),
     ...providerRoutes(arm),
-    ...computeRoutes(arm),
+    ...computeRoutes(arm, coresInUse),
     ...roleAssignmentRoutes(arm),
     ...budgetRoutes(arm),
   ];
@@ -60,7 +69,7 @@ export function armService(world: World, isThrottled = false): ArmService {
   /** Draws from the bucket of the request's kind; what is left goes into a header. */
   const draw = (method: string): { left: number; waitSeconds: number | undefined } => {
     const kind = kindOf(method);
-    if (!isThrottled) return { left: buckets[kind].size - 1, waitSeconds: undefined };
+    if (!throttle) return { left: buckets[kind].size - 1, waitSeconds: undefined };
     const { state, waitSeconds } = take(buckets[kind], drawn.get(kind), world.now());
     drawn.set(kind, state);
     return { left: Math.floor(state.tokens), waitSeconds };

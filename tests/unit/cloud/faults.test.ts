@@ -1,0 +1,106 @@
+import { parseFaultRule } from "../../../rehearsal/cloud/fault-rules";
+import { faultInjector, fillPlaceholders } from "../../../rehearsal/cloud/faults";
+import { namedFaults } from "../../../rehearsal/cloud/named-faults";
+
+const request = {
+  method: "PUT",
+  host: "management.azure.com",
+  path: "/subscriptions/s/resourceGroups/rg?api-version=1",
+};
+
+describe("a fault of the wire", () => {
+  it.each([
+    [{}, true],
+    [{ method: "put", host: "^MANAGEMENT", path: "/resourcegroups/" }, true],
+    [{ method: "GET" }, false],
+    [{ host: "openai" }, false],
+    [{ path: "^/resourceGroups" }, false],
+  ])("matches by method, host and path: %j", (match, strikes) => {
+    const struck = faultInjector([{ match, effect: { kind: "cut" } }]).strike(request);
+    expect(struck !== undefined).toBe(strikes);
+  });
+
+  it("strikes as often as it says, after as many as it says", () => {
+    const faults = faultInjector([{ match: {}, effect: { kind: "cut" }, after: 1, times: 2 }]);
+    const struck = Array.from({ length: 5 }, () => faults.strike(request) !== undefined);
+    expect(struck).toEqual([false, true, true, false, false]);
+    expect(faults.list()).toMatchObject([{ matched: 5, hit: 2 }]);
+  });
+
+  it("gives way to one that came before it, which does not use it up", () => {
+    const faults = faultInjector([
+      { name: "first", match: {}, effect: { kind: "cut" }, times: 1 },
+      { name: "second", match: {}, effect: { kind: "cut" }, times: 1 },
+    ]);
+    expect([faults.strike(request)?.name, faults.strike(request)?.name, faults.strike(request)]).toEqual([
+      "first",
+      "second",
+      undefined,
+    ]);
+  });
+
+  it("fills in what the path said, also deep in its answer", () => {
+    const faults = faultInjector([
+      {
+        match: { path: "resourceGroups/(?<group>[^/?]+)" },
+        effect: { kind: "answer", status: 409, body: { error: [{ message: "$<group> $<other>" }] } },
+      },
+    ]);
+    expect(faults.strike(request)?.effect).toMatchObject({ body: { error: [{ message: "rg $<other>" }] } });
+    expect(fillPlaceholders({ a: 1, b: null }, {})).toEqual({ a: 1, b: null });
+  });
+
+  it("is gone when it is cleared, by itself or with all", () => {
+    const faults = faultInjector();
+    const { id } = faults.add({ match: {}, effect: { kind: "cut" } });
+    faults.add({ match: { method: "GET" }, effect: { kind: "cut" } });
+    faults.clear(id);
+    expect(faults.strike(request)).toBeUndefined();
+    faults.clear();
+    expect(faults.list()).toEqual([]);
+  });
+});
+
+describe("a fault of the cloud", () => {
+  it("is found by whom it concerns, counted, and never strikes a request", () => {
+    const faults = faultInjector([
+      { condition: { kind: "denied", action: "/delete$" }, times: 1 },
+      { condition: { kind: "unregistered", namespace: "Microsoft.Databricks" } },
+    ]);
+    expect(faults.strike(request)).toBeUndefined();
+    expect(faults.condition("denied", "a/read")).toBeUndefined();
+    expect(faults.condition("denied", "a/delete")).toEqual({ kind: "denied", action: "/delete$" });
+    expect(faults.condition("denied", "a/delete")).toBeUndefined();
+    expect(faults.condition("unregistered", "microsoft.databricks")).toBeDefined();
+    expect(faults.condition("cluster-failure")).toBeUndefined();
+  });
+});
+
+describe("a fault from outside", () => {
+  it("is read from JSON", () => {
+    const rule = { name: "n", match: { path: "/x" }, effect: { kind: "delay", milliseconds: 5 }, times: 1 };
+    expect(parseFaultRule(JSON.stringify(rule))).toEqual(rule);
+  });
+  it.each([
+    ["no JSON", "{", /no JSON/],
+    ["no object", "3", /no fault/],
+    ["an effect that there is not", '{"match":{},"effect":{"kind":"explode"}}', /effect\.kind/],
+    ["a status that is none", '{"match":{},"effect":{"kind":"answer","status":42}}', /status/],
+    ["a member that there is not", '{"match":{"verb":"GET"},"effect":{"kind":"cut"}}', /verb/],
+    ["an expression that is none", '{"match":{"path":"("},"effect":{"kind":"cut"}}', /regular expression/],
+    ["a condition that there is not", '{"condition":{"kind":"rain"}}', /condition\.kind/],
+  ])("is refused with its reason: %s", (_, text, reason) => {
+    expect(() => parseFaultRule(text)).toThrow(reason);
+  });
+});
+
+describe("the named faults", () => {
+  it.each(Object.entries(namedFaults))(
+    "%s is one that could come from outside",
+    (_, { description, rules }) => {
+      expect(description).toMatch(/\.$/);
+      expect(rules.length).toBeGreaterThan(0);
+      for (const rule of rules) expect(parseFaultRule(JSON.stringify(rule))).toEqual(rule);
+    },
+  );
+});
