@@ -93,9 +93,15 @@ export function databricksServices(world: World, options: DatabricksOptions = {}
   libraryRoutes(app, world);
   jobRoutes(app, identity.clientId);
   mlflowRoutes(app, world, server, experiments, urls);
-  app.notFound(({ req }) => {
-    throw noSuchEndpoint(req.method, req.path);
-  });
+  // Where the Files API is off, clients take signed URLs for artifacts. A 404 would mean "no such file" to them.
+  app.all("/api/2.0/fs/*", () =>
+    new DatabricksError(
+      400,
+      "FEATURE_DISABLED",
+      "The Files API is not enabled in this workspace.",
+    ).toResponse(),
+  );
+  app.notFound(({ req }) => noSuchEndpoint(req.method, req.path).toResponse());
   app.onError((error) => {
     if (error instanceof DatabricksError) return error.toResponse();
     throw error;

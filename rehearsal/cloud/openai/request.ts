@@ -83,7 +83,7 @@ export type ChatTool = z.infer<typeof tool>;
 export function textOf(one: ChatMessage | undefined): string {
   const held = one?.content;
   if (typeof held === "string") return held;
-  return (held ?? []).map((part) => (part.type === "text" ? part.text : "")).join("\n");
+  return (held ?? []).flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n");
 }
 
 const named = (path: readonly PropertyKey[]): string =>

@@ -1,4 +1,4 @@
-import type { ChatRequest, ChatTool } from "./request";
+import type { ChatMessage, ChatRequest, ChatTool } from "./request";
 import { textOf } from "./request";
 
 /** The model's tokenizer: o200k_base, of the gpt-4o family. */
@@ -62,12 +62,24 @@ export const toolCallTokens = (
   count: (text: string) => number,
 ): number => calls.reduce((sum, call) => sum + perToolCall + count(call.name) + count(call.arguments), 0);
 
+/** What an image costs gpt-4o: a fixed price in low detail, else that of one 1024 by 1024 (its size is unknown here). */
+const imageTokens = { low: 85, high: 765 } as const;
+
+function tokensOfImages(message: ChatMessage): number {
+  if (typeof message.content === "string" || !message.content) return 0;
+  return message.content.reduce(
+    (sum, part) =>
+      part.type === "image_url" ? sum + imageTokens[part.image_url.detail === "low" ? "low" : "high"] : sum,
+    0,
+  );
+}
+
 /** Tokens of a prompt in chat format: 3 for each message, its role and its words, and 3 that prime the reply. */
 export function promptTokens(request: ChatRequest, tokenizer: Tokenizer): number {
   const count = (text: string): number => tokenizer.encode(text).length;
   let total = replyPriming;
   for (const message of request.messages) {
-    total += perMessage + count(message.role) + count(textOf(message));
+    total += perMessage + count(message.role) + count(textOf(message)) + tokensOfImages(message);
     if (message.name) total += perName + count(message.name);
     if (message.tool_calls)
       total += toolCallTokens(

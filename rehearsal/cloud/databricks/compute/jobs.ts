@@ -6,7 +6,10 @@ import type { Job, Workspace } from "../workspaces";
 
 function jobNamed(workspace: Workspace, id: unknown): Job {
   const job = workspace.jobs.get(Number(id));
-  if (!job) throw invalidParameter(`Job ${typeof id === "number" || typeof id === "string" ? id : ""} does not exist.`);
+  if (!job)
+    throw invalidParameter(
+      `Job ${typeof id === "number" || typeof id === "string" ? id : ""} does not exist.`,
+    );
   return job;
 }
 
