@@ -34,7 +34,14 @@ export function parseConfig(raw: RawConfig, context: LabContext): ParsedConfig {
 
   const subscriptionId = parseSubscription(complaints, context.subscriptionId);
   const region = parseRegion(complaints) || drawRegion({ ...context, subscriptionId });
-  const identity = { project: context.project, stack: context.stack, subscriptionId, region };
+  const existingWorkspaceId = complaints.text("existingWorkspaceId");
+  const identity = {
+    project: context.project,
+    stack: context.stack,
+    subscriptionId,
+    region,
+    existingWorkspaceId,
+  };
   const names = labNames(identity);
   const config: LabConfig = {
     identity,

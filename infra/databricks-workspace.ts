@@ -35,9 +35,18 @@ export class DatabricksWorkspace extends pulumi.ComponentResource {
     const read = azuredatabricks.getWorkspaceOutput(where, { parent: this });
     this.workspaceId = this.owned?.id ?? read.id;
     this.host = pulumi.interpolate`https://${read.workspaceUrl}`;
-    this.provider = workspaceProvider(`${name}-provider`, this.host, this.workspaceId, this);
+    this.provider = workspaceProvider(providerName(args.workspace), this.host, this.workspaceId, this);
 
     this.registerOutputs({ workspaceId: this.workspaceId, host: this.host });
+  }
+
+  /**
+   * A name for something inside the workspace, known once the workspace exists. The engine asks what would become
+   * of whatever depends on a workspace that it replaces: what has its name from here is replaced, and before the
+   * old workspace is gone. Without it the engine would look for the old things in the new workspace.
+   */
+  inside(value: string): pulumi.Output<string> {
+    return this.workspaceId.apply(() => value);
   }
 }
 
@@ -78,6 +87,11 @@ function workspaceHandle(
   return { workspaceName: owned.name, resourceGroupName };
 }
 
+/** Another workspace has another provider, so that what was in the old one is deleted there. */
+function providerName(workspace: WorkspaceConfig): string {
+  return workspace.kind === "new" ? workspace.name : `${workspace.id.resourceGroup}-${workspace.id.name}`;
+}
+
 function workspaceProvider(
   name: string,
   host: pulumi.Output<string>,
@@ -88,13 +102,6 @@ function workspaceProvider(
   const authType = databricksAuthType(azureLogin(azureSettings(process.env)), process.env);
   const clientSecret = azure.getSecret("clientSecret");
   const [clientId, tenantId] = [azure.get("clientId"), azure.get("tenantId")];
-  const options: pulumi.CustomResourceOptions = {
-    parent,
-    // Another workspace is another provider, and what was in the old one is replaced, before it is gone. The
-    // provider itself would take the new address for a mere update and look for the old things there.
-    replaceOnChanges: ["azureWorkspaceResourceId"],
-    deleteBeforeReplace: true,
-  };
   return new Provider(
     name,
     {
@@ -106,6 +113,6 @@ function workspaceProvider(
       ...(tenantId === undefined ? {} : { azureTenantId: tenantId }),
       ...(clientSecret === undefined ? {} : { azureClientSecret: clientSecret }),
     },
-    options,
+    { parent },
   );
 }

@@ -41,7 +41,7 @@ export class Lab extends pulumi.ComponentResource {
     );
     const cluster = new MlCluster(
       `${name}-cluster`,
-      { cluster: config.cluster, workspace, tags },
+      { cluster: config.cluster, token: names.clusterToken, workspace, tags },
       { parent: this },
     );
     const notebook = new LlmopsNotebook(

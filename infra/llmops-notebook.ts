@@ -38,7 +38,11 @@ export class LlmopsNotebook extends pulumi.ComponentResource {
       ...(workspace.owned === undefined ? {} : { deletedWith: workspace.owned }),
     };
 
-    const scope = new SecretScope(`${name}-scope`, { name: names.secretScope }, inWorkspace);
+    const scope = new SecretScope(
+      `${name}-scope`,
+      { name: workspace.inside(names.secretScope) },
+      inWorkspace,
+    );
     const secret = new Secret(
       `${name}-key`,
       { scope: scope.name, key: SECRET_KEY, stringValue: model.apiKey },
@@ -47,14 +51,14 @@ export class LlmopsNotebook extends pulumi.ComponentResource {
 
     const folder = new Directory(
       `${name}-folder`,
-      { path: names.folder, deleteRecursive: true },
+      { path: workspace.inside(names.folder), deleteRecursive: true },
       inWorkspace,
     );
     // No tags: Databricks adds its own to an experiment, and the difference would show at every preview.
     const experiment = new MlflowExperiment(
       `${name}-experiment`,
-      { name: names.experiment },
-      { ...inWorkspace, dependsOn: folder },
+      { name: workspace.inside(names.experiment) },
+      { ...inWorkspace, dependsOn: folder, replaceOnChanges: ["name"] },
     );
     const source = readFileSync(join(__dirname, "notebooks", "traced_chat.py"), "utf8");
     const content = pulumi
@@ -72,7 +76,7 @@ export class LlmopsNotebook extends pulumi.ComponentResource {
     const notebook = new Notebook(
       `${name}-notebook`,
       {
-        path: names.notebook,
+        path: workspace.inside(names.notebook),
         language: "PYTHON",
         contentBase64: content.apply((text) => Buffer.from(text).toString("base64")),
       },

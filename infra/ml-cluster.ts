@@ -6,6 +6,8 @@ import type { DatabricksWorkspace } from "./databricks-workspace";
 
 export interface MlClusterArgs {
   cluster: ClusterConfig;
+  /** Tells the service which creations are of the same cluster; at most 64 characters. */
+  token: string;
   workspace: DatabricksWorkspace;
   tags: Readonly<Record<string, string>>;
 }
@@ -23,9 +25,14 @@ export class MlCluster extends pulumi.ComponentResource {
         { parent: this, provider: workspace.provider },
       ).apply(({ clusterId }) => clusterId ?? cluster.id);
     } else {
-      this.clusterId = new Cluster(name, clusterArgs(cluster, tags), {
+      const inputs = { ...clusterArgs(cluster, tags), idempotencyToken: workspace.inside(args.token) };
+      this.clusterId = new Cluster(name, inputs, {
         parent: this,
         provider: workspace.provider,
+        // While a cluster with the token is active, the service answers with that one in place of a new one: so
+        // an interrupted creation leaves no second cluster, and a replaced one must be gone first.
+        replaceOnChanges: ["idempotencyToken"],
+        deleteBeforeReplace: true,
         ...(workspace.owned === undefined ? {} : { deletedWith: workspace.owned }),
         customTimeouts: { create: "45m", update: "45m", delete: "30m" },
       }).id;

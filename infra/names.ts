@@ -7,6 +7,8 @@ export interface LabIdentity {
   subscriptionId: string;
   /** Region in its short form. */
   region: string;
+  /** ARM id of the workspace where it is not the lab's own: what is inside another one is something else. */
+  existingWorkspaceId?: string;
 }
 
 /** The names of everything that the lab creates. */
@@ -20,6 +22,8 @@ export interface LabNames {
   /** 3–64 letters, digits, hyphens and underscores. */
   workspace: string;
   cluster: string;
+  /** At most 64 characters; one for everything that would be the same cluster. */
+  clusterToken: string;
   /** 1–128 letters, digits, `-`, `_`, `@` and `.`. */
   secretScope: string;
   /** Workspace folder that holds the notebook and the experiment. */
@@ -39,27 +43,28 @@ const HASH_LENGTH = 8;
  * that moves gets new names and does not meet its own past.
  */
 export function labNames(identity: LabIdentity): LabNames {
-  const hash = digest([
-    identity.project,
-    identity.stack,
-    identity.subscriptionId.toLowerCase(),
-    identity.region,
-  ])
-    .toString("hex")
-    .slice(0, HASH_LENGTH);
-  const base = `${slug(`${identity.project}-${identity.stack}`, LONGEST_BASE - HASH_LENGTH - 1)}-${hash}`;
-  const folder = `/Shared/${base}`;
+  const { project, stack, subscriptionId, region, existingWorkspaceId } = identity;
+  const lab = [project, stack, subscriptionId.toLowerCase(), region];
+  const clean = slug(`${project}-${stack}`, LONGEST_BASE - HASH_LENGTH - 1);
+  const base = `${clean}-${hash(lab)}`;
+  const inside = existingWorkspaceId ? `${clean}-${hash([...lab, existingWorkspaceId.toLowerCase()])}` : base;
+  const folder = `/Shared/${inside}`;
   return {
     resourceGroup: `rg-${base}`,
     managedResourceGroup: `rg-${base}-databricks`,
     openaiAccount: `oai-${base}`,
     workspace: `dbw-${base}`,
-    cluster: base,
-    secretScope: base,
+    cluster: inside,
+    clusterToken: inside,
+    secretScope: inside,
     folder,
     notebook: `${folder}/traced-chat`,
     experiment: `${folder}/traced-chat-experiment`,
   };
+}
+
+function hash(parts: readonly string[]): string {
+  return digest(parts).toString("hex").slice(0, HASH_LENGTH);
 }
 
 /** Lower-case letters, digits and single hyphens, neither first nor last a hyphen, never empty. */
