@@ -1,20 +1,10 @@
-import type { AzureOpenAI } from "openai";
-import { type Connection } from "./connection";
 import { type Answer, ask } from "./ask";
-import { UserError } from "./errors";
-import { MlflowError } from "./mlflow/errors";
-import { retryPolicyFrom } from "./mlflow/retry";
+import { type Connection } from "./connection";
+import { type UserError } from "./errors";
+import { Lab, type LabOptions } from "./lab";
 import { type FinishedTrace } from "./mlflow/trace-record";
 import { explainModelError } from "./model-errors";
-import { useProxyOf } from "./network";
-import {
-  type ActiveRun,
-  type DeliveryReport,
-  type RunData,
-  traceOpenAI,
-  TracingSession,
-  withRun,
-} from "./tracing";
+import { type ActiveRun, type RunData } from "./tracing";
 import { costOf } from "./tracing/cost";
 import { runUrl, traceUrl } from "./urls";
 
@@ -32,29 +22,24 @@ export interface ChatOptions {
   tags?: Record<string, string> | undefined;
 }
 
-export interface WorkloadOptions {
-  connection: Connection;
+export interface WorkloadOptions extends LabOptions {
   chat: ChatOptions;
-  environment: NodeJS.ProcessEnv;
-  /** Ends the work: the run then ends KILLED. */
-  signal?: AbortSignal;
   /** Hears the reply as it comes in, when streaming. */
-  onText?: (text: string) => void;
-  /** Hears what takes its time, for people. */
-  onNotice?: (text: string) => void;
+  onText?: ((text: string) => void) | undefined;
 }
 
 /** What a workload did, as `--json` prints it. */
 export interface WorkloadResult {
   reply: string;
   run: {
-    id: string;
+    /** Null, as the addresses are, where the tracking server was not reached. */
+    id: string | null;
     name: string;
     status: string;
     params: Record<string, string>;
     metrics: Record<string, number>;
-    experimentId: string;
-    url: string;
+    experimentId: string | null;
+    url: string | null;
   };
   trace: {
     id: string;
@@ -62,7 +47,7 @@ export interface WorkloadResult {
     tokens: { input: number; output: number; total: number } | null;
     requestPreview: string | null;
     responsePreview: string | null;
-    url: string;
+    url: string | null;
   };
   endpoint: string;
   deployment: string;
@@ -70,51 +55,35 @@ export interface WorkloadResult {
 }
 
 /**
- * One traced chat completion in a run of its own. Throws UserError when the model or the tracking
- * server fails; the run has then ended FAILED, and its trace is delivered all the same.
+ * One traced chat completion in a run of its own. Throws UserError when the model fails (the run has
+ * then ended FAILED, and its trace is delivered all the same) or the tracking server refuses. A reply
+ * that was recorded on disk only comes with the problem that kept it there.
  */
-export async function runChat(options: WorkloadOptions): Promise<WorkloadResult> {
-  const { connection, chat } = options;
-  useProxyOf(options.environment);
+export async function runChat(
+  options: WorkloadOptions,
+): Promise<{ result: WorkloadResult; problem: UserError | undefined }> {
+  const { connection, chat, signal } = options;
   let trace: FinishedTrace | undefined;
-  const session = new TracingSession({
-    target: connection.target,
-    experiment: connection.experiment,
-    retry: retryPolicyFrom(options.environment),
-    onTrace: (finished) => (trace = finished),
-    onRetry: (error, delayMs) =>
-      options.onNotice?.(`${error.message}; trying again in ${Math.ceil(delayMs / 1000)} s`),
-  });
-  const client = traceOpenAI(await openaiClient(connection), { tracer: session.tracer });
-  const done = await withRun(
-    session,
+  const lab = await Lab.open({ ...options, onTrace: (finished) => (trace = finished) });
+  const { run, result, problem } = await lab.run(
     {
       ...(chat.runName === undefined ? {} : { name: chat.runName }),
       ...(chat.tags === undefined ? {} : { tags: chat.tags }),
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
     },
-    async (run) => {
+    async (active) => {
       try {
-        const answer = await ask(client, connection.openai, chat, options);
+        const answer = await ask(lab.client, connection.openai, chat, options);
+        signal?.throwIfAborted();
         const data = describeAnswer(answer, options);
-        run.log(data);
-        return { run, answer, data };
+        active.log(data);
+        return { answer, data };
       } catch (error) {
-        throw explainModelError(error, connection.openai);
+        throw signal?.aborted === true ? signal.reason : explainModelError(error, connection.openai);
       }
     },
-  ).catch(async (error: unknown) => {
-    await session.flush();
-    throw error instanceof MlflowError ? explainTrackingError(error) : error;
-  });
-  requireDelivery(await session.flush());
-  return resultOf(done, trace, connection, await session.experimentId());
-}
-
-async function openaiClient(connection: Connection): Promise<AzureOpenAI> {
-  const { AzureOpenAI } = await import("openai");
-  const { endpoint, apiKey, apiVersion } = connection.openai;
-  return new AzureOpenAI({ endpoint, apiKey, apiVersion });
+  );
+  const experimentId = problem === undefined ? await lab.session.experimentId() : undefined;
+  return { result: resultOf({ run, ...result }, trace, connection, experimentId), problem };
 }
 
 /** The params and metrics of one answer. `completion_tokens` is the one that the lab's notebook logs. */
@@ -145,42 +114,26 @@ function describeAnswer(
   };
 }
 
-function explainTrackingError(error: MlflowError): UserError {
-  const hint =
-    error.status === 401 || error.status === 403
-      ? "Check the login: DATABRICKS_TOKEN, `az login`, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD."
-      : error.status === undefined
-        ? "Check MLFLOW_TRACKING_URI, and that the server runs."
-        : undefined;
-  return new UserError(`the tracking server failed: ${error.message}`, {
-    cause: error,
-    ...(hint === undefined ? {} : { hint }),
-  });
-}
-
-function requireDelivery(report: DeliveryReport): void {
-  if (report.kept + report.lost === 0) return;
-  throw new UserError(`the trace was not delivered: ${report.error?.message ?? "no reason given"}`);
-}
-
 function resultOf(
   { run, answer, data }: { run: ActiveRun; answer: Answer; data: ReturnType<typeof describeAnswer> },
   trace: FinishedTrace | undefined,
   connection: Connection,
-  experimentId: string,
+  experimentId: string | undefined,
 ): WorkloadResult {
-  const id = run.id ?? "";
   const traceId = trace?.info.trace_id ?? "";
   return {
     reply: answer.text,
     run: {
-      id,
+      id: run.id ?? null,
       name: run.name,
       status: run.status,
       params: Object.fromEntries(known(data.params).map(([key, value]) => [key, String(value)])),
       metrics: Object.fromEntries(known(data.metrics)),
-      experimentId,
-      url: runUrl(connection.target, experimentId, id),
+      experimentId: experimentId ?? null,
+      url:
+        experimentId === undefined || run.id === undefined
+          ? null
+          : runUrl(connection.target, experimentId, run.id),
     },
     trace: {
       id: traceId,
@@ -195,7 +148,7 @@ function resultOf(
             },
       requestPreview: trace?.info.request_preview ?? null,
       responsePreview: trace?.info.response_preview ?? null,
-      url: traceUrl(connection.target, experimentId, traceId),
+      url: experimentId === undefined ? null : traceUrl(connection.target, experimentId, traceId),
     },
     endpoint: connection.openai.endpoint,
     deployment: connection.openai.deployment,

@@ -1,5 +1,6 @@
 import { defaultPrompt, defaultSystemPrompt, runChat, type WorkloadResult } from "../../workload/chat";
 import { resolveConnection } from "../../workload/connection";
+import { abortOnSignals } from "../../workload/interruption";
 import { type WorkloadCommandOptions } from "./workload";
 
 /** Runs the workload and prints its result: the reply and what was recorded, or one JSON document. */
@@ -9,8 +10,10 @@ export async function executeWorkload(options: WorkloadCommandOptions): Promise<
     directory: process.cwd(),
     stack: options.stack,
   });
+  const onNotice = (text: string): void => void process.stderr.write(`${text}\n`);
+  const { signal, release } = abortOnSignals(onNotice);
   const shownLive = options.stream === true && options.json !== true;
-  const result = await runChat({
+  const { result, problem } = await runChat({
     connection,
     environment: process.env,
     chat: {
@@ -22,11 +25,13 @@ export async function executeWorkload(options: WorkloadCommandOptions): Promise<
       runName: options.runName,
       tags: options.tag,
     },
-    onNotice: (text) => process.stderr.write(`${text}\n`),
+    onNotice,
+    signal,
     ...(shownLive ? { onText: (text: string) => process.stdout.write(text) } : {}),
-  });
+  }).finally(release);
   if (options.json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else process.stdout.write(humanText(result, shownLive));
+  if (problem !== undefined) throw problem;
 }
 
 function humanText(result: WorkloadResult, shownAlready: boolean): string {
@@ -35,10 +40,10 @@ function humanText(result: WorkloadResult, shownAlready: boolean): string {
   return [
     shownAlready ? "" : result.reply,
     "",
-    `run    ${run.name} (${run.id}) ${run.status}${tokens}`,
-    `       ${run.url}`,
+    `run    ${run.name} (${run.id ?? "not recorded yet"}) ${run.status}${tokens}`,
+    ...(run.url === null ? [] : [`       ${run.url}`]),
     `trace  ${trace.id} ${trace.state}`,
-    `       ${trace.url}`,
+    ...(trace.url === null ? [] : [`       ${trace.url}`]),
     "",
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import { type MlflowError, errorOfNetwork, errorOfResponse } from "./errors";
+import { MlflowError, errorOfNetwork, errorOfResponse } from "./errors";
 import { type RetryPolicy, withRetries } from "./retry";
 import { type MlflowTarget } from "./target";
 
@@ -12,11 +12,16 @@ export interface MlflowRequest {
   headers?: Record<string, string>;
   /** False where the caller decides about repetitions itself. Default true. */
   retry?: boolean;
-  signal?: AbortSignal | undefined;
 }
+
+/** How long a request may take in a process that was told to end, in milliseconds. */
+const hurriedTimeoutMs = 3_000;
 
 /** Sends requests to one MLflow server or Databricks workspace, with its login and one retry budget. */
 export class MlflowHttp {
+  private patient = true;
+  private readonly hurried = new AbortController();
+
   constructor(
     readonly target: MlflowTarget,
     readonly policy: RetryPolicy,
@@ -43,8 +48,7 @@ export class MlflowHttp {
           ...(authorization === undefined ? {} : { authorization }),
         },
         body: typeof request.body === "string" ? request.body : serialise(request.body),
-        timeoutMs: this.policy.timeoutMs,
-        signal: request.signal,
+        timeoutMs: this.hurried.signal.aborted ? hurriedTimeoutMs : this.policy.timeoutMs,
       });
     };
     const withLogin = async (): Promise<string> => {
@@ -57,8 +61,31 @@ export class MlflowHttp {
         return attempt();
       }
     };
-    if (request.retry === false) return withLogin();
-    return withRetries(this.policy, withLogin, { signal: request.signal, onRetry: this.onRetry });
+    return request.retry === false ? withLogin() : this.retrying(withLogin);
+  }
+
+  /** Ends every wait between attempts, and allows one short attempt each from now on. */
+  hurry(): void {
+    this.hurried.abort();
+  }
+
+  /**
+   * Calls `operation` within the retry budget. Once a whole budget was spent in vain, later calls get
+   * one attempt each, until one succeeds: a service that is away is not waited for again and again.
+   */
+  async retrying<T>(operation: () => Promise<T>): Promise<T> {
+    try {
+      const policy = this.patient ? this.policy : { ...this.policy, retries: 0 };
+      const result = await withRetries(policy, operation, {
+        signal: this.hurried.signal,
+        onRetry: this.onRetry,
+      });
+      this.patient = true;
+      return result;
+    } catch (error) {
+      if (error instanceof MlflowError && error.retryable) this.patient = false;
+      throw error;
+    }
   }
 }
 
@@ -73,16 +100,12 @@ export async function send(request: {
   headers: Record<string, string>;
   body?: string | Uint8Array | undefined;
   timeoutMs: number;
-  signal?: AbortSignal | undefined;
 }): Promise<string> {
   const controller = new AbortController();
   const timer = setTimeout(
     () => controller.abort(new DOMException("timed out", "TimeoutError")),
     request.timeoutMs,
   );
-  const abort = (): void => controller.abort(request.signal?.reason);
-  if (request.signal?.aborted) abort();
-  request.signal?.addEventListener("abort", abort);
   let response: Response;
   let text: string;
   try {
@@ -97,7 +120,6 @@ export async function send(request: {
     throw errorOfNetwork(request.method, request.url, error);
   } finally {
     clearTimeout(timer);
-    request.signal?.removeEventListener("abort", abort);
   }
   if (!response.ok) throw errorOfResponse(request.method, request.url, response, text);
   return text;

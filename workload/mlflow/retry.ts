@@ -10,6 +10,8 @@ export interface RetryPolicy {
   maxDelayMs: number;
   /** How long one attempt may take, in milliseconds. */
   timeoutMs: number;
+  /** No attempt begins later than this after the first one, in milliseconds. */
+  budgetMs: number;
 }
 
 /**
@@ -21,7 +23,8 @@ export const defaultRetryPolicy: RetryPolicy = {
   retries: 5,
   firstDelayMs: 500,
   maxDelayMs: 30_000,
-  timeoutMs: 30_000,
+  timeoutMs: 20_000,
+  budgetMs: 45_000,
 };
 
 /**
@@ -49,20 +52,20 @@ function readNumber(text: string | undefined): number | undefined {
  * `maxDelayMs` ends the attempts, since the budget would be spent on waiting.
  *
  * @param attempt how many attempts have failed, this one included
+ * @param elapsedMs how long ago the first attempt began
  * @param random a number in [0, 1): half of every wait is drawn at random, so that clients part
  */
 export function delayBeforeRetry(
   error: unknown,
   attempt: number,
+  elapsedMs: number,
   policy: RetryPolicy,
   random: number,
 ): number | undefined {
   if (!(error instanceof MlflowError) || !error.retryable || attempt > policy.retries) return undefined;
-  if (error.retryAfterMs !== undefined) {
-    return error.retryAfterMs > policy.maxDelayMs ? undefined : error.retryAfterMs;
-  }
-  const backoff = Math.min(policy.firstDelayMs * 2 ** (attempt - 1), policy.maxDelayMs);
-  return backoff * (0.5 + random / 2);
+  const backoff = Math.min(policy.firstDelayMs * 2 ** (attempt - 1), policy.maxDelayMs) * (0.5 + random / 2);
+  const delayMs = error.retryAfterMs ?? backoff;
+  return delayMs > policy.maxDelayMs || elapsedMs + delayMs > policy.budgetMs ? undefined : delayMs;
 }
 
 export interface RetryOptions {
@@ -77,14 +80,15 @@ export interface RetryOptions {
  */
 export async function withRetries<T>(
   policy: RetryPolicy,
-  operation: (attempt: number) => Promise<T>,
+  operation: () => Promise<T>,
   options: RetryOptions = {},
 ): Promise<T> {
+  const begun = performance.now();
   for (let attempt = 1; ; attempt++) {
     try {
-      return await operation(attempt);
+      return await operation();
     } catch (error) {
-      const delayMs = delayBeforeRetry(error, attempt, policy, Math.random());
+      const delayMs = delayBeforeRetry(error, attempt, performance.now() - begun, policy, Math.random());
       if (delayMs === undefined || options.signal?.aborted) throw error;
       options.onRetry?.(error as MlflowError, delayMs);
       await pause(delayMs, options.signal);

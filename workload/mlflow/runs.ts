@@ -1,6 +1,5 @@
 import { MlflowError } from "./errors";
 import { type MlflowHttp } from "./http";
-import { withRetries } from "./retry";
 
 const api = "/api/2.0/mlflow";
 
@@ -52,9 +51,11 @@ export interface Run {
  * Creates a run exactly once. The service makes a second run when the call is repeated, so after an
  * answer that was lost or unclear the run is looked for by its name and start time before another
  * attempt.
+ *
+ * @param mayExist true where the run may have been made by an earlier process
  */
-export async function createRun(http: MlflowHttp, run: NewRun): Promise<Run> {
-  let unclear = false;
+export async function createRun(http: MlflowHttp, run: NewRun, mayExist = false): Promise<Run> {
+  let unclear = mayExist;
   const attempt = async (): Promise<Run> => {
     if (unclear) {
       const existing = await findRun(http, run);
@@ -79,7 +80,7 @@ export async function createRun(http: MlflowHttp, run: NewRun): Promise<Run> {
       throw error;
     }
   };
-  return withRetries(http.policy, attempt, { onRetry: http.onRetry });
+  return http.retrying(attempt);
 }
 
 /** The run with this name and start time, if the server has one. */

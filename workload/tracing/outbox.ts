@@ -1,13 +1,9 @@
 import { MlflowError } from "../mlflow/errors";
 import { type FinishedTrace } from "../mlflow/trace-record";
 import { type Courier, type Parcel } from "./delivery";
+import { type Keeper } from "./keeper";
 import { type RunReference } from "./run-reference";
 import { type TraceSink } from "./tracer";
-
-/** Keeps what cannot be delivered now. Throws when it cannot keep it. */
-export interface Keeper {
-  keepTrace(parcel: Parcel): void;
-}
 
 /** What became of the traces of one outbox. */
 export interface DeliveryReport {

@@ -10,9 +10,11 @@ export interface RunOptions {
   /** Default: invented, as MLflow does. */
   name?: string;
   tags?: Record<string, string>;
+  /** When it has aborted, a run whose work failed ends KILLED and not FAILED. */
+  signal?: AbortSignal;
 }
 
-/** What is logged to a run at once. Numbers become text as params. */
+/** What is logged to a run at once. Values become text as params; those undefined are left out. */
 export interface RunData {
   params?: Record<string, string | number | boolean | undefined>;
   metrics?: Record<string, number | undefined>;
@@ -24,6 +26,8 @@ export interface RunData {
 /** A run that is under way. */
 export class ActiveRun {
   status: RunEndStatus | "RUNNING" = "RUNNING";
+  /** True when what is left of the run is on disk, for a later delivery. */
+  kept = false;
   private readonly pending: { params: Param[]; metrics: Metric[]; tags: Tag[] } = {
     params: [],
     metrics: [],
@@ -44,11 +48,11 @@ export class ActiveRun {
     return this.reference.name;
   }
 
-  /** Notes params, metrics and tags; they are sent together when the run ends or is flushed. */
+  /** Notes params, metrics and tags; they are sent when the run is flushed or ends. */
   log(data: RunData): void {
     const timestamp = Date.now();
     for (const [key, value] of Object.entries(data.params ?? {})) {
-      if (value !== undefined) this.pending.params.push({ key, value: truncateParam(String(value)) });
+      if (value !== undefined) this.pending.params.push({ key, value: cut(String(value)) });
     }
     for (const [key, value] of Object.entries(data.metrics ?? {})) {
       if (value !== undefined) this.pending.metrics.push({ key, value, timestamp, step: data.step ?? 0 });
@@ -67,60 +71,94 @@ export class ActiveRun {
     tags.splice(0, sent.tags.length);
   }
 
+  /**
+   * Ends the run on the server, or keeps what is left of it where the server is away. A server that
+   * refuses what was logged still gets the run's end, before its refusal is thrown.
+   */
   async end(status: RunEndStatus): Promise<void> {
     this.status = status;
     const endTime = Date.now();
-    await this.flush();
-    await endRun(this.session.http, await this.session.runId(this.reference), status, endTime);
+    let refusal: unknown;
+    try {
+      await this.flush().catch((error: unknown) => {
+        if (isAway(error)) throw error;
+        refusal = error;
+      });
+      await endRun(this.session.http, await this.session.runId(this.reference), status, endTime);
+    } catch (error) {
+      this.keep(status, endTime, error);
+    }
+    this.session.keeper?.runCloses(this.reference);
+    if (refusal !== undefined) throw refusal as Error;
+  }
+
+  private keep(status: RunEndStatus, endTime: number, reason: unknown): void {
+    const { keeper } = this.session;
+    if (keeper === undefined || !isAway(reason)) throw reason as Error;
+    keeper.keepRun({ run: this.reference, ...this.pending, status, endTime });
+    this.kept = true;
   }
 }
 
 /** MLflow takes 6,000 characters. */
-function truncateParam(value: string): string {
-  return value.length <= 6_000 ? value : `${value.slice(0, 5_997)}...`;
+function cut(param: string): string {
+  return param.length <= 6_000 ? param : `${param.slice(0, 5_997)}...`;
 }
 
 /**
  * Runs `work` within an MLflow run: traces started in it are linked to the run. It ends FINISHED, or
- * FAILED when `work` throws, or KILLED when `signal` has aborted; the error is thrown on.
+ * FAILED when `work` throws (KILLED when `signal` has aborted); the error is thrown on.
+ *
+ * Where the server is away the work is done all the same, and the run is kept on disk and made later.
+ * A server that refuses (no login, no such experiment) is an MlflowError before any work is done.
  */
 export async function withRun<T>(
   session: TracingSession,
-  options: RunOptions & { signal?: AbortSignal },
+  options: RunOptions,
   work: (run: ActiveRun) => Promise<T>,
 ): Promise<T> {
   const run = new ActiveRun(session, referenceOf(options, session.source));
-  await session.runId(run.reference);
-  const context = { ...currentContext(), tracer: session.tracer, run: run.reference, span: undefined };
+  session.keeper?.runOpens(run.reference);
   try {
-    const result = await runInContext(context, () => work(run));
-    await run.end("FINISHED");
-    return result;
+    await session.runId(run.reference);
   } catch (error) {
-    if (run.status === "RUNNING") await run.end(options.signal?.aborted ? "KILLED" : "FAILED");
+    if (session.keeper === undefined || !isAway(error)) {
+      session.keeper?.runCloses(run.reference);
+      throw error;
+    }
+  }
+  const context = { ...currentContext(), tracer: session.tracer, run: run.reference, span: undefined };
+  let result: T;
+  try {
+    result = await runInContext(context, () => work(run));
+  } catch (error) {
+    await run.end(options.signal?.aborted === true ? "KILLED" : "FAILED");
     throw error;
   }
+  await run.end("FINISHED");
+  return result;
 }
 
 function referenceOf(options: RunOptions, source: Source): RunReference {
+  const tags = {
+    "mlflow.user": source.user,
+    "mlflow.source.name": source.name,
+    "mlflow.source.type": "LOCAL",
+    ...(source.git === undefined
+      ? {}
+      : {
+          "mlflow.source.git.commit": source.git.commit,
+          "mlflow.source.git.branch": source.git.branch,
+          "mlflow.source.git.repoURL": source.git.repoUrl,
+        }),
+    ...options.tags,
+  };
   return {
     id: undefined,
     name: options.name ?? newRunName(),
     user: source.user,
     startTime: Date.now(),
-    tags: Object.entries({
-      "mlflow.user": source.user,
-      "mlflow.source.name": source.name,
-      "mlflow.source.type": "LOCAL",
-      ...(source.git === undefined
-        ? {}
-        : {
-            "mlflow.source.git.commit": source.git.commit,
-            "mlflow.source.git.branch": source.git.branch,
-            "mlflow.source.git.repoURL": source.git.repoUrl,
-          }),
-      ...options.tags,
-    })
+    tags: Object.entries(tags)
       .filter(([, value]) => value !== "")
       .map(([key, value]) => ({ key, value })),
   };

@@ -6,7 +6,8 @@ import { createRun } from "../mlflow/runs";
 import { type MlflowTarget } from "../mlflow/target";
 import { type FinishedTrace } from "../mlflow/trace-record";
 import { Courier } from "./delivery";
-import { type DeliveryReport, type Keeper, Outbox } from "./outbox";
+import { type Keeper } from "./keeper";
+import { type DeliveryReport, Outbox } from "./outbox";
 import { type RunReference } from "./run-reference";
 import { type Source, sourceOfProcess } from "./source";
 import { Tracer } from "./tracer";
@@ -20,8 +21,10 @@ export interface SessionOptions {
   /** Default: the user, script and Git commit of this process. */
   source?: Source;
   retry?: RetryPolicy;
-  /** Where traces go that cannot be delivered. */
+  /** Where traces and runs go that cannot be delivered. Without one they are reported as lost. */
   keeper?: Keeper;
+  /** True where runs without an id may have been made by an earlier process. Default false. */
+  runsMayExist?: boolean;
   /** Hears of every trace when it is finished, before it is delivered. */
   onTrace?: (trace: FinishedTrace) => void;
   /** Hears of every wait for the service. */
@@ -36,13 +39,19 @@ export class TracingSession {
   readonly courier: Courier;
   readonly outbox: Outbox;
   readonly experiment: ExperimentReference;
+  readonly keeper: Keeper | undefined;
+  private readonly runsMayExist: boolean;
   private resolvedExperiment: Promise<string> | undefined;
   private readonly resolvedRuns = new Map<string, Promise<string>>();
+  /** Runs whose creation failed in a way that may have made them all the same. */
+  private readonly doubtfulRuns = new Set<string>();
 
   constructor(options: SessionOptions) {
     this.http = new MlflowHttp(options.target, options.retry ?? defaultRetryPolicy, options.onRetry);
     this.source = options.source ?? sourceOfProcess();
     this.experiment = options.experiment;
+    this.keeper = options.keeper;
+    this.runsMayExist = options.runsMayExist ?? false;
     this.courier = new Courier(this.http, this);
     this.outbox = new Outbox(this.courier, options.keeper);
     this.tracer = new Tracer(options.target.dialect, this.source, {
@@ -71,15 +80,25 @@ export class TracingSession {
     const key = `${run.name} ${run.startTime}`;
     let pending = this.resolvedRuns.get(key);
     if (pending === undefined) {
-      pending = this.createRun(run);
+      pending = this.createRun(run, this.runsMayExist || this.doubtfulRuns.has(key));
       this.resolvedRuns.set(key, pending);
     }
     try {
       run.id = await pending;
       return run.id;
-    } finally {
+    } catch (error) {
       this.resolvedRuns.delete(key);
+      this.doubtfulRuns.add(key);
+      throw error;
     }
+  }
+
+  /**
+   * From now on nothing is waited for long: a process that was told to end delivers what goes through
+   * at once and keeps the rest.
+   */
+  hurry(): void {
+    this.http.hurry();
   }
 
   /** Ends what is still open and waits until every trace is delivered or kept. */
@@ -88,8 +107,9 @@ export class TracingSession {
     return this.outbox.flush();
   }
 
-  private async createRun(run: RunReference): Promise<string> {
-    const created = await createRun(this.http, { ...run, experimentId: await this.experimentId() });
+  private async createRun(run: RunReference, mayExist: boolean): Promise<string> {
+    const experimentId = await this.experimentId();
+    const created = await createRun(this.http, { ...run, experimentId }, mayExist);
     return created.info.run_id;
   }
 }

@@ -1,0 +1,16 @@
+import { Command } from "commander";
+
+/** `llmops traces`: what could not be delivered when it was made. */
+export function tracesCommand(): Command {
+  const flush = new Command("flush")
+    .description(
+      "Deliver the traces and runs that earlier work kept on disk, and close runs left open by a crash.",
+    )
+    .option("--stack <name>", "the stack to read (default: the environment, or else the selected stack)")
+    .option("--json", "print one JSON document")
+    .action(async (options: { stack?: string; json?: boolean }) => {
+      const { flushTraces } = await import("./traces-action");
+      await flushTraces(options);
+    });
+  return new Command("traces").description("Traces that wait to be delivered.").addCommand(flush);
+}

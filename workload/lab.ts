@@ -1,0 +1,187 @@
+import type { AzureOpenAI } from "openai";
+import { type Connection } from "./connection";
+import { UserError } from "./errors";
+import { MlflowError } from "./mlflow/errors";
+
+import { pause, retryPolicyFrom } from "./mlflow/retry";
+import { type FinishedTrace } from "./mlflow/trace-record";
+import { useProxyOf } from "./network";
+import { redeliver, type RedeliveryReport } from "./spool/redelivery";
+import { Spool } from "./spool/spool";
+import { stateFolder } from "./spool/state-folder";
+import { type Keeper } from "./tracing/keeper";
+import {
+  type ActiveRun,
+  type DeliveryReport,
+  type RunOptions,
+  traceOpenAI,
+  TracingSession,
+  withRun,
+} from "./tracing";
+
+export interface LabOptions {
+  connection: Connection;
+  environment: NodeJS.ProcessEnv;
+  /** Ends the work: what is under way is given up, and the run ends KILLED. */
+  signal?: AbortSignal | undefined;
+  /** Hears what takes its time or went otherwise than planned, for people. */
+  onNotice?: ((text: string) => void) | undefined;
+  /** Hears of every finished trace. */
+  onTrace?: ((trace: FinishedTrace) => void) | undefined;
+  /** How often the client repeats a call by itself. Default: openai's, 2. */
+  maxRetries?: number;
+}
+
+/** What a piece of work came to. */
+export interface DoneWork<T> {
+  run: ActiveRun;
+  result: T;
+  /** What could not be delivered now. */
+  problem: UserError | undefined;
+}
+
+/** How long the delivery may take in a process that was told to end, in milliseconds. */
+const lastDeliveryMs = 5_000;
+
+/** The model and the experiment of a lab, joined by traces, for as long as one piece of work takes. */
+export class Lab {
+  private constructor(
+    readonly client: AzureOpenAI,
+    readonly session: TracingSession,
+    private readonly spool: Spool,
+    private readonly options: LabOptions,
+  ) {}
+
+  static async open(options: LabOptions): Promise<Lab> {
+    const { connection, environment } = options;
+    useProxyOf(environment);
+    const spool = new Spool(stateFolder(environment), connection.target);
+    const session = new TracingSession({
+      target: connection.target,
+      experiment: connection.experiment,
+      retry: retryPolicyFrom(environment),
+      keeper: sayingWhatFails(spool.keeperFor(connection.experiment), options.onNotice),
+      onRetry: (error, delayMs) =>
+        options.onNotice?.(`${error.message}; trying again in ${Math.ceil(delayMs / 1000)} s`),
+      ...(options.onTrace === undefined ? {} : { onTrace: options.onTrace }),
+    });
+    options.signal?.addEventListener("abort", () => session.hurry());
+    const { AzureOpenAI } = await import("openai");
+    const { endpoint, apiKey, apiVersion } = connection.openai;
+    const client = new AzureOpenAI({
+      endpoint,
+      apiKey,
+      apiVersion,
+      ...(options.maxRetries === undefined ? {} : { maxRetries: options.maxRetries }),
+    });
+    return new Lab(traceOpenAI(client, { tracer: session.tracer }), session, spool, options);
+  }
+
+  /**
+   * Does work in a run and sees its traces delivered, and then what earlier work has left behind. Gives
+   * the work's result, and what is wrong where something could not be delivered now. Throws UserError:
+   * of the work, whose run and traces are delivered all the same, or of a tracking server that refuses.
+   */
+  async run<T>(options: RunOptions, work: (run: ActiveRun) => Promise<T>): Promise<DoneWork<T>> {
+    const { signal } = this.options;
+    let active: ActiveRun | undefined;
+    let result: T;
+    try {
+      result = await withRun(
+        this.session,
+        { ...options, ...(signal === undefined ? {} : { signal }) },
+        (run) => {
+          active = run;
+          return work(run);
+        },
+      );
+    } catch (error) {
+      const problem = this.deliveryProblem(await this.deliver(), active);
+      if (problem !== undefined) this.options.onNotice?.(`${problem.message} ${problem.hint ?? ""}`);
+      throw error instanceof MlflowError ? explainTrackingError(error) : error;
+    }
+    const problem = this.deliveryProblem(await this.deliver(), active);
+    if (problem === undefined) await this.redeliver();
+    return { run: active as ActiveRun, result, problem };
+  }
+
+  private async deliver(): Promise<DeliveryReport> {
+    const flushed = this.session.flush();
+    if (this.options.signal?.aborted !== true) return flushed;
+    await Promise.race([flushed, pause(lastDeliveryMs)]);
+    this.session.outbox.keepAll();
+    return this.session.outbox.flush();
+  }
+
+  private deliveryProblem(report: DeliveryReport, run: ActiveRun | undefined): UserError | undefined {
+    if (report.kept + report.lost === 0 && run?.kept !== true) return undefined;
+    const reason = report.error?.message ?? "the tracking server is away";
+    if (report.lost > 0) {
+      return new UserError(`${count(report.lost, "trace")} could be neither delivered nor kept: ${reason}`, {
+        hint: "Free some disk space, or set XDG_STATE_HOME to a folder that can be written to.",
+      });
+    }
+    const what = [
+      ...(report.kept > 0 ? [count(report.kept, "trace")] : []),
+      ...(run?.kept === true ? [`run ${run.name}`] : []),
+    ].join(" and ");
+    return new UserError(`${what} could not be delivered now: ${reason}`, {
+      hint: "Kept on disk; the next run or `llmops traces flush` delivers it.",
+    });
+  }
+
+  private async redeliver(): Promise<void> {
+    const report = await redeliver(this.spool, {
+      target: this.options.connection.target,
+      retry: this.session.http.policy,
+    });
+    const text = redeliveryText(report);
+    if (text !== "") this.options.onNotice?.(text);
+  }
+}
+
+/** A run that cannot be noted is run all the same: it only could not be closed after a crash. */
+function sayingWhatFails(keeper: Keeper, onNotice: LabOptions["onNotice"]): Keeper {
+  return {
+    ...keeper,
+    runOpens: (run) => {
+      try {
+        keeper.runOpens(run);
+      } catch (error) {
+        onNotice?.(
+          `the state folder cannot be written to: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      }
+    },
+  };
+}
+
+/** What was delivered late, for people; empty when nothing was. */
+export function redeliveryText(report: RedeliveryReport): string {
+  const done = [
+    ...(report.traces > 0 ? [`delivered ${count(report.traces, "kept trace")}`] : []),
+    ...(report.runs > 0 ? [`completed ${count(report.runs, "kept run")}`] : []),
+    ...(report.closed > 0 ? [`closed ${count(report.closed, "run")} left open by a process that ended`] : []),
+    ...(report.remaining > 0
+      ? [`${count(report.remaining, "record")} still kept (${report.error?.message ?? "?"})`]
+      : []),
+  ];
+  return done.length === 0 ? "" : `Of earlier work: ${done.join("; ")}.`;
+}
+
+function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? "" : "s"}`;
+}
+
+function explainTrackingError(error: MlflowError): UserError {
+  const hint =
+    error.status === 401 || error.status === 403
+      ? "Check the login: DATABRICKS_TOKEN, `az login`, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD."
+      : error.status === undefined
+        ? "Check MLFLOW_TRACKING_URI, and that the server runs."
+        : undefined;
+  return new UserError(`the tracking server failed: ${error.message}`, {
+    cause: error,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}

@@ -1,0 +1,164 @@
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type MlflowTarget } from "../mlflow/target";
+import { type Parcel } from "../tracing/delivery";
+import { type Keeper, type RunRemainder } from "../tracing/keeper";
+import { type RunReference } from "../tracing/run-reference";
+import { type ExperimentReference } from "../tracing/session";
+import { DurableLines } from "./lines";
+import { hasEnded, ownMark, type ProcessMark } from "./process-mark";
+
+/** One line of a spool: a trace, or what is left of a run, with where it belongs. No credentials. */
+export type SpoolRecord = { experiment: ExperimentReference } & (
+  { kind: "trace"; parcel: Parcel } | { kind: "run"; remainder: RunRemainder }
+);
+
+/** A run that a process had open. */
+export interface OpenRun {
+  experiment: ExperimentReference;
+  run: RunReference;
+  owner: ProcessMark;
+}
+
+/**
+ * What could not be delivered to one tracking server, on disk: a file of lines for each process, which
+ * another takes over when that one has ended. A file changes hands by being renamed, which one of two
+ * that try gets to do.
+ */
+export class Spool {
+  private readonly folder: string;
+  private readonly mark = ownMark();
+  private lines: DurableLines | undefined;
+
+  constructor(stateFolder: string, target: Pick<MlflowTarget, "url">) {
+    this.folder = join(
+      stateFolder,
+      "spool",
+      createHash("sha256").update(target.url).digest("hex").slice(0, 16),
+    );
+  }
+
+  /** A keeper for what goes to one experiment. */
+  keeperFor(experiment: ExperimentReference): Keeper {
+    return {
+      keepTrace: (parcel) => this.append({ experiment, kind: "trace", parcel }),
+      keepRun: (remainder) => this.append({ experiment, kind: "run", remainder }),
+      runOpens: (run) => {
+        mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+        writeFileSync(
+          this.openRunPath(run),
+          JSON.stringify({ experiment, run, owner: this.mark } satisfies OpenRun),
+        );
+      },
+      runCloses: (run) => rmSync(this.openRunPath(run), { force: true }),
+    };
+  }
+
+  /** Puts a record on the disk. Throws the file system's error. */
+  append(record: SpoolRecord): void {
+    this.lines ??= new DurableLines(join(this.folder, this.ownName("jsonl")));
+    this.lines.append(JSON.stringify(record));
+  }
+
+  /** Whether there is anything to deliver or close. */
+  isEmpty(): boolean {
+    return this.names().length === 0;
+  }
+
+  /** How many records are on the disk, whoever they belong to. */
+  count(): number {
+    return this.names()
+      .filter((name) => name.endsWith(".jsonl"))
+      .reduce((sum, name) => sum + readRecords(join(this.folder, name)).length, 0);
+  }
+
+  /**
+   * Takes over every file of this process and of those that have ended, one after another. `deliver`
+   * gives back what it could not deliver, which is kept.
+   */
+  async drain(deliver: (records: SpoolRecord[]) => Promise<SpoolRecord[]>): Promise<void> {
+    this.lines?.close();
+    this.lines = undefined;
+    for (const name of this.names().filter((candidate) => candidate.endsWith(".jsonl"))) {
+      const claimed = this.claim(name);
+      if (claimed === undefined) continue;
+      const remaining = await deliver(readRecords(claimed));
+      for (const record of remaining) this.append(record);
+      rmSync(claimed, { force: true });
+    }
+  }
+
+  /** The runs that a process had open when it ended; each is given to one caller. */
+  takeAbandonedRuns(): { open: OpenRun; done: () => void; keep: () => void }[] {
+    return this.names()
+      .filter((name) => name.endsWith(".run.json"))
+      .flatMap((name) => {
+        const open = readOpenRun(join(this.folder, name));
+        if (open === undefined || !hasEnded(open.owner)) return [];
+        const claimed = this.claim(name, open.owner);
+        if (claimed === undefined) return [];
+        const done = (): void => rmSync(claimed, { force: true });
+        return [{ open, done, keep: () => renameSync(claimed, join(this.folder, name)) }];
+      });
+  }
+
+  /** The new path of a file that is now this process's own, or undefined when it is somebody else's. */
+  private claim(name: string, owner = ownerOf(name)): string | undefined {
+    const ours =
+      owner?.pid === this.mark.pid && owner.started === this.mark.started && owner.host === this.mark.host;
+    if (owner === undefined || (!ours && !hasEnded(owner))) return undefined;
+    const suffix = name.endsWith(".run.json") ? "run.json" : "jsonl";
+    const path = join(this.folder, this.ownName(suffix));
+    try {
+      renameSync(join(this.folder, name), path);
+      return path;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+
+  private names(): string[] {
+    return existsSync(this.folder) ? readdirSync(this.folder).sort() : [];
+  }
+
+  private ownName(suffix: string): string {
+    const { host, pid, started } = this.mark;
+    return `${encodeURIComponent(host)}~${pid}~${started}~${randomBytes(4).toString("hex")}.${suffix}`;
+  }
+
+  private openRunPath(run: RunReference): string {
+    const key = createHash("sha256").update(`${run.name} ${run.startTime}`).digest("hex").slice(0, 16);
+    return join(this.folder, `${key}.run.json`);
+  }
+}
+
+/** Whose a file is, by its name. */
+function ownerOf(name: string): ProcessMark | undefined {
+  const [host, pid, started] = name.split("~");
+  if (host === undefined || pid === undefined || started === undefined) return undefined;
+  return { host: decodeURIComponent(host), pid: Number(pid), started: Number(started) };
+}
+
+/** A process that was killed while it wrote leaves a part of a line behind, which is left out. */
+function readRecords(path: string): SpoolRecord[] {
+  return readFileSync(path, "utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .flatMap((line) => {
+      try {
+        return [JSON.parse(line) as SpoolRecord];
+      } catch {
+        return [];
+      }
+    });
+}
+
+function readOpenRun(path: string): OpenRun | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as OpenRun;
+  } catch {
+    return undefined;
+  }
+}
