@@ -203,6 +203,8 @@ function configured(session: Session, { http, timing }: Options): ConfiguredProv
     async delete({ type, id, outputs, timeout, signal }) {
       const resource = resourceOf(type);
       try {
+        // Without a host the real provider asks who it is before it deletes, too.
+        if (!session.hasHost) await session.introduce(`resource/${resource.name}`, signal);
         await resource.delete(id, outputs, open(resource, signal, timeout));
       } catch (error) {
         if (error instanceof WorkspaceError && error.isMissing) return;

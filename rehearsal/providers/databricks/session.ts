@@ -15,6 +15,8 @@ export interface Session {
   host(signal: AbortSignal): Promise<string>;
   /** Where to send a request and the headers that log it in. */
   authorized(agent: string, signal: AbortSignal): Promise<{ host: string; headers: Record<string, string> }>;
+  /** Whether the program named the host; else it is found by the workspace's resource id. */
+  readonly hasHost: boolean;
   /** Looks up who is logged in, as the real provider does once before it reads anything. */
   introduce(agent: string, signal: AbortSignal): Promise<void>;
 }
@@ -111,6 +113,7 @@ export async function openSession(http: HttpClient, login: Login): Promise<Sessi
 
   let introduced: Promise<unknown> | undefined;
   return {
+    hasHost: login.host !== undefined,
     host,
     async authorized(agent, signal) {
       const origin = await host(signal);

@@ -55,7 +55,11 @@ function answer(routes: Routes, request: Received): Answer {
 }
 
 /** A cloud that answers by script, behind the same proxy as the real stand-in: TLS, names and all. */
-export async function startFakeCloud(routes: Routes): Promise<FakeCloud> {
+export async function startFakeCloud(script: Routes): Promise<FakeCloud> {
+  // A list is used up as it answers; the test's own stays whole.
+  const routes = Object.fromEntries(
+    Object.entries(script).map(([key, route]) => [key, Array.isArray(route) ? [...route] : route] as const),
+  );
   const folder = await mkdtemp(join(tmpdir(), "fake-cloud-"));
   const caFile = join(folder, "ca.pem");
   const authority = await createAuthority();
