@@ -65,7 +65,8 @@ export class OpenAIModel extends pulumi.ComponentResource {
     const account = new cognitiveservices.Account(
       `${name}-account`,
       {
-        accountName,
+        // From the purge, so that the account is deleted before it is purged also where both are replaced.
+        accountName: purge.id.apply(() => accountName),
         resourceGroupName,
         location: region,
         kind: "OpenAI",
@@ -74,7 +75,7 @@ export class OpenAIModel extends pulumi.ComponentResource {
         properties: { customSubDomainName: accountName },
         tags,
       },
-      { parent: this, dependsOn: purge, customTimeouts: { create: "30m", update: "30m", delete: "30m" } },
+      { parent: this, customTimeouts: { create: "30m", update: "30m", delete: "30m" } },
     );
     return { name: account.name, resourceGroupName };
   }

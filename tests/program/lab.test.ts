@@ -23,6 +23,7 @@ describe("a lab of its own", () => {
       runtimeEngine: "STANDARD",
       dataSecurityMode: "SINGLE_USER",
       autoterminationMinutes: 30,
+      idempotencyToken: expect.stringContaining("azure-llmops-lab-dev"),
       numWorkers: 0,
       sparkConf: { "spark.databricks.cluster.profile": "singleNode", "spark.master": "local[*]" },
       customTags: { ResourceClass: "SingleNode", owner: "me", project: "azure-llmops-lab", stack: "dev" },
@@ -65,7 +66,8 @@ describe("a lab of its own", () => {
   });
 
   test("deletes the account before it purges it, and purges that account", () => {
-    expect(only(run, "account").dependencies).toContain(only(run, "purge").name);
+    // Through the name: what merely waits for the purge would outlive it when both are replaced.
+    expect(only(run, "account").inputDependencies.accountName).toEqual([only(run, "purge").name]);
     const { accountName, resourceGroupName, location } = only(run, "account").inputs;
     expect(only(run, "purge").inputs).toMatchObject({
       subscriptionId: SUBSCRIPTION,
@@ -111,11 +113,22 @@ describe("a lab of its own", () => {
     }
   });
 
-  test("replaces what is inside when the workspace becomes another one, before the old one is gone", () => {
-    expect(only(run, "provider").options).toMatchObject({
-      replaceOnChanges: ["azureWorkspaceResourceId"],
+  test.each([
+    ["cluster", "idempotencyToken"],
+    ["scope", "name"],
+    ["folder", "path"],
+    ["experiment", "name"],
+    ["notebook", "path"],
+  ] as const)("lets the %s be replaced with the workspace, by its %s", (type, input) => {
+    expect(only(run, type).inputDependencies[input]).toContain(only(run, "workspace").name);
+  });
+
+  test("replaces where the provider itself would only update", () => {
+    expect(only(run, "cluster").options).toMatchObject({
+      replaceOnChanges: ["idempotencyToken"],
       deleteBeforeReplace: true,
     });
+    expect(only(run, "experiment").options.replaceOnChanges).toEqual(["name"]);
   });
 
   test("protects nothing, since destroy must leave nothing", () => {

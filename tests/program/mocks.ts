@@ -23,6 +23,8 @@ export interface Registered {
   inputs: Values;
   /** Names of the resources that it waits for, by dependsOn or through an input, as the engine was told. */
   dependencies: string[];
+  /** The same by input: what the engine holds for unknown when it replaces one of them. */
+  inputDependencies: Record<string, string[]>;
   provider: string | undefined;
   deletedWith: string | undefined;
   options: { deleteBeforeReplace: boolean; replaceOnChanges: string[]; protect: boolean };
@@ -204,7 +206,6 @@ function record(pulumi: typeof Pulumi, resources: Registered[]): void {
     registerResource(request: RegisterResourceRequest, callback: unknown): unknown;
   };
   const register = monitor.registerResource.bind(monitor);
-  const nameOf = (urn: string) => urn.split("::").at(-1) ?? urn;
   const named = (urn: string) => (urn === "" ? undefined : nameOf(urn));
   monitor.registerResource = (request, callback) => {
     const inputs = (request.getObject()?.toJavaScript() ?? {}) as Values;
@@ -213,6 +214,7 @@ function record(pulumi: typeof Pulumi, resources: Registered[]): void {
       name: request.getName(),
       inputs: Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, plain(value)])) as Values,
       dependencies: request.getDependenciesList().map(nameOf),
+      inputDependencies: inputDependencies(request),
       // A provider is referred to by its URN and its id.
       provider: named(request.getProvider().replace(/::[^:]*$/, "")),
       deletedWith: named(request.getDeletedwith()),
@@ -226,6 +228,16 @@ function record(pulumi: typeof Pulumi, resources: Registered[]): void {
     return register(request, callback);
   };
 }
+
+function inputDependencies(request: RegisterResourceRequest): Record<string, string[]> {
+  const found: Record<string, string[]> = {};
+  request.getPropertydependenciesMap().forEach((dependencies, input) => {
+    found[input] = dependencies.getUrnsList().map(nameOf);
+  });
+  return found;
+}
+
+const nameOf = (urn: string): string => urn.split("::").at(-1) ?? urn;
 
 /** Marks of secrets and unknown values in what goes to the engine. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
