@@ -27,9 +27,16 @@ export interface HttpClient {
 
 /** Where requests go and whom they trust, from the environment as the Go providers read it. */
 async function dispatcher(environment: NodeJS.ProcessEnv): Promise<Dispatcher> {
-  const { EnvHttpProxyAgent } = await import("undici");
+  const [{ EnvHttpProxyAgent }, { createSecureContext }] = await Promise.all([
+    import("undici"),
+    import("node:tls"),
+  ]);
   const bundle = environment["SSL_CERT_FILE"] ?? environment["NODE_EXTRA_CA_CERTS"];
-  const tls = bundle === undefined ? {} : { ca: await readFile(bundle, "utf8") };
+  // Made once: a bundle of all public roots would be parsed again for every connection.
+  const tls =
+    bundle === undefined
+      ? {}
+      : { secureContext: createSecureContext({ ca: await readFile(bundle, "utf8") }) };
   return new EnvHttpProxyAgent({
     // An empty text, unlike undefined, keeps undici from reading this process's own environment.
     httpProxy: environment["HTTP_PROXY"] ?? environment["http_proxy"] ?? "",
