@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { MlflowError, errorOfNetwork, errorOfResponse } from "./errors";
 import { type RetryPolicy, withRetries } from "./retry";
 import { type MlflowTarget } from "./target";
@@ -26,7 +27,10 @@ export class MlflowHttp {
     readonly target: MlflowTarget,
     readonly policy: RetryPolicy,
     readonly onRetry?: (error: MlflowError, delayMs: number) => void,
-  ) {}
+  ) {
+    // Every request that waits listens to it.
+    setMaxListeners(0, this.hurried.signal);
+  }
 
   /** The parsed JSON answer (undefined when it is empty). Throws MlflowError. */
   async json<T>(request: MlflowRequest): Promise<T> {
