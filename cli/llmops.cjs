@@ -3,9 +3,10 @@
 "use strict";
 const { existsSync, readFileSync, realpathSync, statSync } = require("node:fs");
 const { join } = require("node:path");
+const { pathToFileURL } = require("node:url");
 
 const project = join(realpathSync(__dirname), "..");
-const bundle = join(project, "dist", "llmops.cjs");
+const bundle = join(project, "dist", "llmops.mjs");
 
 /** Stat'ing the bundle's inputs takes a millisecond; a stale bundle costs somebody an afternoon. */
 function bundleIsFresh() {
@@ -20,7 +21,7 @@ function bundleIsFresh() {
 
 require("node:module").enableCompileCache?.();
 if (bundleIsFresh()) {
-  require(bundle);
+  import(pathToFileURL(bundle).href);
 } else if (existsSync(join(project, "node_modules", "tsx"))) {
   // One hook is for require, the other for import().
   require("tsx/cjs/api").register();

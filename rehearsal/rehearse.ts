@@ -10,7 +10,7 @@ import type { MlflowServer } from "./mlflow";
 import { Pulumi, type OperationResult } from "./pulumi";
 import { projectFolder } from "./python";
 import { readBack, type Recorded } from "./readback";
-import { countOf, type RehearsalReport } from "./report";
+import { countOf, touchedBy, type RehearsalReport } from "./report";
 import { stageFolder, startStage, type Stage } from "./stage";
 import { timed, type Show, type Step } from "./steps";
 
@@ -183,7 +183,7 @@ function reportOf(
     resources: {
       created: countOf(up, "create"),
       destroyed: countOf(down, "delete"),
-      list: up?.resources ?? [],
+      list: touchedBy(up),
     },
     reply: recorded?.reply ?? null,
     run: recorded?.run ?? null,

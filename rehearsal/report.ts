@@ -29,7 +29,10 @@ export interface RehearsalReport {
   readonly seconds: Readonly<Record<string, number>>;
 }
 
-/** How many resources an operation created or deleted, the stack itself not counted. */
+/** The resources an operation touched, the stack itself not counted. */
+export const touchedBy = (result: OperationResult | undefined): readonly TouchedResource[] =>
+  (result?.resources ?? []).filter(({ type }) => type !== "pulumi:pulumi:Stack");
+
+/** How many resources an operation created or deleted. */
 export const countOf = (result: OperationResult | undefined, operation: "create" | "delete"): number =>
-  (result?.resources ?? []).filter((r) => r.operation === operation && r.type !== "pulumi:pulumi:Stack")
-    .length;
+  touchedBy(result).filter((resource) => resource.operation === operation).length;
