@@ -80,7 +80,7 @@ function joinToolCalls(known: Json | undefined, parts: Json[]): Json[] {
     const { index, ...fields } = part;
     const position = typeof index === "number" ? index : calls.length;
     const call = calls[position];
-    if (!isObject(call)) calls[position] = fields;
+    if (!isObject(call)) calls[position] = structuredClone(fields);
     else joinCall(call, fields);
   }
   return calls.filter((call) => call !== undefined);

@@ -45,6 +45,7 @@ export function traceStream(stream: StreamLike, span: Span, request: Record<stri
       }
       setOutputs();
       if (stream.controller.signal.aborted) span.fail(abortReason(stream.controller.signal));
+      else span.end();
     } catch (error) {
       setOutputs();
       span.fail(error);
