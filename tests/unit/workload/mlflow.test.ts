@@ -1,0 +1,195 @@
+import fc from "fast-check";
+import { uploadSteps } from "../../../workload/mlflow/blob-upload";
+import {
+  errorOfNetwork,
+  errorOfResponse,
+  MlflowError,
+  parseRetryAfter,
+} from "../../../workload/mlflow/errors";
+import { otlpRequest } from "../../../workload/mlflow/otlp";
+import { artifactText } from "../../../workload/mlflow/artifact";
+import { dumps, type Json, toJson, truncate } from "../../../workload/mlflow/python-json";
+import {
+  defaultRetryPolicy,
+  delayBeforeRetry,
+  retryPolicyFrom,
+  withRetries,
+} from "../../../workload/mlflow/retry";
+
+const failure = (details: Partial<{ retryable: boolean; retryAfterMs: number }> = {}): MlflowError =>
+  new MlflowError("failed", { code: "HTTP_503", status: 503, retryable: true, ...details });
+
+describe("waits between attempts", () => {
+  const policy = defaultRetryPolicy;
+
+  test("double, by half at random, and never pass the longest", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: policy.retries }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (attempt, random) => {
+          const whole = Math.min(policy.firstDelayMs * 2 ** (attempt - 1), policy.maxDelayMs);
+          const delay = delayBeforeRetry(failure(), attempt, 0, policy, random) ?? 0;
+          expect(delay).toBeGreaterThanOrEqual(whole / 2);
+          expect(delay).toBeLessThanOrEqual(whole);
+        },
+      ),
+    );
+  });
+
+  test.each([
+    ["the budget of attempts is spent", failure(), policy.retries + 1, 0],
+    ["the budget of time is spent", failure(), 1, policy.budgetMs],
+    ["a repetition cannot help", failure({ retryable: false }), 1, 0],
+    ["the service asks for longer than is waited", failure({ retryAfterMs: policy.maxDelayMs + 1 }), 1, 0],
+    ["the error is not of the service", new Error("defect"), 1, 0],
+  ])("end when %s", (_, error, attempt, elapsed) => {
+    expect(delayBeforeRetry(error, attempt, elapsed, policy, 0.5)).toBeUndefined();
+  });
+
+  test("are as long as the service asks", () => {
+    expect(delayBeforeRetry(failure({ retryAfterMs: 1_234 }), 1, 0, policy, 0.5)).toBe(1_234);
+  });
+
+  test("follow MLflow's own environment variables", () => {
+    const environment = { MLFLOW_HTTP_REQUEST_MAX_RETRIES: "2", MLFLOW_HTTP_REQUEST_TIMEOUT: "7" };
+    expect(retryPolicyFrom(environment)).toMatchObject({ retries: 2, timeoutMs: 7_000 });
+    expect(retryPolicyFrom({ MLFLOW_HTTP_REQUEST_MAX_RETRIES: "many" })).toEqual(policy);
+  });
+
+  test("the last error is thrown", async () => {
+    let attempts = 0;
+    const always = withRetries({ ...policy, retries: 2, firstDelayMs: 0 }, async () => {
+      throw failure({ retryAfterMs: ++attempts });
+    });
+    await expect(always).rejects.toMatchObject({ retryAfterMs: 3 });
+  });
+});
+
+describe("errors", () => {
+  const now = Date.parse("2026-11-24T12:00:00Z");
+  test.each([
+    ["5", 5_000],
+    ["0", 0],
+    ["Tue, 24 Nov 2026 12:00:30 GMT", 30_000],
+    ["Tue, 24 Nov 2026 11:00:00 GMT", 0],
+    ["soon", undefined],
+    [null, undefined],
+  ])("Retry-After %s is %s ms", (header, expected) => {
+    expect(parseRetryAfter(header, now)).toBe(expected);
+  });
+
+  test("show neither a signed address's query nor a password", () => {
+    const url = "https://user:password@store.blob.core.windows.net/c/traces.json?sig=secret";
+    const response = { status: 403, headers: new Headers() };
+    const shown = [
+      errorOfResponse("PUT", url, response, "<Error/>").message,
+      errorOfNetwork("PUT", url, new TypeError("fetch failed")).message,
+    ].join();
+    expect(shown).toContain("https://store.blob.core.windows.net/c/traces.json");
+    expect(shown).not.toMatch(/secret|password/);
+  });
+
+  test("carry the service's code and whether another attempt can help", () => {
+    const of = (status: number, body: string): MlflowError =>
+      errorOfResponse("GET", "http://mlflow/api", { status, headers: new Headers() }, body);
+    expect(of(404, '{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"gone"}')).toMatchObject({
+      code: "RESOURCE_DOES_NOT_EXIST",
+      retryable: false,
+    });
+    expect(of(429, "")).toMatchObject({ code: "HTTP_429", retryable: true, notProcessed: true });
+    expect(of(503, "")).toMatchObject({ retryable: true, notProcessed: false });
+  });
+});
+
+describe("JSON as Python writes it", () => {
+  test("is the same value", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(JSON.parse(dumps(value as Json))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+
+  test("has Python's spaces and keeps every character", () => {
+    expect(dumps({ a: [1, "é🐭", null], b: {} })).toBe('{"a": [1, "é🐭", null], "b": {}}');
+  });
+
+  test.each<[string, () => unknown, Json]>([
+    ["a cycle", cycle, "[object Object]"],
+    ["a BigInt", () => ({ big: 1n }), "[object Object]"],
+    ["undefined", () => undefined, null],
+    ["a function", () => Math.max, String(Math.max)],
+    ["a lone surrogate", () => ({ text: "a\ud800b" }), { text: "a\ufffdb" }],
+    ["what looks like an escaped surrogate", () => "\\ud800", "\\ud800"],
+  ])("takes %s", (_, value, expected) => {
+    expect(toJson(value())).toEqual(expected);
+  });
+
+  test("cuts by code points, as Python does, and never through one", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "grapheme", maxLength: 60 }),
+        fc.integer({ min: 4, max: 40 }),
+        (text, length) => {
+          const points = [...text];
+          const expected = points.length <= length ? text : `${points.slice(0, length - 3).join("")}...`;
+          expect(truncate(text, length)).toBe(expected);
+        },
+      ),
+    );
+  });
+
+  function cycle(): unknown {
+    const value: Record<string, unknown> = {};
+    value["self"] = value;
+    return value;
+  }
+});
+
+describe("spans on the wire", () => {
+  const record = {
+    traceId: "b03fec7c9f99a71e844f164dad62582f",
+    spanId: "a7d65dcf08e0611a",
+    parentSpanId: null,
+    name: "Completions",
+    startUnixNano: "1795518075168361808",
+    endUnixNano: "1795518075219688034",
+    status: { code: "OK", message: "" },
+    attributes: { whole: 3, part: 0.2, none: null, list: [true], large: 2 ** 60 },
+    events: [],
+  } as const;
+
+  test("hold nanoseconds to the last digit, ids in the form of each service", () => {
+    const otlp = JSON.stringify(otlpRequest([record as never]));
+    expect(otlp).toContain('"startTimeUnixNano":"1795518075168361808"');
+    expect(otlp).toContain('"traceId":"b03fec7c9f99a71e844f164dad62582f"');
+    const artifact = artifactText([record as never]);
+    expect(artifact).toContain('"start_time_unix_nano": 1795518075168361808,');
+    expect(artifact).toContain('"trace_id": "sD/sfJ+Zpx6ETxZNrWJYLw=="');
+    expect(artifact).toContain('"span_id": "p9Zdzwjg');
+  });
+
+  test("hold structured values with their types", () => {
+    expect(JSON.stringify(otlpRequest([record as never]))).toContain(
+      JSON.stringify([
+        { key: "whole", value: { intValue: "3" } },
+        { key: "part", value: { doubleValue: 0.2 } },
+        { key: "none", value: {} },
+        { key: "list", value: { arrayValue: { values: [{ boolValue: true }] } } },
+        { key: "large", value: { doubleValue: 2 ** 60 } },
+      ]),
+    );
+  });
+
+  test("an upload of a kind that is not known says so", () => {
+    expect(() => uploadSteps({ signed_uri: "https://store/x?sig=1", type: "FTP" }, "")).toThrow("FTP");
+  });
+
+  test.each(["AWS_PRESIGNED_URL", "GCP_SIGNED_URL"])("%s takes one PUT to the address as it is", (type) => {
+    const credential = { signed_uri: "https://store/x?sig=1", type, headers: [{ name: "x-a", value: "b" }] };
+    expect(uploadSteps(credential, "text")).toEqual([
+      { method: "PUT", url: "https://store/x?sig=1", headers: { "x-a": "b" }, body: "text" },
+    ]);
+  });
+});
