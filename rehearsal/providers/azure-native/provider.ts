@@ -50,7 +50,10 @@ export const azureNativeProvider = (options: Options): Provider => ({
 function difference(request: DiffRequest): DiffResult {
   const type = resourceType(request.type);
   const fixed = [...Object.keys(type.names), ...type.replaceOnChange];
-  const differences = inputDifferences(request.oldInputs, request.newInputs).map((one) => ({
+  // Inputs of an import, or of older versions, lack the version of the API; the outputs have it.
+  const version = request.oldInputs["azureApiVersion"] ?? request.oldOutputs["azureApiVersion"];
+  const oldInputs = { ...request.oldInputs, ...(version !== undefined && { azureApiVersion: version }) };
+  const differences = inputDifferences(oldInputs, request.newInputs).map((one) => ({
     ...one,
     replaces:
       fixed.some((property) => isWithin(one.property, property)) &&

@@ -19,6 +19,11 @@ describe("diff", () => {
     expect(await outcome(spelled)).toMatchObject({ changes: false });
   });
 
+  it("finds nothing where only an import left out the version of the API", async () => {
+    const { azureApiVersion, ...imported } = accountInputs;
+    expect(await outcome(accountInputs, imported, { azureApiVersion })).toMatchObject({ changes: false });
+  });
+
   it("changes a tag, a SKU and a capacity in place", async () => {
     const next = { ...accountInputs, sku: { name: "S1" }, tags: { "cost center": "1" } };
     expect(await outcome(next)).toEqual({
