@@ -44,6 +44,21 @@ describe("functions", () => {
   });
 });
 
+it("a token is asked for once, however many requests need it at the same time", async () => {
+  const routes = { [`GET ${arm}${accountId}`]: { body: accountBody("Succeeded") } };
+  await withProvider("azure-native", routes, async ({ cloud, provider }) => {
+    const args = { accountName: "aoai1", resourceGroupName: "rg1" };
+    const get = () => provider.invoke("azure-native:cognitiveservices:getAccount", args);
+    await Promise.all([get(), get(), get()]);
+    await get();
+    const logins = cloud.received.filter(({ method, path }) => method === "POST" && path.endsWith("/token"));
+    expect(logins).toHaveLength(1);
+    expect(new URLSearchParams(logins[0]?.body).get("scope")).toMatch(
+      "https://management.core.windows.net//.default",
+    );
+  });
+});
+
 describe("configuration", () => {
   it("names what is missing, and how to set it", async () => {
     await expect(

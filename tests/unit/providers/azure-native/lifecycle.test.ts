@@ -58,6 +58,21 @@ describe("update, refresh, import, delete", () => {
     });
   });
 
+  it("leaves a default of the service out of the inputs of a refresh", async () => {
+    const body = accountBody("Succeeded");
+    const properties = { ...(body["properties"] as object), publicNetworkAccess: "Enabled" };
+    await withProvider(
+      "azure-native",
+      { [`GET ${url}`]: { body: { ...body, properties } } },
+      async ({ provider }) => {
+        const first = await provider.read(account, accountId, accountInputs, {});
+        const again = await provider.read(account, accountId, accountInputs, first.outputs);
+        expect(again.outputs["properties"]).toMatchObject({ publicNetworkAccess: "Enabled" });
+        expect(again.inputs).toEqual(accountInputs);
+      },
+    );
+  });
+
   it("takes a resource that is gone out of the state", async () => {
     await withProvider("azure-native", { [`GET ${url}`]: missing }, async ({ provider }) => {
       expect((await provider.read(account, accountId, accountInputs)).id).toBe("");

@@ -1,4 +1,4 @@
-import { UNKNOWN } from "../../../../rehearsal/providers/rpc/values";
+import { UNKNOWN, type PropertyMap } from "../../../../rehearsal/providers/rpc/values";
 import { omit } from "../../../../rehearsal/providers/databricks/casing";
 import { apiCalls, host, typeOf, withWorkspace } from "../support/databricks";
 import { initFailure } from "../support/engine";
@@ -104,6 +104,23 @@ describe("create", () => {
         status,
       ]);
     });
+  });
+
+  it("says that there are no workers, but not beside a range of them", async () => {
+    const created = (declared: PropertyMap): Promise<Record<string, unknown>> =>
+      withWorkspace(routes, async ({ cloud, provider }) => {
+        await provider.create(type, declared);
+        const [create] = apiCalls(cloud.received);
+        return JSON.parse(create?.replace("POST /api/2.1/clusters/create ", "") ?? "") as Record<
+          string,
+          unknown
+        >;
+      });
+    const silent = omit(inputs, ["numWorkers"]);
+    expect(await created(silent)).toMatchObject({ num_workers: 0 });
+    const range = await created({ ...silent, autoscale: { minWorkers: 1, maxWorkers: 2 } });
+    expect(range).toMatchObject({ autoscale: { min_workers: 1, max_workers: 2 } });
+    expect(range).not.toHaveProperty("num_workers");
   });
 
   it("refuses no workers without the marks of a single node", async () => {
