@@ -97,13 +97,14 @@ async function work({
 async function expectWhole(traces: number): Promise<void> {
   const runs = await searchRuns(mlflow.url, experimentId);
   expect(runs.map((run) => run.info.status)).toEqual(["FINISHED"]);
-  expect(runs[0].data.params).toEqual([{ key: "completion_tokens", value: "18" }]);
-  expect(runs[0].data.metrics).toHaveLength(1);
-  const linked = await searchTraces(mlflow.url, experimentId, runs[0].info.run_id);
+  const [run] = runs;
+  expect(run?.data.params).toEqual([{ key: "completion_tokens", value: "18" }]);
+  expect(run?.data.metrics).toHaveLength(1);
+  const linked = await searchTraces(mlflow.url, experimentId, run?.info.run_id);
   expect(linked).toHaveLength(traces);
   expect(await searchTraces(mlflow.url, experimentId)).toHaveLength(traces);
   expect(new Set(linked.map((info) => info.request_preview)).size).toBe(traces);
-  const { trace } = await fetchTrace(mlflow.url, linked[0].trace_id);
+  const { trace } = await fetchTrace(mlflow.url, linked[0]?.trace_id ?? "");
   expect(trace.spans).toHaveLength(1);
 }
 
@@ -218,7 +219,7 @@ test("a server without OTLP gets the spans as an artifact", async () => {
   expect(gateway.passed.filter(({ path }) => path.startsWith("/v1/traces")).length).toBeLessThanOrEqual(2);
   const info = (await searchTraces(mlflow.url, experimentId))[0];
   const answerText = await (
-    await fetch(`${mlflow.url}/ajax-api/2.0/mlflow/get-trace-artifact?request_id=${info.trace_id}`)
+    await fetch(`${mlflow.url}/ajax-api/2.0/mlflow/get-trace-artifact?request_id=${info?.trace_id}`)
   ).text();
   expect(JSON.parse(answerText).spans).toHaveLength(1);
 });

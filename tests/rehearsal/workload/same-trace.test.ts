@@ -6,9 +6,16 @@ import { promisify } from "node:util";
 import { AzureOpenAI } from "openai";
 import { type MlflowServer, startMlflow } from "../../../rehearsal/mlflow";
 import { traceOpenAI, TracingSession, withRun, withSpan } from "../../../workload/tracing";
-import { canonicalRun, canonicalTrace } from "./support/canonical";
+import { canonicalRun, canonicalTrace, type CanonicalTrace } from "./support/canonical";
 import { type ChatEndpoint, json, reply, sse, startChatEndpoint } from "./support/chat-endpoint";
-import { createExperiment, fetchRun, fetchTrace, searchTraces } from "./support/mlflow-api";
+import {
+  createExperiment,
+  fetchRun,
+  fetchTrace,
+  type RunAnswer,
+  searchTraces,
+  type TraceAnswer,
+} from "./support/mlflow-api";
 
 type Call = Record<string, unknown>;
 interface Scene {
@@ -58,7 +65,7 @@ afterAll(async () => {
 });
 
 /** Runs a scene with our client in a run of its own; gives what the server then holds. */
-async function ours(scene: Scene, experimentId: string): Promise<{ run: unknown; traces: unknown[] }> {
+async function ours(scene: Scene, experimentId: string): Promise<{ run: unknown; traces: CanonicalTrace[] }> {
   const session = new TracingSession({
     target: { dialect: "server", url: mlflow.url },
     experiment: { id: experimentId },
@@ -89,7 +96,10 @@ async function ours(scene: Scene, experimentId: string): Promise<{ run: unknown;
   return held(experimentId, runId);
 }
 
-async function held(experimentId: string, runId: string): Promise<{ run: unknown; traces: unknown[] }> {
+async function held(
+  experimentId: string,
+  runId: string,
+): Promise<{ run: unknown; traces: CanonicalTrace[] }> {
   const infos = await searchTraces(mlflow.url, experimentId, runId);
   const traces = await Promise.all(infos.map((info) => fetchTrace(mlflow.url, info.trace_id)));
   const byContent = (left: unknown, right: unknown): number =>
@@ -100,17 +110,27 @@ async function held(experimentId: string, runId: string): Promise<{ run: unknown
   };
 }
 
-function golden(scene: string): { run: any; trace: any } {
-  const read = (file: string): any =>
-    JSON.parse(readFileSync(join(__dirname, "..", "..", "data", "mlflow", "golden", scene, file), "utf8"));
-  return { run: canonicalRun(read("run.json")), trace: canonicalTrace(read("traces_get_v3.json")) };
+function golden(scene: string): { run: object; trace: CanonicalTrace } {
+  const read = <T>(file: string): T =>
+    JSON.parse(
+      readFileSync(join(__dirname, "..", "..", "data", "mlflow", "golden", scene, file), "utf8"),
+    ) as T;
+  return {
+    run: canonicalRun(read<{ run: RunAnswer }>("run.json")),
+    trace: canonicalTrace(read<TraceAnswer>("traces_get_v3.json")),
+  };
+}
+
+interface StreamOutputs {
+  prompt_filter_results?: unknown;
+  choices: { content_filter_results?: unknown }[];
 }
 
 /** A stream's completion without what Python's rebuilding of it loses; see the test of what is kept. */
-function asPythonRebuilds(trace: any): any {
+function asPythonRebuilds(trace: CanonicalTrace): CanonicalTrace {
   const copy = structuredClone(trace);
   for (const span of copy.spans) {
-    const outputs = span.attributes["mlflow.spanOutputs"];
+    const outputs = span.attributes["mlflow.spanOutputs"] as StreamOutputs | undefined;
     if (span.attributes["stream"] !== true || outputs === undefined) continue;
     delete outputs.prompt_filter_results;
     for (const choice of outputs.choices) delete choice.content_filter_results;
@@ -130,7 +150,7 @@ describe("what the server holds equals the recorded scene", () => {
     const expected = golden(scene.name);
     const actual = await ours(scene, "0");
     expect(actual.traces).toHaveLength(1);
-    expect(asPythonRebuilds(actual.traces[0])).toEqual(expected.trace);
+    expect(asPythonRebuilds(actual.traces[0] as CanonicalTrace)).toEqual(expected.trace);
     expect(actual.run).toEqual({ ...expected.run, params: {} });
   });
 });
@@ -185,7 +205,7 @@ describe("what the server holds equals what Python's autolog leaves there", () =
       ],
     },
   ];
-  const python = new Map<string, { run: unknown; traces: any[] }>();
+  const python = new Map<string, { run: unknown; traces: CanonicalTrace[] }>();
   let experimentId: string;
 
   beforeAll(async () => {

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { completionOfChunks } from "../../../workload/tracing/completion-chunks";
 
+interface Whole {
+  choices: { message: { content: string; tool_calls?: unknown } }[];
+}
+
 /** Cuts a text at random places. */
 const pieces = fc.array(fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }), {
   minLength: 1,
@@ -34,11 +38,11 @@ test("a completion cut into chunks anywhere is put together again, choices side 
       }));
       const chunks = [...deltas, ...calls];
       const before = structuredClone(chunks);
-      const whole = completionOfChunks(chunks) as any;
-      expect(whole.choices.map((choice: any) => choice.message.content)).toEqual(
+      const whole = completionOfChunks(chunks) as unknown as Whole;
+      expect(whole.choices.map((choice) => choice.message.content)).toEqual(
         texts.map((text) => text.join("")),
       );
-      expect(whole.choices[0].message.tool_calls).toEqual([
+      expect(whole.choices[0]?.message.tool_calls).toEqual([
         { id: "c", type: "function", function: { name: "f", arguments: toolArguments.join("") } },
       ]);
       expect(chunks).toEqual(before);

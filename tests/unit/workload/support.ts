@@ -11,7 +11,7 @@ export function reply(name: string): string {
 }
 
 /** A tracer whose finished traces are at hand. */
-export function recordingTracer(): { tracer: Tracer; traces: FinishedTrace[]; only(): FinishedTrace } {
+export function recordingTracer(): { tracer: Tracer; traces: FinishedTrace[]; only: () => FinishedTrace } {
   const traces: FinishedTrace[] = [];
   const source = { user: "ada", name: "test", git: undefined };
   const tracer = new Tracer("server", source, { add: (trace) => void traces.push(trace) });
@@ -45,8 +45,8 @@ export function clientAnswering(
     apiKey: "key",
     maxRetries,
     fetch: async (input, init) => {
-      const request = new Request(input, init as RequestInit);
-      requests.push(request.clone() as Request);
+      const request = new Request(input, init);
+      requests.push(request.clone());
       init?.signal?.throwIfAborted();
       return respond(request, requests.length);
     },

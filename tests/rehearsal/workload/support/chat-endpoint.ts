@@ -18,8 +18,8 @@ export interface ChatEndpoint {
   url: string;
   requests: ChatRequest[];
   /** Replaces the way it answers; without one, as the recorded Azure account does. */
-  answer(answer?: Answer): void;
-  close(): Promise<void>;
+  answer: (answer?: Answer) => void;
+  close: () => Promise<void>;
 }
 
 export function reply(name: string): string {

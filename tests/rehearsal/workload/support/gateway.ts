@@ -20,8 +20,8 @@ export interface Gateway {
   url: string;
   passed: Passed[];
   /** Replaces what is intercepted; nothing is, without. */
-  intercept(interception?: Interception): void;
-  close(): Promise<void>;
+  intercept: (interception?: Interception) => void;
+  close: () => Promise<void>;
 }
 
 /** Stands before a real MLflow server and passes everything on, but for what a test intercepts. */
