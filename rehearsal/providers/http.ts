@@ -61,6 +61,15 @@ function encodeBody(body: unknown): { text?: string; type?: string } {
   return { text: JSON.stringify(body), type: "application/json" };
 }
 
+/** A transport's error with the host it was about, which it does not name itself. */
+const unreachable = (url: string, error: unknown): Error =>
+  new Error(
+    `${new URL(url).host} cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
+    {
+      cause: error,
+    },
+  );
+
 /** A client that loads its machinery with the first request: a preview often makes none. */
 export function httpClient(environment: NodeJS.ProcessEnv): HttpClient {
   let ready: Promise<Dispatcher> | undefined;
@@ -69,14 +78,19 @@ export function httpClient(environment: NodeJS.ProcessEnv): HttpClient {
       const { request } = await import("undici");
       ready ??= dispatcher(environment);
       const { text, type } = encodeBody(body);
-      const response = await request(url, {
+      const options = {
         dispatcher: await ready,
         method,
         headers: { accept: "application/json", ...(type && { "content-type": type }), ...headers },
         ...(text !== undefined && { body: text }),
         ...(signal && { signal }),
-      });
-      const answer = await response.body.text();
+      };
+      const [response, answer] = await request(url, options)
+        .then(async (begun) => [begun, await begun.body.text()] as const)
+        .catch((error: unknown) => {
+          if (signal?.aborted) throw signal.reason;
+          throw unreachable(url, error);
+        });
       return {
         status: response.statusCode,
         headers: new Map(

@@ -171,6 +171,18 @@ describe("failed requests", () => {
     });
   });
 
+  it("to a host that is gone name it, and are not repeated", async () => {
+    await withWorkspace(
+      routes,
+      async ({ provider }) => {
+        await expect(provider.create(directory, { path: "/a" })).rejects.toThrow(
+          "adb-1.2.azuredatabricks.net cannot be reached",
+        );
+      },
+      { host: "adb-1.2.azuredatabricks.net", token: "dapi-1" },
+    );
+  });
+
   it("are reported when that does not help, and at once when it cannot", async () => {
     const busy = refusal(503, "TEMPORARILY_UNAVAILABLE", "later");
     await withWorkspace(
