@@ -77,7 +77,10 @@ function parseSubscription(complaints: Complaints, subscriptionId: string | unde
 function parseRegion(complaints: Complaints): string {
   const region = shortRegionName(complaints.text("region"));
   if (region !== "" && !AZURE_REGIONS.includes(region)) {
-    complaints.about("region", `must be an Azure region${didYouMean(region, AZURE_REGIONS)}`);
+    complaints.about(
+      "region",
+      `must be an Azure region, for example swedencentral${didYouMean(region, AZURE_REGIONS)}`,
+    );
   }
   return region;
 }

@@ -8,6 +8,7 @@ const PACKAGE_NAMESPACES = new Set(["azure-native", "databricks", "pulumi", "pul
 const PART_NAMESPACES = new Set(["openai", "workspace", "cluster", "existing", "lab"]);
 
 const NEAR_PROJECT = 3;
+const SHORTEST_PART = 4;
 
 /**
  * Finds the keys that this program would silently ignore although they were meant for it, and says what each
@@ -39,12 +40,13 @@ function meantForUs(namespace: string, name: string, project: string): string | 
   return misspeltProject ? nearestKey(name) : undefined;
 }
 
-/** The known key that a name most likely stands for: the shortest it begins, else the one with the fewest edits. */
+/** The known key that a name most likely stands for: the shortest that holds it, else that of the fewest edits. */
 export function nearestKey(name: string): string {
   const known = Object.keys(CONFIG_KEYS);
   const plain = (key: string) => key.toLowerCase().replace(/[^a-z0-9]/g, "");
-  const begun = known.filter((key) => plain(key).startsWith(plain(name)));
-  if (begun.length > 0) return begun.reduce((best, key) => (key.length < best.length ? key : best));
-  const match = closest(plain(name), known.map(plain));
+  const wanted = plain(name);
+  const holding = known.filter((key) => wanted.length >= SHORTEST_PART && plain(key).includes(wanted));
+  if (holding.length > 0) return holding.reduce((best, key) => (key.length < best.length ? key : best));
+  const match = closest(wanted, known.map(plain));
   return known.find((key) => plain(key) === match) ?? "region";
 }

@@ -1,0 +1,232 @@
+import * as fc from "fast-check";
+import { complaintsMessage, parseConfig } from "../../../infra/config";
+import { CONFIG_KEYS } from "../../../infra/config/keys";
+import type { LabConfig } from "../../../infra/config/types";
+
+const PROJECT = "azure-llmops-lab";
+const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
+const ACCOUNT = `/subscriptions/${SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/a1`;
+const WORKSPACE = `/subscriptions/${SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.Databricks/workspaces/w1`;
+
+const CONTEXT = { project: PROJECT, stack: "dev", subscriptionId: SUBSCRIPTION as string | undefined };
+
+function parse(values: Record<string, string>, context = CONTEXT) {
+  const qualified = Object.entries(values).map(([key, value]) => [
+    key.includes(":") ? key : `${PROJECT}:${key}`,
+    value,
+  ]);
+  return parseConfig(
+    { project: PROJECT, values: Object.fromEntries(qualified) as Record<string, string> },
+    context,
+  );
+}
+
+function config(values: Record<string, string>): LabConfig {
+  const parsed = parse(values);
+  if ("complaints" in parsed) throw new Error(parsed.complaints.join("\n"));
+  return parsed.config;
+}
+
+function complaints(values: Record<string, string>, context = CONTEXT): readonly string[] {
+  const parsed = parse(values, context);
+  return "complaints" in parsed ? parsed.complaints : [];
+}
+
+test("no configuration at all is a lab, and the same as with every default written out", () => {
+  const written = Object.fromEntries(
+    Object.entries(CONFIG_KEYS).map(([key, { type, default: value }]) => [
+      key,
+      type === "object" || type === "array" ? JSON.stringify(value) : String(value),
+    ]),
+  );
+  expect(config(written)).toEqual(config({}));
+});
+
+test("values of other packages are left to them", () => {
+  const values = {
+    "azure-native:location": "x",
+    "databricks:host": "y",
+    "pulumi:tags": "{}",
+    "aws:region": "z",
+  };
+  expect(complaints(values)).toEqual([]);
+});
+
+describe.each<[string, Record<string, string>, string[]]>([
+  ["a region that is not one", { region: "eastus22" }, ["region", '"eastus22"', "did you mean eastus2?"]],
+  ["a capacity of 0", { openaiCapacity: "0" }, ["openaiCapacity", '"0"', "whole number from 1"]],
+  ["a capacity in words", { openaiCapacity: "ten" }, ["openaiCapacity", '"ten"', "whole number from 1"]],
+  ["half a unit of capacity", { openaiCapacity: "1.5" }, ["openaiCapacity", "whole number"]],
+  ["a deployment type that is not one", { openaiSku: "Standrd" }, ["openaiSku", "did you mean Standard?"]],
+  ["a pricing tier that is neither", { workspaceSku: "standard" }, ["workspaceSku", "premium or trial"]],
+  ["negative workers", { clusterWorkers: "-1" }, ["clusterWorkers", '"-1"', "from 0"]],
+  [
+    "workers and a range",
+    { clusterWorkers: "2", clusterAutoscaleMin: "1", clusterAutoscaleMax: "3" },
+    ["clusterWorkers", "clusterAutoscaleMin", "clusterAutoscaleMax", "only one"],
+  ],
+  ["half a range", { clusterAutoscaleMax: "3" }, ["clusterAutoscaleMin", "at least 1"]],
+  ["a range upside down", { clusterAutoscaleMin: "4", clusterAutoscaleMax: "3" }, ["not less than"]],
+  [
+    "a runtime without machine learning",
+    { clusterRuntime: "16.4.x-scala2.12" },
+    ["clusterRuntime", "ML runtime"],
+  ],
+  [
+    "a runtime that is too old",
+    { clusterRuntime: "13.3.x-cpu-ml-scala2.12" },
+    ["clusterRuntime", "14.3 or newer"],
+  ],
+  [
+    "a runtime that is not one",
+    { clusterRuntime: "16.4 LTS ML" },
+    ["clusterRuntime", "16.4.x-cpu-ml-scala2.12"],
+  ],
+  [
+    "a cluster that never stops",
+    { clusterAutoterminationMinutes: "0" },
+    ["clusterAutoterminationMinutes", "from 10"],
+  ],
+  [
+    "an account name with an underscore",
+    { openaiAccountName: "my_account" },
+    ["openaiAccountName", "hyphens"],
+  ],
+  ["an account name that ends in a hyphen", { openaiAccountName: "mine-" }, ["openaiAccountName", '"mine-"']],
+  ["an account name of 65 letters", { openaiAccountName: "a".repeat(65) }, ["openaiAccountName", "2 to 64"]],
+  ["a workspace name of 2 letters", { workspaceName: "ab" }, ["workspaceName", "3 to 64"]],
+  ["an API version that is none", { openaiApiVersion: "latest" }, ["openaiApiVersion", "2024-05-01-preview"]],
+  ["an id of another type", { existingOpenaiAccountId: WORKSPACE }, ["existingOpenaiAccountId", "ARM id"]],
+  [
+    "an account in another subscription",
+    { existingOpenaiAccountId: ACCOUNT.replace("1111", "9999") },
+    ["existingOpenaiAccountId", SUBSCRIPTION],
+  ],
+  [
+    "an account that is new and exists",
+    { existingOpenaiAccountId: ACCOUNT, openaiAccountName: "mine" },
+    ["openaiAccountName", "existingOpenaiAccountId", "only one"],
+  ],
+  ["a deployment without its account", { existingOpenaiDeployment: "gpt" }, ["existingOpenaiAccountId"]],
+  ["a cluster without its workspace", { existingClusterId: "0923-164208-meows279" }, ["existingWorkspaceId"]],
+  [
+    "a cluster by its name",
+    { existingClusterId: "mine", existingWorkspaceId: WORKSPACE },
+    ["0923-164208-meows279"],
+  ],
+  ["tags in a list", { tags: '["a"]' }, ["tags", "object"]],
+  ["tags that are no JSON", { tags: "owner=me" }, ["tags", "object"]],
+  ["a tag of the cluster's own", { tags: '{"ResourceClass":"x"}' }, ["tags.ResourceClass", "another name"]],
+  ["a tag name that Azure refuses", { tags: '{"a/b":"x"}' }, ["tags.a/b"]],
+  [
+    "too many tags",
+    { tags: JSON.stringify(Object.fromEntries([...Array(49).keys()].map((n) => [`t${n}`, "x"]))) },
+    ["49 tags"],
+  ],
+  ["a misspelt key", { openaiCapcity: "5" }, [`nearest is ${PROJECT}:openaiCapacity`]],
+  ["a group of keys", { openai: "{}" }, [`${PROJECT}:openai`]],
+  ["a key in a namespace of its own", { "openai:capacity": "5" }, [`write ${PROJECT}:openaiCapacity`]],
+  ["a misspelt project", { "azure-llmops-labs:region": "x" }, [`write ${PROJECT}:region`]],
+  [
+    "deployments that are no list",
+    { openaiMoreDeployments: '{"name":"x"}' },
+    ["openaiMoreDeployments", "list"],
+  ],
+  [
+    "a deployment without a name",
+    { openaiMoreDeployments: "[{}]" },
+    ["openaiMoreDeployments[0].name is missing"],
+  ],
+  [
+    "two deployments of a name",
+    { openaiMoreDeployments: '[{"name":"gpt-4o"}]' },
+    ["[0].name", "another name"],
+  ],
+  [
+    "a misspelt field",
+    { openaiMoreDeployments: '[{"name":"ab","modle":"m"}]' },
+    ["modle", "did you mean model?"],
+  ],
+  [
+    "a further capacity of 0",
+    { openaiMoreDeployments: '[{"name":"ab","capacity":0}]' },
+    ["[0].capacity is 0"],
+  ],
+])("%s", (_what, values, parts) => {
+  test("is one complaint that names the key and says what is allowed", () => {
+    const [complaint, ...others] = complaints(values);
+    expect(others).toEqual([]);
+    for (const part of parts) expect(complaint).toContain(part);
+  });
+});
+
+test("no subscription is one complaint that says what to set", () => {
+  const found = complaints({}, { ...CONTEXT, subscriptionId: undefined });
+  expect(found).toHaveLength(1);
+  for (const part of ["azure-native:subscriptionId", "ARM_SUBSCRIPTION_ID", "az login"])
+    expect(found[0]).toContain(part);
+});
+
+test("a subscription by its name is refused", () => {
+  expect(complaints({}, { ...CONTEXT, subscriptionId: "Pay-As-You-Go" })[0]).toContain("GUID");
+});
+
+test("every mistake is told at once", () => {
+  const found = complaints({
+    region: "mars",
+    openaiCapacity: "0",
+    clusterWorkers: "-1",
+    workspaceSku: "x",
+    nope: "1",
+  });
+  expect(found).toHaveLength(5);
+  const message = complaintsMessage(found);
+  expect(message).toContain("5 mistakes");
+  for (const complaint of found) expect(message).toContain(`\n  - ${complaint}`);
+});
+
+test("a secret value is not repeated in a complaint", () => {
+  const key = `${PROJECT}:openaiAccountName`;
+  const parsed = parseConfig(
+    { project: PROJECT, values: { [key]: "hunter_2" }, secretKeys: new Set([key]) },
+    CONTEXT,
+  );
+  expect(parsed).toEqual({ complaints: [expect.stringContaining(`${key} is a secret`)] });
+});
+
+test("whatever a value is, the answer is a configuration or complaints, never an exception", () => {
+  const key = fc.constantFrom(...Object.keys(CONFIG_KEYS));
+  fc.assert(
+    fc.property(fc.dictionary(key, fc.oneof(fc.string(), fc.json())), (values) => {
+      const parsed = parse(values);
+      if ("complaints" in parsed) expect(parsed.complaints.length).toBeGreaterThan(0);
+      else expect(parsed.config.identity.subscriptionId).toBe(SUBSCRIPTION);
+    }),
+  );
+});
+
+test("a region is taken as the portal shows it", () => {
+  expect(config({ region: "Sweden Central" }).identity.region).toBe("swedencentral");
+});
+
+test("a further deployment takes from the first what it leaves out, but the model's version", () => {
+  const { model } = config({
+    openaiModelVersion: "2024-11-20",
+    openaiCapacity: "7",
+    openaiMoreDeployments: '[{"name":"small","model":"gpt-4o-mini"}]',
+  });
+  expect(model.moreDeployments).toEqual([
+    { name: "small", model: "gpt-4o-mini", sku: "Standard", capacity: 7, raiPolicy: "Microsoft.DefaultV2" },
+  ]);
+});
+
+test.each([
+  [{}, { kind: "singleNode" }],
+  [{ clusterWorkers: "3" }, { kind: "fixed", workers: 3 }],
+  [
+    { clusterAutoscaleMin: "1", clusterAutoscaleMax: "1" },
+    { kind: "autoscale", minWorkers: 1, maxWorkers: 1 },
+  ],
+])("%j makes a cluster of size %j", (values, size) => {
+  expect(config(values as Record<string, string>).cluster).toMatchObject({ kind: "new", size });
+});

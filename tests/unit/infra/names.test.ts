@@ -1,0 +1,85 @@
+import * as fc from "fast-check";
+import { type LabIdentity, labNames } from "../../../infra/names";
+import { AZURE_REGIONS } from "../../../infra/regions";
+
+const identities: fc.Arbitrary<LabIdentity> = fc.record({
+  project: fc.string({ minLength: 1, maxLength: 100 }),
+  stack: fc.string({ minLength: 1, maxLength: 100 }),
+  subscriptionId: fc.uuid(),
+  region: fc.constantFrom(...AZURE_REGIONS),
+});
+
+const lab: LabIdentity = {
+  project: "azure-llmops-lab",
+  stack: "dev",
+  subscriptionId: "11111111-2222-3333-4444-555555555555",
+  region: "swedencentral",
+};
+
+test("every name keeps the limits of what it names, whatever project and stack are called", () => {
+  fc.assert(
+    fc.property(identities, (identity) => {
+      const names = labNames(identity);
+      expect(names.openaiAccount).toMatch(/^[a-z0-9]([a-z0-9-]{0,62})[a-z0-9]$/);
+      expect(names.workspace).toMatch(/^[a-z0-9][a-z0-9-]{1,62}[a-z0-9]$/);
+      expect(names.resourceGroup).toMatch(/^[a-z0-9-]{1,89}[a-z0-9]$/);
+      expect(names.managedResourceGroup).toMatch(/^[a-z0-9-]{1,89}[a-z0-9]$/);
+      expect(names.secretScope).toMatch(/^[a-z0-9-]{1,128}$/);
+      expect(names.clusterToken.length).toBeLessThanOrEqual(64);
+      expect(names.notebook.startsWith(`${names.folder}/`)).toBe(true);
+      expect(names.experiment.startsWith(`${names.folder}/`)).toBe(true);
+      expect(names.experiment).not.toBe(names.notebook);
+      expect(names.managedResourceGroup).not.toBe(names.resourceGroup);
+    }),
+  );
+});
+
+test("the same lab has the same names, and the subscription's case does not matter", () => {
+  fc.assert(
+    fc.property(identities, (identity) => {
+      const shouted = { ...identity, subscriptionId: identity.subscriptionId.toUpperCase() };
+      expect(labNames(shouted)).toEqual(labNames(identity));
+    }),
+  );
+});
+
+test.each([
+  ["project", { project: "azure-llmops" }],
+  ["stack", { stack: "test" }],
+  ["subscription", { subscriptionId: "99999999-2222-3333-4444-555555555555" }],
+  ["region", { region: "eastus2" }],
+  ["split between project and stack", { project: "azure", stack: "llmops-lab-dev" }],
+])("another %s makes every name another", (_what, change) => {
+  const [before, after] = [labNames(lab), labNames({ ...lab, ...change })];
+  for (const key of Object.keys(before) as (keyof typeof before)[]) expect(after[key]).not.toBe(before[key]);
+});
+
+test("another existing workspace makes other names inside it, and no others", () => {
+  const [before, after] = [labNames(lab), labNames({ ...lab, existingWorkspaceId: "/subscriptions/x" })];
+  const changed = (Object.keys(before) as (keyof typeof before)[]).filter(
+    (key) => before[key] !== after[key],
+  );
+  expect(changed.sort()).toEqual([
+    "cluster",
+    "clusterToken",
+    "experiment",
+    "folder",
+    "notebook",
+    "secretScope",
+  ]);
+});
+
+test("names do not change between versions of the program, or a deployed lab would be replaced", () => {
+  expect(labNames(lab)).toEqual({
+    resourceGroup: "rg-azure-llmops-lab-dev-de1bc257",
+    managedResourceGroup: "rg-azure-llmops-lab-dev-de1bc257-databricks",
+    openaiAccount: "oai-azure-llmops-lab-dev-de1bc257",
+    workspace: "dbw-azure-llmops-lab-dev-de1bc257",
+    cluster: "azure-llmops-lab-dev-de1bc257",
+    clusterToken: "azure-llmops-lab-dev-de1bc257",
+    secretScope: "azure-llmops-lab-dev-de1bc257",
+    folder: "/Shared/azure-llmops-lab-dev-de1bc257",
+    notebook: "/Shared/azure-llmops-lab-dev-de1bc257/traced-chat",
+    experiment: "/Shared/azure-llmops-lab-dev-de1bc257/traced-chat-experiment",
+  });
+});

@@ -1,0 +1,254 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createContext, Script } from "node:vm";
+
+interface Reply {
+  status: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+}
+
+interface Account {
+  subscriptionId: string;
+  location: string;
+  resourceGroupName: string;
+  accountName: string;
+  __provider?: string;
+}
+
+type Setting = (key: string, variable: string) => string | undefined;
+
+interface Provider {
+  configure(request: { config: { get(key: string): string | undefined } }): Promise<void>;
+  diff(id: string, olds: Account, news: Account): Promise<{ changes: boolean; replaces: string[] }>;
+  create(inputs: Account): Promise<{ id: string; outs: Account }>;
+  delete(id: string, account: Account): Promise<void>;
+}
+
+interface Effects {
+  login(setting: Setting): Promise<{ getToken(scope: string): Promise<{ token: string }> }>;
+  request(url: string, init: { method: string; headers: Record<string, string> }): Promise<Response>;
+  sleep(seconds: number): Promise<void>;
+  warn(message: string): void;
+}
+
+const path = join(__dirname, "../../../infra/purge-provider.js");
+const { purgeProvider } = jest.requireActual<{ purgeProvider: (effects: Effects) => Provider }>(path);
+
+const account: Account = {
+  subscriptionId: "sub-1",
+  location: "swedencentral",
+  resourceGroupName: "rg-lab",
+  accountName: "oai-lab",
+};
+const deleted =
+  "https://management.azure.com/subscriptions/sub-1/providers/Microsoft.CognitiveServices/locations/swedencentral" +
+  "/resourceGroups/rg-lab/deletedAccounts/oai-lab?api-version=2025-06-01";
+const operation = "https://management.azure.com/operations/1";
+
+/** Deletes the account against a service that answers with the replies in turn, and then with none. */
+async function destroy(
+  replies: (Reply | Error)[],
+  effects: Partial<Effects> = {},
+  config: Record<string, string> = {},
+) {
+  const requests: string[] = [];
+  const tokens: (string | undefined)[] = [];
+  const scopes: string[] = [];
+  const waits: number[] = [];
+  const warnings: string[] = [];
+  const left = [...replies];
+  const provider = purgeProvider({
+    login: async () => ({
+      getToken: async (scope) => {
+        scopes.push(scope);
+        return { token: "the-token" };
+      },
+    }),
+    request: async (url, { method, headers }) => {
+      requests.push(`${method} ${url}`);
+      tokens.push(headers.authorization);
+      const reply = left.shift();
+      if (reply === undefined) throw new Error("asked for more than was expected");
+      if (reply instanceof Error) throw reply;
+      return new Response(reply.body === undefined ? null : JSON.stringify(reply.body), {
+        status: reply.status,
+        headers: reply.headers ?? {},
+      });
+    },
+    sleep: async (seconds) => void waits.push(seconds),
+    warn: (message) => void warnings.push(message),
+    ...effects,
+  });
+  await provider.configure({ config: { get: (key) => config[key] } });
+  await provider.delete("id", account);
+  return { requests, tokens, scopes, waits, warnings, unanswered: left.length };
+}
+
+const refused = (status: number, code: string): Reply => ({
+  status,
+  body: { error: { code, message: "no" } },
+});
+
+describe("destroying", () => {
+  test("purges the deleted account where it was, with a token for management", async () => {
+    const { requests, tokens, scopes, warnings } = await destroy([{ status: 200 }]);
+    expect(requests).toEqual([`DELETE ${deleted}`]);
+    expect(tokens).toEqual(["Bearer the-token"]);
+    expect(scopes).toEqual(["https://management.azure.com/.default"]);
+    expect(warnings).toEqual([]);
+  });
+
+  test("waits for the operation to succeed, as long as the service asks", async () => {
+    const { requests, waits, warnings } = await destroy([
+      { status: 202, headers: { "azure-asyncoperation": operation, "retry-after": "3" } },
+      { status: 200, headers: { "retry-after": "4" }, body: { status: "Deleting" } },
+      { status: 200, body: { status: "Succeeded" } },
+    ]);
+    expect(requests.slice(1)).toEqual([`GET ${operation}`, `GET ${operation}`]);
+    expect(waits).toEqual([3, 4]);
+    expect(warnings).toEqual([]);
+  });
+
+  test("waits for a location to be done where there is no operation", async () => {
+    const { requests, warnings } = await destroy([
+      { status: 202, headers: { location: operation, "retry-after": "0" } },
+      { status: 202, headers: { "retry-after": "0" } },
+      { status: 204 },
+    ]);
+    expect(requests).toHaveLength(3);
+    expect(warnings).toEqual([]);
+  });
+
+  test("is content where there is nothing to purge", async () => {
+    const { requests, warnings } = await destroy([refused(404, "ResourceNotFound")]);
+    expect(requests).toHaveLength(1);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each<[string, Reply | Error]>([
+    ["is throttled", { status: 429, headers: { "retry-after": "7" } }],
+    ["meets a failing service", { status: 503, headers: { "retry-after": "7" } }],
+    ["meets an account that is still being deleted", { status: 409, headers: { "retry-after": "7" } }],
+  ])("tries again after the time named when it %s", async (_what, reply) => {
+    const { waits, warnings, unanswered } = await destroy([reply, { status: 200 }]);
+    expect([waits, warnings, unanswered]).toEqual([[7], [], 0]);
+  });
+
+  test("tries again when the connection breaks", async () => {
+    const { warnings, unanswered } = await destroy([new Error("socket hang up"), { status: 200 }]);
+    expect([warnings, unanswered]).toEqual([[], 0]);
+  });
+
+  test("waits no longer than a minute at a time, whatever the service asks", async () => {
+    const { waits } = await destroy([{ status: 429, headers: { "retry-after": "86400" } }, { status: 200 }]);
+    expect(waits).toEqual([60]);
+  });
+});
+
+describe("a purge that does not succeed is a warning, never a failed destroy:", () => {
+  const command =
+    "az cognitiveservices account purge --subscription sub-1 --location swedencentral --resource-group rg-lab --name oai-lab";
+
+  test("refused for want of permission", async () => {
+    const { requests, warnings } = await destroy([refused(403, "AuthorizationFailed")]);
+    expect(requests).toHaveLength(1);
+    expect(warnings).toHaveLength(1);
+    // The engine counts a line that begins so among the warnings of the update.
+    expect(warnings[0]).toMatch(/^warning: /);
+    for (const part of ["403", "AuthorizationFailed", "48 hours", "deletedAccounts/delete", command]) {
+      expect(warnings[0]).toContain(part);
+    }
+  });
+
+  test.each<[string, (Reply | Error)[]]>([
+    ["a service that fails every time", Array.from({ length: 8 }, () => ({ status: 500 }))],
+    ["a network that is not there", Array.from({ length: 8 }, () => new Error("ENOTFOUND"))],
+    [
+      "an operation that fails",
+      [
+        { status: 202, headers: { "azure-asyncoperation": operation } },
+        { status: 200, body: { status: "Failed", error: { code: "InternalServerError" } } },
+      ],
+    ],
+  ])("%s", async (_what, replies) => {
+    const { warnings, unanswered } = await destroy(replies);
+    expect(warnings).toEqual([expect.stringContaining(command)]);
+    expect(unanswered).toBe(0);
+  });
+
+  test("nobody logged in, told in one line and asked once", async () => {
+    const error = Object.assign(new Error("Please run 'az login'.\nTried: a, b, c"), {
+      name: "CredentialUnavailableError",
+    });
+    const { waits, warnings } = await destroy([], {
+      login: async () => ({ getToken: () => Promise.reject(error) }),
+    });
+    expect(waits).toEqual([]);
+    expect(warnings[0]).toContain("could not be purged: Please run 'az login'.\n");
+    expect(warnings[0]).not.toContain("Tried");
+  });
+});
+
+test("logs in with the stack's settings of the Azure provider before those of the environment", async () => {
+  const seen: Record<string, string | undefined> = {};
+  const login: Effects["login"] = async (setting) => {
+    seen.tenant = setting("tenantId", "ARM_TENANT_ID");
+    seen.client = setting("clientId", "ARM_CLIENT_ID");
+    seen.authority = setting("authorityHost", "");
+    return { getToken: async () => ({ token: "t" }) };
+  };
+  const before = { ...process.env };
+  Object.assign(process.env, {
+    ARM_TENANT_ID: "tenant-of-environment",
+    ARM_CLIENT_ID: "client-of-environment",
+  });
+  try {
+    await destroy([{ status: 200 }], { login }, { "azure-native:tenantId": "tenant-of-stack" });
+  } finally {
+    process.env = before;
+  }
+  expect(seen).toEqual({
+    tenant: "tenant-of-stack",
+    client: "client-of-environment",
+    authority: "https://login.microsoftonline.com",
+  });
+});
+
+test("speaks to the cloud that the Azure provider is set to", async () => {
+  const { requests, scopes } = await destroy(
+    [{ status: 200 }],
+    {},
+    { "azure-native:environment": "usgovernment" },
+  );
+  expect(requests[0]).toContain("DELETE https://management.usgovcloudapi.net/subscriptions/sub-1/");
+  expect(scopes).toEqual(["https://management.usgovcloudapi.net/.default"]);
+});
+
+describe("a change", () => {
+  const provider = purgeProvider({} as Effects);
+  const diff = (news: Partial<Account>) =>
+    provider.diff("id", { ...account, __provider: "a" }, { ...account, __provider: "a", ...news });
+
+  test.each(Object.keys(account))(
+    "of the %s is another account, so that the old one is purged",
+    async (key) => {
+      expect(await diff({ [key]: "other" })).toMatchObject({ changes: true, replaces: [key] });
+    },
+  );
+
+  test("of the provider's own source is kept in the state and replaces nothing", async () => {
+    expect(await diff({ __provider: "b" })).toMatchObject({ changes: true, replaces: [] });
+  });
+
+  test("of nothing is none", async () => {
+    expect(await diff({})).toMatchObject({ changes: false, replaces: [] });
+  });
+});
+
+test("the source requires nothing when it is loaded, as Pulumi's provider process loads it", () => {
+  const loaded = { exports: {} as { handler?: () => Provider } };
+  const context = createContext({ module: loaded });
+  new Script(readFileSync(path, "utf8")).runInContext(context);
+  expect(loaded.exports.handler?.()).toHaveProperty("delete");
+});
