@@ -25,21 +25,35 @@ interface EngineEvent {
   readonly diagnosticEvent?: { severity: string; message: string; ephemeral?: boolean };
 }
 
-/** What the engine's event log (one JSON document a line) says of an operation. */
+/**
+ * What the engine's event log (one JSON document a line) says of an operation. A provider that is written in
+ * the program's language can only warn by printing: the engine passes that on line by line as information, and
+ * the lines that follow one that begins with "warning:" belong to it.
+ */
 export function readEvents(log: string): Pick<OperationResult, "resources" | "errors" | "warnings"> {
   const resources: TouchedResource[] = [];
-  const messages = { error: [] as string[], warning: [] as string[] };
+  const errors: string[] = [];
+  const warnings: string[] = [];
+  let spoken: string[] = [];
+  const finishSpoken = (): void => {
+    if (spoken[0]?.startsWith("warning: ")) warnings.push(spoken.join("\n").slice("warning: ".length));
+    spoken = [];
+  };
   for (const line of log.split("\n")) {
     if (!line.trim()) continue;
     const { resOutputsEvent, diagnosticEvent } = JSON.parse(line) as EngineEvent;
     const step = resOutputsEvent?.metadata;
     if (step && step.op !== "same")
       resources.push({ type: step.type, name: step.urn.split("::").at(-1) ?? "", operation: step.op });
-    const kind = diagnosticEvent?.severity;
-    if (diagnosticEvent && !diagnosticEvent.ephemeral && (kind === "error" || kind === "warning"))
-      messages[kind].push(plain(diagnosticEvent.message));
+    if (!diagnosticEvent || diagnosticEvent.ephemeral) continue;
+    const text = plain(diagnosticEvent.message);
+    if (diagnosticEvent.severity.startsWith("info")) spoken.push(text);
+    else finishSpoken();
+    if (diagnosticEvent.severity === "error") errors.push(text);
+    if (diagnosticEvent.severity === "warning") warnings.push(text);
   }
-  return { resources, errors: messages.error, warnings: messages.warning };
+  finishSpoken();
+  return { resources, errors, warnings };
 }
 
 /** Without the engine's colour tags and terminal sequences. */
@@ -48,7 +62,7 @@ const plain = (text: string): string =>
   text
     .replace(/<\{%[^%]*%\}>/g, "")
     .replace(/\u001b\[[0-9;]*m/g, "")
-    .trim();
+    .trimEnd();
 
 export interface PulumiOptions {
   /** The project's folder. */
@@ -123,7 +137,8 @@ export class Pulumi {
   }
 
   private async expect(args: readonly string[]): Promise<CommandResult> {
-    const result = await run("pulumi", args, this.options);
+    const { cwd, env } = this.options;
+    const result = await run("pulumi", args, { cwd, env });
     if (result.exitCode === 0) return result;
     throw new RehearsalError(`pulumi ${args.slice(0, 2).join(" ")} failed: ${result.stderr}`, {
       exitCode: 1,

@@ -34,6 +34,7 @@ export interface RehearseOptions {
 
 /** What happened between the stage's opening and its closing. */
 interface Performance {
+  readonly paused: boolean;
   readonly up: OperationResult | undefined;
   readonly down: OperationResult | undefined;
   readonly recorded: (Recorded & { readonly reply: string }) | undefined;
@@ -75,7 +76,8 @@ export async function rehearse(options: RehearseOptions, watch: Show): Promise<R
       },
     ]);
     const performed = await perform(options, foundation, stage, show);
-    options.signal.throwIfAborted();
+    // With a pause, Ctrl-C is how the person asks for the clean-up; without one it cut something short.
+    if (!performed.paused) options.signal.throwIfAborted();
     return reportOf(options, foundation, performed, seconds);
   } finally {
     for (const close of open.reverse()) await close();
@@ -124,7 +126,8 @@ async function perform(
       work: () => workload(project, stage, foundation.mlflow, signal),
       outcome: ({ run, trace }) => `run ${run.status}, trace ${trace.state}, both read back from the server`,
     });
-  if (options.pause && !signal.aborted) await options.pause(foundation, stage);
+  const paused = options.pause !== undefined && !signal.aborted;
+  if (paused) await options.pause?.(foundation, stage);
 
   let down: OperationResult | undefined;
   await attempt({
@@ -147,7 +150,7 @@ async function perform(
     },
     outcome: () => "nothing, soft-deleted accounts and managed resource groups included",
   });
-  return { up, down, recorded, left, problems };
+  return { paused, up, down, recorded, left, problems };
 }
 
 /** The command as a person would start it, in the stage's environment; then what really arrived. */

@@ -4,7 +4,7 @@ import { interruptible } from "../interrupt";
 import { port, setting } from "../options";
 
 interface Flags {
-  readonly envFile: string;
+  readonly environment: string;
   readonly fault?: string;
   readonly engine?: "path" | "download" | "build";
   readonly providers: "stand-in" | "installed";
@@ -19,7 +19,7 @@ interface Flags {
 export function cloudCommand(): Command {
   return new Command("cloud")
     .description("start the stand-in cloud and MLflow in the foreground, to work against by hand")
-    .option("--env-file <file>", "where to write the environment to source", ".rehearsal/environment")
+    .option("--environment <file>", "where to write the environment to source", ".rehearsal/environment")
     .option("--fault <name>", 'let the cloud fail in a known way ("--fault help" lists them)')
     .option("--config <key=value>", "set a configuration key of the stack; repeatable", setting)
     .addOption(
@@ -59,7 +59,7 @@ async function action(flags: Flags): Promise<void> {
     import("../watch"),
     import("../plugins"),
   ]);
-  const envFile = resolve(flags.envFile);
+  const envFile = resolve(flags.environment);
   await interruptible(
     (signal) =>
       openHouse(
@@ -76,7 +76,7 @@ async function action(flags: Flags): Promise<void> {
               [
                 `MLflow: ${mlflow}`,
                 "In another terminal, in the project's folder:",
-                `  . ${flags.envFile}`,
+                `  . ${flags.environment}`,
                 "  pulumi up            # or preview, refresh, stack output, destroy",
                 "  npx llmops workload",
                 `The stack is ${stack}. What exists lasts until Ctrl-C here.`,

@@ -24,3 +24,10 @@ it("collects errors and warnings without colours, and no passing remarks", () =>
   );
   expect(events).toEqual({ resources: [], errors: ["error: no"], warnings: ["careful"] });
 });
+
+it("takes what a dynamic provider prints for one warning, and other prints for none", () => {
+  const say = (severity: string, message: string): string => line({ diagnosticEvent: { severity, message } });
+  const printed = say("info", "warning: kept\n\n") + say("info", "  az purge\n\n");
+  expect(readEvents(printed).warnings).toEqual(["kept\n  az purge"]);
+  expect(readEvents(say("info", "hello")).warnings).toEqual([]);
+});

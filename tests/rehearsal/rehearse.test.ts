@@ -1,0 +1,135 @@
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { join } from "node:path";
+import type { RehearsalReport } from "../../rehearsal/report";
+import { projectFolder } from "../../rehearsal/python";
+import { llmops } from "./support/command";
+
+const rehearsalFiles = (): string[] =>
+  readdirSync(projectFolder()).filter((name) => /^Pulumi\.rehearsal/.test(name));
+
+it("stands the lab up, runs it and takes it down, and says so in one document", async () => {
+  const { exitCode, stdout, stderr } = await llmops(["rehearse", "--json"]);
+  const report = JSON.parse(stdout) as RehearsalReport;
+  expect(report).toMatchObject({
+    succeeded: true,
+    providers: "stand-in",
+    left: [],
+    problems: [],
+    run: { status: "FINISHED", params: { completion_tokens: String(report.trace?.tokens?.output) } },
+    trace: { state: "OK", requestPreview: "Tell me a joke about animals.", linkedToRun: true },
+  });
+  expect(report.trace?.responsePreview).toBe(report.reply);
+  expect(report.trace?.spans).toBeGreaterThan(0);
+  expect(report.engine.version).toMatch(/^3\.\d+\.\d+/);
+  expect(report.resources.created).toBe(report.resources.list.length);
+  expect(report.resources.destroyed).toBe(report.resources.created);
+  expect(Object.keys(report.seconds)).toEqual(
+    expect.arrayContaining(["engine", "mlflow", "cloud", "up", "workload", "destroy", "leftovers"]),
+  );
+  expect(exitCode).toBe(0);
+  // A pipe sees plain lines, and sees them on standard error.
+  expect(stderr).toMatch(/^pulumi up: \d+ resources created/m);
+  // eslint-disable-next-line no-control-regex
+  expect(stderr).not.toMatch(/\u001b/);
+  expect(rehearsalFiles()).toEqual([]);
+});
+
+it("can be run twice at once", async () => {
+  const both = await Promise.all([llmops(["rehearse", "--json"]), llmops(["rehearse", "--json"])]);
+  const reports = both.map(({ stdout }) => JSON.parse(stdout) as RehearsalReport);
+  expect(reports.map(({ succeeded, problems }) => ({ succeeded, problems }))).toEqual([
+    { succeeded: true, problems: [] },
+    { succeeded: true, problems: [] },
+  ]);
+  expect(reports[0]?.run?.id).not.toBe(reports[1]?.run?.id);
+});
+
+it("shows a person the reply, the run, its parameters and its trace, and what is real", async () => {
+  const { stdout, exitCode } = await llmops(["rehearse"]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/run +[0-9a-f]{32} FINISHED/);
+  expect(stdout).toMatch(/params +completion_tokens=\d+/);
+  expect(stdout).toMatch(/trace +tr-[0-9a-f]{32} OK/);
+  expect(stdout).toMatch(/left +nothing/);
+  expect(stdout).toContain("the reply is not a model's");
+});
+
+it("ends a destroy well when the purge is refused, and says how to purge later", async () => {
+  const { exitCode, stdout } = await llmops(["rehearse", "--json", "--fault", "purge-forbidden"]);
+  const report = JSON.parse(stdout) as RehearsalReport;
+  expect(report.resources.destroyed).toBe(report.resources.created);
+  expect(report.warnings.join("\n")).toMatch(/az cognitiveservices account purge /);
+  expect(report.left.map(({ kind }) => kind)).toEqual(["soft-deleted account"]);
+  expect(exitCode).toBe(1);
+});
+
+it("says what failed when up fails, and still leaves nothing", async () => {
+  const { exitCode, stdout } = await llmops(["rehearse", "--json", "--fault", "quota-exhausted"]);
+  const report = JSON.parse(stdout) as RehearsalReport;
+  expect(report.problems.join("\n")).toContain("InsufficientQuota");
+  expect(report.run).toBeNull();
+  expect(report.left).toEqual([]);
+  expect(exitCode).toBe(1);
+});
+
+it("takes configuration, and reports several mistakes in it together, before anything is created", async () => {
+  const { exitCode, stdout } = await llmops([
+    ...["rehearse", "--json", "--config", "region=mars", "--config", "workspaceSku=gold"],
+  ]);
+  const report = JSON.parse(stdout) as RehearsalReport;
+  expect(report.problems).toHaveLength(1);
+  expect(report.problems[0]).toMatch(/region.*mars/);
+  expect(report.problems[0]).toMatch(/workspaceSku.*gold/);
+  expect(report.problems[0]).not.toMatch(/\n\s+at /);
+  expect(report.resources.list.filter(({ type }) => type.startsWith("azure-native:"))).toEqual([]);
+  expect(exitCode).toBe(1);
+});
+
+it("names the faults there are when there is none of a name", async () => {
+  const { exitCode, stderr, stdout } = await llmops(["rehearse", "--fault", "meteorite"]);
+  expect(stderr).toMatch(/no fault named "meteorite"/);
+  expect(stderr).toContain("purge-forbidden");
+  expect(stdout).toBe("");
+  expect(exitCode).toBe(2);
+});
+
+/** Starts a rehearsal and sends it SIGINT when a line on standard error matches. */
+async function interruptedAt(
+  args: readonly string[],
+  line: RegExp,
+): Promise<{ exitCode: number | null; stderr: string }> {
+  const child = spawn(process.execPath, [join(projectFolder(), "cli", "llmops.cjs"), ...args], {
+    cwd: projectFolder(),
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let stderr = "";
+  createInterface({ input: child.stderr }).on("line", (text) => {
+    stderr += `${text}\n`;
+    if (line.test(text)) child.kill("SIGINT");
+  });
+  const exitCode = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { exitCode, stderr };
+}
+
+it.each([
+  ["while MLflow starts", ["rehearse"], /^MLflow server \.\.\./],
+  ["while up runs", ["rehearse"], /^pulumi up \.\.\./],
+  ["while the workload runs", ["rehearse"], /^Workload \.\.\./],
+])("cleans up after Ctrl-C %s, and exits with 130", async (_, args, line) => {
+  const { exitCode, stderr } = await interruptedAt(args, line);
+  expect(stderr).toContain("Interrupted: cleaning up.");
+  expect(stderr).not.toContain("should not have happened");
+  expect(exitCode).toBe(130);
+  expect(rehearsalFiles()).toEqual([]);
+});
+
+it("waits with --keep, says where to look, and cleans up on Ctrl-C", async () => {
+  const { exitCode, stderr } = await interruptedAt(["rehearse", "--keep"], /^Ctrl-C here takes it down/);
+  expect(stderr).toMatch(/MLflow: http:\/\/127\.0\.0\.1:\d+/);
+  expect(stderr).toMatch(/^ {2}\. .*environment$/m);
+  expect(stderr).toMatch(/^pulumi destroy: \d+ resources deleted/m);
+  expect(stderr).toMatch(/^What is left: nothing/m);
+  expect(exitCode).toBe(0);
+});
