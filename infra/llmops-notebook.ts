@@ -46,7 +46,9 @@ export class LlmopsNotebook extends pulumi.ComponentResource {
     const secret = new Secret(
       `${name}-key`,
       { scope: scope.name, key: SECRET_KEY, stringValue: model.apiKey },
-      inWorkspace,
+      // The provider replaces a secret whose value changes; scope and key are its id, so that deleting the old
+      // one after the new one is made would delete the new one.
+      { ...inWorkspace, deleteBeforeReplace: true },
     );
 
     const folder = new Directory(

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type LabOutputs, OUTPUT_KEYS, readLabOutputs } from "./outputs";
+import { type LabOutputs, LabOutputsError, OUTPUT_KEYS, readLabOutputs } from "./outputs";
 
 /**
  * Reads a lab's outputs from another stack. The key stays secret.
@@ -8,12 +8,20 @@ import { type LabOutputs, OUTPUT_KEYS, readLabOutputs } from "./outputs";
  * const lab = labFrom(new pulumi.StackReference("organization/azure-llmops-lab/dev"));
  * export const endpoint = lab.apply(({ openaiEndpoint }) => openaiEndpoint);
  *
- * @throws {LabOutputsError} in the output, when the stack is of another version or lacks outputs
+ * @throws {pulumi.RunError} in the output, and so shown without a stack trace, when the stack is of another version or lacks outputs
  */
 export function labFrom(stack: pulumi.StackReference): pulumi.Output<LabOutputs> {
   return pulumi
     .all([stack.name, stack.outputs])
-    .apply(([name, outputs]) => readLabOutputs(outputs as Record<string, unknown>, `stack ${name}`));
+    .apply(([name, outputs]) => readOrExplain(outputs as Record<string, unknown>, `stack ${name}`));
+}
+
+function readOrExplain(outputs: Record<string, unknown>, source: string): LabOutputs {
+  try {
+    return readLabOutputs(outputs, source);
+  } catch (error) {
+    throw error instanceof LabOutputsError ? new pulumi.RunError(error.message) : error;
+  }
 }
 
 /** The same, output by output, so that only what depends on the key is secret. */

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, posix, relative } from "node:path";
+
+const root = join(__dirname, "../..");
+
+const files = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+const text = (file: string): string => readFileSync(join(root, file), "utf8");
+const isCode = (file: string): boolean => /\.[cm]?[jt]s$/.test(file);
+
+const IMPORT = /(?:\bfrom\s+|\bimport\s+|\bimport\(\s*|\brequire\(\s*)["']([^"']+)["']/g;
+
+/** Files of the project that a file imports, in any form: `infra/lab`, without the ending. */
+function imports(file: string): string[] {
+  return [...text(file).matchAll(IMPORT)]
+    .map(([, name = ""]) => name)
+    .filter((name) => name.startsWith("."))
+    .map((name) => posix.join(posix.dirname(file), name));
+}
+
+const program = ["index.ts", ...files("infra")];
+const workload = files("workload");
+const rehearsal = files("rehearsal").filter(isCode);
+
+test("there is something to check", () => {
+  for (const part of [program, workload, rehearsal]) expect(part.length).toBeGreaterThan(5);
+  expect(imports("index.ts")).toEqual(["infra/lab", "infra/stack-config"]);
+  expect(rehearsal.flatMap(imports).length).toBeGreaterThan(20);
+});
+
+test.each([...program, ...workload, "Pulumi.yaml", "Pulumi.dev.yaml"])(
+  "%s knows nothing of a rehearsal",
+  (file) => {
+    expect(text(file)).not.toMatch(/rehears|stand-?in\b/i);
+  },
+);
+
+test.each(program.filter(isCode))("%s imports infra only", (file) => {
+  for (const imported of imports(file)) expect(imported).toMatch(/^infra\//);
+});
+
+test.each(workload.filter(isCode))("%s imports the workload and the contract only", (file) => {
+  for (const imported of imports(file)) expect(imported).toMatch(/^(workload\/|infra\/outputs$)/);
+});
+
+test.each(rehearsal)("%s imports nothing of the program or the workload", (file) => {
+  for (const imported of imports(file)) expect(imported).toMatch(/^rehearsal\//);
+});
+
+test("the contract imports nothing", () => {
+  expect([...text("infra/outputs.ts").matchAll(IMPORT)]).toEqual([]);
+});
+
+test("the workload never loads Pulumi", () => {
+  for (const file of workload.filter(isCode)) expect(text(file)).not.toMatch(/["']@pulumi\//);
+});
+
+test("the program loads no package of the cloud whole", () => {
+  for (const file of program.filter(isCode)) {
+    expect(text(file)).not.toMatch(/from ["']@pulumi\/(azure-native|databricks)["']/);
+  }
+});
