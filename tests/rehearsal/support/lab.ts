@@ -16,6 +16,8 @@ export interface TestLab {
   /** Like `pulumi`, and fails the test with all it printed when it exits with anything but 0. */
   pulumiOk(...args: string[]): Promise<string>;
   llmops(...args: string[]): Promise<CommandResult>;
+  /** Runs a Python script that has mlflow, openai and databricks-sdk, and returns what it printed. */
+  python(script: string, env?: Readonly<Record<string, string>>): Promise<string>;
   /** The steps of `pulumi preview --json` that are not "same", as `op type`. */
   preview(): Promise<string[]>;
   state(): Promise<StateResource[]>;
@@ -63,6 +65,14 @@ export async function openLab(
     pulumi,
     pulumiOk,
     llmops: (...args) => command(process.execPath, [join(project, "cli", "llmops.cjs"), ...args]),
+    async python(script, env = {}) {
+      const done = await run(mlflow.python, ["-c", script], {
+        cwd: folder,
+        env: { ...stage.environment, ...env },
+      });
+      if (done.exitCode !== 0) throw new Error(`${done.stdout}\n${done.stderr}`);
+      return done.stdout;
+    },
     async preview() {
       const { steps } = JSON.parse(await pulumiOk("preview", "--json")) as {
         steps: { op: string; urn: string }[];
