@@ -4,7 +4,7 @@ import { rootCertificates } from "node:tls";
 import { adminInterface } from "./admin";
 import { armService } from "./arm";
 import { createAuthority } from "./certificates";
-import { coresInUse, databricksServices } from "./databricks";
+import { coresInUse, databricksServices, type TraceStore } from "./databricks";
 import { entraService } from "./entra";
 import { clientEnvironment } from "./environment";
 import { type FaultRule, faultInjector, type Faults } from "./faults";
@@ -28,6 +28,8 @@ export interface CloudOptions {
   readonly latency?: Latency | "none" | "realistic";
   /** Address of the MLflow server that stands behind every workspace, e.g. `http://127.0.0.1:5000`. */
   readonly mlflow?: string;
+  /** How the storage behind every workspace is written to. Default: as block blobs, `AZURE_SAS_URI`. */
+  readonly traceStore?: TraceStore;
   readonly faults?: readonly FaultRule[];
   /** Whether ARM limits how many requests a subscription makes, as the real one does. Default: no. */
   readonly throttle?: boolean;
@@ -79,7 +81,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     coresInUse: (region, family) => coresInUse(world, region, family),
   });
   const entra = entraService(world);
-  const services = [arm, entra, openaiService(world), ...databricksServices(world)];
+  const services = [arm, entra, openaiService(world), ...databricksServices(world, options)];
   const leftovers = (): Leftover[] => {
     arm.settle();
     return [...armLeftovers(state), ...world.hooks.leftovers.flatMap((hook) => hook())];

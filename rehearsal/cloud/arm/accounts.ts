@@ -1,7 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { accountType, type ArmResource, armKey, deploymentsOf } from "../state";
 import { resourcesBelow, softDelete } from "./cascade";
-import { accountLimit, openaiRegions } from "./catalogue";
+import {
+  requireFreeSubdomain,
+  requireRoomForAccount,
+  requireValidAccount,
+  requireValidSubdomain,
+} from "./account-rules";
+import { openaiRegions } from "./catalogue";
 import { acceptedHeaders, namespace, requireIdle } from "./cognitive";
 import {
   type Arm,
@@ -26,9 +32,18 @@ import { apiVersions } from "./versions";
 const collection = `/subscriptions/:subscription/resourceGroups/:group/providers/${namespace}/accounts`;
 const one = `${collection}/:account`;
 
-const validName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,63}$/;
-const validSubdomain = /^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$/;
 const keyName = /^key([12])$/i;
+
+/** What a client may send back from an earlier answer and the service takes no notice of. */
+const readOnly = [
+  "endpoint",
+  "endpoints",
+  "provisioningState",
+  "internalId",
+  "dateCreated",
+  "capabilities",
+  "isMigrated",
+];
 
 const newKey = (): string => randomBytes(64).toString("base64").replaceAll(/[+/=]/g, "").slice(0, 84);
 
@@ -69,7 +84,7 @@ export function accountRoutes(arm: Arm): ArmRoute[] {
       );
     const subdomain = textOf(properties["customSubDomainName"]);
     if (!deleted) {
-      requireFreeSubdomain(arm, subdomain, id);
+      requireFreeSubdomain(arm, subdomain);
       requireRoomForAccount(arm, location, name);
     }
     const account = deleted ? restored(arm, deleted.account) : newAccount(arm, { id, name, location, body });
@@ -96,7 +111,7 @@ export function accountRoutes(arm: Arm): ArmRoute[] {
         { name: account.name, location: account.location ?? "", group: requireGroup(arm, path).name },
         location,
       );
-    const properties = without(objectOf(body["properties"]), "restore");
+    const properties = without(objectOf(body["properties"]), "restore", ...readOnly);
     const subdomain = textOf(properties["customSubDomainName"]);
     const own = textOf(account.properties["customSubDomainName"]);
     if (subdomain !== undefined && subdomain.toLowerCase() !== own?.toLowerCase()) {
@@ -107,7 +122,7 @@ export function accountRoutes(arm: Arm): ArmRoute[] {
           `The custom subdomain name of '${account.name}' is '${own}' and cannot be changed to '${subdomain}'.`,
         );
       requireValidSubdomain(subdomain);
-      requireFreeSubdomain(arm, subdomain, account.id);
+      requireFreeSubdomain(arm, subdomain);
     }
     Object.assign(account.properties, properties);
     if (subdomain !== undefined) account.properties["endpoint"] = endpointOf(subdomain);
@@ -240,72 +255,3 @@ const restored = (arm: Arm, account: ArmResource): ArmResource => ({
   systemData: systemData(arm, account),
   properties: { ...account.properties, provisioningState: "Creating" },
 });
-
-/** What an account's name, kind, sku and subdomain may be. */
-function requireValidAccount(name: string, body: ArmRequest["body"]): void {
-  if (!validName.test(name))
-    throw new ArmError(
-      400,
-      "InvalidResourceName",
-      `The account name '${name}' is invalid: 2 to 64 letters, digits, '-', '_' and '.', the first a letter or a digit.`,
-    );
-  const kind = textOf(body["kind"]);
-  const sku = textOf(objectOf(body["sku"])["name"]);
-  if (kind !== "OpenAI")
-    throw new ArmError(
-      400,
-      "InvalidKind",
-      `The kind '${kind ?? ""}' is not supported. Valid kinds are 'OpenAI'.`,
-    );
-  if (sku !== "S0")
-    throw new ArmError(
-      400,
-      "InvalidSkuId",
-      `The sku '${sku ?? ""}' is not supported for kind 'OpenAI'. Valid skus are 'S0'.`,
-    );
-  const subdomain = textOf(objectOf(body["properties"])["customSubDomainName"]);
-  if (subdomain !== undefined) requireValidSubdomain(subdomain);
-}
-
-function requireValidSubdomain(subdomain: string): void {
-  if (!validSubdomain.test(subdomain))
-    throw new ArmError(400, "InvalidCustomSubdomainName", `Sub domain name '${subdomain}' is not valid`);
-}
-
-/** Whether a subdomain is free: over all accounts, soft-deleted ones included. */
-export function isSubdomainFree(arm: Arm, subdomain: string, exceptId = ""): boolean {
-  const accounts = [
-    ...[...arm.state.resources.values()].filter(({ type }) => type === accountType),
-    ...[...arm.state.softDeleted.values()].map(({ account }) => account),
-  ];
-  return !accounts.some(
-    ({ id, properties }) =>
-      armKey(id) !== armKey(exceptId) &&
-      textOf(properties["customSubDomainName"])?.toLowerCase() === subdomain.toLowerCase(),
-  );
-}
-
-function requireFreeSubdomain(arm: Arm, subdomain: string | undefined, id: string): void {
-  if (subdomain === undefined || isSubdomainFree(arm, subdomain, id)) return;
-  throw new ArmError(
-    409,
-    "CustomDomainInUse",
-    `Please pick a different name. The subdomain name '${subdomain}' is not available as it's already used by a resource. If the resource using the name was deleted in the last 48 hours, you may need to purge the deleted resource. Learn more at "https://go.microsoft.com/fwlink/?linkid=2215493"`,
-  );
-}
-
-/** Accounts in a region, live and soft-deleted. */
-export const accountsIn = (arm: Arm, location: string): number =>
-  [
-    ...[...arm.state.resources.values()].filter(({ type }) => type === accountType),
-    ...[...arm.state.softDeleted.values()].map(({ account }) => account),
-  ].filter((account) => account.location === location).length;
-
-function requireRoomForAccount(arm: Arm, location: string, name: string): void {
-  if (accountsIn(arm, location) < accountLimit) return;
-  throw new ArmError(
-    400,
-    "InsufficientQuota",
-    `Insufficient quota. Cannot create/update/move resource '${name}'. The subscription has ${accountLimit} accounts of kind 'OpenAI' in '${location}' already.`,
-  );
-}

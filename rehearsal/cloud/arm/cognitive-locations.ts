@@ -1,4 +1,5 @@
-import { accountsIn, isSubdomainFree, requireAccount } from "./accounts";
+import { accountsIn, isSubdomainFree } from "./account-rules";
+import { requireAccount } from "./accounts";
 import {
   accountLimit,
   capacityRange,

@@ -1,9 +1,8 @@
 import type { ArmResource } from "../state";
 import { ArmError } from "./errors";
 
-/** Types that are children or extensions; ARM's lists of resources hold tracked top-level resources only. */
-const isTracked = ({ type, location }: ArmResource): boolean =>
-  location !== undefined && type.split("/").length === 2;
+/** Children and extensions have no location; ARM's lists of resources leave them out. */
+const isTracked = ({ location }: ArmResource): boolean => location !== undefined;
 
 /** A resource as ARM's own lists show it: without the resource provider's part. */
 const summary = ({ id, name, type, location, kind, sku, identity, tags, managedBy }: ArmResource) => ({

@@ -30,6 +30,20 @@ const collection = `/subscriptions/:subscription/resourceGroups/:group/providers
 const one = `${collection}/:workspace`;
 const regionNames = regions.map(({ name }) => name);
 
+/** What an update does not change: decided at the creation, or the service's own. */
+const fixed = [
+  "computeMode",
+  "managedResourceGroupId",
+  "provisioningState",
+  "workspaceId",
+  "workspaceUrl",
+  "isUcEnabled",
+  "authorizations",
+  "createdBy",
+  "createdDateTime",
+  "updatedBy",
+];
+
 /** Databricks workspaces: minutes from Accepted to Succeeded, with a managed resource group of their own. */
 export function workspaceRoutes(arm: Arm): ArmRoute[] {
   const { state, operations, world } = arm;
@@ -113,7 +127,7 @@ export function workspaceRoutes(arm: Arm): ArmRoute[] {
 
   const update = (request: ArmRequest, workspace: ArmResource): ArmReply => {
     const { body, method } = request;
-    const properties = without(objectOf(body["properties"]), "computeMode", "managedResourceGroupId");
+    const properties = without(objectOf(body["properties"]), ...fixed);
     const sku = textOf(objectOf(body["sku"])["name"]);
     if (method === "PUT") {
       delete workspace.tags;

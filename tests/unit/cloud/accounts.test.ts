@@ -238,3 +238,26 @@ describe("an Azure OpenAI account", () => {
     expect(at(answer, "error.message")).toContain(versions.cognitive);
   });
 });
+
+describe("what a client sends back of an earlier answer", () => {
+  it("changes nothing that is the service's own", async () => {
+    const cloud = azure();
+    await cloud.withAccount();
+    await cloud.poll(await cloud.putWorkspace());
+    const account = cloud.paths.account("rg", "aoai");
+    const got = await cloud.cognitive("GET", account);
+    const forged = { endpoint: "https://elsewhere/", provisioningState: "Failed" };
+    const put = await cloud.putAccount("aoai", forged);
+    expect(at(put, "properties.endpoint")).toBe(at(got, "properties.endpoint"));
+    expect(at(put, "properties.provisioningState")).toBe("Succeeded");
+    const workspace = cloud.paths.workspace("rg", "dbw");
+    const before = await cloud.databricks("GET", workspace);
+    const update = await cloud.databricks("PUT", workspace, {
+      location: "eastus2",
+      properties: { workspaceUrl: "adb-1.1.azuredatabricks.net" },
+    });
+    await cloud.poll(update);
+    const after = await cloud.databricks("GET", workspace);
+    expect(at(after, "properties.workspaceUrl")).toBe(at(before, "properties.workspaceUrl"));
+  });
+});

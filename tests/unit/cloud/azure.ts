@@ -110,13 +110,7 @@ export function azure(
       }),
     putDeployment: (
       name = "gpt-4o",
-      {
-        account = "aoai",
-        capacity = 10,
-        sku = "Standard",
-        model = "gpt-4o",
-        version = "2024-11-20",
-      } = {},
+      { account = "aoai", capacity = 10, sku = "Standard", model = "gpt-4o", version = "2024-11-20" } = {},
     ) =>
       cloud.cognitive("PUT", deploymentPath("rg", account, name), {
         sku: { name: sku, capacity },
