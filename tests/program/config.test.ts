@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Registered, runProgram, type RunOptions, SUBSCRIPTION } from "./mocks";
+import { type Called, type Registered, runProgram, type RunOptions, SUBSCRIPTION } from "./mocks";
 import { all, only } from "./parts";
 
 describe("choices", () => {
@@ -114,6 +114,19 @@ describe("mistakes", () => {
     ]) {
       expect(error.message).toContain(part);
     }
+  });
+
+  test("are told without a question to the provider, which would end the deployment where nobody is logged in", async () => {
+    const calls: Called[] = [];
+    const { error } = await failure({
+      config: { region: "mars" },
+      environment: {},
+      cliSubscription: null,
+      calls,
+    });
+    expect(error.message).toContain("region");
+    expect(error.message).not.toContain("subscription");
+    expect(calls).toEqual([]);
   });
 
   test("nobody logged in and no subscription named", async () => {

@@ -55,8 +55,9 @@ export interface RunOptions {
   /** What the Azure CLI's login brings; null: nobody is logged in. */
   cliSubscription?: string | null;
   stack?: string;
-  /** Where to note the resources, for a program that is to fail. */
+  /** Where to note what the program does, for one that is to fail. */
   resources?: Registered[];
+  calls?: Called[];
 }
 
 export const PROJECT = "azure-llmops-lab";
@@ -151,7 +152,7 @@ export async function runProgram(options: RunOptions = {}): Promise<ProgramRun> 
   const program = (await import("../../index")).default;
   const { preview = false, stack = "dev" } = options;
   const resources = options.resources ?? [];
-  const calls: Called[] = [];
+  const calls = options.calls ?? [];
 
   const restore = replaceEnvironment(options.environment ?? { ARM_SUBSCRIPTION_ID: SUBSCRIPTION });
   try {
