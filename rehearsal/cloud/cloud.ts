@@ -19,6 +19,7 @@ import { type CloudState, emptyState, type Identity } from "./state";
 import { tokenIssuer } from "./tokens";
 import type { Leftover, World } from "./world";
 
+/** How a cloud is started. */
 export interface CloudOptions {
   /** Where the certificate files go; made if it is not there. Nothing else is written to disk. */
   readonly folder: string;

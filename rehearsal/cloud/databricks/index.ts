@@ -19,6 +19,7 @@ import { workspaceRoutes } from "./workspace/routes";
 import { secretRoutes } from "./workspace/secrets";
 import { workspacesOf } from "./workspaces";
 
+export type { TraceStore } from "./blob/signature";
 export { coresInUse } from "./compute/quota";
 
 export interface DatabricksOptions {
