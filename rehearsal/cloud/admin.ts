@@ -5,6 +5,7 @@ import type { RequestLog } from "./request-log";
 import type { CloudState } from "./state";
 import type { Leftover } from "./world";
 
+/** What the admin interface shows and steers. */
 export interface AdminSources {
   readonly state: CloudState;
   readonly faults: Faults;

@@ -137,6 +137,7 @@ function filled(effect: FaultEffect, match: FaultMatch, path: string): FaultEffe
   return { ...effect, body: fillPlaceholders(effect.body, groups) };
 }
 
+/** Rules in memory, asked in the order in which they were added. */
 export function faultInjector(rules: readonly FaultRule[] = []): FaultInjector {
   const active = new Map<string, { id: string; rule: FaultRule; matched: number; hit: number }>();
   /** Counts an occasion; true when the fault strikes it. */

@@ -9,6 +9,7 @@ import type { FaultEffect, FaultInjector } from "./faults";
 import type { RequestLine } from "./request-log";
 import type { Service } from "./service";
 
+/** What the proxy stands in front of. */
 export interface ProxyOptions {
   readonly services: readonly Service[];
   readonly authority: CertificateAuthority;
@@ -22,6 +23,7 @@ export interface ProxyOptions {
   readonly admin: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
+/** A proxy that listens. */
 export interface Proxy {
   readonly url: string;
   /** Resets every connection and stops listening. */

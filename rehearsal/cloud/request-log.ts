@@ -16,6 +16,7 @@ export interface RequestLine {
   readonly fault?: string;
 }
 
+/** The requests that reached the cloud, refused ones included. */
 export interface RequestLog {
   /** All requests so far, forgotten ones included. */
   readonly total: number;
@@ -30,6 +31,7 @@ const kept = 5000;
 /** A shared-access signature in a query gives access to whoever reads it. */
 export const maskSignatures = (path: string): string => path.replace(/([?&]sig=)[^&]*/gi, "$1***");
 
+/** A log that passes each line on as well. */
 export function requestLog(
   onLine?: (line: RequestLine) => void,
 ): RequestLog & { add(line: RequestLine): void } {

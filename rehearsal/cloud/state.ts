@@ -44,6 +44,7 @@ export interface Identity {
   readonly objectId: string;
 }
 
+/** Everything that exists, and who may ask. */
 export interface CloudState {
   readonly identity: Identity;
   /** Resource groups, by `armKey(id)`. */
@@ -59,6 +60,7 @@ export interface CloudState {
 /** Key of an ARM id: ids are compared without case, and without a slash at their end. */
 export const armKey = (id: string): string => id.replace(/\/+$/, "").toLowerCase();
 
+/** A cloud in which nobody has created anything. */
 export const emptyState = (identity: Identity): CloudState => ({
   identity,
   groups: new Map(),
@@ -67,6 +69,7 @@ export const emptyState = (identity: Identity): CloudState => ({
   softDeleted: new Map(),
 });
 
+/** ARM types that more than one service looks for. */
 export const accountType = "Microsoft.CognitiveServices/accounts";
 export const deploymentType = "Microsoft.CognitiveServices/accounts/deployments";
 export const workspaceType = "Microsoft.Databricks/workspaces";

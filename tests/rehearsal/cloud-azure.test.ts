@@ -146,6 +146,30 @@ describe("Azure's own management clients", () => {
   });
 });
 
+describe("a named fault", () => {
+  it.each([
+    ["forbidden", "account", 403, "AuthorizationFailed"],
+    ["account-conflict", "account", 409, "CustomDomainInUse"],
+    ["policy-denied", "account", 403, "RequestDisallowedByPolicy"],
+    ["quota-exhausted", "deployment", 400, "InsufficientQuota"],
+    ["deployment-conflict", "deployment", 409, "RequestConflict"],
+    ["model-retired", "deployment", 400, "ServiceModelDeprecated"],
+    ["provider-unregistered", "workspace", 409, "MissingSubscriptionRegistration"],
+    ["group-locked", "deletion", 409, "ScopeLocked"],
+  ])("%s shows at the %s, as Azure says it", (name, step, status, code) =>
+    withCloud({ faults: namedFaults[name]?.rules ?? [] }, async (cloud) => {
+      expect(await runScript(cloud, "attempt.ts")).toMatchObject({ step, status, code });
+    }),
+  );
+  it("secret-expired shows at the login", () =>
+    withCloud({ faults: namedFaults["secret-expired"]?.rules ?? [] }, async (cloud) => {
+      expect(await runScript(cloud, "attempt.ts")).toMatchObject({
+        step: "group",
+        message: expect.stringContaining("AADSTS7000222") as string,
+      });
+    }));
+});
+
 describe("Azure's identity library", () => {
   it("logs in with the secret, is told what is wrong without it, and finds no machine's identity", () =>
     withCloud({}, async (cloud) => {

@@ -20,6 +20,7 @@ import type { ArmReply, ArmRequest, ArmRoute } from "./router";
 import { apiVersions } from "./versions";
 
 const namespace = "Microsoft.Databricks";
+/** ARM type of an access connector. */
 export const accessConnectorType = `${namespace}/accessConnectors`;
 const collection = `/subscriptions/:subscription/resourceGroups/:group/providers/${accessConnectorType}`;
 const one = `${collection}/:connector`;

@@ -33,6 +33,7 @@ export function requireValidAccount(name: string, body: ArmRequest["body"]): voi
   if (subdomain !== undefined) requireValidSubdomain(subdomain);
 }
 
+/** @throws InvalidCustomSubdomainName */
 export function requireValidSubdomain(subdomain: string): void {
   if (!validSubdomain.test(subdomain))
     throw new ArmError(400, "InvalidCustomSubdomainName", `Sub domain name '${subdomain}' is not valid`);
@@ -52,6 +53,7 @@ export function isSubdomainFree(arm: Arm, subdomain: string): boolean {
   );
 }
 
+/** @throws CustomDomainInUse */
 export function requireFreeSubdomain(arm: Arm, subdomain: string | undefined): void {
   if (subdomain === undefined || isSubdomainFree(arm, subdomain)) return;
   throw new ArmError(
@@ -65,6 +67,7 @@ export function requireFreeSubdomain(arm: Arm, subdomain: string | undefined): v
 export const accountsIn = (arm: Arm, location: string): number =>
   allAccounts(arm).filter((account) => account.location === location).length;
 
+/** @throws InsufficientQuota when the region has as many accounts as a subscription may have */
 export function requireRoomForAccount(arm: Arm, location: string, name: string): void {
   if (accountsIn(arm, location) < accountLimit) return;
   throw new ArmError(

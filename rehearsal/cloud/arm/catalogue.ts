@@ -15,6 +15,7 @@ export interface ModelSku {
   readonly limit: number;
 }
 
+/** A version of a model, and until when it is to be had. */
 export interface ModelVersion {
   readonly version: string;
   readonly isDefault?: boolean;
@@ -23,6 +24,7 @@ export interface ModelVersion {
   readonly retired?: string;
 }
 
+/** A model, with what a deployment of it can do. */
 export interface Model {
   readonly name: string;
   readonly format: "OpenAI";
@@ -33,8 +35,10 @@ export interface Model {
   readonly requestsPerUnit: number;
 }
 
+/** A version's stage, as the models list spells it. */
 export type LifecycleStatus = "GenerallyAvailable" | "Deprecating" | "Deprecated";
 
+/** Regions with gpt-4o in the Standard sku, which the lab is deployed to. */
 export const labRegions = ["eastus2", "northcentralus", "swedencentral", "switzerlandwest"] as const;
 
 /** Regions with Azure OpenAI accounts. */
@@ -105,6 +109,7 @@ const skus = (
   ];
 };
 
+/** All models, in all their versions. */
 export const models: readonly Model[] = [
   {
     name: "gpt-4o",
@@ -158,12 +163,14 @@ export const accountLimit = 30;
 /** A deployment's capacity, whatever the quota. */
 export const capacityRange = { minimum: 1, maximum: 1_000_000 } as const;
 
+/** A version's stage at a moment, in milliseconds since 1970. */
 export function lifecycleOf(version: ModelVersion, now: number): LifecycleStatus {
   const reached = (date: string | undefined) => date !== undefined && now >= Date.parse(date);
   if (reached(version.retired)) return "Deprecated";
   return reached(version.deprecating) ? "Deprecating" : "GenerallyAvailable";
 }
 
+/** A model by its exact name. */
 export const findModel = (name: string): Model | undefined => models.find((model) => model.name === name);
 
 /** Virtual-machine families with their sizes: cores and memory in GB. */

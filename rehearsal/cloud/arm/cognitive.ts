@@ -6,6 +6,7 @@ import type { Operations } from "./operations";
 import type { ArmRequest, ArmRoute } from "./router";
 import { apiVersions } from "./versions";
 
+/** The resource provider of Azure OpenAI. */
 export const namespace = "Microsoft.CognitiveServices";
 
 /** Starts an operation of the resource provider and says where to poll it. */

@@ -13,6 +13,7 @@ import type { Operation, Operations } from "./operations";
 import { groupIdOf, groupOf } from "./paths";
 import { findRegion } from "./regions";
 
+/** A subscription's registration for a resource provider. */
 export type RegistrationState = "NotRegistered" | "Registering" | "Registered" | "Unregistering";
 
 /** What ARM's handlers share. */
@@ -24,12 +25,14 @@ export interface Arm {
   readonly registrations: Map<string, RegistrationState>;
 }
 
+/** Where operations are polled. */
 export const managementUrl = "https://management.azure.com";
 
 /** A time as ARM writes it, with seven digits of a second. */
 export const armTime = (milliseconds: number): string =>
   new Date(milliseconds).toISOString().replace("Z", "0000Z");
 
+/** A new entity tag, quotes included. */
 export const newEtag = (): string => `"${randomUUID()}"`;
 
 /** Who made and changed a resource; `created` is kept over changes. */
@@ -53,6 +56,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** A member that must be an object where it is given; anything else reads as an empty one. */
 export const objectOf = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});
 
+/** A member that is a text; anything else reads as absent. */
 export const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 /** A copy of an object without some members. */
@@ -129,6 +133,7 @@ export function registrationOf(arm: Arm, namespace: string): RegistrationState {
   return arm.world.faults.condition("unregistered", namespace) ? "NotRegistered" : "Registered";
 }
 
+/** @throws MissingSubscriptionRegistration */
 export function requireRegistered(arm: Arm, namespace: string): void {
   if (registrationOf(arm, namespace) !== "Registered") throw missingRegistration(namespace);
 }

@@ -30,6 +30,7 @@ export class ArmError extends Error {
 
 const gateway = { gateway: true } as const;
 
+/** 404: nothing of that name, or not any more. */
 export const resourceGroupNotFound = (group: string): ArmError =>
   new ArmError(404, "ResourceGroupNotFound", `Resource group '${group}' could not be found.`, gateway);
 
@@ -42,6 +43,7 @@ export const resourceNotFound = (path: string, group: string): ArmError =>
     gateway,
   );
 
+/** 404 for a nested resource whose parent is not there. */
 export const parentNotFound = (parent: string): ArmError =>
   new ArmError(
     404,
@@ -50,6 +52,7 @@ export const parentNotFound = (parent: string): ArmError =>
     gateway,
   );
 
+/** 409 for writes into a group that is on its way out. */
 export const groupBeingDeleted = (group: string): ArmError =>
   new ArmError(
     409,
@@ -58,12 +61,14 @@ export const groupBeingDeleted = (group: string): ArmError =>
     gateway,
   );
 
+/** 409 until the subscription registers for the resource provider. */
 export const missingRegistration = (namespace: string): ArmError => {
   const message = `The subscription is not registered to use namespace '${namespace}'. See https://aka.ms/rps-not-found for how to register subscriptions.`;
   const code = "MissingSubscriptionRegistration";
   return new ArmError(409, code, message, { gateway: true, details: [{ code, target: namespace, message }] });
 };
 
+/** 409 for a resource that exists in another region. */
 export const invalidLocation = (
   resource: { name: string; location: string; group: string },
   wanted: string,
@@ -75,6 +80,7 @@ export const invalidLocation = (
     gateway,
   );
 
+/** 400 for a region that does not offer the type. */
 export const locationNotAvailable = (location: string, type: string, regions: readonly string[]): ArmError =>
   new ArmError(
     400,
@@ -83,5 +89,6 @@ export const locationNotAvailable = (location: string, type: string, regions: re
     gateway,
   );
 
+/** 400 for a body without a region. */
 export const locationRequired = (): ArmError =>
   new ArmError(400, "LocationRequired", "The location property is required for this definition.", gateway);

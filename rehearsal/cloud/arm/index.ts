@@ -35,6 +35,7 @@ export interface ArmService extends Service {
 
 const host = "management.azure.com";
 
+/** What ARM does beyond its default. */
 export interface ArmOptions {
   /** Whether requests draw from ARM's token buckets. Default: no. */
   readonly throttle?: boolean;
@@ -42,6 +43,7 @@ export interface ArmOptions {
   readonly coresInUse?: CoresInUse;
 }
 
+/** ARM over the state of a world. */
 export function armService(
   world: World,
   { throttle = false, coresInUse = () => 0 }: ArmOptions = {},

@@ -1,5 +1,6 @@
 import { ArmError } from "./errors";
 
+/** An operation's status, as its status document spells it. */
 export type OperationStatus = "Running" | "Succeeded" | "Failed" | "Canceled";
 
 /** A long-running operation: what a PUT or DELETE has accepted but not yet done. */
@@ -52,6 +53,7 @@ export interface Operations {
 
 const isBelow = (key: string, parent: string): boolean => key === parent || key.startsWith(`${parent}/`);
 
+/** Operations in memory, on the clock that is given. */
 export function operationStore(now: () => number): Operations {
   const operations = new Map<string, Pending>();
   const running = (): Pending[] => [...operations.values()].filter(({ status }) => status === "Running");

@@ -11,6 +11,7 @@ export interface Demand {
   readonly capacity: number;
 }
 
+/** A model's sku by its exact name. */
 export const skuOf = (model: Model, skuName: string | undefined): ModelSku | undefined =>
   model.skus.find(({ name }) => name === skuName);
 

@@ -11,6 +11,7 @@ const region = (name: string, displayName: string, geography: string): Region =>
   geography,
 });
 
+/** Regions as `/locations` lists them. */
 export const regions: readonly Region[] = [
   region("eastus", "East US", "US"),
   region("eastus2", "East US 2", "US"),
@@ -52,5 +53,6 @@ export const regions: readonly Region[] = [
 /** ARM compares locations without case and spaces: `East US 2` is `eastus2`. */
 export const regionName = (location: string): string => location.replaceAll(" ", "").toLowerCase();
 
+/** A region by its name or its display name. */
 export const findRegion = (location: string): Region | undefined =>
   regions.find(({ name }) => name === regionName(location));

@@ -11,6 +11,7 @@ export interface ArmRequest {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** What a handler answers; without a body none is sent. */
 export interface ArmReply {
   readonly status: number;
   readonly body?: unknown;
@@ -39,6 +40,7 @@ export function compilePattern(pattern: string): RegExp {
   return new RegExp(`^${source}$`, "i");
 }
 
+/** A route that fits a request, with the pattern's parameters. */
 export interface Match {
   readonly route: ArmRoute;
   readonly params: Readonly<Record<string, string>>;

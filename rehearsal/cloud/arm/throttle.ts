@@ -4,20 +4,24 @@ export interface Bucket {
   readonly perSecond: number;
 }
 
+/** How full a bucket was at a moment. */
 export interface BucketState {
   readonly tokens: number;
   /** When the tokens were counted, in milliseconds since 1970. */
   readonly at: number;
 }
 
+/** Each kind has a bucket of its own. */
 export type RequestKind = "reads" | "writes" | "deletes";
 
+/** ARM's documented limits per subscription. */
 export const buckets: Readonly<Record<RequestKind, Bucket>> = {
   reads: { size: 250, perSecond: 25 },
   writes: { size: 200, perSecond: 10 },
   deletes: { size: 200, perSecond: 10 },
 };
 
+/** The kind that a method counts as. */
 export const kindOf = (method: string): RequestKind =>
   method === "DELETE" ? "deletes" : method === "GET" || method === "HEAD" ? "reads" : "writes";
 

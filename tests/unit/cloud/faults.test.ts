@@ -104,3 +104,70 @@ describe("the named faults", () => {
     },
   );
 });
+
+describe("the named faults of the wire", () => {
+  const arm = "management.azure.com";
+  const openai = "aoai.openai.azure.com";
+  const account = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/aoai";
+  it.each([
+    ["account-conflict", "PUT", arm, `${account}?api-version=1`, "subdomain name 'aoai'"],
+    ["policy-denied", "PUT", arm, `${account}?api-version=1`, "Resource 'aoai' was disallowed"],
+    [
+      "deployment-conflict",
+      "PUT",
+      arm,
+      `${account}/deployments/gpt-4o?api-version=1`,
+      `parent resource '${account}'`,
+    ],
+    ["model-retired", "PUT", arm, `${account}/deployments/gpt-4o?api-version=1`, "ServiceModelDeprecated"],
+    [
+      "group-locked",
+      "DELETE",
+      arm,
+      "/subscriptions/s/resourcegroups/rg?api-version=1",
+      "The scope '/subscriptions/s/resourcegroups/rg'",
+    ],
+    ["throttled", "PUT", arm, `${account}?api-version=1`, "requests for subscription 's'"],
+    ["arm-unavailable", "GET", arm, "/subscriptions?api-version=1", "ServiceUnavailable"],
+    ["secret-expired", "POST", "login.microsoftonline.com", "/t/oauth2/token", "AADSTS7000222"],
+    ["secret-expired", "POST", "login.microsoftonline.com", "/t/oauth2/v2.0/token", "AADSTS7000222"],
+    [
+      "chat-throttled",
+      "POST",
+      openai,
+      "/openai/deployments/d/chat/completions?api-version=2024-05-01-preview",
+      "API version 2024-05-01-preview have",
+    ],
+    [
+      "chat-filtered",
+      "POST",
+      openai,
+      "/openai/deployments/d/chat/completions?api-version=1",
+      "ResponsibleAIPolicyViolation",
+    ],
+    ["chat-unavailable", "POST", openai, "/openai/deployments/d/chat/completions?api-version=1", "503"],
+    [
+      "workspace-unavailable",
+      "GET",
+      "adb-1.2.azuredatabricks.net",
+      "/api/2.1/clusters/list",
+      "TEMPORARILY_UNAVAILABLE",
+    ],
+  ])("%s strikes %s https://%s%s", (name, method, host, path, text) => {
+    const faults = faultInjector(namedFaults[name]?.rules ?? []);
+    const struck = faults.strike({ method, host, path });
+    expect(struck?.effect).toMatchObject({ kind: "answer" });
+    const answer = JSON.stringify(struck?.effect);
+    expect(answer).toContain(text);
+    expect(answer).not.toContain("$<");
+  });
+  it("leave alone what they are not about", () => {
+    const all = faultInjector(
+      ["account-conflict", "policy-denied", "group-locked"].flatMap((name) => namedFaults[name]?.rules ?? []),
+    );
+    expect(
+      all.strike({ method: "PUT", host: arm, path: `${account}/deployments/d?api-version=1` }),
+    ).toBeUndefined();
+    expect(all.strike({ method: "DELETE", host: arm, path: `${account}?api-version=1` })).toBeUndefined();
+  });
+});
