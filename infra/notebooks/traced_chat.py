@@ -56,6 +56,8 @@ with mlflow.start_run() as run:
     mlflow.log_param("prompt_tokens", completion.usage.prompt_tokens)
     mlflow.log_param("model", completion.model)
 
+# Traces are delivered in the background; a job's Python may end before they are.
+mlflow.flush_trace_async_logging()
 print(completion.choices[0].message.content)
 
 # COMMAND ----------

@@ -9,7 +9,9 @@ const messages: Readonly<Record<string, string>> = {
 
 /** A cluster as `clusters/get` shows it: what was asked for, what the service filled in, and where it stands. */
 export function clusterBody(cluster: Cluster, user: string): Record<string, unknown> {
-  const { id, spec, phase } = cluster;
+  // The token of the request is not a property of the cluster, and is not shown.
+  const { idempotency_token: _, ...spec } = cluster.spec;
+  const { id, phase } = cluster;
   const driver = spec["driver_node_type_id"] ?? spec["node_type_id"];
   const driverType = typeof driver === "string" ? findNodeType(driver) : undefined;
   const workerType =

@@ -27,6 +27,16 @@ export function clusterNamed(world: World, workspace: Workspace, id: string): Cl
   return cluster;
 }
 
+/** The cluster that an earlier request with this token made, if it has not ended. */
+function activeWithToken(world: World, workspace: Workspace, token: unknown): Cluster | undefined {
+  if (typeof token !== "string" || token === "") return undefined;
+  return [...workspace.clusters.values()].find((cluster) => {
+    advance(cluster, world.now(), world.latency);
+    const ended = cluster.phase.state === "TERMINATING" || cluster.phase.state === "TERMINATED";
+    return !ended && cluster.spec["idempotency_token"] === token;
+  });
+}
+
 const unexpectedState = (cluster: Cluster): DatabricksError =>
   new DatabricksError(
     400,
@@ -41,6 +51,8 @@ export function clusterRoutes(app: Hono<WorkspaceEnvironment>, world: World): vo
 
   app.post(`${at}/create`, async ({ var: { workspace, now }, req, json }) => {
     const spec = checkedSpec(await bodyOf(req.raw));
+    const active = activeWithToken(world, workspace, spec["idempotency_token"]);
+    if (active) return json({ cluster_id: active.id });
     const id = newClusterId(now);
     const failure = startFailure(world, workspace, spec);
     workspace.clusters.set(id, {
