@@ -1,4 +1,4 @@
-import { at, azure, refusal } from "./azure";
+import { type Answer, at, azure, refusal } from "./azure";
 
 describe("a resource group", () => {
   it("is there at once, once, in the region it was created in", async () => {
@@ -77,5 +77,30 @@ describe("a resource group", () => {
     expect(await names(cloud.subscription, "tagName eq 'env' and tagValue eq 'dev'")).toEqual(["aoai"]);
     const odd = await cloud.group("GET", `${group}/resources?$filter=size gt 3`);
     expect(refusal(odd)).toBe("400 InvalidFilterInQueryString");
+  });
+
+  it("and the subscription list accounts, deployments and workspaces by type", async () => {
+    const cloud = azure();
+    await cloud.withAccount();
+    await cloud.poll(await cloud.putDeployment());
+    await cloud.poll(await cloud.putWorkspace());
+    const group = cloud.paths.group("rg");
+    const names = async (call: Promise<Answer>) =>
+      (at(await call, "value") as { name: string }[]).map(({ name }) => name);
+    for (const scope of [group, cloud.subscription]) {
+      expect(
+        await names(cloud.cognitive("GET", `${scope}/providers/Microsoft.CognitiveServices/accounts`)),
+      ).toEqual(["aoai"]);
+      expect(
+        await names(cloud.databricks("GET", `${scope}/providers/Microsoft.Databricks/workspaces`)),
+      ).toEqual(["dbw"]);
+    }
+    expect(await names(cloud.cognitive("GET", `${cloud.paths.account("rg", "aoai")}/deployments`))).toEqual([
+      "gpt-4o",
+    ]);
+    expect(await names(cloud.group("GET", `${cloud.subscription}/resourcegroups`))).toEqual([
+      "rg",
+      "dbw-managed",
+    ]);
   });
 });
