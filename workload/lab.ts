@@ -108,16 +108,23 @@ export class Lab {
   private async deliver(): Promise<DeliveryReport> {
     const flushed = this.session.flush();
     if (this.options.signal?.aborted !== true) return flushed;
-    await Promise.race([flushed, pause(lastDeliveryMs)]);
+    const delivered = new AbortController();
+    void flushed.finally(() => delivered.abort());
+    await pause(lastDeliveryMs, delivered.signal);
     this.session.outbox.keepAll();
     return this.session.outbox.flush();
   }
 
   private deliveryProblem(report: DeliveryReport, run: ActiveRun | undefined): UserError | undefined {
-    if (report.kept + report.lost === 0 && run?.kept !== true) return undefined;
-    const reason = report.error?.message ?? "the tracking server is away";
-    if (report.lost > 0) {
-      return new UserError(`${count(report.lost, "trace")} could be neither delivered nor kept: ${reason}`, {
+    const runIsLost = run?.loss !== undefined;
+    if (report.kept + report.lost === 0 && run?.kept !== true && !runIsLost) return undefined;
+    const reason = report.error?.message ?? run?.loss?.message ?? "the tracking server is away";
+    if (report.lost > 0 || runIsLost) {
+      const lost = [
+        ...(report.lost > 0 ? [count(report.lost, "trace")] : []),
+        ...(runIsLost ? [`run ${run.name}`] : []),
+      ].join(" and ");
+      return new UserError(`${lost} could be neither delivered nor kept: ${reason}`, {
         hint: "Free some disk space, or set XDG_STATE_HOME to a folder that can be written to.",
       });
     }

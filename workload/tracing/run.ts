@@ -28,6 +28,8 @@ export class ActiveRun {
   status: RunEndStatus | "RUNNING" = "RUNNING";
   /** True when what is left of the run is on disk, for a later delivery. */
   kept = false;
+  /** Why what is left of the run could not even be kept. */
+  loss: Error | undefined;
   private readonly pending: { params: Param[]; metrics: Metric[]; tags: Tag[] } = {
     params: [],
     metrics: [],
@@ -88,15 +90,19 @@ export class ActiveRun {
     } catch (error) {
       this.keep(status, endTime, error);
     }
-    this.session.keeper?.runCloses(this.reference);
+    if (this.loss === undefined) this.session.keeper?.runCloses(this.reference);
     if (refusal !== undefined) throw refusal as Error;
   }
 
   private keep(status: RunEndStatus, endTime: number, reason: unknown): void {
     const { keeper } = this.session;
     if (keeper === undefined || !isAway(reason)) throw reason as Error;
-    keeper.keepRun({ run: this.reference, ...this.pending, status, endTime });
-    this.kept = true;
+    try {
+      keeper.keepRun({ run: this.reference, ...this.pending, status, endTime });
+      this.kept = true;
+    } catch (error) {
+      this.loss = error instanceof Error ? error : new Error(String(error));
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 
 export interface Ended {
   code: number | null;
@@ -21,7 +22,12 @@ export function startCommand(
 ): Running {
   const child = spawn(
     process.execPath,
-    ["--import", "tsx", join(__dirname, "command-main.ts"), ...parameters],
+    [
+      "--import",
+      pathToFileURL(require.resolve("tsx")).href,
+      join(__dirname, "command-main.ts"),
+      ...parameters,
+    ],
     { cwd, env: { PATH: process.env["PATH"], ...environment }, stdio: ["ignore", "pipe", "pipe"] },
   );
   let stdout = "";

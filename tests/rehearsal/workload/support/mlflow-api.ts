@@ -109,3 +109,10 @@ async function read<T>(response: Response): Promise<T> {
   if (!response.ok) throw new Error(`${response.status} ${response.url}: ${text}`);
   return JSON.parse(text) as T;
 }
+
+export async function findExperimentId(url: string, name: string): Promise<string> {
+  const answer = await get<{ experiment: { experiment_id: string } }>(
+    `${url}/api/2.0/mlflow/experiments/get-by-name?experiment_name=${encodeURIComponent(name)}`,
+  );
+  return answer.experiment.experiment_id;
+}
