@@ -235,3 +235,21 @@ describe("what clusters can be made of", () => {
     );
   });
 });
+
+describe("a creation with a token", () => {
+  const withToken = { ...singleNode, idempotency_token: "lab-1" };
+
+  it("is answered with the cluster that it made before, while that one is active", async () => {
+    const lab = workspaceWorld();
+    const id = await create(lab, withToken);
+    expect(await create(lab, withToken)).toBe(id);
+    expect(await create(lab, { ...singleNode, idempotency_token: "lab-2" })).not.toBe(id);
+    await lab.send("POST", "/api/2.1/clusters/delete", { cluster_id: id });
+    expect(await create(lab, withToken)).not.toBe(id);
+  });
+
+  it("makes a cluster that does not show the token", async () => {
+    const lab = workspaceWorld();
+    expect(await show(lab, await create(lab, withToken))).not.toHaveProperty("idempotency_token");
+  });
+});
