@@ -76,8 +76,8 @@ const unknownTenant = (tenant: string): Refusal => ({
   text: `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.`,
 });
 
-/** Decides on a token request. Exported for what only Entra knows: the order in which it complains. */
-export function grantToken(
+/** Decides on a token request. The order of the complaints is Entra's. */
+function grantToken(
   identity: Identity,
   tenant: string,
   form: URLSearchParams,

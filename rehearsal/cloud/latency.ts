@@ -20,7 +20,7 @@ export const noLatency: Latency = {
 };
 
 /** What users report of Azure, roughly: a workspace takes minutes, a cluster several. */
-export const realisticLatency: Latency = {
+const realisticLatency: Latency = {
   accountCreate: 25 * second,
   accountDelete: 8 * second,
   accountPurge: 15 * second,

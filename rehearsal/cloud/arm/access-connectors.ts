@@ -21,7 +21,7 @@ import { apiVersions } from "./versions";
 
 const namespace = "Microsoft.Databricks";
 /** ARM type of an access connector. */
-export const accessConnectorType = `${namespace}/accessConnectors`;
+const accessConnectorType = `${namespace}/accessConnectors`;
 const collection = `/subscriptions/:subscription/resourceGroups/:group/providers/${accessConnectorType}`;
 const one = `${collection}/:connector`;
 const identityTypes = ["None", "SystemAssigned", "UserAssigned", "SystemAssigned,UserAssigned"];

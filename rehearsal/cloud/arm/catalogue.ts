@@ -39,7 +39,7 @@ export interface Model {
 export type LifecycleStatus = "GenerallyAvailable" | "Deprecating" | "Deprecated";
 
 /** Regions with gpt-4o in the Standard sku, which the lab is deployed to. */
-export const labRegions = ["eastus2", "northcentralus", "swedencentral", "switzerlandwest"] as const;
+const labRegions = ["eastus2", "northcentralus", "swedencentral", "switzerlandwest"] as const;
 
 /** Regions with Azure OpenAI accounts. */
 export const openaiRegions: readonly string[] = [

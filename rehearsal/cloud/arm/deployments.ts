@@ -35,7 +35,7 @@ const validName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,63}$/;
 const upgradeOptions = ["OnceNewDefaultVersionAvailable", "OnceCurrentVersionExpired", "NoAutoUpgrade"];
 
 /** What a deployment's body asks for, checked against the catalogue. */
-export interface DeploymentPlan {
+interface DeploymentPlan {
   readonly model: Model;
   readonly version: ModelVersion;
   readonly sku: ModelSku;
@@ -159,7 +159,7 @@ export function deploymentRoutes(arm: Arm): ArmRoute[] {
  * @param existing the deployment that is being changed: it may keep a version that is no longer given to new ones
  * @throws DeploymentModelNotSupported, InvalidResourceProperties, ServiceModelDeprecated, ServiceModelDeprecating, InvalidCapacity
  */
-export function planDeployment(
+function planDeployment(
   body: Readonly<Record<string, unknown>>,
   region: string,
   now: number,

@@ -16,13 +16,13 @@ export const skuOf = (model: Model, skuName: string | undefined): ModelSku | und
   model.skus.find(({ name }) => name === skuName);
 
 /** The model that a deployment's properties name. */
-export function deployedModel(deployment: ArmResource): { name?: string; version?: string; format?: string } {
+function deployedModel(deployment: ArmResource): { name?: string; version?: string; format?: string } {
   const model = deployment.properties["model"];
   return typeof model === "object" && model !== null ? model : {};
 }
 
 /** A deployment's demand; undefined when it is of no known model and sku. */
-export function demandOf(deployment: ArmResource, account: ArmResource): Demand | undefined {
+function demandOf(deployment: ArmResource, account: ArmResource): Demand | undefined {
   const model = findModel(deployedModel(deployment).name ?? "");
   const sku = model && skuOf(model, deployment.sku?.name);
   return (

@@ -33,7 +33,7 @@ interface Compiled extends ArmRoute {
 }
 
 /** Paths are matched without case, as ARM does. */
-export function compilePattern(pattern: string): RegExp {
+function compilePattern(pattern: string): RegExp {
   const source = pattern.replace(/:(\w+)(\*?)/g, (_, name: string, many: string) =>
     many ? `(?<${name}>.*?)` : `(?<${name}>[^/]+)`,
   );
