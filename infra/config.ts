@@ -21,7 +21,8 @@ export type ParsedConfig = { config: LabConfig } | { complaints: readonly string
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const NO_SUBSCRIPTION =
-  "no Azure subscription: run `pulumi config set azure-native:subscriptionId ID`, set ARM_SUBSCRIPTION_ID, " +
+  "no Azure subscription: run `pulumi config set azure-native:subscriptionId ID`, set ARM_SUBSCRIPTION_ID " +
+  "(the Azure provider does not read AZURE_SUBSCRIPTION_ID), " +
   "or log in with `az login`";
 
 /**

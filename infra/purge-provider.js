@@ -1,3 +1,5 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- code without a file has no place to import from; Node
+   resolves what it requires from the working folder, which is the program's. */
 /**
  * The dynamic provider behind infra/purge.ts: purges an Azure OpenAI account that was deleted.
  *
@@ -163,7 +165,7 @@ function remedy({ subscriptionId, location, resourceGroupName, accountName }, er
  * managed identity, Azure CLI.
  */
 async function azureLogin(setting) {
-  const identity = await import("@azure/identity");
+  const identity = require("@azure/identity");
   const enabled = (key, variable) =>
     ["true", "1"].includes(String(setting(key, variable) ?? "").toLowerCase());
   const tenantId = setting("tenantId", "ARM_TENANT_ID");
@@ -198,7 +200,7 @@ async function oidcToken(setting) {
   const token = setting("oidcToken", "ARM_OIDC_TOKEN");
   if (token) return token;
   const path = setting("oidcTokenFilePath", "ARM_OIDC_TOKEN_FILE_PATH");
-  if (path) return (await import("node:fs/promises")).readFile(path, "utf8");
+  if (path) return require("node:fs/promises").readFile(path, "utf8");
   const address =
     setting("oidcRequestUrl", "ARM_OIDC_REQUEST_URL") ?? process.env.ACTIONS_ID_TOKEN_REQUEST_URL;
   const bearer =
@@ -219,7 +221,7 @@ async function oidcToken(setting) {
 async function proxiedFetch(url, init) {
   const proxied = process.env.HTTPS_PROXY || process.env.https_proxy;
   if (!proxied) return globalThis.fetch(url, init);
-  const { EnvHttpProxyAgent, fetch } = await import("undici");
+  const { EnvHttpProxyAgent, fetch } = require("undici");
   return fetch(url, { ...init, dispatcher: new EnvHttpProxyAgent() });
 }
 
@@ -230,7 +232,7 @@ module.exports = {
     purgeProvider({
       login: azureLogin,
       request: proxiedFetch,
-      sleep: async (seconds) => (await import("node:timers/promises")).setTimeout(seconds * 1000),
+      sleep: (seconds) => require("node:timers/promises").setTimeout(seconds * 1000),
       warn: (message) => console.log(message),
     }),
 };
