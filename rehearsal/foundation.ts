@@ -44,7 +44,7 @@ export async function layFoundation(
           progress,
           signal,
         });
-        closers.push(server.close);
+        closers.push(() => server.close());
         return server;
       },
       outcome: ({ version, url }) => `${version} at ${url}`,

@@ -53,7 +53,7 @@ export async function openHouse(options: OpenHouseOptions, show: Show): Promise<
             faults: fault?.rules ?? [],
             onRequest: onRequest && ((line) => onRequest(requestText(line))),
           });
-          closers.push(started.close);
+          closers.push(() => started.close());
           await new Pulumi({ cwd: project, env: started.environment, scratch: folder }).initialise(
             started.stackFile.stack,
           );

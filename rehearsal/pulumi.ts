@@ -1,5 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { run, type CommandResult } from "./command";
 import { RehearsalError } from "./errors";
 
@@ -58,11 +59,7 @@ export function readEvents(log: string): Pick<OperationResult, "resources" | "er
 
 /** Without the engine's colour tags and terminal sequences. */
 const plain = (text: string): string =>
-  // eslint-disable-next-line no-control-regex
-  text
-    .replace(/<\{%[^%]*%\}>/g, "")
-    .replace(/\u001b\[[0-9;]*m/g, "")
-    .trimEnd();
+  stripVTControlCharacters(text.replace(/<\{%[^%]*%\}>/g, "")).trimEnd();
 
 export interface PulumiOptions {
   /** The project's folder. */

@@ -68,7 +68,7 @@ export async function rehearse(options: RehearseOptions, watch: Show): Promise<R
             folder,
             faults: fault?.rules ?? [],
           });
-          open.push(started.close);
+          open.push(() => started.close());
           return started;
         },
         outcome: ({ cloud }) =>
