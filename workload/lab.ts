@@ -30,6 +30,8 @@ export interface LabOptions {
   onTrace?: ((trace: FinishedTrace) => void) | undefined;
   /** How often the client repeats a call by itself. Default: openai's, 2. */
   maxRetries?: number;
+  /** Hears of every answer of the model's service, refusals that are repeated included. */
+  onResponse?: (response: Response) => void;
 }
 
 /** What a piece of work came to. */
@@ -45,6 +47,9 @@ const lastDeliveryMs = 5_000;
 
 /** The model and the experiment of a lab, joined by traces, for as long as one piece of work takes. */
 export class Lab {
+  /** The run of the latest work, how it ended included. */
+  lastRun: ActiveRun | undefined;
+
   private constructor(
     readonly client: AzureOpenAI,
     readonly session: TracingSession,
@@ -73,6 +78,7 @@ export class Lab {
       apiKey,
       apiVersion,
       ...(options.maxRetries === undefined ? {} : { maxRetries: options.maxRetries }),
+      ...(options.onResponse === undefined ? {} : { fetch: listening(options.onResponse) }),
     });
     return new Lab(traceOpenAI(client, { tracer: session.tracer }), session, spool, options);
   }
@@ -84,25 +90,24 @@ export class Lab {
    */
   async run<T>(options: RunOptions, work: (run: ActiveRun) => Promise<T>): Promise<DoneWork<T>> {
     const { signal } = this.options;
-    let active: ActiveRun | undefined;
     let result: T;
     try {
       result = await withRun(
         this.session,
         { ...options, ...(signal === undefined ? {} : { signal }) },
         (run) => {
-          active = run;
+          this.lastRun = run;
           return work(run);
         },
       );
     } catch (error) {
-      const problem = this.deliveryProblem(await this.deliver(), active);
+      const problem = this.deliveryProblem(await this.deliver(), this.lastRun);
       if (problem !== undefined) this.options.onNotice?.(`${problem.message} ${problem.hint ?? ""}`);
       throw error instanceof MlflowError ? explainTrackingError(error) : error;
     }
-    const problem = this.deliveryProblem(await this.deliver(), active);
+    const problem = this.deliveryProblem(await this.deliver(), this.lastRun);
     if (problem === undefined) await this.redeliver();
-    return { run: active as ActiveRun, result, problem };
+    return { run: this.lastRun as ActiveRun, result, problem };
   }
 
   private async deliver(): Promise<DeliveryReport> {
@@ -145,6 +150,14 @@ export class Lab {
     const text = redeliveryText(report);
     if (text !== "") this.options.onNotice?.(text);
   }
+}
+
+function listening(onResponse: (response: Response) => void): typeof fetch {
+  return async (...request) => {
+    const response = await fetch(...request);
+    onResponse(response);
+    return response;
+  };
 }
 
 /** A run that cannot be noted is run all the same: it only could not be closed after a crash. */

@@ -1,40 +1,102 @@
-import { defaultPrompt, defaultSystemPrompt, runChat, type WorkloadResult } from "../../workload/chat";
-import { resolveConnection } from "../../workload/connection";
+import { readFile } from "node:fs/promises";
+import {
+  type ChatOptions,
+  defaultPrompt,
+  defaultSystemPrompt,
+  runChat,
+  type WorkloadResult,
+} from "../../workload/chat";
+import { type Connection, resolveConnection } from "../../workload/connection";
+import { usageError, type UserError } from "../../workload/errors";
 import { abortOnSignals } from "../../workload/interruption";
+import { type PromptsResult } from "../../workload/prompts";
 import { type WorkloadCommandOptions } from "./workload";
 
-/** Runs the workload and prints its result: the reply and what was recorded, or one JSON document. */
+/** Runs the workload and prints its result: what was replied and recorded, or one JSON document. */
 export async function executeWorkload(options: WorkloadCommandOptions): Promise<void> {
+  if (options.prompts !== undefined && options.prompt !== undefined) {
+    throw usageError("--prompt and --prompts exclude each other");
+  }
   const connection = await resolveConnection({
     environment: process.env,
     directory: process.cwd(),
     stack: options.stack,
   });
-  const onNotice = (text: string): void => void process.stderr.write(`${text}\n`);
   const { signal, release } = abortOnSignals(onNotice);
+  try {
+    if (options.prompts === undefined) await executeChat(options, connection, signal);
+    else await executePrompts(options, options.prompts, connection, signal);
+  } finally {
+    release();
+  }
+}
+
+async function executeChat(
+  options: WorkloadCommandOptions,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<void> {
   const shownLive = options.stream === true && options.json !== true;
   const { result, problem } = await runChat({
     connection,
     environment: process.env,
-    chat: {
-      prompt: options.prompt ?? defaultPrompt,
-      system: options.system ?? defaultSystemPrompt,
-      temperature: options.temperature,
-      maxTokens: options.maxTokens,
-      stream: options.stream,
-      runName: options.runName,
-      tags: options.tag,
-    },
+    chat: { prompt: options.prompt ?? defaultPrompt, ...chatOf(options) },
     onNotice,
     signal,
     ...(shownLive ? { onText: (text: string) => process.stdout.write(text) } : {}),
-  }).finally(release);
-  if (options.json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else process.stdout.write(humanText(result, shownLive));
+  });
+  print(options, result, () => chatText(result, shownLive), problem);
+}
+
+async function executePrompts(
+  options: WorkloadCommandOptions,
+  file: string,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<void> {
+  const { parsePrompts } = await import("../../workload/prompts-file");
+  const { runPrompts } = await import("../../workload/prompts");
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw usageError(`the file of prompts cannot be read: ${error.message}`);
+  });
+  const { result, problem } = await runPrompts({
+    connection,
+    environment: process.env,
+    prompts: parsePrompts(text, file),
+    chat: chatOf(options),
+    concurrency: options.concurrency,
+    tokensPerMinute: options.tokensPerMinute,
+    onNotice,
+    signal,
+    onResult: ({ index, id, error }, done, all) =>
+      onNotice(`${done}/${all} ${id ?? `prompt ${index + 1}`}${error === undefined ? "" : `: ${error}`}`),
+  });
+  print(options, result, () => promptsText(result), problem);
+}
+
+function chatOf(options: WorkloadCommandOptions): Omit<ChatOptions, "prompt"> {
+  return {
+    system: options.system ?? defaultSystemPrompt,
+    temperature: options.temperature,
+    maxTokens: options.maxTokens,
+    stream: options.stream,
+    runName: options.runName,
+    tags: options.tag,
+  };
+}
+
+/** The result first: it was paid for, whatever else went wrong. */
+function print(
+  options: WorkloadCommandOptions,
+  result: unknown,
+  text: () => string,
+  problem: UserError | undefined,
+): void {
+  process.stdout.write(options.json === true ? `${JSON.stringify(result, null, 2)}\n` : text());
   if (problem !== undefined) throw problem;
 }
 
-function humanText(result: WorkloadResult, shownAlready: boolean): string {
+function chatText(result: WorkloadResult, shownAlready: boolean): string {
   const { run, trace } = result;
   const tokens = trace.tokens === null ? "" : `, ${trace.tokens.input} + ${trace.tokens.output} tokens`;
   return [
@@ -46,4 +108,23 @@ function humanText(result: WorkloadResult, shownAlready: boolean): string {
     ...(trace.url === null ? [] : [`       ${trace.url}`]),
     "",
   ].join("\n");
+}
+
+function promptsText(result: PromptsResult): string {
+  const { run } = result;
+  const tokens = run.metrics["total_tokens_total"] ?? 0;
+  return [
+    ...result.prompts.map(
+      ({ index, id, reply, error }) => `${id ?? index + 1}: ${reply ?? `failed: ${error ?? ""}`}`,
+    ),
+    "",
+    `${result.answered} answered, ${result.failed} failed, ${tokens} tokens`,
+    `run    ${run.name} (${run.id ?? "not recorded yet"}) ${run.status}`,
+    ...(run.url === null ? [] : [`       ${run.url}`]),
+    "",
+  ].join("\n");
+}
+
+function onNotice(text: string): void {
+  process.stderr.write(`${text}\n`);
 }

@@ -2,6 +2,9 @@ import { Command, InvalidArgumentError } from "commander";
 
 interface Options {
   prompt?: string;
+  prompts?: string;
+  concurrency: number;
+  tokensPerMinute?: number;
   system?: string;
   temperature?: number;
   maxTokens?: number;
@@ -19,6 +22,13 @@ export function workloadCommand(): Command {
       "Run a traced chat completion and record it, with its trace, in the lab's MLflow experiment.",
     )
     .option("--prompt <text>", "what to ask (default: for a joke about animals)")
+    .option("--prompts <file>", "a file of prompts, one JSON object or string a line, all in one run")
+    .option("--concurrency <number>", "prompts of a file under way at a time", positiveInteger, 4)
+    .option(
+      "--tokens-per-minute <number>",
+      "the deployment's rate limit (default: learnt from the service)",
+      positiveInteger,
+    )
     .option("--system <text>", "the system prompt")
     .option("--temperature <number>", "between 0 and 2", numberBetween(0, 2))
     .option("--max-tokens <number>", "the longest reply, in tokens", positiveInteger)

@@ -155,3 +155,8 @@ export async function endRun(
     body: { run_id: runId, status, end_time: endTime },
   });
 }
+
+/** Sets a run that has ended to RUNNING again. */
+export async function reopenRun(http: MlflowHttp, runId: string): Promise<void> {
+  await http.json({ method: "POST", path: `${api}/runs/update`, body: { run_id: runId, status: "RUNNING" } });
+}

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
@@ -9,7 +9,11 @@ export class DurableLines {
   private descriptor: number | undefined;
   private length = 0;
 
-  constructor(readonly path: string) {}
+  /** @param mode whether the file is a new one, which must not be there, or is added to */
+  constructor(
+    readonly path: string,
+    private readonly mode: "create" | "append" = "create",
+  ) {}
 
   /** Throws the file system's error: disk full, no permission. */
   append(line: string): void {
@@ -35,7 +39,8 @@ export class DurableLines {
   /** Readable by its owner alone: prompts and replies stand in it. */
   private open(): number {
     mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
-    const descriptor = openSync(this.path, "wx", 0o600);
+    const descriptor = openSync(this.path, this.mode === "create" ? "wx" : "r+", 0o600);
+    this.length = fstatSync(descriptor).size;
     syncFolder(dirname(this.path));
     return descriptor;
   }

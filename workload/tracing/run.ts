@@ -1,5 +1,13 @@
 import { MlflowError } from "../mlflow/errors";
-import { endRun, logBatch, type Metric, type Param, type RunEndStatus, type Tag } from "../mlflow/runs";
+import {
+  endRun,
+  logBatch,
+  reopenRun,
+  type Metric,
+  type Param,
+  type RunEndStatus,
+  type Tag,
+} from "../mlflow/runs";
 import { currentContext, runInContext } from "./context";
 import { newRunName } from "./run-name";
 import { type RunReference } from "./run-reference";
@@ -10,6 +18,8 @@ export interface RunOptions {
   /** Default: invented, as MLflow does. */
   name?: string;
   tags?: Record<string, string>;
+  /** A run of an earlier process that is gone on with. */
+  resume?: RunReference;
   /** When it has aborted, a run whose work failed ends KILLED and not FAILED. */
   signal?: AbortSignal;
 }
@@ -123,10 +133,11 @@ export async function withRun<T>(
   options: RunOptions,
   work: (run: ActiveRun) => Promise<T>,
 ): Promise<T> {
-  const run = new ActiveRun(session, referenceOf(options, session.source));
+  const run = new ActiveRun(session, options.resume ?? referenceOf(options, session.source));
   session.keeper?.runOpens(run.reference);
   try {
-    await session.runId(run.reference);
+    const id = await session.runId(run.reference);
+    if (options.resume !== undefined) await reopenRun(session.http, id);
   } catch (error) {
     if (session.keeper === undefined || !isAway(error)) {
       session.keeper?.runCloses(run.reference);

@@ -68,7 +68,9 @@ export class Tracer {
     const run = context?.tracer === this ? context.run : undefined;
     const trace = parent?.trace ?? new OpenTrace(run, this.complete);
     this.openTraces.add(trace);
-    return { trace, span: trace.startSpan(name, type, parent?.span) };
+    const started = { trace, span: trace.startSpan(name, type, parent?.span) };
+    context?.onSpan?.(started);
+    return started;
   }
 
   /**

@@ -259,7 +259,7 @@ describe("llmops workload", () => {
   ])(
     "%j with %j is a mistake that is said before anything is asked",
     async (parameters, overrides, message) => {
-      const { code, stderr } = await llmops(["workload", ...parameters], overrides as Record<string, string>);
+      const { code, stderr } = await llmops(["workload", ...parameters], overrides);
       expect(code).not.toBe(0);
       expect(stderr).toMatch(message);
       expect(endpoint.requests).toHaveLength(0);

@@ -116,3 +116,14 @@ export async function findExperimentId(url: string, name: string): Promise<strin
   );
   return answer.experiment.experiment_id;
 }
+
+export async function fetchMetricHistory(
+  url: string,
+  runId: string,
+  key: string,
+): Promise<{ step: number }[]> {
+  const answer = await get<{ metrics?: { step: number }[] }>(
+    `${url}/api/2.0/mlflow/metrics/get-history?run_id=${runId}&metric_key=${key}`,
+  );
+  return answer.metrics ?? [];
+}

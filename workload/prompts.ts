@@ -1,0 +1,285 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Answer, ask } from "./ask";
+import { type ChatOptions } from "./chat";
+import { UserError } from "./errors";
+import { Lab, type LabOptions } from "./lab";
+import { parseRetryAfter } from "./mlflow/errors";
+import { explainModelError } from "./model-errors";
+import { Progress, type PromptResult } from "./progress";
+import { aggregate, stepMetrics } from "./prompt-metrics";
+import { type PromptLine } from "./prompts-file";
+import { stateFolder } from "./spool/state-folder";
+import { TokenBudget } from "./token-budget";
+import { promptTokenCounter } from "./token-count";
+import { type ActiveRun } from "./tracing";
+import { currentContext, runInContext } from "./tracing/context";
+import { mlflowTraceId } from "./tracing/ids";
+import { mapLimited } from "./tracing/map-limited";
+import { isAway } from "./tracing/run";
+import { runUrl } from "./urls";
+
+export interface PromptsOptions extends LabOptions {
+  prompts: PromptLine[];
+  /** What a prompt does not say itself. */
+  chat: Omit<ChatOptions, "prompt">;
+  /** Calls under way at a time. */
+  concurrency: number;
+  /** The deployment's tokens a minute. Default: learnt from the service. */
+  tokensPerMinute?: number | undefined;
+  /** Hears of every result, in the order of arrival. */
+  onResult?: (result: PromptResult, done: number, all: number) => void;
+}
+
+/** What a file of prompts came to, as `--json` prints it. */
+export interface PromptsResult {
+  run: {
+    id: string | null;
+    name: string;
+    status: string;
+    experimentId: string | null;
+    url: string | null;
+    metrics: Record<string, number>;
+  };
+  /** In the order of the file; those answered by an earlier, interrupted process included. */
+  prompts: PromptResult[];
+  answered: number;
+  failed: number;
+  /** Of the answered ones, how many an earlier process had answered. */
+  resumed: number;
+  endpoint: string;
+  deployment: string;
+}
+
+/** How often the client repeats a refused call by itself: within one span, as it waits. */
+const maxRetries = 6;
+/** What a reply is taken to cost before one has come, in tokens, where no maximum is asked for. */
+const expectedReply = 256;
+/** Metrics are sent after this many answers, so that memory does not grow with the file. */
+const flushEvery = 100;
+
+/**
+ * Puts a file of prompts to the model, one run for all: a trace and a step of metrics for each. Keeps
+ * within the deployment's tokens a minute. A prompt that fails does not stop the others, but a key or a
+ * deployment that is refused stops all. What was interrupted is gone on with, in the same run.
+ */
+export async function runPrompts(
+  options: PromptsOptions,
+): Promise<{ result: PromptsResult; problem: UserError | undefined }> {
+  const { connection, prompts, chat, signal } = options;
+  const budget = new TokenBudget(options.tokensPerMinute);
+  const lab = await Lab.open({ ...options, maxRetries, onResponse: (response) => observe(response, budget) });
+  const progress = new Progress(stateFolder(options.environment), identityOf(options), (error) =>
+    options.onNotice?.(`an interruption could not be recovered from: ${error.message}`),
+  );
+  const earlier = progress.load();
+  const answered = (earlier?.answered ?? []).filter(({ error }) => error === undefined);
+  const results = new Map(answered.map((result) => [result.index, result]));
+  if (earlier !== undefined)
+    options.onNotice?.(
+      `Going on with run ${earlier.run.name}: ${answered.length} of ${prompts.length} are answered.`,
+    );
+  const countTokens = await promptTokenCounter();
+  const begun = performance.now();
+
+  const work = async (run: ActiveRun): Promise<Record<string, number>> => {
+    progress.begin(run.reference, answered);
+    run.log({
+      params: {
+        prompts: prompts.length,
+        deployment: connection.openai.deployment,
+        api_version: connection.openai.apiVersion,
+        temperature: chat.temperature,
+        max_tokens: chat.maxTokens,
+      },
+    });
+    const pace = new Pace(expectedReply);
+    let sinceFlush = 0;
+    const remaining = prompts.filter(({ index }) => !results.has(index));
+    await mapLimited(remaining, options.concurrency, async (line) => {
+      const request = requestOf(line, chat);
+      await admit(
+        budget,
+        countTokens([request.system, request.prompt]) + (request.maxTokens ?? pace.mean),
+        signal,
+      );
+      const result = await answer(lab, line, request, options);
+      pace.add(result.completionTokens);
+      results.set(line.index, result);
+      progress.add(result);
+      run.log({ metrics: stepMetrics(result), step: line.index });
+      options.onResult?.(result, results.size, prompts.length);
+      if (++sinceFlush % flushEvery === 0) await flushIfPossible(run);
+    });
+    const metrics = aggregate([...results.values()], (performance.now() - begun) / 1000);
+    run.log({ metrics });
+    const failed = metrics["failed"] ?? 0;
+    if (failed > 0) throw new FailedPrompts(metrics, failed, prompts.length);
+    // A param keeps its first value, so what a resumed run would change is logged at its end alone.
+    run.log({ params: { model: results.get(0)?.model, ...totals(metrics) } });
+    return metrics;
+  };
+
+  const runOptions = {
+    ...(chat.runName === undefined ? {} : { name: chat.runName }),
+    ...(chat.tags === undefined ? {} : { tags: chat.tags }),
+    ...(earlier === undefined ? {} : { resume: earlier.run }),
+  };
+  let done: { run: ActiveRun; metrics: Record<string, number>; problem: UserError | undefined };
+  try {
+    const { run, result: metrics, problem } = await lab.run(runOptions, work);
+    done = { run, metrics, problem };
+  } catch (error) {
+    progress.end(false);
+    if (!(error instanceof FailedPrompts) || lab.lastRun === undefined) throw error;
+    done = { run: lab.lastRun, metrics: error.metrics, problem: error };
+  }
+  progress.end(done.problem === undefined || !(done.problem instanceof FailedPrompts));
+  return { result: await resultOf(done, results, answered.length, lab, options), problem: done.problem };
+}
+
+class FailedPrompts extends UserError {
+  constructor(
+    readonly metrics: Record<string, number>,
+    failed: number,
+    all: number,
+  ) {
+    super(`${failed} of ${all} prompts failed`, { hint: "Run it again to repeat those alone." });
+  }
+}
+
+function requestOf(line: PromptLine, chat: PromptsOptions["chat"]): ChatOptions {
+  return {
+    prompt: line.prompt,
+    system: line.system ?? chat.system,
+    temperature: line.temperature ?? chat.temperature,
+    maxTokens: line.maxTokens ?? chat.maxTokens,
+    stream: chat.stream,
+  };
+}
+
+/** Waits until the budget has room. Throws the signal's reason. */
+async function admit(budget: TokenBudget, tokens: number, signal: AbortSignal | undefined): Promise<void> {
+  for (let waitMs = budget.take(tokens); waitMs > 0; waitMs = budget.take(tokens)) {
+    await sleep(waitMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    signal?.throwIfAborted();
+  }
+  signal?.throwIfAborted();
+}
+
+/** One prompt's result. Throws where the next prompt would fail in the same way. */
+async function answer(
+  lab: Lab,
+  line: PromptLine,
+  request: ChatOptions,
+  options: PromptsOptions,
+): Promise<PromptResult> {
+  const { connection, signal } = options;
+  let traceId = "";
+  const known = { index: line.index, ...(line.id === undefined ? {} : { id: line.id }) };
+  const context = currentContext();
+  const call = (): Promise<Answer> => ask(lab.client, connection.openai, request, { signal });
+  try {
+    const given = await (context === undefined
+      ? call()
+      : runInContext({ ...context, onSpan: ({ trace }) => (traceId = mlflowTraceId(trace.traceId)) }, call));
+    signal?.throwIfAborted();
+    return {
+      ...known,
+      reply: given.text,
+      traceId,
+      model: given.model,
+      latencyMs: given.latencyMs,
+      ...(given.usage === undefined
+        ? {}
+        : { promptTokens: given.usage.input_tokens, completionTokens: given.usage.output_tokens }),
+    };
+  } catch (error) {
+    if (signal?.aborted === true) throw signal.reason;
+    const explained = explainModelError(error, connection.openai);
+    const status = (error as { status?: number }).status;
+    if (status === 401 || status === 403 || status === 404) throw explained;
+    return { ...known, error: explained.message, traceId };
+  }
+}
+
+/** Learns from every answer, the refused ones that the client repeats by itself included. */
+function observe(response: Response, budget: TokenBudget): void {
+  const limit = response.headers.get("x-ratelimit-limit-tokens");
+  if (limit !== null) budget.learn(Number(limit));
+  if (response.ok) budget.answered();
+  if (response.status !== 429) return;
+  const milliseconds = Number(response.headers.get("retry-after-ms") ?? Number.NaN);
+  budget.refused(
+    Number.isFinite(milliseconds)
+      ? milliseconds
+      : (parseRetryAfter(response.headers.get("retry-after")) ?? 1_000),
+  );
+}
+
+/** A tracking server that is away gets the metrics with the run's end. */
+async function flushIfPossible(run: ActiveRun): Promise<void> {
+  try {
+    await run.flush();
+  } catch (error) {
+    if (!isAway(error)) throw error;
+  }
+}
+
+/** What replies have cost so far, on average. */
+class Pace {
+  private count = 0;
+  constructor(public mean: number) {}
+
+  add(tokens: number | undefined): void {
+    if (tokens === undefined) return;
+    this.count++;
+    this.mean = this.count === 1 ? tokens : this.mean + (tokens - this.mean) / this.count;
+  }
+}
+
+/** Everything that the answers depend on: another file, model or experiment is other work. */
+function identityOf({ connection, prompts, chat }: PromptsOptions): unknown {
+  const { endpoint, deployment, apiVersion } = connection.openai;
+  return [endpoint, deployment, apiVersion, connection.target.url, connection.experiment, prompts, chat];
+}
+
+/** The lab's param, and its fellows, for all prompts together. */
+function totals(metrics: Record<string, number>): Record<string, number | undefined> {
+  return {
+    completion_tokens: metrics["completion_tokens_total"],
+    prompt_tokens: metrics["prompt_tokens_total"],
+    total_tokens: metrics["total_tokens_total"],
+  };
+}
+
+async function resultOf(
+  done: { run: ActiveRun; metrics: Record<string, number> },
+  results: Map<number, PromptResult>,
+  resumed: number,
+  lab: Lab,
+  { connection }: PromptsOptions,
+): Promise<PromptsResult> {
+  const { run, metrics } = done;
+  const experimentId = run.id === undefined ? null : await lab.session.experimentId();
+  const prompts = [...results.values()].sort((left, right) => left.index - right.index);
+  const failed = prompts.filter(({ error }) => error !== undefined).length;
+  return {
+    run: {
+      id: run.id ?? null,
+      name: run.name,
+      status: run.status,
+      experimentId,
+      url:
+        experimentId === null || run.id === undefined
+          ? null
+          : runUrl(connection.target, experimentId, run.id),
+      metrics,
+    },
+    prompts,
+    answered: prompts.length - failed,
+    failed,
+    resumed,
+    endpoint: connection.openai.endpoint,
+    deployment: connection.openai.deployment,
+  };
+}
