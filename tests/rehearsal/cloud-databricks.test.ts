@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cloud, startCloud } from "../../rehearsal/cloud/cloud";
 import { type MlflowServer, startMlflow } from "../../rehearsal/mlflow";
+import { workspaceWorld } from "../unit/cloud-databricks/workspace";
 import { seedLab } from "./cloud-scripts/seed";
 import { runClient } from "./cloud-support/client";
 
@@ -110,3 +111,108 @@ describe.each(["AZURE_SAS_URI", "AZURE_ADLS_GEN2_SAS_URI"] as const)(
     });
   },
 );
+
+describe("experiments", () => {
+  const api = "/api/2.0/mlflow";
+  const twoWorkspaces = () => workspaceWorld({ workspaces: [1, 2], mlflow: new URL(mlflow.url) });
+  type Lab = ReturnType<typeof twoWorkspaces>;
+  const create = async ({ send }: Lab, name: string, number = 1): Promise<string> => {
+    const { status, body } = await send("POST", `${api}/experiments/create`, { name }, { number });
+    expect({ status, body }).toMatchObject({ status: 200 });
+    return body["experiment_id"] as string;
+  };
+
+  it("stand at the path of a directory that exists, once", async () => {
+    const lab = twoWorkspaces();
+    const id = await create(lab, "/Shared/once");
+    expect((await lab.send("GET", "/api/2.0/workspace/list?path=/Shared")).body).toEqual({
+      objects: [
+        expect.objectContaining({
+          object_type: "MLFLOW_EXPERIMENT",
+          path: "/Shared/once",
+          object_id: Number(id),
+        }),
+      ],
+    });
+    const refused = async (name: string): Promise<unknown> =>
+      (await lab.send("POST", `${api}/experiments/create`, { name })).body["error_code"];
+    expect(await refused("/Shared/once")).toBe("RESOURCE_ALREADY_EXISTS");
+    expect(await refused("/Shared/none/once")).toBe("RESOURCE_DOES_NOT_EXIST");
+    expect(await refused("once")).toBe("INVALID_PARAMETER_VALUE");
+  });
+
+  it("leave their path when they are deleted, and come back to it when they are restored", async () => {
+    const lab = twoWorkspaces();
+    const id = await create(lab, "/Shared/back");
+    const post = async (call: string, body: object) => lab.send("POST", `${api}/experiments/${call}`, body);
+    const byId = async () =>
+      (await lab.send("GET", `${api}/experiments/get?experiment_id=${id}`)).body["experiment"];
+    const byName = async () =>
+      (await lab.send("GET", `${api}/experiments/get-by-name?experiment_name=/Shared/back`)).status;
+    await post("delete", { experiment_id: id });
+    expect(await byName()).toBe(404);
+    expect(await byId()).toMatchObject({ lifecycle_stage: "deleted", name: "/Shared/back" });
+    const next = await create(lab, "/Shared/back");
+    expect(await post("restore", { experiment_id: id })).toMatchObject({
+      body: { error_code: "RESOURCE_ALREADY_EXISTS" },
+    });
+    await lab.send("POST", "/api/2.0/workspace/delete", { path: "/Shared/back" });
+    expect(await post("delete", { experiment_id: next })).toMatchObject({ status: 404 });
+    await post("restore", { experiment_id: id });
+    expect(await byName()).toBe(200);
+    await post("update", { experiment_id: id, new_name: "/Shared/renamed" });
+    expect(await byId()).toMatchObject({ lifecycle_stage: "active", name: "/Shared/renamed" });
+  });
+
+  it("of one workspace do not exist in another, nor do their runs and traces", async () => {
+    const lab = twoWorkspaces();
+    const [first, second] = [await create(lab, "/Shared/both", 1), await create(lab, "/Shared/both", 2)];
+    const run = await lab.send("POST", `${api}/runs/create`, { experiment_id: first, start_time: 1 });
+    const { run_id: runId } = (run.body as { run: { info: { run_id: string } } }).run.info;
+    const traceId = `tr-${first.padStart(32, "0")}`;
+    const trace = {
+      trace_id: traceId,
+      trace_location: { type: "MLFLOW_EXPERIMENT", mlflow_experiment: { experiment_id: first } },
+      request_time: "2026-11-24T12:00:00Z",
+      state: "OK",
+    };
+    await lab.send("POST", "/api/3.0/mlflow/traces", { trace: { trace_info: trace } });
+    const elsewhere = { number: 2 };
+    const calls: ["GET" | "POST", string, object?][] = [
+      ["GET", `${api}/experiments/get?experiment_id=${first}`],
+      ["GET", `${api}/runs/get?run_id=${runId}`],
+      ["POST", `${api}/runs/log-parameter`, { run_id: runId, key: "a", value: "b" }],
+      ["POST", `${api}/runs/search`, { experiment_ids: [second, first] }],
+      ["GET", `/api/3.0/mlflow/traces/${traceId}`],
+      ["GET", `${api}/traces/${traceId}/credentials-for-data-download`],
+      ["POST", `/api/3.0/mlflow/traces/search`, { locations: [trace.trace_location] }],
+      ["POST", "/api/3.0/mlflow/traces", { trace: { trace_info: trace } }],
+    ];
+    for (const [method, path, body] of calls) {
+      expect({ path, status: (await lab.send(method, path, body)).status }).toEqual({
+        path,
+        status: path.endsWith("runs/search") ? 404 : 200,
+      });
+      expect({ path, ...(await lab.send(method, path, body, elsewhere)) }).toMatchObject({
+        path,
+        status: 404,
+        body: { error_code: "RESOURCE_DOES_NOT_EXIST" },
+      });
+    }
+    const found = await lab.send("POST", `${api}/experiments/search`, { max_results: 100 }, elsewhere);
+    expect(
+      (found.body["experiments"] as { experiment_id: string; name: string }[]).map(
+        ({ experiment_id: id, name }) => [id, name],
+      ),
+    ).toEqual([[second, "/Shared/both"]]);
+  });
+
+  it("are gone with their workspace, and their paths free in the next one of its name", async () => {
+    const lab = twoWorkspaces();
+    const id = await create(lab, "/Shared/gone");
+    lab.removeWorkspace(1);
+    lab.restoreWorkspace(1);
+    expect((await lab.send("GET", `${api}/experiments/get?experiment_id=${id}`)).status).toBe(404);
+    expect(await create(lab, "/Shared/gone")).not.toBe(id);
+  });
+});

@@ -54,12 +54,7 @@ export function databricksServices(world: World, options: DatabricksOptions = {}
   const urls = signedUrls(options.traceStore ?? "AZURE_SAS_URI");
   const { identity } = world.state;
 
-  workspaces.onGone((workspace) => {
-    for (const experiment of workspace.experiments.values()) {
-      // Best effort: what stays on the server is freed when the same path is created again.
-      if (!experiment.deleted) void experiments.forget(workspace, experiment.id).catch(() => undefined);
-    }
-  });
+  workspaces.onGone((workspace) => experiments.abandon(workspace));
   world.hooks.leftovers.push(() => workspaceLeftovers(world));
 
   const app = new Hono<WorkspaceEnvironment>();

@@ -33,7 +33,7 @@ const tool = z.object({
   }),
 });
 
-const chatRequest = z.object({
+const chatRequest = z.strictObject({
   messages: z.array(message).min(1),
   model: z.string().nullish(),
   temperature: z.number().min(0).max(2).nullish(),
@@ -73,6 +73,15 @@ const chatRequest = z.object({
     ])
     .nullish(),
   user: z.string().nullish(),
+  // Taken and without effect on what is answered here.
+  logit_bias: z.record(z.string(), z.number()).nullish(),
+  metadata: z.record(z.string(), z.string()).nullish(),
+  modalities: z.array(z.literal("text")).nullish(),
+  prediction: z.unknown().optional(),
+  prompt_cache_key: z.string().nullish(),
+  safety_identifier: z.string().nullish(),
+  service_tier: z.string().nullish(),
+  store: z.boolean().nullish(),
 });
 
 export type ChatRequest = z.infer<typeof chatRequest>;
@@ -122,6 +131,8 @@ function valueAt(body: unknown, path: readonly PropertyKey[]): unknown {
 
 /** Words one complaint as OpenAI does: message, param and code. */
 function complaint(issue: z.core.$ZodIssue, body: unknown): ChatError {
+  if (issue.code === "unrecognized_keys" && issue.path.length === 0)
+    return invalidRequest(`Unrecognized request argument supplied: ${issue.keys.join(", ")}`, null, null);
   const param = named(issue.path);
   const value = valueAt(body, issue.path);
   if (value === undefined)

@@ -25,6 +25,7 @@ describe("a bad request is refused in OpenAI's words, by parameter", () => {
       "invalid_parameter_combination",
       /same time/,
     ],
+    [{ temprature: 1 }, null, null, "Unrecognized request argument supplied: temprature"],
     [{ stop: ["a", "b", "c", "d", "e"] }, "stop", "array_above_max_length", /maximum length 4/],
     [{ stream_options: { include_usage: true } }, "stream_options", null, /only allowed when 'stream'/],
     [{ top_logprobs: 2 }, "top_logprobs", null, /only allowed when 'logprobs'/],

@@ -21,6 +21,8 @@ export interface Experiments {
   rename(workspace: Workspace, id: string, path: string, now: number): Promise<void>;
   /** Deletes one whose object is gone already. */
   forget(workspace: Workspace, id: string): Promise<void>;
+  /** Deletes, in the background, all of a workspace that is gone. */
+  abandon(workspace: Workspace): void;
 }
 
 const api = "/api/2.0/mlflow/experiments";
@@ -45,6 +47,9 @@ export function experimentsOf(world: World, server: MlflowBackend): Experiments 
     if (stage === "deleted") succeeded(await server.call("POST", `${api}/restore`, { experiment_id: id }));
     await deleteOnServer(host, path, id);
   };
+
+  /** Deletions under way whose names the next workspace may ask for. */
+  const leaving = new Set<Promise<void>>();
 
   const byId = (workspace: Workspace, id: string): Experiment => {
     const experiment = workspace.experiments.get(id);
@@ -94,6 +99,7 @@ export function experimentsOf(world: World, server: MlflowBackend): Experiments 
           { key: "mlflow.experimentType", value: "MLFLOW_EXPERIMENT" },
         ],
       };
+      await Promise.allSettled(leaving);
       let answer = await server.call("POST", `${api}/create`, body);
       if (answer.body["error_code"] === "RESOURCE_ALREADY_EXISTS") {
         await evict(workspace.host, path);
@@ -135,5 +141,15 @@ export function experimentsOf(world: World, server: MlflowBackend): Experiments 
       place(workspace, path, id, now);
     },
     forget,
+    abandon(workspace) {
+      for (const { id, deleted } of workspace.experiments.values()) {
+        if (deleted) continue;
+        // What cannot be deleted is evicted when its name is asked for.
+        const left = forget(workspace, id)
+          .catch(() => undefined)
+          .finally(() => leaving.delete(left));
+        leaving.add(left);
+      }
+    },
   };
 }

@@ -12,7 +12,8 @@ import { namedIn, ownership } from "./ownership";
 import type { MlflowBackend } from "./server";
 
 /** What is passed on to the server: the families whose objects belong to an experiment. */
-const passedOn = /^\/(?:ajax-)?api\/[23]\.0\/mlflow\/(experiments|runs|metrics|traces|artifacts\/list|logged-models\/search)(\/|$)/;
+const passedOn =
+  /^\/(?:ajax-)?api\/[23]\.0\/mlflow\/(experiments|runs|metrics|traces|artifacts\/list|logged-models\/search)(\/|$)/;
 
 type WorkspaceContext = Context<WorkspaceEnvironment>;
 

@@ -26,6 +26,7 @@ export function identityRoutes(app: Hono<WorkspaceEnvironment>, identity: Identi
     userName: identity.clientId,
     displayName: "Lab service principal",
     active: true,
+    emails: [{ type: "work", value: identity.clientId, primary: true }],
     externalId: identity.objectId,
     groups: [{ display: "admins", type: "direct", value: "1", $ref: "Groups/1" }],
     entitlements: [{ value: "workspace-access" }, { value: "databricks-sql-access" }],
