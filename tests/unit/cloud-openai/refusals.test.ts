@@ -112,7 +112,9 @@ describe("the rate limit", () => {
       code: "429",
       message: expect.stringMatching(/token rate limit.*40 seconds/),
     });
-    clock.now += 40_000;
+    clock.now += 39_000;
+    expect((await chat({ max_tokens: 900 })).headers.get("retry-after")).toBe("1");
+    clock.now += 1_000;
     expect((await chat({ max_tokens: 900 })).status).toBe(200);
   });
 
