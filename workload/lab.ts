@@ -101,13 +101,26 @@ export class Lab {
         },
       );
     } catch (error) {
-      const problem = this.deliveryProblem(await this.deliver(), this.lastRun);
+      const problem = await this.settle();
       if (problem !== undefined) this.options.onNotice?.(`${problem.message} ${problem.hint ?? ""}`);
       throw error instanceof MlflowError ? explainTrackingError(error) : error;
     }
-    const problem = this.deliveryProblem(await this.deliver(), this.lastRun);
-    if (problem === undefined) await this.redeliver();
+    const problem = await this.settle();
     return { run: this.lastRun as ActiveRun, result, problem };
+  }
+
+  /**
+   * Delivers, and then whatever is on disk: what came faster than the server took it, and what earlier
+   * work has left behind. Gives what of this work is still to be delivered.
+   */
+  private async settle(): Promise<UserError | undefined> {
+    const report = await this.deliver();
+    const problem = this.deliveryProblem(report, this.lastRun);
+    const away = this.options.signal?.aborted === true || !this.session.outbox.serviceAnswers;
+    const lost = report.lost > 0 || this.lastRun?.loss !== undefined;
+    if (away || lost || this.lastRun?.kept === true) return problem;
+    const { remaining } = await this.redeliver();
+    return remaining === 0 ? undefined : problem;
   }
 
   private async deliver(): Promise<DeliveryReport> {
@@ -142,13 +155,14 @@ export class Lab {
     });
   }
 
-  private async redeliver(): Promise<void> {
+  private async redeliver(): Promise<RedeliveryReport> {
     const report = await redeliver(this.spool, {
       target: this.options.connection.target,
       retry: this.session.http.policy,
     });
     const text = redeliveryText(report);
     if (text !== "") this.options.onNotice?.(text);
+    return report;
   }
 }
 

@@ -17,7 +17,7 @@ export interface DeliveryReport {
 }
 
 export interface OutboxLimits {
-  /** Traces that wait in memory at most; what comes on top goes to the keeper. */
+  /** Traces that wait in memory at most; what comes on top goes to the keeper. Without one all wait. */
   waiting: number;
   /** Traces of one request. */
   batch: number;
@@ -48,7 +48,7 @@ export class Outbox implements TraceSink {
 
   add(trace: FinishedTrace, run: RunReference | undefined): void {
     const parcel = { trace, run };
-    if (this.queue.length >= this.limits.waiting) {
+    if (this.keeper !== undefined && this.queue.length >= this.limits.waiting) {
       this.keep(parcel);
       return;
     }
