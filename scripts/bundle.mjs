@@ -50,7 +50,9 @@ try {
     plugins: [requiredAtRunTime],
     external: ["@azure/*", "gpt-tokenizer", "@copilotkit/*", "esbuild", "tsx"],
   });
-  const inputs = Object.keys(metafile.inputs).filter((path) => !path.includes("node_modules"));
+  const inputs = Object.keys(metafile.inputs).filter(
+    (path) => !path.includes("node_modules") && !path.startsWith("at-run-time:"),
+  );
   mkdirSync(join(project, "dist"), { recursive: true });
   writeFileSync(
     join(project, "dist", "inputs.json"),
