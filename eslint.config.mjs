@@ -60,7 +60,7 @@ export default tseslint.config(
   ),
   arrow(["infra/outputs.ts"], [".*", "The contract imports nothing."]),
   {
-    files: ["**/*.js", "**/*.mjs"],
+    files: ["**/*.js", "**/*.mjs", "**/*.cjs"],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
       globals: {

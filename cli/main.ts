@@ -1,7 +1,9 @@
 import { Command } from "commander";
 import { version } from "../package.json";
 import { cloudCommand } from "./commands/cloud";
+import { recoverCommand } from "./commands/recover";
 import { rehearseCommand } from "./commands/rehearse";
+import { tracesCommand } from "./commands/traces";
 import { workloadCommand } from "./commands/workload";
 import { failureOf } from "./failure";
 
@@ -12,6 +14,8 @@ const program = new Command("llmops")
   .addCommand(rehearseCommand())
   .addCommand(cloudCommand())
   .addCommand(workloadCommand())
+  .addCommand(tracesCommand())
+  .addCommand(recoverCommand())
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })
   .addHelpText(

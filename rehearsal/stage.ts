@@ -100,6 +100,8 @@ export async function startStage(options: StageOptions): Promise<Stage> {
       // A person's own Azure and Databricks logins are files in the home folder.
       AZURE_CONFIG_DIR: join(folder, "azure"),
       DATABRICKS_CONFIG_FILE: join(folder, "databrickscfg"),
+      // What the workload could not deliver waits there, a person's own deliveries too.
+      XDG_STATE_HOME: join(folder, "state"),
     };
     await writeFile(join(folder, "databrickscfg"), "");
     if (installedPlugins === undefined) {

@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type LabOutputs, LabOutputsError, parseLabOutputs } from "../infra/outputs";
 import { usageError, UserError } from "./errors";
+import { runPulumi } from "./pulumi-command";
 
 /** The folder of the Pulumi project that `directory` is in, or undefined. */
 export function findProject(directory: string): string | undefined {
@@ -28,31 +28,12 @@ export async function readStackOutputs(project: string, stack: string | undefine
   }
 }
 
-function pulumi(parameters: string[], project: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    execFile(
-      "pulumi",
-      [...parameters, "--non-interactive"],
-      { cwd: project, maxBuffer: 16e6 },
-      (error, stdout, stderr) => {
-        if (error === null) resolve(stdout);
-        else if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-          reject(
-            usageError(
-              "the `pulumi` command was not found",
-              "Install it (https://www.pulumi.com/docs/install/).",
-            ),
-          );
-        } else {
-          reject(
-            new UserError(`Pulumi could not read the stack's outputs: ${pulumiMessage(stderr)}`, {
-              hint: "Select a stack with `pulumi stack select`, or name one with --stack.",
-              exitCode: 2,
-            }),
-          );
-        }
-      },
-    );
+async function pulumi(parameters: string[], project: string): Promise<string> {
+  const { exitCode, stdout, stderr } = await runPulumi(parameters, project);
+  if (exitCode === 0) return stdout;
+  throw new UserError(`Pulumi could not read the stack's outputs: ${pulumiMessage(stderr)}`, {
+    hint: "Select a stack with `pulumi stack select`, or name one with --stack.",
+    exitCode: 2,
   });
 }
 

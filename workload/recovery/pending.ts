@@ -11,6 +11,7 @@ export interface PendingOperation {
 
 /** A stack's state, as far as recovery looks at it. */
 export interface StackState {
+  readonly version?: number;
   readonly deployment?: {
     readonly resources?: readonly {
       readonly urn: string;
@@ -97,6 +98,25 @@ export function repairs(state: StackState, subscription: string): Repair[] {
   });
 }
 
+/**
+ * The state with its interrupted creations settled: what is to be imported stands among the resources, with its
+ * id and its inputs, for a refresh to read the rest or to drop it; nothing is pending any more.
+ *
+ * The engine's own `refresh --import-pending-creates` sets such an operation to "importing" and then forgets it
+ * (3.259), so the state is edited as `pulumi stack export` and `import` are meant for.
+ */
+export function repaired(state: StackState, settled: readonly Repair[]): StackState {
+  const idOf = new Map(
+    settled.flatMap((repair) => (repair.kind === "import" ? [[repair.urn, repair.id]] : [])),
+  );
+  const imported = pendingCreations(state).flatMap(({ resource }) => {
+    const id = idOf.get(resource.urn);
+    return id === undefined ? [] : [{ ...resource, id, outputs: resource.inputs ?? {} }];
+  });
+  const { pending_operations: _settled, resources = [], ...deployment } = state.deployment ?? {};
+  return { ...state, deployment: { ...deployment, resources: [...resources, ...imported] } };
+}
+
 /** Why a creation of this type can simply be made again. */
 const harmless: Readonly<Record<string, string>> = {
   "databricks:index/cluster:Cluster": "creating it again gives the cluster that is there, by its token",
@@ -112,8 +132,10 @@ export function subscriptionOf(state: StackState): string | undefined {
   return undefined;
 }
 
-/** Who holds the stack's lock, where a message of Pulumi's says so: `created by USER@HOST (pid N)`. */
-export function lockHolder(message: string): { host: string; pid: number } | undefined {
-  const found = /created by [^@\s]*@(\S+) \(pid (\d+)\)/.exec(message);
-  return found ? { host: found[1] ?? "", pid: Number(found[2]) } : undefined;
+/** Who holds the stack's locks, where a message of Pulumi's says so: `created by USER@HOST (pid N)`. */
+export function lockHolders(message: string): { host: string; pid: number }[] {
+  return [...message.matchAll(/created by [^@\s]*@(\S+) \(pid (\d+)\)/g)].map(([, host = "", pid]) => ({
+    host,
+    pid: Number(pid),
+  }));
 }

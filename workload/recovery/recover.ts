@@ -4,8 +4,17 @@ import { UserError, usageError } from "../errors";
 import { findExperiment } from "../mlflow/experiments";
 import { MlflowHttp } from "../mlflow/http";
 import { retryPolicyFrom } from "../mlflow/retry";
-import { runPulumi } from "../pulumi-command";
-import { lockHolder, pendingCreations, repairs, type Repair, type StackState, subscriptionOf } from "./pending";
+import { type PulumiSaid, runPulumi } from "../pulumi-command";
+import { restoreCheckpoints } from "./checkpoint";
+import {
+  lockHolders,
+  pendingCreations,
+  type Repair,
+  repaired,
+  repairs,
+  type StackState,
+  subscriptionOf,
+} from "./pending";
 
 export interface RecoverOptions {
   /** The project's folder. */
@@ -31,7 +40,7 @@ export interface RecoverReport {
 
 /**
  * Repairs a stack whose `up` was killed: what the services have been asked to create, and Pulumi does not know
- * of, is put into the state by the engine's own refresh.
+ * of, is put into the state, and a refresh reads it from there.
  *
  * @throws UserError when somebody else is at work on the stack, or when Pulumi refuses
  */
@@ -40,8 +49,13 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   const stack = options.stack === undefined ? [] : ["--stack", options.stack];
   const pulumi = (...args: string[]) => runPulumi([...args, ...stack], project);
 
-  const exported = await pulumi("stack", "export");
-  if (exported.exitCode !== 0) throw refused("read the stack's state", exported.stderr);
+  let exported = await pulumi("stack", "export");
+  if (exported.exitCode !== 0 && /failed to load checkpoint/.test(exported.stderr) && !options.dryRun) {
+    const restored = await restoreCheckpoints(await backendUrl(options), project);
+    for (const name of restored) onNotice(`${name}: its state was cut short; the last whole one is put back`);
+    if (restored.length > 0) exported = await pulumi("stack", "export");
+  }
+  if (exported.exitCode !== 0) throw refused("read the stack's state", exported);
   const state = JSON.parse(exported.stdout) as StackState;
   const found = await lookedUp(repairs(state, subscription(state, options)), options);
   const imported = found.flatMap((repair) => (repair.kind === "import" ? [repair] : []));
@@ -54,24 +68,29 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   };
   if (options.dryRun) return { ...report, unlocked: false, done: false };
 
-  const refresh = () =>
-    pulumi(
-      ...["refresh", "--yes", "--skip-preview"],
-      ...imported.flatMap(({ urn, id }) => ["--import-pending-creates", urn, "--import-pending-creates", id]),
-      ...(cleared.length ? ["--clear-pending-creates"] : []),
-    );
-  let refreshed = await refresh();
-  const unlocked = refreshed.exitCode !== 0 && /currently locked by/.test(refreshed.stderr);
+  const edited = JSON.stringify(repaired(state, found));
+  const edit = () => runPulumi(["stack", "import", ...stack], project, edited);
+  let written = await edit();
+  const unlocked = written.exitCode !== 0 && /currently locked by/.test(written.stderr);
   if (unlocked) {
-    refuseToUnlock(refreshed.stderr, options.force);
+    refuseToUnlock(written.stderr, options.force);
     onNotice("The stack is locked by a process that no longer lives: pulumi cancel");
     const cancelled = await pulumi("cancel", "--yes");
-    if (cancelled.exitCode !== 0) throw refused("unlock the stack", cancelled.stderr);
-    refreshed = await refresh();
+    if (cancelled.exitCode !== 0) throw refused("unlock the stack", cancelled);
+    written = await edit();
   }
-  if (refreshed.exitCode !== 0)
-    throw refused("refresh the stack", `${refreshed.stderr}\n${refreshed.stdout}`.trim());
+  if (written.exitCode !== 0) throw refused("write the stack's state", written);
+  onNotice("Asking the services what is there: pulumi refresh");
+  const refreshed = await pulumi("refresh", "--yes", "--skip-preview");
+  if (refreshed.exitCode !== 0) throw refused("refresh the stack", refreshed);
   return { ...report, unlocked, done: true };
+}
+
+async function backendUrl({ project, environment }: RecoverOptions): Promise<string> {
+  const set = environment["PULUMI_BACKEND_URL"];
+  if (set) return set;
+  const { exitCode, stdout } = await runPulumi(["whoami", "--json"], project);
+  return exitCode === 0 ? ((JSON.parse(stdout) as { url?: string }).url ?? "") : "";
 }
 
 function subscription(state: StackState, { environment }: RecoverOptions): string {
@@ -99,22 +118,24 @@ async function lookedUp(
       const existing = await findExperiment(http, experiment);
       return existing === undefined
         ? { urn, name, type, kind: "clear", why: "the workspace has no experiment of this name" }
-        : { urn, name, type, kind: "import", id: existing.id };
+        : { urn, name, type, kind: "import", id: existing.experiment_id };
     }),
   );
 }
 
 function refuseToUnlock(message: string, force: boolean): void {
-  const holder = lockHolder(message);
   if (force) return;
-  if (holder === undefined || holder.host !== hostname())
+  const holders = lockHolders(message);
+  const elsewhere = holders.find(({ host }) => host !== hostname());
+  if (holders.length === 0 || elsewhere)
     throw usageError(
-      `the stack is locked${holder ? ` by a process on ${holder.host}` : ""}, and from here it cannot be told whether it lives`,
+      `the stack is locked${elsewhere ? ` by a process on ${elsewhere.host}` : ""}, and from here it cannot be told whether it lives`,
       "Make sure that nobody is at work on the stack, then add --force.",
     );
-  if (lives(holder.pid))
+  const living = holders.find(({ pid }) => lives(pid));
+  if (living)
     throw usageError(
-      `the stack is locked by process ${holder.pid} on this machine, which lives`,
+      `the stack is locked by process ${living.pid} on this machine, which lives`,
       "Wait for it to end, or end it.",
     );
 }
@@ -128,5 +149,5 @@ function lives(pid: number): boolean {
   }
 }
 
-const refused = (what: string, said: string): UserError =>
-  new UserError(`Pulumi could not ${what}:\n${said}`, { exitCode: 1 });
+const refused = (what: string, { stdout, stderr }: PulumiSaid): UserError =>
+  new UserError(`Pulumi could not ${what}:\n${`${stderr}\n${stdout}`.trim()}`, { exitCode: 1 });

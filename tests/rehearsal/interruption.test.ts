@@ -1,0 +1,111 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { projectFolder } from "../../rehearsal/python";
+import { openLab, type TestLab } from "./support/lab";
+
+let lab: TestLab;
+beforeAll(async () => (lab = await openLab()));
+afterAll(() => lab.close());
+
+/** Starts a pulumi command and sends it a signal at the nth line that matches. Resolves when it has ended. */
+async function stoppedAt(
+  args: string[],
+  line: RegExp,
+  nth: number,
+  signal: NodeJS.Signals,
+): Promise<boolean> {
+  const child = spawn(
+    "pulumi",
+    [...args, "--yes", "--skip-preview", "--non-interactive", "--color", "never"],
+    {
+      cwd: projectFolder(),
+      env: lab.stage.environment,
+      stdio: ["ignore", "pipe", "ignore"],
+    },
+  );
+  let seen = 0;
+  createInterface({ input: child.stdout }).on("line", (text) => {
+    if (line.test(text) && (seen += 1) === nth) child.kill(signal);
+  });
+  await once(child, "close");
+  return seen >= nth;
+}
+
+const ok = async (...args: string[]): Promise<void> => {
+  const { exitCode, stdout, stderr } = await lab.llmops(...args);
+  if (exitCode !== 0)
+    throw new Error(`llmops ${args.join(" ")} exited with ${exitCode}\n${stdout}\n${stderr}`);
+};
+
+const nothingIsLeft = async (): Promise<void> => {
+  expect(lab.stage.cloud.leftovers()).toEqual([]);
+  const state = await lab.state();
+  expect(state.filter(({ type }) => type !== "pulumi:pulumi:Stack")).toEqual([]);
+};
+
+/** A line for each resource but the stack itself, which is created last. */
+const creation = /^(?!.*pulumi:pulumi:Stack).* created /;
+
+/** As many as an `up` creates; that there is no further one shows in the last test. */
+const created = Array.from({ length: 12 }, (_, index) => index + 1);
+
+it.each(created)(
+  "goes on after the engine was killed at creation no. %d, and then leaves nothing",
+  async (nth) => {
+    expect(await stoppedAt(["up"], creation, nth, "SIGKILL")).toBe(true);
+    await ok("recover");
+    await lab.pulumiOk("up", "--yes", "--skip-preview");
+    await lab.pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");
+    await lab.pulumiOk("destroy", "--yes", "--skip-preview");
+    await nothingIsLeft();
+  },
+);
+
+it("kills at every resource that there is", async () => {
+  expect(await stoppedAt(["up"], creation, created.length + 1, "SIGTERM")).toBe(false);
+});
+
+it.each([1, 4, 8])(
+  "leaves nothing after a destroy that was killed at deletion no. %d and run again",
+  async (nth) => {
+    await lab.pulumiOk("up", "--yes", "--skip-preview");
+    expect(await stoppedAt(["destroy"], / deleted /, nth, "SIGKILL")).toBe(true);
+    await ok("recover");
+    await lab.pulumiOk("destroy", "--yes", "--skip-preview");
+    await nothingIsLeft();
+  },
+);
+
+it("needs no recovery after Ctrl-C", async () => {
+  expect(await stoppedAt(["up"], creation, 3, "SIGINT")).toBe(true);
+  await lab.pulumiOk("up", "--yes", "--skip-preview");
+  await lab.pulumiOk("destroy", "--yes", "--skip-preview");
+  await nothingIsLeft();
+});
+
+it("refuses to unlock a stack that a living process works on", async () => {
+  // The workspace's creation is held up, so that `up` lives while we ask.
+  const hold = lab.stage.cloud.faults.add({
+    match: { method: "PUT", path: "/workspaces/" },
+    effect: { kind: "delay", milliseconds: 60_000 },
+  });
+  const child = spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive"], {
+    cwd: projectFolder(),
+    env: lab.stage.environment,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  await new Promise<void>((resolve) =>
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      if (/ created /.test(line)) resolve();
+    }),
+  );
+  const { exitCode, stderr } = await lab.llmops("recover");
+  expect(stderr).toContain(`the stack is locked by process ${child.pid} on this machine, which lives`);
+  expect(exitCode).toBe(2);
+  child.kill("SIGKILL");
+  await once(child, "close");
+  lab.stage.cloud.faults.clear(hold.id);
+  await ok("recover");
+  await lab.pulumiOk("destroy", "--yes", "--skip-preview");
+});
