@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Latency } from "../rehearsal/cloud/service";
+import { findEngine, type Engine } from "../rehearsal/engine/engine";
+import { startMlflow, type MlflowServer } from "../rehearsal/mlflow";
+import { projectFolder } from "../rehearsal/python";
+import { stageFolder, startStage, type Stage } from "../rehearsal/stage";
+import { pulumiIn, type PulumiCommand } from "./pulumi-command";
+
+/** A cloud with its providers, and a stack of the program on it that holds nothing yet. */
+export interface BenchStage {
+  readonly stage: Stage;
+  /** Pulumi in the checkout. */
+  readonly program: PulumiCommand;
+  readonly close: () => Promise<void>;
+}
+
+/** What all benchmarks stand on. What takes long to get is got by the first one that asks, and kept for the next. */
+export interface Ground {
+  readonly project: string;
+  readonly signal: AbortSignal;
+  readonly engine: () => Promise<Engine>;
+  /** Running, and idle until something is recorded. */
+  readonly mlflow: () => Promise<MlflowServer>;
+  /** A folder that is removed at the end. */
+  readonly folder: (name: string) => Promise<string>;
+  readonly stage: (latency?: Latency) => Promise<BenchStage>;
+  readonly close: () => Promise<void>;
+}
+
+/** Nothing is started yet. */
+export function openGround(signal: AbortSignal, progress: (text: string) => void): Ground {
+  const closers: (() => Promise<void>)[] = [];
+  let engine: Promise<Engine> | undefined;
+  let mlflow: Promise<MlflowServer> | undefined;
+  const folder = async (name: string): Promise<string> => {
+    const path = await mkdtemp(join(tmpdir(), `${name}-`));
+    closers.push(() => rm(path, { recursive: true, force: true }));
+    return path;
+  };
+  const ground: Ground = {
+    project: projectFolder(),
+    signal,
+    engine: () => (engine ??= findEngine({ progress, signal })),
+    mlflow: () =>
+      (mlflow ??= (async () => {
+        const server = await startMlflow({ folder: await folder("bench-mlflow"), progress, signal });
+        closers.push(() => server.close());
+        return server;
+      })()),
+    folder,
+    stage: (latency) => openStage(ground, latency, closers),
+    async close() {
+      while (closers.length > 0) await closers.pop()?.();
+    },
+  };
+  return ground;
+}
+
+async function openStage(
+  { project, signal, engine, mlflow }: Ground,
+  latency: Latency | undefined,
+  closers: (() => Promise<void>)[],
+): Promise<BenchStage> {
+  const foundation = { engine: await engine(), mlflow: await mlflow() };
+  const folder = await stageFolder();
+  const stage = await startStage({
+    ...foundation,
+    project,
+    folder,
+    env: process.env,
+    ...(latency === undefined ? {} : { latency }),
+  });
+  let open = true;
+  const close = async (): Promise<void> => {
+    if (!open) return;
+    open = false;
+    await stage.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  closers.push(close);
+  const program = pulumiIn(project, { stage, signal });
+  await program("stack", "init", stage.stackFile.stack);
+  return { stage, program, close };
+}

@@ -1,0 +1,148 @@
+import { mkdtemp } from "node:fs/promises";
+import { join } from "node:path";
+import type { Benchmark } from "./benchmark";
+import { bound } from "./bound";
+import type { BenchStage, Ground } from "./ground";
+import { defaultLoaderProject, emptyProject } from "./projects";
+import { pulumiIn, type PulumiCommand } from "./pulumi-command";
+import { inRounds, secondsOf, type Candidates, type Figures } from "./rounds";
+import { medianRatio, summaryOf } from "./statistics";
+import type { Table } from "./table";
+
+const defaultRounds = 5;
+
+const titles = {
+  program: "this program",
+  empty: "an empty program",
+  sdk: "a program that only loads @pulumi/pulumi",
+  defaultLoader: "this program, Pulumi's TypeScript loader",
+  edited: "this program, all files edited",
+  editedDefaultLoader: "the same, Pulumi's TypeScript loader",
+  standing: "this program, its lab stands",
+  standingEmpty: "an empty program, its stack stands",
+} as const;
+type Candidate = keyof typeof titles;
+
+/** How long somebody waits for `pulumi preview`, and for how much of it the program is to blame. */
+export const previewBenchmark: Benchmark = {
+  name: "preview",
+  summary: "pulumi preview against an empty program, and against Pulumi's own TypeScript loader",
+  async run(ground, { repetitions }, progress) {
+    const rounds = repetitions ?? defaultRounds;
+    const opened = await ground.stage();
+    try {
+      const { program, empty, sdk, defaultLoader } = await projectsOn(ground, opened);
+      progress("warming up: everything once, unmeasured");
+      for (const { preview } of [program, empty, sdk, defaultLoader]) await preview();
+      const first = await inRounds(
+        {
+          program: program.timed,
+          empty: empty.timed,
+          sdk: sdk.timed,
+          defaultLoader: defaultLoader.timed,
+          edited: program.timedAfterEdit,
+          editedDefaultLoader: defaultLoader.timedAfterEdit,
+        } satisfies Partial<Candidates<Candidate>>,
+        rounds,
+        progress,
+      );
+      progress("pulumi up, for the previews of a lab that stands");
+      for (const { pulumi } of [program, empty]) await pulumi("up", "--yes", "--skip-preview");
+      const standing = await inRounds(
+        { standing: program.timed, standingEmpty: empty.timed } satisfies Partial<Candidates<Candidate>>,
+        rounds,
+        progress,
+      );
+      return resultOf({ ...first, ...standing });
+    } finally {
+      await opened.close();
+    }
+  },
+};
+
+interface Previewed {
+  readonly pulumi: PulumiCommand;
+  readonly preview: () => Promise<unknown>;
+  readonly timed: () => Promise<number>;
+  /** As after an edit of every file: nothing that a loader keeps on disk is of use. */
+  readonly timedAfterEdit: () => Promise<number>;
+}
+
+async function projectsOn(
+  ground: Ground,
+  { stage, program }: BenchStage,
+): Promise<Record<"program" | "empty" | "sdk" | "defaultLoader", Previewed>> {
+  const folder = await ground.folder("bench-preview");
+  const [empty, sdk, defaultLoader] = ["empty", "sdk", "default-loader"].map((name) =>
+    join(folder, name),
+  ) as [string, string, string];
+  await emptyProject(ground.project, empty);
+  await emptyProject(ground.project, sdk, 'import "@pulumi/pulumi";\n');
+  await defaultLoaderProject(ground.project, defaultLoader, stage.stackFile.path);
+  const previewed = (
+    project: string,
+    pulumi = pulumiIn(project, { stage, signal: ground.signal }),
+  ): Previewed => ({
+    pulumi,
+    preview: () => pulumi("preview"),
+    timed: () => secondsOf(() => pulumi("preview")),
+    async timedAfterEdit() {
+      // tsx and ts-node keep what they compiled in the folder for temporary files, which is this one now.
+      const env = { TMPDIR: await mkdtemp(join(folder, "nothing-kept-")) };
+      const fresh = pulumiIn(project, { stage, signal: ground.signal, env });
+      return secondsOf(() => fresh("preview"));
+    },
+  });
+  const projects = {
+    program: previewed(ground.project, program),
+    empty: previewed(empty),
+    sdk: previewed(sdk),
+    defaultLoader: previewed(defaultLoader),
+  };
+  for (const { pulumi } of [projects.empty, projects.sdk])
+    await pulumi("stack", "init", stage.stackFile.stack);
+  return projects;
+}
+
+function resultOf(figures: Figures<Candidate>) {
+  const ratio = (measured: Candidate, against: Candidate): number =>
+    medianRatio(figures[measured], figures[against]);
+  const rows = (Object.keys(titles) as Candidate[]).map((name) => {
+    const { median, least, most } = summaryOf(figures[name]);
+    return [
+      titles[name],
+      ...[median, least, most].map((seconds) => seconds.toFixed(2)),
+      ratio(name, "empty").toFixed(2),
+    ];
+  });
+  const table: Table = {
+    title: "pulumi preview",
+    columns: ["seconds", "median", "least", "most", "ratio to empty"],
+    rows,
+  };
+  return {
+    tables: [table],
+    notes: [
+      "All of one round run one after another, in another order each round; a ratio is the median of the rounds' ratios.",
+      "The empty program has the same runtime options, engine, @pulumi/pulumi and environment.",
+      "Edited: nothing that the loader compiled before is kept. Otherwise everything ran once before.",
+    ],
+    bounds: [
+      bound("preview, nothing stands: this program to an empty one", ratio("program", "empty"), {
+        atMost: 1.5,
+      }),
+      bound("preview, the lab stands: this program to an empty one", ratio("standing", "standingEmpty"), {
+        atMost: 1.5,
+      }),
+      bound(
+        "preview: this program to the same by Pulumi's TypeScript loader",
+        ratio("program", "defaultLoader"),
+        {
+          below: 1,
+        },
+      ),
+      bound("the same, all files edited", ratio("edited", "editedDefaultLoader"), { below: 1 }),
+    ],
+    figures,
+  };
+}

@@ -1,0 +1,85 @@
+import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { parse, stringify } from "yaml";
+
+type Document = Record<string, unknown>;
+
+/** The runtime of a Pulumi.yaml, in its long form. */
+interface Runtime {
+  readonly name: string;
+  readonly options?: { readonly nodeargs?: string };
+}
+
+interface ProjectFile extends Document {
+  readonly runtime: Runtime;
+}
+
+const projectFile = async (folder: string): Promise<ProjectFile> =>
+  parse(await readFile(join(folder, "Pulumi.yaml"), "utf8")) as ProjectFile;
+
+const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
+
+/** Node resolves links to the one place, so two projects load the very same files of a package. */
+async function link(from: string, to: string, path: string): Promise<void> {
+  await mkdir(dirname(join(to, path)), { recursive: true });
+  await symlink(join(from, path), join(to, path));
+}
+
+/** The files of the project itself that the runtime's options name, as `./folder/file`. */
+export const ownFilesOf = (nodeargs = ""): readonly string[] =>
+  nodeargs
+    .split(/[\s=]+/)
+    .filter((word) => word.startsWith("./"))
+    .map((word) => word.slice(2));
+
+/**
+ * Makes a program that declares nothing, with the project's own runtime options and its very @pulumi/pulumi.
+ * @param source what it says instead of nothing
+ */
+export async function emptyProject(project: string, folder: string, source = "export {};\n"): Promise<void> {
+  const { runtime } = await projectFile(project);
+  const name = basename(folder);
+  const linked = ["@pulumi/pulumi", "esbuild", "tsx", "typescript"].map((it) => join("node_modules", it));
+  for (const path of [...linked, ...ownFilesOf(runtime.options?.nodeargs)]) await link(project, folder, path);
+  await writeFile(join(folder, "Pulumi.yaml"), stringify({ name, runtime }));
+  await writeFile(join(folder, "package.json"), json({ name, private: true, main: "index.ts" }));
+  await writeFile(join(folder, "index.ts"), source);
+}
+
+/** What Pulumi's loader can make of the sources: it knows CommonJS alone, and its own defaults are those of 2018. */
+const compilerOptions = {
+  target: "ES2022",
+  module: "commonjs",
+  moduleResolution: "node10",
+  ignoreDeprecations: "6.0",
+  lib: ["ES2023"],
+  types: ["node"],
+  strict: true,
+  esModuleInterop: true,
+  resolveJsonModule: true,
+  skipLibCheck: true,
+};
+
+/**
+ * Makes a copy of the project, of the same name and so with the same stacks, whose Pulumi.yaml has no runtime
+ * options: Pulumi then loads it by its own TypeScript loader.
+ *
+ * @param stackFile the file of the stack that is previewed
+ */
+export async function defaultLoaderProject(
+  project: string,
+  folder: string,
+  stackFile: string,
+): Promise<void> {
+  const document = await projectFile(project);
+  await mkdir(folder, { recursive: true });
+  for (const path of ["index.ts", "infra", "package.json"])
+    await cp(join(project, path), join(folder, path), { recursive: true });
+  await link(project, folder, "node_modules");
+  await cp(stackFile, join(folder, basename(stackFile)));
+  await writeFile(
+    join(folder, "Pulumi.yaml"),
+    stringify({ ...document, runtime: { name: document.runtime.name } }),
+  );
+  await writeFile(join(folder, "tsconfig.json"), json({ compilerOptions }));
+}

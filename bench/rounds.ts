@@ -1,0 +1,35 @@
+/** What is measured, by name; each returns its own figure, most often seconds. */
+export type Candidates<Name extends string> = Readonly<Record<Name, () => Promise<number>>>;
+
+/** A figure a round for each candidate. */
+export type Figures<Name extends string> = Readonly<Record<Name, readonly number[]>>;
+
+/**
+ * The order of a round. Each begins with another candidate, so that none always runs in the wake of the same one.
+ */
+export function orderOf<Name>(names: readonly Name[], round: number): readonly Name[] {
+  const first = names.length === 0 ? 0 : round % names.length;
+  return [...names.slice(first), ...names.slice(0, first)];
+}
+
+/** Runs all candidates in turn, round after round: what disturbs the machine disturbs all of them. */
+export async function inRounds<Name extends string>(
+  candidates: Candidates<Name>,
+  rounds: number,
+  progress: (text: string) => void,
+): Promise<Figures<Name>> {
+  const names = Object.keys(candidates) as Name[];
+  const figures = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
+  for (let round = 0; round < rounds; round += 1) {
+    progress(`round ${round + 1} of ${rounds}`);
+    for (const name of orderOf(names, round)) figures[name].push(await candidates[name]());
+  }
+  return figures;
+}
+
+/** The seconds that some work takes on the wall clock. */
+export async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return (performance.now() - started) / 1000;
+}
