@@ -1,5 +1,4 @@
-/* eslint-disable @typescript-eslint/no-require-imports -- code without a file has no place to import from; Node
-   resolves what it requires from the working folder, which is the program's. */
+ 
 /**
  * The dynamic provider behind infra/purge.ts: purges an Azure OpenAI account that was deleted.
  *

@@ -1,4 +1,6 @@
-import { chmod, copyFile, readdir } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { chmod, copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../command";
 import { RehearsalError } from "../errors";
@@ -36,6 +38,16 @@ const parts: readonly Part[] = [
   },
 ];
 
+const here = (...path: string[]): string => join(projectFolder(), "rehearsal", "engine", ...path);
+
+/** A digest of what goes into a build beside its version, so that a changed recipe is not taken for built. */
+export function recipe(): string {
+  const hash = createHash("sha256");
+  for (const { module } of parts) hash.update(readFileSync(here(module, "go.sum")));
+  for (const name of readdirSync(here("scripts")).sort()) hash.update(readFileSync(here("scripts", name)));
+  return hash.digest("hex").slice(0, 8);
+}
+
 const exe = (name: string): string => (process.platform === "win32" ? `${name}.exe` : name);
 
 /**
@@ -49,7 +61,7 @@ export async function buildEngine({ folder, env, progress, signal }: GetOptions)
   if (go.exitCode !== 0) throw new RehearsalError("there is no Go on PATH to compile it with");
   const bin = join(folder, "bin");
   for (const part of parts) {
-    const cwd = join(projectFolder(), "rehearsal", "engine", part.module);
+    const cwd = here(part.module);
     const goEnv = { ...env, GOFLAGS: "-buildvcs=false -trimpath", GOWORK: "off", CGO_ENABLED: "0" };
     progress(`fetching the Go modules of ${part.what}`);
     const listed = await run("go", ["list", "-deps", part.package], {
@@ -79,9 +91,8 @@ export async function buildEngine({ folder, env, progress, signal }: GetOptions)
     );
     if (built.exitCode !== 0) throw failure(`compiling ${part.what}`, built.stderr);
   }
-  const scripts = join(projectFolder(), "rehearsal", "engine", "scripts");
-  for (const name of await readdir(scripts)) {
-    await copyFile(join(scripts, name), join(bin, name));
+  for (const name of readdirSync(here("scripts"))) {
+    await copyFile(here("scripts", name), join(bin, name));
     await chmod(join(bin, name), 0o755);
   }
 }

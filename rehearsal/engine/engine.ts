@@ -5,7 +5,7 @@ import { run } from "../command";
 import { RehearsalError } from "../errors";
 import { cacheFolder } from "../folders";
 import { withLock } from "../lock";
-import { buildEngine } from "./build";
+import { buildEngine, recipe } from "./build";
 import { downloadEngine } from "./download";
 import { engineIsRecent, engineVersion, oldestEngine, parseEngineVersion } from "./versions";
 
@@ -94,7 +94,7 @@ const originOf = {
 } as const;
 
 const folderOf = (env: NodeJS.ProcessEnv, source: "download" | "build"): string =>
-  join(cacheFolder(env), `pulumi-${engineVersion}-${source}`);
+  join(cacheFolder(env), `pulumi-${engineVersion}-${source}${source === "build" ? `-${recipe()}` : ""}`);
 
 function keptEngine(env: NodeJS.ProcessEnv, source: "download" | "build"): Engine | undefined {
   const folder = folderOf(env, source);

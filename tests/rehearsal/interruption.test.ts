@@ -1,6 +1,7 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { projectFolder } from "../../rehearsal/python";
 import { openLab, type TestLab } from "./support/lab";
 
@@ -32,6 +33,17 @@ async function stoppedAt(
   return seen >= nth;
 }
 
+/** The processes of this stack's program; the engine was killed, and who is left would run on for ever. */
+const programs = (): string =>
+  spawnSync("ps", ["-eo", "args"], { encoding: "utf8" })
+    .stdout.split("\n")
+    .filter((line) => line.includes("cmd/run") && line.includes(`--stack ${lab.stage.stackFile.stack} `))
+    .join("\n");
+
+const untilNoProgramRuns = async (): Promise<void> => {
+  while (programs() !== "") await sleep(200);
+};
+
 const ok = async (...args: string[]): Promise<void> => {
   const { exitCode, stdout, stderr } = await lab.llmops(...args);
   if (exitCode !== 0)
@@ -54,6 +66,7 @@ it.each(created)(
   "goes on after the engine was killed at creation no. %d, and then leaves nothing",
   async (nth) => {
     expect(await stoppedAt(["up"], creation, nth, "SIGKILL")).toBe(true);
+    await untilNoProgramRuns();
     await ok("recover");
     await lab.pulumiOk("up", "--yes", "--skip-preview");
     await lab.pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");
