@@ -1,4 +1,3 @@
- 
 /**
  * The dynamic provider behind infra/purge.ts: purges an Azure OpenAI account that was deleted.
  *

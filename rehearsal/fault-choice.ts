@@ -1,14 +1,22 @@
 import type { FaultRule } from "./cloud/faults";
 import { RehearsalError } from "./errors";
 
-export interface NamedFault {
+interface NamedFault {
   readonly description: string;
   readonly rules: readonly FaultRule[];
 }
 
 /** The faults that can be asked for by name, loaded only when somebody asks. */
-export async function allFaults(): Promise<Readonly<Record<string, NamedFault>>> {
+async function allFaults(): Promise<Readonly<Record<string, NamedFault>>> {
   return (await import("./cloud/named-faults")).namedFaults;
+}
+
+/** A line for each fault: its name and what it does. */
+export async function faultList(): Promise<string> {
+  const lines = Object.entries(await allFaults()).map(
+    ([name, { description }]) => `  ${name.padEnd(22)} ${description}`,
+  );
+  return lines.join("\n");
 }
 
 /** @throws RehearsalError with all names, when there is none of this name */
@@ -16,6 +24,7 @@ export async function faultNamed(name: string): Promise<NamedFault> {
   const faults = await allFaults();
   const fault = Object.hasOwn(faults, name) ? faults[name] : undefined;
   if (fault) return fault;
-  const names = Object.entries(faults).map(([key, { description }]) => `  ${key.padEnd(22)} ${description}`);
-  throw new RehearsalError(`There is no fault named "${name}".`, { hint: `There are:\n${names.join("\n")}` });
+  throw new RehearsalError(`There is no fault named "${name}".`, {
+    hint: `There are:\n${await faultList()}`,
+  });
 }

@@ -54,6 +54,11 @@ export function cloudCommand(): Command {
 }
 
 async function action(flags: Flags): Promise<void> {
+  if (flags.fault === "help") {
+    const { faultList } = await import("../../rehearsal/fault-choice");
+    process.stdout.write(`${await faultList()}\n`);
+    return;
+  }
   const [{ openHouse }, { watcher }, { installedPlugins }] = await Promise.all([
     import("../../rehearsal/open-house"),
     import("../watch"),

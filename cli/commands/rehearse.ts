@@ -53,6 +53,11 @@ export function rehearseCommand(): Command {
 }
 
 async function action(flags: Flags): Promise<void> {
+  if (flags.fault === "help") {
+    const { faultList } = await import("../../rehearsal/fault-choice");
+    process.stdout.write(`${await faultList()}\n`);
+    return;
+  }
   const [{ rehearse }, { watcher }, { printReport, printPause }, { installedPlugins }] = await Promise.all([
     import("../../rehearsal/rehearse"),
     import("../watch"),

@@ -95,6 +95,12 @@ it("names the faults there are when there is none of a name", async () => {
   expect(exitCode).toBe(2);
 });
 
+it("lists the faults there are", async () => {
+  const { exitCode, stdout } = await llmops(["rehearse", "--fault", "help"]);
+  expect(stdout).toMatch(/^ {2}purge-forbidden +\S/m);
+  expect(exitCode).toBe(0);
+});
+
 /** Starts a rehearsal and sends it SIGINT when a line on standard error matches. */
 async function interruptedAt(
   args: readonly string[],
