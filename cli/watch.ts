@@ -1,4 +1,5 @@
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
+import pc from "picocolors";
 import type { Show, Step } from "../rehearsal/steps";
 
 /** A pipe gets a line when a step begins, at most one in this many milliseconds while it lasts, one at its end. */
@@ -46,7 +47,11 @@ const onTerminal: Show = async <T extends readonly unknown[]>(steps: {
       registerSignalListeners: false,
       rendererOptions: {
         collapseErrors: true,
-        timer: { condition: true, field: (ms) => `${(ms / 1000).toFixed(1)} s` },
+        timer: {
+          condition: true,
+          field: (ms) => `${(ms / 1000).toFixed(1)} s`,
+          format: () => pc.dim,
+        },
         logger: new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) }),
       },
     },

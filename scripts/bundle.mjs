@@ -17,6 +17,8 @@ const requiredAtRunTime = {
     build.onResolve({ filter: /^(@pulumi\/|@grpc\/|google-protobuf)/ }, ({ path, namespace }) =>
       namespace === "at-run-time" ? { path, external: true } : { path, namespace: "at-run-time" },
     );
+    // The package whole, which import() must find the names of; its single modules are bundled.
+    build.onResolve({ filter: /^undici$/ }, ({ path }) => ({ path, external: true }));
     build.onLoad({ filter: /.*/, namespace: "at-run-time" }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(path)});`,
     }));
@@ -48,7 +50,7 @@ try {
     logLevel: "error",
     // Loaded by few subcommands, and large: left where they are.
     plugins: [requiredAtRunTime],
-    external: ["@azure/*", "gpt-tokenizer", "@copilotkit/*", "esbuild", "tsx"],
+    external: ["@azure/*", "gpt-tokenizer"],
   });
   const inputs = Object.keys(metafile.inputs).filter(
     (path) => !path.includes("node_modules") && !path.startsWith("at-run-time:"),
