@@ -31,7 +31,8 @@ def follow_parent():
 
 
 threading.Thread(target=follow_parent, daemon=True).start()
-# Ctrl-C reaches the whole terminal; the parent decides when this server ends.
+# Ctrl-C and the terminal's closing reach everybody in it; the parent decides when this server ends.
 signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
 signal.signal(signal.SIGTERM, lambda *_: stop())
 sys.exit(child.wait())
