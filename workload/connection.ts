@@ -76,9 +76,6 @@ export function connectionOfStack(
   environment: NodeJS.ProcessEnv,
   stack: string | undefined,
 ): Connection {
-  const url = outputs.workspaceHost.replace(/\/+$/, "");
-  const token = environment["DATABRICKS_TOKEN"];
-  const tokenFits = Boolean(token) && hostOf(environment["DATABRICKS_HOST"]) === hostOf(url);
   return {
     openai: {
       endpoint: outputs.openaiEndpoint,
@@ -87,13 +84,21 @@ export function connectionOfStack(
       deployment: outputs.openaiDeployment,
       model: outputs.openaiModel,
     },
-    target: {
-      dialect: "databricks",
-      url,
-      authorization: tokenFits ? () => `Bearer ${token}` : entraAuthorization(environment),
-    },
+    target: workspaceTarget(outputs.workspaceHost, environment),
     experiment: { id: outputs.experimentId },
     origin: stack === undefined ? "the selected stack" : `stack ${stack}`,
+  };
+}
+
+/** A workspace that a stack names, with the environment's token if that is for it, and with Entra's otherwise. */
+export function workspaceTarget(host: string, environment: NodeJS.ProcessEnv): MlflowTarget {
+  const url = host.replace(/\/+$/, "");
+  const token = environment["DATABRICKS_TOKEN"];
+  const tokenFits = Boolean(token) && hostOf(environment["DATABRICKS_HOST"]) === hostOf(url);
+  return {
+    dialect: "databricks",
+    url,
+    authorization: tokenFits ? () => `Bearer ${token}` : entraAuthorization(environment),
   };
 }
 

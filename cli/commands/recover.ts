@@ -1,9 +1,11 @@
 import { Command } from "commander";
+import type { RecoverReport } from "../../workload/recovery/recover";
 
 interface Flags {
   readonly stack?: string;
   readonly dryRun?: true;
   readonly force?: true;
+  readonly clearUnknown?: true;
   readonly json?: true;
 }
 
@@ -13,6 +15,7 @@ export function recoverCommand(): Command {
     .option("--stack <name>", "the stack (default: the selected one)")
     .option("--dry-run", "say what would be done, and do nothing")
     .option("--force", "take the stack's lock away although its owner may live")
+    .option("--clear-unknown", "forget what was being created where nothing tells whether it exists")
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
@@ -38,9 +41,19 @@ async function action(flags: Flags): Promise<void> {
     environment: process.env,
     dryRun: flags.dryRun === true,
     force: flags.force === true,
+    clearUnknown: flags.clearUnknown === true,
     onNotice: (text) => process.stderr.write(`${text}\n`),
   });
   if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  else if (!report.done) process.stdout.write("Nothing was done.\n");
-  else process.stdout.write("The stack is repaired. Go on with `pulumi up`, or `pulumi destroy`.\n");
+  else process.stdout.write(conclusion(report));
+  if (report.failed.length > 0) process.exitCode = 1;
+}
+
+function conclusion({ done, failed }: RecoverReport): string {
+  if (!done) return "Nothing was done.\n";
+  const again = failed.map(
+    ({ name, urn, provisioningState }) =>
+      `${name}: its creation ended ${provisioningState}. To try it again: pulumi up --replace '${urn}'\n`,
+  );
+  return [...again, "The state is repaired. Go on with `pulumi up`, or `pulumi destroy`.\n"].join("");
 }

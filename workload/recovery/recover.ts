@@ -1,20 +1,15 @@
 import { hostname } from "node:os";
-import { entraAuthorization } from "../entra";
+import { setTimeout as sleep } from "node:timers/promises";
+import { workspaceTarget } from "../connection";
 import { UserError, usageError } from "../errors";
+import { MlflowError } from "../mlflow/errors";
 import { findExperiment } from "../mlflow/experiments";
 import { MlflowHttp } from "../mlflow/http";
 import { retryPolicyFrom } from "../mlflow/retry";
-import { type PulumiSaid, runPulumi } from "../pulumi-command";
-import { restoreCheckpoints } from "./checkpoint";
-import {
-  lockHolders,
-  pendingCreations,
-  type Repair,
-  repaired,
-  repairs,
-  type StackState,
-  subscriptionOf,
-} from "./pending";
+import { whyLocked } from "./lock";
+import { type Repair, repairs, subscriptionOf } from "./repairs";
+import { provisioning, type Provisioning, pendingCreations, settled, type StackState } from "./state";
+import { stackCommands, type StackCommands } from "./stack-commands";
 
 export interface RecoverOptions {
   /** The project's folder. */
@@ -26,6 +21,8 @@ export interface RecoverOptions {
   readonly dryRun: boolean;
   /** Takes a lock away although its owner may live. */
   readonly force: boolean;
+  /** Forgets creations whose ids nothing tells. */
+  readonly clearUnknown: boolean;
   readonly onNotice: (text: string) => void;
 }
 
@@ -35,109 +32,124 @@ export interface RecoverReport {
   readonly cleared: readonly { readonly name: string; readonly type: string; readonly why: string }[];
   /** Whether a lock of a process that no longer lives was taken away. */
   readonly unlocked: boolean;
+  /** Creations that the service has given up. */
+  readonly failed: readonly Provisioning[];
   readonly done: boolean;
 }
 
+/** A service is asked this often, and this long, whether it has ended a creation. */
+const [askEveryMs, askForMs] = [5_000, 30 * 60_000];
+
 /**
  * Repairs a stack whose `up` was killed: what the services have been asked to create, and Pulumi does not know
- * of, is put into the state, and a refresh reads it from there.
+ * of, is put into the state; a refresh reads it from there, and is repeated until the services are done with it.
  *
- * @throws UserError when somebody else is at work on the stack, or when Pulumi refuses
+ * @throws UserError when somebody else is at work on the stack, when it cannot be told what became of a
+ *   creation, or when Pulumi refuses
  */
 export async function recover(options: RecoverOptions): Promise<RecoverReport> {
-  const { project, onNotice } = options;
-  const stack = options.stack === undefined ? [] : ["--stack", options.stack];
-  const pulumi = (...args: string[]) => runPulumi([...args, ...stack], project);
-
-  let exported = await pulumi("stack", "export");
-  if (exported.exitCode !== 0 && /failed to load checkpoint/.test(exported.stderr) && !options.dryRun) {
-    const restored = await restoreCheckpoints(await backendUrl(options), project);
-    for (const name of restored) onNotice(`${name}: its state was cut short; the last whole one is put back`);
-    if (restored.length > 0) exported = await pulumi("stack", "export");
-  }
-  if (exported.exitCode !== 0) throw refused("read the stack's state", exported);
-  const state = JSON.parse(exported.stdout) as StackState;
-  const found = await lookedUp(repairs(state, subscription(state, options)), options);
+  const { onNotice } = options;
+  const commands = stackCommands(options);
+  const state = await commands.read();
+  const found = await decided(state, options);
   const imported = found.flatMap((repair) => (repair.kind === "import" ? [repair] : []));
   const cleared = found.flatMap((repair) => (repair.kind === "clear" ? [repair] : []));
-  for (const { name, id } of imported) onNotice(`${name}: was being created; looking for ${id}`);
-  for (const { name, why } of cleared) onNotice(`${name}: was being created; forgotten, since ${why}`);
+  for (const { name, id } of imported) onNotice(`${name} was being created: looked for as ${id}`);
+  for (const { name, why } of cleared) onNotice(`${name} was being created: forgotten, since ${why}`);
   const report = {
     imported: imported.map(({ name, type, id }) => ({ name, type, id })),
     cleared: cleared.map(({ name, type, why }) => ({ name, type, why })),
   };
-  if (options.dryRun) return { ...report, unlocked: false, done: false };
+  if (options.dryRun) return { ...report, unlocked: false, failed: [], done: false };
 
-  const edited = JSON.stringify(repaired(state, found));
-  const edit = () => runPulumi(["stack", "import", ...stack], project, edited);
-  let written = await edit();
-  const unlocked = written.exitCode !== 0 && /currently locked by/.test(written.stderr);
-  if (unlocked) {
-    refuseToUnlock(written.stderr, options.force);
-    onNotice("The stack is locked by a process that no longer lives: pulumi cancel");
-    const cancelled = await pulumi("cancel", "--yes");
-    if (cancelled.exitCode !== 0) throw refused("unlock the stack", cancelled);
-    written = await edit();
+  let unlocked = false;
+  const unlock = async (message: string): Promise<void> => {
+    const refusal = options.force ? undefined : whyLocked(message, { host: hostname(), lives });
+    if (refusal) throw refusal;
+    onNotice(
+      options.force
+        ? "The stack's lock is taken away: pulumi cancel"
+        : "The stack is locked by a process that no longer lives: pulumi cancel",
+    );
+    await commands.cancel();
+    unlocked = true;
+  };
+  if (found.length > 0) {
+    const created = new Map(imported.map(({ urn, id }) => [urn, id]));
+    await commands.replace(state, settled(state, created), unlock);
   }
-  if (written.exitCode !== 0) throw refused("write the stack's state", written);
-  onNotice("Asking the services what is there: pulumi refresh");
-  const refreshed = await pulumi("refresh", "--yes", "--skip-preview");
-  if (refreshed.exitCode !== 0) throw refused("refresh the stack", refreshed);
-  return { ...report, unlocked, done: true };
+  onNotice("The services are asked what is there: pulumi refresh");
+  await commands.refresh([], unlock);
+  const urns = new Set(imported.map(({ urn }) => urn));
+  return { ...report, unlocked, failed: await provisioned(urns, commands, onNotice), done: true };
 }
 
-async function backendUrl({ project, environment }: RecoverOptions): Promise<string> {
-  const set = environment["PULUMI_BACKEND_URL"];
-  if (set) return set;
-  const { exitCode, stdout } = await runPulumi(["whoami", "--json"], project);
-  return exitCode === 0 ? ((JSON.parse(stdout) as { url?: string }).url ?? "") : "";
-}
-
-function subscription(state: StackState, { environment }: RecoverOptions): string {
-  const known = subscriptionOf(state) ?? environment["ARM_SUBSCRIPTION_ID"];
-  if (known !== undefined || pendingCreations(state).length === 0) return known ?? "";
-  throw usageError(
-    "the stack's state does not say which subscription it is in",
-    "Set ARM_SUBSCRIPTION_ID to the id that `az account show` prints.",
-  );
-}
-
-/** Experiments are found by name in their workspace; one that is not there was never created. */
-async function lookedUp(
-  found: readonly Repair[],
-  { environment }: RecoverOptions,
-): Promise<readonly Repair[]> {
-  return Promise.all(
-    found.map(async (repair): Promise<Repair> => {
-      if (repair.kind !== "look up") return repair;
-      const { urn, name, type, host, experiment } = repair;
-      const http = new MlflowHttp(
-        { dialect: "databricks", url: host, authorization: entraAuthorization(environment) },
-        retryPolicyFrom(environment),
-      );
-      const existing = await findExperiment(http, experiment);
-      return existing === undefined
-        ? { urn, name, type, kind: "clear", why: "the workspace has no experiment of this name" }
-        : { urn, name, type, kind: "import", id: existing.experiment_id };
+/** What is to be done, with nothing left to be found out. */
+async function decided(state: StackState, options: RecoverOptions): Promise<readonly Repair[]> {
+  if (pendingCreations(state).length === 0) return [];
+  const subscription = subscriptionOf(state) ?? options.environment["ARM_SUBSCRIPTION_ID"];
+  if (subscription === undefined)
+    throw usageError(
+      "the stack's state does not say which subscription it is in",
+      "Set ARM_SUBSCRIPTION_ID to the id that `az account show` prints.",
+    );
+  const found = await Promise.all(
+    repairs(state, subscription).map(async (repair): Promise<Repair> => {
+      if (repair.kind === "look up") return lookedUp(repair, options.environment);
+      if (repair.kind !== "unknown" || !options.clearUnknown) return repair;
+      return { ...repair, kind: "clear", why: "--clear-unknown says so" };
     }),
   );
+  const unknown = found.filter(({ kind }) => kind === "unknown");
+  if (unknown.length > 0)
+    throw usageError(
+      `it cannot be told what became of ${unknown.map(({ name, type }) => `${name} (${type})`).join(", ")}`,
+      "Look whether it exists. If it does not, or if you delete it, add --clear-unknown. If it shall stay, add " +
+        "--clear-unknown and take it into the stack with `pulumi import` before the next `pulumi up`.",
+    );
+  return found;
 }
 
-function refuseToUnlock(message: string, force: boolean): void {
-  if (force) return;
-  const holders = lockHolders(message);
-  const elsewhere = holders.find(({ host }) => host !== hostname());
-  if (holders.length === 0 || elsewhere)
-    throw usageError(
-      `the stack is locked${elsewhere ? ` by a process on ${elsewhere.host}` : ""}, and from here it cannot be told whether it lives`,
-      "Make sure that nobody is at work on the stack, then add --force.",
-    );
-  const living = holders.find(({ pid }) => lives(pid));
-  if (living)
-    throw usageError(
-      `the stack is locked by process ${living.pid} on this machine, which lives`,
-      "Wait for it to end, or end it.",
-    );
+/** An experiment is found by its name in its workspace; one that is not there was never created. */
+async function lookedUp(
+  { urn, name, type, host, experiment }: Extract<Repair, { kind: "look up" }>,
+  environment: NodeJS.ProcessEnv,
+): Promise<Repair> {
+  const http = new MlflowHttp(workspaceTarget(host, environment), retryPolicyFrom(environment));
+  try {
+    const existing = await findExperiment(http, experiment);
+    return existing === undefined
+      ? { urn, name, type, kind: "clear", why: "the workspace has no experiment of this name" }
+      : { urn, name, type, kind: "import", id: existing.experiment_id };
+  } catch (error) {
+    if (!(error instanceof MlflowError)) throw error;
+    throw new UserError(`the workspace did not say whether it has ${experiment}: ${error.message}`, {
+      hint: "Nothing was changed. Run it again when the workspace answers.",
+      cause: error,
+    });
+  }
+}
+
+/** Waits until the services have ended the creations, one way or the other. Returns those that failed. */
+async function provisioned(
+  urns: ReadonlySet<string>,
+  commands: StackCommands,
+  onNotice: RecoverOptions["onNotice"],
+): Promise<readonly Provisioning[]> {
+  if (urns.size === 0) return [];
+  const deadline = Date.now() + askForMs;
+  let said = "";
+  for (;;) {
+    const { running, failed } = provisioning(await commands.read(), urns);
+    if (running.length === 0) return failed;
+    const text = running.map((one) => `${one.name} (${one.provisioningState})`).join(", ");
+    if (Date.now() > deadline)
+      throw new UserError(`${text}: not created yet`, { hint: "Run it again when the portal says so." });
+    if (text !== said) onNotice(`Still being created, and waited for: ${text}`);
+    said = text;
+    await sleep(askEveryMs);
+    await commands.refresh(running.map(({ urn }) => urn));
+  }
 }
 
 function lives(pid: number): boolean {
@@ -148,6 +160,3 @@ function lives(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
-
-const refused = (what: string, { stdout, stderr }: PulumiSaid): UserError =>
-  new UserError(`Pulumi could not ${what}:\n${`${stderr}\n${stdout}`.trim()}`, { exitCode: 1 });

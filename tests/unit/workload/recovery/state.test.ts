@@ -1,0 +1,69 @@
+import { provisioning, settled, type StateResource } from "../../../../workload/recovery/state";
+import { others, stateWith, urn } from "./states";
+
+const type = "databricks:index/directory:Directory";
+const itsUrn = urn(type, "it");
+const created = new Map([[itsUrn, "/Shared/new"]]);
+const inputs = { path: "/Shared/new" };
+const arrived = { urn: itsUrn, type, id: "/Shared/new", inputs, outputs: inputs };
+const resourcesAfter = (resources: readonly StateResource[], ids: ReadonlyMap<string, string> = created) =>
+  settled(stateWith({ type, inputs }, resources), ids).deployment?.resources;
+
+it("puts what was created behind what it depends on, and leaves nothing pending", () => {
+  const state = settled(stateWith({ type, inputs }), created);
+  expect(state).toMatchObject({ version: 3, deployment: { resources: [...others, arrived] } });
+  expect(state.deployment?.pending_operations).toBeUndefined();
+});
+
+it("puts nothing in for a creation without an id", () => {
+  expect(resourcesAfter(others, new Map())).toEqual(others);
+});
+
+const before: StateResource = { urn: itsUrn, type, id: "/Shared/old" };
+const dependent: StateResource = { urn: urn("a:b:C", "dependent"), type: "a:b:C" };
+
+it("puts a replacement in the place of what was deleted for it, before what depends on it", () => {
+  expect(resourcesAfter([...others, { ...before, pendingReplacement: true }, dependent])).toMatchObject([
+    ...others,
+    arrived,
+    dependent,
+  ]);
+  expect(resourcesAfter([...others, { ...before, pendingReplacement: true }, dependent])).toHaveLength(4);
+});
+
+it("marks what a replacement was created beside for deletion", () => {
+  expect(resourcesAfter([...others, before, dependent])).toMatchObject([
+    ...others,
+    arrived,
+    { ...before, delete: true },
+    dependent,
+  ]);
+});
+
+it("leaves alone what an earlier replacement left to be deleted", () => {
+  const left = { ...before, delete: true };
+  expect(resourcesAfter([...others, left])).toMatchObject([...others, left, arrived]);
+});
+
+it("tells creations that the services have not ended from those that they gave up", () => {
+  const resource = (name: string, outputs: Record<string, unknown>): StateResource => ({
+    urn: urn("a:b:C", name),
+    type: "a:b:C",
+    outputs,
+  });
+  const resources = [
+    resource("made", { provisioningState: "Succeeded" }),
+    resource("workspace", { provisioningState: "Accepted" }),
+    resource("account", { properties: { provisioningState: "Creating" } }),
+    resource("broken", { properties: { provisioningState: "Failed" } }),
+    resource("directory", {}),
+    resource("foreign", { provisioningState: "Creating" }),
+  ];
+  const urns = new Set(resources.map((one) => one.urn).filter((one) => !one.endsWith("foreign")));
+  const found = provisioning({ deployment: { resources } }, urns);
+  expect(found.running.map(({ name, provisioningState }) => [name, provisioningState])).toEqual([
+    ["workspace", "Accepted"],
+    ["account", "Creating"],
+  ]);
+  expect(found.failed.map(({ name }) => name)).toEqual(["broken"]);
+});

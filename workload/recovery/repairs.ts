@@ -1,0 +1,64 @@
+import { idFromInputs } from "./resource-ids";
+import { nameOf, pendingCreations, type StackState, type StateResource } from "./state";
+
+/** What becomes of one interrupted creation. */
+export type Repair = { readonly urn: string; readonly name: string; readonly type: string } & (
+  | { readonly kind: "import"; readonly id: string }
+  /** Its id is given by the workspace; an experiment is found there by its name. */
+  | { readonly kind: "look up"; readonly host: string; readonly experiment: string }
+  | { readonly kind: "clear"; readonly why: string }
+  /** It may exist, and nothing here says under which id. */
+  | { readonly kind: "unknown" }
+);
+
+const experiment = "databricks:index/mlflowExperiment:MlflowExperiment";
+
+/** Why a creation can simply be made again. */
+function harmless({ type, custom }: StateResource): string | undefined {
+  if (custom === false || type.startsWith("pulumi:providers:")) return "it exists in the state alone";
+  switch (type) {
+    case "databricks:index/cluster:Cluster":
+      return "creating it again gives the cluster that is there, by its token";
+    case "pulumi-nodejs:dynamic/llmops:AccountPurge":
+      return "nothing exists for it until the stack is destroyed";
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Decides what to do about each interrupted creation: what was asked of the service may exist there by now, and
+ * Pulumi does not know it. Where the id follows from the inputs the resource is imported (a refresh then drops
+ * it if it does not exist); where it does not, and creating it again is harmless, it is cleared.
+ *
+ * @param subscription the Azure subscription's id
+ */
+export function repairs(state: StackState, subscription: string): Repair[] {
+  return pendingCreations(state).map(({ resource }) => {
+    const { urn, type, inputs = {} } = resource;
+    const about = { urn, type, name: nameOf(urn) };
+    const why = harmless(resource);
+    if (why !== undefined) return { ...about, kind: "clear", why };
+    const id = idFromInputs(type, inputs, subscription);
+    if (id !== undefined) return { ...about, kind: "import", id };
+    const [host, name] = [providerHost(state, resource), inputs["name"]];
+    if (type === experiment && typeof host === "string" && typeof name === "string")
+      return { ...about, kind: "look up", host, experiment: name };
+    return { ...about, kind: "unknown" };
+  });
+}
+
+function providerHost(state: StackState, { provider = "" }: StateResource): unknown {
+  const urn = provider.split("::").slice(0, -1).join("::");
+  return state.deployment?.resources?.find((resource) => resource.urn === urn)?.inputs?.["host"];
+}
+
+/** The subscription that the state's own resources are in, or undefined where none is in any. */
+export function subscriptionOf(state: StackState): string | undefined {
+  const { resources = [], pending_operations: pending = [] } = state.deployment ?? {};
+  for (const { id, inputs } of [...resources, ...pending.map(({ resource }) => resource)]) {
+    const found = /^\/subscriptions\/([^/]+)/.exec(id ?? "")?.[1] ?? inputs?.["subscriptionId"];
+    if (typeof found === "string" && found !== "") return found;
+  }
+  return undefined;
+}
