@@ -52,7 +52,10 @@ export function openGround(signal: AbortSignal, progress: (text: string) => void
     folder,
     stage: (latency) => openStage(ground, latency, closers),
     async close() {
-      while (closers.length > 0) await closers.pop()?.();
+      const failures: unknown[] = [];
+      // One that fails must not leave a server running that the others would have stopped.
+      for (const close of closers.reverse()) await close().catch((error: unknown) => failures.push(error));
+      if (failures.length > 0) throw failures[0];
     },
   };
   return ground;
