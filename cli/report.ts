@@ -1,14 +1,14 @@
 import { join } from "node:path";
-import pc from "picocolors";
+import { coloursFor } from "./colours";
 import { aborted } from "../rehearsal/open-house";
 import type { RehearsalReport } from "../rehearsal/report";
 import type { Foundation } from "../rehearsal/foundation";
 import { environmentFile, writeEnvironmentFile, type Stage } from "../rehearsal/stage";
 
-const row = (name: string, text: string): string => `  ${pc.dim(name.padEnd(10))} ${text}`;
-
 /** A summary for a person, on standard output. */
 export function summary(report: RehearsalReport): string {
+  const pc = coloursFor(process.stdout);
+  const row = (name: string, text: string): string => `  ${pc.dim(name.padEnd(10))} ${text}`;
   const { run, trace, reply, engine, mlflow, resources, left, seconds } = report;
   const lines: string[] = [""];
   if (reply !== null) lines.push(reply.trim().replace(/^/gm, "  "), "");
@@ -72,6 +72,7 @@ export async function printPause(
   stage: Stage,
   signal: AbortSignal,
 ): Promise<void> {
+  const pc = coloursFor(process.stderr);
   const file = join(stage.folder, "environment");
   await writeEnvironmentFile(file, environmentFile(stage.changes, engine.folder));
   process.stderr.write(
