@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
+import { installedWith, type PackageLock } from "./installed-packages";
 
 type Document = Record<string, unknown>;
 
@@ -33,14 +34,21 @@ export const ownFilesOf = (nodeargs = ""): readonly string[] =>
     .map((word) => word.slice(2));
 
 /**
- * Makes a program that declares nothing, with the project's own runtime options and its very @pulumi/pulumi.
+ * Makes a program that declares nothing, with the project's own runtime options and its very @pulumi/pulumi. As in
+ * any project, the packages that come with it are there too: the language host looks through all of them.
+ *
  * @param source what it says instead of nothing
  */
 export async function emptyProject(project: string, folder: string, source = "export {};\n"): Promise<void> {
   const { runtime } = await projectFile(project);
   const name = basename(folder);
-  const linked = ["@pulumi/pulumi", "esbuild", "tsx", "typescript"].map((it) => join("node_modules", it));
-  for (const path of [...linked, ...ownFilesOf(runtime.options?.nodeargs)]) await link(project, folder, path);
+  const lock = JSON.parse(await readFile(join(project, "package-lock.json"), "utf8")) as PackageLock;
+  const packages = installedWith(
+    ["@pulumi/pulumi", "esbuild", "source-map-support", "tsx", "typescript"],
+    lock,
+  );
+  for (const path of [...packages, ...ownFilesOf(runtime.options?.nodeargs)])
+    await link(project, folder, path);
   await writeFile(join(folder, "Pulumi.yaml"), stringify({ name, runtime }));
   await writeFile(join(folder, "package.json"), json({ name, private: true, main: "index.ts" }));
   await writeFile(join(folder, "index.ts"), source);

@@ -8,7 +8,15 @@ import { MlflowHttp } from "../mlflow/http";
 import { retryPolicyFrom } from "../mlflow/retry";
 import { whyLocked } from "./lock";
 import { type Repair, repairs, subscriptionOf } from "./repairs";
-import { provisioning, type Provisioning, pendingCreations, settled, type StackState } from "./state";
+import {
+  awaitingReplacement,
+  nameOf,
+  pendingCreations,
+  provisioning,
+  type Provisioning,
+  settled,
+  type StackState,
+} from "./state";
 import { stackCommands, type StackCommands } from "./stack-commands";
 
 export interface RecoverOptions {
@@ -53,9 +61,14 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   const state = await commands.read();
   const found = await decided(state, options);
   const imported = found.flatMap((repair) => (repair.kind === "import" ? [repair] : []));
-  const cleared = found.flatMap((repair) => (repair.kind === "clear" ? [repair] : []));
+  const cleared = [
+    ...found.flatMap((repair) => (repair.kind === "clear" ? [repair] : [])),
+    ...awaitingReplacement(state)
+      .filter(({ urn }) => !found.some((repair) => repair.urn === urn))
+      .map(({ urn, type }) => ({ name: nameOf(urn), type, why: "it was deleted, to be created anew" })),
+  ];
   for (const { name, id } of imported) onNotice(`${name} was being created: looked for as ${id}`);
-  for (const { name, why } of cleared) onNotice(`${name} was being created: forgotten, since ${why}`);
+  for (const { name, why } of cleared) onNotice(`${name} is forgotten: ${why}`);
   const report = {
     imported: imported.map(({ name, type, id }) => ({ name, type, id })),
     cleared: cleared.map(({ name, type, why }) => ({ name, type, why })),
@@ -74,7 +87,7 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
     await commands.cancel();
     unlocked = true;
   };
-  if (found.length > 0) {
+  if (imported.length + cleared.length > 0) {
     const created = new Map(imported.map(({ urn, id }) => [urn, id]));
     await commands.replace(state, settled(state, created), unlock);
   }

@@ -13,6 +13,9 @@ export interface StateResource {
   readonly delete?: boolean;
   /** It was deleted to be replaced, and what replaces it is still to be created. */
   readonly pendingReplacement?: boolean;
+  readonly dependencies?: readonly string[];
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
+  readonly deletedWith?: string;
 }
 
 /** An operation that was under way when Pulumi was killed. */
@@ -38,10 +41,18 @@ export const pendingCreations = (state: StackState): readonly PendingOperation[]
 export const nameOf = (urn: string): string => urn.split("::").at(-1) ?? urn;
 
 /**
- * The state with its interrupted creations settled: what `created` has an id for stands among the resources,
- * with its inputs, for a refresh to read the rest or to drop it; nothing is pending any more.
+ * What was deleted to be replaced, and is not replaced yet. The engine keeps it, and in the next `up` (3.259)
+ * deletes it once more if what it depends on is replaced, too: in a workspace that is gone, that fails for good.
+ */
+export const awaitingReplacement = (state: StackState): readonly StateResource[] =>
+  (state.deployment?.resources ?? []).filter((resource) => resource.pendingReplacement === true);
+
+/**
+ * The state with everything settled that an interrupted or failed `up` has left open: what `created` has an id
+ * for stands among the resources, with its inputs, for a refresh to read the rest or to drop it; what was deleted
+ * to be replaced is gone, and is simply created by the next `up`; nothing is pending any more.
  *
- * The engine's own `refresh --import-pending-creates` sets such an operation to "importing" and then forgets it
+ * The engine's own `refresh --import-pending-creates` sets such a creation to "importing" and then forgets it
  * (3.259), so the state is edited as `pulumi stack export` and `import` are meant for.
  *
  * @param created ids by URN
@@ -53,14 +64,33 @@ export function settled(state: StackState, created: ReadonlyMap<string, string>)
     if (id !== undefined) arrived.set(resource.urn, { ...resource, id, outputs: resource.inputs ?? {} });
   }
   const { pending_operations: _settled, resources = [], ...deployment } = state.deployment ?? {};
-  const placed = resources.flatMap((resource) => {
+  const placed = resources.flatMap((resource): StateResource[] => {
     const successor = resource.delete ? undefined : arrived.get(resource.urn);
-    if (successor === undefined) return [resource];
-    arrived.delete(resource.urn);
+    if (successor !== undefined) arrived.delete(resource.urn);
+    const before = successor === undefined ? [] : [successor];
+    if (resource.pendingReplacement) return before;
     // As the engine does at the end of a creation that replaces: two resources of one URN are no valid state.
-    return resource.pendingReplacement ? [successor] : [successor, { ...resource, delete: true }];
+    return successor === undefined ? [resource] : [successor, { ...resource, delete: true }];
   });
-  return { ...state, deployment: { ...deployment, resources: [...placed, ...arrived.values()] } };
+  const next = [...placed, ...arrived.values()];
+  const there = new Set(next.map(({ urn }) => urn));
+  return { ...state, deployment: { ...deployment, resources: next.map((one) => referringTo(there, one)) } };
+}
+
+/** The resource without references to what is not there. */
+function referringTo(there: ReadonlySet<string>, resource: StateResource): StateResource {
+  const present = (urns: readonly string[]): string[] => urns.filter((urn) => there.has(urn));
+  const { dependencies, propertyDependencies, deletedWith, ...rest } = resource;
+  return {
+    ...rest,
+    ...(dependencies && { dependencies: present(dependencies) }),
+    ...(propertyDependencies && {
+      propertyDependencies: Object.fromEntries(
+        Object.entries(propertyDependencies).map(([key, urns]) => [key, urns && present(urns)]),
+      ),
+    }),
+    ...(deletedWith !== undefined && there.has(deletedWith) && { deletedWith }),
+  };
 }
 
 /** A resource whose creation the service has not ended, or has ended badly. */

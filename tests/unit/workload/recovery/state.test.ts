@@ -1,5 +1,11 @@
-import { provisioning, settled, type StateResource } from "../../../../workload/recovery/state";
-import { others, stateWith, urn } from "./states";
+import {
+  awaitingReplacement,
+  provisioning,
+  settled,
+  type StackState,
+  type StateResource,
+} from "../../../../workload/recovery/state";
+import { others, providerUrn, stateWith, urn } from "./states";
 
 const type = "databricks:index/directory:Directory";
 const itsUrn = urn(type, "it");
@@ -23,12 +29,35 @@ const before: StateResource = { urn: itsUrn, type, id: "/Shared/old" };
 const dependent: StateResource = { urn: urn("a:b:C", "dependent"), type: "a:b:C" };
 
 it("puts a replacement in the place of what was deleted for it, before what depends on it", () => {
-  expect(resourcesAfter([...others, { ...before, pendingReplacement: true }, dependent])).toMatchObject([
+  const deleted = { ...before, pendingReplacement: true };
+  const refers = { ...dependent, dependencies: [itsUrn] };
+  expect(resourcesAfter([...others, deleted, refers])).toEqual([
     ...others,
-    arrived,
-    dependent,
+    expect.objectContaining(arrived),
+    refers,
   ]);
-  expect(resourcesAfter([...others, { ...before, pendingReplacement: true }, dependent])).toHaveLength(4);
+});
+
+it("forgets what was deleted to be replaced, and who refers to it", () => {
+  const gone = { ...dependent, pendingReplacement: true };
+  const kept: StateResource = {
+    urn: urn("a:b:C", "kept"),
+    type: "a:b:C",
+    dependencies: [gone.urn, providerUrn],
+    propertyDependencies: { name: [gone.urn], host: [providerUrn], none: null },
+    deletedWith: gone.urn,
+  };
+  const state: StackState = { deployment: { resources: [...others, gone, kept] } };
+  expect(awaitingReplacement(state)).toEqual([gone]);
+  expect(settled(state, new Map()).deployment?.resources).toEqual([
+    ...others,
+    {
+      urn: kept.urn,
+      type: kept.type,
+      dependencies: [providerUrn],
+      propertyDependencies: { name: [], host: [providerUrn], none: null },
+    },
+  ]);
 });
 
 it("marks what a replacement was created beside for deletion", () => {
