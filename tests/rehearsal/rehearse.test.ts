@@ -1,13 +1,24 @@
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
 import type { RehearsalReport } from "../../rehearsal/report";
 import { projectFolder } from "../../rehearsal/python";
 import { llmops } from "./support/command";
 
-const rehearsalFiles = (): string[] =>
-  readdirSync(projectFolder()).filter((name) => /^Pulumi\.rehearsal/.test(name));
+/** Stack files whose rehearsal has ended; other tests' rehearsals may be under way in the same folder. */
+const abandonedFiles = (): string[] =>
+  readdirSync(projectFolder()).filter((name) => {
+    if (!/^Pulumi\.rehearsal/.test(name)) return false;
+    const pid = Number(
+      /^# Made by process (\d+)/.exec(readFileSync(join(projectFolder(), name), "utf8"))?.[1],
+    );
+    try {
+      return !process.kill(pid, 0);
+    } catch {
+      return true;
+    }
+  });
 
 it("stands the lab up, runs it and takes it down, and says so in one document", async () => {
   const { exitCode, stdout, stderr } = await llmops(["rehearse", "--json"]);
@@ -33,7 +44,7 @@ it("stands the lab up, runs it and takes it down, and says so in one document", 
   expect(stderr).toMatch(/^pulumi up: \d+ resources created/m);
   // eslint-disable-next-line no-control-regex
   expect(stderr).not.toMatch(/\u001b/);
-  expect(rehearsalFiles()).toEqual([]);
+  expect(abandonedFiles()).toEqual([]);
 });
 
 it("can be run twice at once", async () => {
@@ -128,7 +139,7 @@ it.each([
   expect(stderr).toContain("Interrupted: cleaning up.");
   expect(stderr).not.toContain("should not have happened");
   expect(exitCode).toBe(130);
-  expect(rehearsalFiles()).toEqual([]);
+  expect(abandonedFiles()).toEqual([]);
 });
 
 it("waits with --keep, says where to look, and cleans up on Ctrl-C", async () => {
