@@ -87,7 +87,7 @@ async function projectsOn(
     preview: () => pulumi("preview"),
     timed: () => secondsOf(() => pulumi("preview")),
     async timedAfterEdit() {
-      // tsx and ts-node keep what they compiled in the folder for temporary files, which is this one now.
+      // Loaders keep what they compiled in the folder for temporary files, which is this one now.
       const env = { TMPDIR: await mkdtemp(join(folder, "nothing-kept-")) };
       const fresh = pulumiIn(project, { stage, signal: ground.signal, env });
       return secondsOf(() => fresh("preview"));

@@ -43,10 +43,7 @@ export async function emptyProject(project: string, folder: string, source = "ex
   const { runtime } = await projectFile(project);
   const name = basename(folder);
   const lock = JSON.parse(await readFile(join(project, "package-lock.json"), "utf8")) as PackageLock;
-  const packages = installedWith(
-    ["@pulumi/pulumi", "esbuild", "source-map-support", "tsx", "typescript"],
-    lock,
-  );
+  const packages = installedWith(["@pulumi/pulumi", "source-map-support", "sucrase", "typescript"], lock);
   for (const path of [...packages, ...ownFilesOf(runtime.options?.nodeargs)])
     await link(project, folder, path);
   await writeFile(join(folder, "Pulumi.yaml"), stringify({ name, runtime }));
