@@ -51,6 +51,19 @@ export async function emptyProject(project: string, folder: string, source = "ex
   await writeFile(join(folder, "index.ts"), source);
 }
 
+/**
+ * Makes the empty program that people have: what `pulumi new typescript` writes, which imports the SDK and declares
+ * nothing, loaded as Pulumi loads it where nothing is said of it.
+ */
+export async function templateProject(project: string, folder: string): Promise<void> {
+  await emptyProject(project, folder, 'import * as pulumi from "@pulumi/pulumi";\n\nvoid pulumi;\n');
+  await writeFile(
+    join(folder, "Pulumi.yaml"),
+    stringify({ name: basename(folder), runtime: { name: "nodejs" } }),
+  );
+  await writeFile(join(folder, "tsconfig.json"), json({ compilerOptions, files: ["index.ts"] }));
+}
+
 /** What Pulumi's loader can make of the sources: it knows CommonJS alone, and its own defaults are those of 2018. */
 const compilerOptions = {
   target: "ES2022",
