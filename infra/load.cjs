@@ -1,9 +1,9 @@
 // Loads the program: named in Pulumi.yaml for Node to require first.
 //
 // TypeScript sources are stripped of their types as they are required, and no other file is looked at.
-// And two things that the SDK loads at every start, and a program that neither automates Pulumi nor serialises
-// functions never uses, wait for their first use: the Automation API and the TypeScript compiler. They are more
-// than half of what the SDK takes to load. Where the SDK is laid out otherwise, nothing is put off.
+// And what the SDK loads at every start, and a program that neither automates Pulumi nor serialises functions never
+// uses, waits for its first use: the Automation API, the TypeScript compiler, and npm's tree of dependencies. They are
+// most of what the SDK takes to load. Where the SDK is laid out otherwise, nothing is put off.
 "use strict";
 const Module = require("node:module");
 const { join } = require("node:path");
@@ -11,7 +11,8 @@ const { join } = require("node:path");
 require("sucrase/register/ts");
 
 const sdk = join(require.resolve("@pulumi/pulumi/package.json"), "..");
-const putOff = new Set([join(sdk, "automation", "index.js"), join(sdk, "typescript-shim.js")]);
+/** By what the SDK's own modules ask for them by. */
+const putOff = /(^|\/)automation$|(^|\/)typescript-shim$|^@npmcli\/arborist$/;
 const load = Module._load;
 
 /** Stands for a module's exports, and loads it when any of them is asked for. */
@@ -32,7 +33,5 @@ function onFirstUse(get) {
 
 Module._load = function (request, parent, ...rest) {
   const own = () => load.call(this, request, parent, ...rest);
-  const asked = request.endsWith("automation") || request.endsWith("typescript-shim");
-  if (!asked || !parent?.filename?.startsWith(sdk)) return own();
-  return putOff.has(Module._resolveFilename(request, parent)) ? onFirstUse(own) : own();
+  return putOff.test(request) && parent?.filename?.startsWith(sdk) ? onFirstUse(own) : own();
 };
