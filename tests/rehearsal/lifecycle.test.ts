@@ -38,19 +38,26 @@ it("stands up", async () => {
   });
 });
 
-it("creates the account and the workspace side by side", () => {
-  const at = (method: string, path: RegExp): number[] =>
-    lab.stage.cloud.requests.lines.flatMap((line, index) =>
-      line.method === method && path.test(line.path) ? [index] : [],
-    );
-  const [account] = at("PUT", /\/accounts\/[^/]+\?/);
-  const [workspace] = at("PUT", /\/workspaces\/[^/]+\?/);
-  const lastPoll = (path: RegExp): number => at("GET", path).at(-1) ?? -1;
-  expect(account).toBeDefined();
-  expect(workspace).toBeDefined();
-  // Each was asked for before the other was finished.
-  expect(account).toBeLessThan(lastPoll(/\/workspaces\/[^/]+\?/));
-  expect(workspace).toBeLessThan(lastPoll(/\/accounts\/[^/]+\?/));
+it("creates the account and the workspace side by side: neither waits for the other", async () => {
+  const state = await lab.state();
+  const byUrn = new Map(state.map((resource) => [resource.urn, resource]));
+  const waitsFor = (urn: string, seen = new Set<string>()): Set<string> => {
+    const resource = byUrn.get(urn);
+    for (const next of [
+      ...(resource?.dependencies ?? []),
+      ...Object.values(resource?.propertyDependencies ?? {}).flatMap((urns) => urns ?? []),
+    ])
+      if (!seen.has(next)) waitsFor(next, seen.add(next));
+    return seen;
+  };
+  const urnOf = (type: string): string => state.find((resource) => resource.type === type)?.urn ?? "";
+  const account = urnOf("azure-native:cognitiveservices:Account");
+  const workspace = urnOf("azure-native:databricks:Workspace");
+  const group = urnOf("azure-native:resources:ResourceGroup");
+  expect(waitsFor(account)).toContain(group);
+  expect(waitsFor(workspace)).toContain(group);
+  expect(waitsFor(account)).not.toContain(workspace);
+  expect(waitsFor(workspace)).not.toContain(account);
 });
 
 it("keeps the account's key out of the state, the stack file and every log", async () => {

@@ -31,6 +31,8 @@ export interface StateResource {
   readonly custom?: boolean;
   readonly inputs?: Record<string, unknown>;
   readonly outputs?: Record<string, unknown>;
+  readonly dependencies?: readonly string[];
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
 }
 
 export async function openLab(
