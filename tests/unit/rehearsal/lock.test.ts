@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setImmediate as turn } from "node:timers/promises";
+import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 import { withLock } from "../../../rehearsal/lock";
 
 let folder: string;
@@ -21,9 +21,25 @@ it("lets one in at a time", async () => {
 });
 
 it("says who holds it, once", async () => {
-  const waiting = jest.fn();
-  await Promise.all([1, 2].map(() => withLock(join(folder, "l"), () => turn(), waiting)));
-  expect(waiting.mock.calls).toEqual([[process.pid]]);
+  const pids: number[] = [];
+  let said = (): void => undefined;
+  const heard = new Promise<void>((resolve) => (said = resolve));
+  let second: Promise<string> | undefined;
+  await withLock(join(folder, "l"), async () => {
+    second = withLock(
+      join(folder, "l"),
+      async () => "in",
+      (pid) => {
+        pids.push(pid);
+        said();
+      },
+    );
+    await heard;
+    // Held on a little, so that the one who waits looks again.
+    await sleep(600);
+  });
+  expect(await second).toBe("in");
+  expect(pids).toEqual([process.pid]);
 });
 
 it("takes over from an owner that died", async () => {
