@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { median, medianRatio, summaryOf } from "../../../bench/statistics";
 
-const figure = fc.double({ min: 0.001, max: 1e6, noNaN: true });
+/** Eighths, whose means are exact: between two neighbouring doubles there is no middle. */
+const figure = fc.integer({ min: 1, max: 1e6 }).map((eighths) => eighths / 8);
 const rounds = fc.array(figure, { minLength: 1, maxLength: 20 });
 
 describe("the median", () => {
