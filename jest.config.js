@@ -1,6 +1,6 @@
 // Three layers: unit and program tests start no process; rehearsal tests start the real engine, the real MLflow
 // server and real clients, and take minutes where a unit test takes milliseconds.
-const esmOnly = ["listr2"];
+const esmOnly = ["listr2", "d3-[a-z-]+", "internmap"];
 const layer = (name, more = {}) => ({
   displayName: name,
   testEnvironment: "node",
