@@ -1,0 +1,131 @@
+import {
+  categoricalMetrics,
+  type CategoricalName,
+  metricNames,
+  numericMetrics,
+  type NumericName,
+  type WordingName,
+} from "../metrics";
+import {
+  type CategoricalResult,
+  type DriftReport,
+  type MetricResult,
+  type NumericResult,
+  type RunOfSide,
+  type Side,
+  type WordingResult,
+} from "../report";
+import { type SampleTable } from "../samples/table";
+import { benjaminiHochberg } from "../statistics/benjamini-hochberg";
+import { defaultThresholds, type Thresholds } from "../thresholds";
+import { compareCategorical } from "./categorical";
+import { evidenceOf } from "./evidence";
+import { findingOf, overallVerdict } from "./finding";
+import { type Unjudged } from "./judged";
+import { compareNumeric } from "./numeric";
+import { type CompareOptions } from "./options";
+import { pointsOf } from "./series";
+import { unlikeTraces } from "./unlike";
+import { verdictOf } from "./verdict";
+import { compareWording } from "./wording";
+
+type AnyUnjudged = Unjudged<NumericResult> | Unjudged<CategoricalResult> | Unjudged<WordingResult>;
+
+/** What differs between the traces of a baseline and those of a candidate, and whether it matters. */
+export function compare(
+  baseline: SampleTable,
+  candidate: SampleTable,
+  options: CompareOptions = {},
+): DriftReport {
+  const thresholds: Thresholds = { ...defaultThresholds, ...options.thresholds };
+  const nameOf = (runId: string | null): string =>
+    runId === null ? "outside any run" : (options.runNames?.get(runId) ?? runId);
+  const sides = { baseline, candidate };
+  const points = [...pointsOf(baseline, "baseline", nameOf), ...pointsOf(candidate, "candidate", nameOf)];
+  const unjudged = metricNames
+    .map((name): AnyUnjudged => {
+      if (name in numericMetrics) return compareNumeric(name as NumericName, sides, points, thresholds);
+      return name in categoricalMetrics
+        ? compareCategorical(name as CategoricalName, sides, points, thresholds)
+        : compareWording(name as WordingName, sides, points, thresholds);
+    })
+    .filter(({ counts }) => counts.baseline + counts.candidate > 0);
+  const metrics = judged(unjudged, thresholds);
+  const verdict = overallVerdict(metrics);
+  const report = {
+    baseline: sideOf(baseline, options.descriptions?.baseline ?? "the baseline", nameOf, options),
+    candidate: sideOf(candidate, options.descriptions?.candidate ?? "the candidate", nameOf, options),
+  };
+  return {
+    version: 1,
+    createdAt: (options.createdAt ?? new Date()).toISOString(),
+    experiment: options.experiment ?? { id: "", name: "", url: null },
+    ...report,
+    verdict,
+    finding: findingOf(verdict, metrics, report.baseline, report.candidate),
+    metrics,
+    unlike: unlikeTraces(baseline, candidate, (id) => options.urls?.trace(id) ?? null),
+    correction: {
+      method: "Benjamini-Hochberg",
+      tests: metrics.filter(({ pValue }) => pValue !== null).length,
+      falseDiscoveryRate: thresholds.falseDiscoveryRate,
+    },
+    problems: options.problems ?? [],
+  };
+}
+
+/** Metrics with too few values to decide about are no tests, so that they do not weaken the others. */
+function judged(results: readonly AnyUnjudged[], thresholds: Thresholds): MetricResult[] {
+  const tested = results.map(
+    ({ counts, pValue }) =>
+      pValue !== null && Math.min(counts.baseline, counts.candidate) >= thresholds.minimumSamples,
+  );
+  const adjusted = benjaminiHochberg(
+    results.filter((_, index) => tested[index]).map(({ pValue }) => pValue ?? 1),
+  );
+  let next = 0;
+  return results.map((result, index) => {
+    const known = {
+      ...result,
+      pValue: tested[index] ? result.pValue : null,
+      adjustedPValue: tested[index] ? (adjusted[next++] ?? null) : null,
+    };
+    const verdict = verdictOf(
+      {
+        counts: result.counts,
+        adjustedPValue: known.adjustedPValue,
+        effect: result.effect.value,
+        smallestEffect: result.effect.threshold,
+        smallestPValue: result.smallestPValue,
+        tests: adjusted.length,
+      },
+      thresholds,
+    );
+    const { smallestPValue: _, ...rest } = known;
+    return { ...rest, verdict, evidence: evidenceOf(known, verdict, thresholds) };
+  });
+}
+
+function sideOf(
+  table: SampleTable,
+  description: string,
+  nameOf: (runId: string | null) => string,
+  options: CompareOptions,
+): Side {
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const time of table.startTimes.all()) {
+    if (time < from) from = time;
+    if (time > to) to = time;
+  }
+  const runs = table.runs
+    .map(({ id, startTime, traces }): RunOfSide => ({
+      id,
+      name: nameOf(id),
+      url: id === null ? null : (options.urls?.run(id) ?? null),
+      startTime,
+      traces,
+    }))
+    .sort((a, b) => a.startTime - b.startTime);
+  const time = (value: number): string => (Number.isFinite(value) ? new Date(value).toISOString() : "");
+  return { description, traces: table.length, from: time(from), to: time(to), runs };
+}

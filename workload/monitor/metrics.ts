@@ -1,0 +1,92 @@
+import { type MetricGroup } from "./report";
+
+/** What is measured of a trace as a number. */
+export interface NumericMetric {
+  readonly kind: "numeric";
+  readonly group: MetricGroup;
+  /** For people, as the subject of a sentence. */
+  readonly title: string;
+  readonly unit: string;
+  /**
+   * The least spread that a difference is measured against, in the metric's unit: what is constant in the
+   * baseline, or varies by less than anybody notices, would otherwise make any difference look large.
+   */
+  readonly resolution: number;
+}
+
+/** What is said of a trace as one word of several. */
+export interface CategoricalMetric {
+  readonly kind: "categorical";
+  readonly group: MetricGroup;
+  readonly title: string;
+}
+
+/** Of what text of a trace the words are counted. */
+export interface WordingMetric {
+  readonly kind: "wording";
+  readonly group: MetricGroup;
+  readonly title: string;
+}
+
+export type Metric = NumericMetric | CategoricalMetric | WordingMetric;
+
+const numeric = (group: MetricGroup, title: string, unit: string, resolution: number): NumericMetric => ({
+  kind: "numeric",
+  group,
+  title,
+  unit,
+  resolution,
+});
+const categorical = (group: MetricGroup, title: string): CategoricalMetric => ({
+  kind: "categorical",
+  group,
+  title,
+});
+const wording = (group: MetricGroup, title: string): WordingMetric => ({ kind: "wording", group, title });
+
+export const numericMetrics = {
+  "prompt.tokens": numeric("inputs", "Tokens per prompt", "tokens", 1),
+  "prompt.messages": numeric("inputs", "Messages per prompt", "messages", 1),
+  "reply.tokens": numeric("predictions", "Tokens per reply", "tokens", 1),
+  latency: numeric("performance", "Latency", "s", 0.2),
+  "time-to-first-token": numeric("performance", "Time to first token", "s", 0.2),
+  "tokens-per-second": numeric("performance", "Tokens a second", "tokens/s", 1),
+  "total.tokens": numeric("performance", "Tokens per call", "tokens", 1),
+  cost: numeric("performance", "Cost per call", "USD", 1e-6),
+  retries: numeric("performance", "Retries", "", 1),
+} as const;
+
+export const categoricalMetrics = {
+  "prompt.language": categorical("inputs", "Language of prompts"),
+  "prompt.kind": categorical("inputs", "Empty or repeated prompts"),
+  "reply.language": categorical("predictions", "Language of replies"),
+  "reply.finish": categorical("predictions", "Finish reason"),
+  "reply.refusal": categorical("predictions", "Refusals"),
+  "reply.tools": categorical("predictions", "Tool calls"),
+  "reply.filter": categorical("predictions", "Content filter"),
+  "reply.model": categorical("predictions", "Response model"),
+  error: categorical("performance", "Errors"),
+} as const;
+
+export const wordingMetrics = {
+  "prompt.wording": wording("inputs", "Wording of prompts"),
+  "reply.wording": wording("predictions", "Wording of replies"),
+} as const;
+
+export type NumericName = keyof typeof numericMetrics;
+export type CategoricalName = keyof typeof categoricalMetrics;
+export type WordingName = keyof typeof wordingMetrics;
+export type MetricName = NumericName | CategoricalName | WordingName;
+
+export const numericNames = Object.keys(numericMetrics) as NumericName[];
+export const categoricalNames = Object.keys(categoricalMetrics) as CategoricalName[];
+export const wordingNames = Object.keys(wordingMetrics) as WordingName[];
+
+/** All metrics in the order of a report. */
+export const metricNames: readonly MetricName[] = (["inputs", "predictions", "performance"] as const).flatMap(
+  (group) => [
+    ...numericNames.filter((name) => numericMetrics[name].group === group),
+    ...categoricalNames.filter((name) => categoricalMetrics[name].group === group),
+    ...wordingNames.filter((name) => wordingMetrics[name].group === group),
+  ],
+);

@@ -1,0 +1,82 @@
+/** Numbers that are added one by one; NaN is a missing one. */
+export class NumberColumn {
+  private values = new Float64Array(256);
+  length = 0;
+
+  push(value: number): void {
+    if (this.length === this.values.length) {
+      const grown = new Float64Array(this.length * 2);
+      grown.set(this.values);
+      this.values = grown;
+    }
+    this.values[this.length++] = value;
+  }
+
+  at(index: number): number {
+    return this.values[index] as number;
+  }
+
+  /** A view of all values, which is valid until the next one is added. */
+  all(): Float64Array {
+    return this.values.subarray(0, this.length);
+  }
+}
+
+/** Texts by numbers: each distinct one is kept once. */
+export class Dictionary {
+  readonly words: string[] = [];
+  private readonly numbers = new Map<string, number>();
+
+  /** @param most so many distinct words are told apart; further ones are all `others` */
+  constructor(
+    private readonly most = 65_000,
+    private readonly others = "others",
+  ) {}
+
+  number(word: string): number {
+    const known = this.numbers.get(word);
+    if (known !== undefined) return known;
+    if (this.words.length >= this.most && word !== this.others) return this.number(this.others);
+    // A part of a long text would keep the whole of it in memory.
+    const copy = Buffer.from(word, "utf8").toString("utf8");
+    const number = this.words.push(copy) - 1;
+    this.numbers.set(copy, number);
+    return number;
+  }
+}
+
+/** One word of a few, for each trace. */
+export class CategoryColumn {
+  readonly dictionary = new Dictionary(1_000);
+  private codes = new Uint16Array(256);
+  length = 0;
+
+  push(category: string | undefined): void {
+    if (this.length === this.codes.length) {
+      const grown = new Uint16Array(this.length * 2);
+      grown.set(this.codes);
+      this.codes = grown;
+    }
+    this.codes[this.length++] = category === undefined ? 0 : this.dictionary.number(category) + 1;
+  }
+
+  /** The category of a trace, or undefined where it is not known. */
+  at(index: number): string | undefined {
+    return this.dictionary.words[(this.codes[index] as number) - 1];
+  }
+
+  /** The number of a trace's category in the dictionary, -1 where it is not known. */
+  code(index: number): number {
+    return (this.codes[index] as number) - 1;
+  }
+
+  /** How often each word of the dictionary occurs, by its number. */
+  counts(): number[] {
+    const counts = new Array<number>(this.dictionary.words.length).fill(0);
+    for (let index = 0; index < this.length; index++) {
+      const code = this.code(index);
+      if (code >= 0) counts[code] = (counts[code] as number) + 1;
+    }
+    return counts;
+  }
+}

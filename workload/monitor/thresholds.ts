@@ -1,0 +1,32 @@
+/** From when on a difference is drift. */
+export interface Thresholds {
+  /** The share of false alarms among all alarms that is accepted (Benjamini-Hochberg). */
+  readonly falseDiscoveryRate: number;
+  /** Below so many values on either side nothing is decided. */
+  readonly minimumSamples: number;
+  /** From so many values on both sides the size of a difference decides alone. */
+  readonly largeSample: number;
+  /** Wasserstein distance over the baseline's spread. */
+  readonly numericEffect: number;
+  readonly cramersV: number;
+  readonly populationStabilityIndex: number;
+  /** Jensen-Shannon distance beyond what chance gives. */
+  readonly wordingEffect: number;
+  /** The smallest effect of single metrics, by their names. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/**
+ * The usual conventions: 0.1 for a normed Wasserstein distance, for Cramér's V ("small") and for a
+ * Jensen-Shannon distance; 0.2 for a population stability index ("significant").
+ */
+export const defaultThresholds: Thresholds = {
+  falseDiscoveryRate: 0.05,
+  minimumSamples: 5,
+  largeSample: 1000,
+  numericEffect: 0.1,
+  cramersV: 0.1,
+  populationStabilityIndex: 0.2,
+  wordingEffect: 0.1,
+  metrics: {},
+};
