@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { FaultRuleError } from "./fault-rule-error";
 import type { FaultRule } from "./faults";
+import { driftWays, type DriftWay } from "./model-drift";
 
 const isExpression = (source: string): boolean => {
   try {
@@ -36,6 +37,7 @@ const condition = z.discriminatedUnion("kind", [
     type: z.enum(["CLIENT_ERROR", "CLOUD_FAILURE", "SERVICE_FAULT", "SUCCESS"]),
     parameters: z.record(z.string(), z.string()),
   }),
+  z.strictObject({ kind: z.literal("drift"), way: z.literal(Object.keys(driftWays) as DriftWay[]) }),
 ]);
 
 const match = z.strictObject({

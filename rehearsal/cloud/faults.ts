@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { DriftWay } from "./model-drift";
 
 /** Which requests a rule is about. Everything named must match; nothing named matches every request. */
 export interface FaultMatch {
@@ -43,7 +44,9 @@ export type FaultCondition =
       readonly code: string;
       readonly type: "CLIENT_ERROR" | "CLOUD_FAILURE" | "SERVICE_FAULT" | "SUCCESS";
       readonly parameters: Readonly<Record<string, string>>;
-    };
+    }
+  /** The model behaves in another way than before, with nothing failing. */
+  | { readonly kind: "drift"; readonly way: DriftWay };
 
 /** How often a fault strikes. */
 interface FaultBudget {
@@ -88,7 +91,7 @@ export interface FaultInjector extends Faults {
   strike(request: { method: string; host: string; path: string }): StruckFault | undefined;
   /**
    * The first condition of the kind that applies to the subject and strikes. Asking counts as an occasion.
-   * @param subject an action, a usage name or a namespace; a cluster failure applies to every cluster.
+   * @param subject an action, a usage name, a namespace or a way of drifting; a cluster failure applies to every cluster.
    */
   condition<Kind extends FaultCondition["kind"]>(
     kind: Kind,
@@ -113,6 +116,8 @@ function concerns(condition: FaultCondition, subject: string): boolean {
       return new RegExp(condition.usage, "i").test(subject);
     case "unregistered":
       return condition.namespace.toLowerCase() === subject.toLowerCase();
+    case "drift":
+      return condition.way === subject;
     case "cluster-failure":
       return true;
   }

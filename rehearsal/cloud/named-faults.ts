@@ -1,4 +1,5 @@
 import type { FaultEffect, FaultRule } from "./faults";
+import { driftWays, type DriftWay } from "./model-drift";
 
 /** A fault that people meet on Azure, under a name. */
 export interface NamedFault {
@@ -290,4 +291,10 @@ export const namedFaults: Readonly<Record<string, NamedFault>> = {
       },
     ],
   },
+  ...Object.fromEntries(
+    (Object.entries(driftWays) as [DriftWay, string][]).map(([way, description]) => [
+      `drift-${way}`,
+      { description, rules: [{ condition: { kind: "drift", way } }] },
+    ]),
+  ),
 };
