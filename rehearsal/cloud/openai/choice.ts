@@ -1,4 +1,5 @@
 import type { ChatRequest } from "./request";
+import type { Manner } from "./reply/manner";
 import { generateReply } from "./reply/generate";
 import type { ToolCall } from "./reply/tool-calls";
 import { toolCallTokens, type Tokenizer } from "./tokens";
@@ -32,8 +33,13 @@ function stopAt(text: string, stops: readonly string[]): string {
   return ends.length > 0 ? text.slice(0, Math.min(...ends)) : text;
 }
 
-export function makeChoice(request: ChatRequest, index: number, tokenizer: Tokenizer): Choice {
-  const reply = generateReply(request, index);
+export function makeChoice(
+  request: ChatRequest,
+  index: number,
+  tokenizer: Tokenizer,
+  manner?: Manner,
+): Choice {
+  const reply = generateReply(request, index, manner);
   const limit = request.max_completion_tokens ?? request.max_tokens ?? Infinity;
   if (reply.kind === "calls") {
     const tokens = toolCallTokens(reply.calls, (text) => tokenizer.encode(text).length);

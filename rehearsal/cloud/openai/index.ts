@@ -11,6 +11,7 @@ import { authorize } from "./authorize";
 import { makeChoice } from "./choice";
 import { completionBody, type Completion } from "./completion";
 import { classifyPrompt, isFiltered, promptFiltered } from "./content-filter";
+import { behaviourOf, otherVersionOf } from "./drift";
 import { ChatError, deploymentNotFound, invalidRequest, rateLimited, resourceNotFound } from "./errors";
 import { promptCache } from "./prompt-cache";
 import { admit, allowanceOf, type RateWindow } from "./rate-limit";
@@ -85,8 +86,10 @@ export function openaiService(world: World): Service {
         "messages",
         "context_length_exceeded",
       );
+    const behaviour = behaviourOf(world.faults, world.latency);
+    const version = behaviour.otherVersion ? otherVersionOf(model.name, model.version) : model.version;
     const choices = Array.from({ length: request.n ?? 1 }, (_, index) =>
-      makeChoice(request, index, tokenizer),
+      makeChoice(request, index, tokenizer, behaviour.manner),
     );
     const answered = choices.reduce((sum, choice) => sum + choice.tokens, 0);
     const key = armKey(deployment.id);
@@ -106,8 +109,8 @@ export function openaiService(world: World): Service {
     const completion: Completion = {
       id: `chatcmpl-${letters(29, randomUUID())}`,
       created: Math.floor(now / 1000),
-      model: model.version ? `${model.name}-${model.version}` : model.name,
-      systemFingerprint: `fp_${Buffer.from(letters(5, model.name, model.version)).toString("hex")}`,
+      model: version ? `${model.name}-${version}` : model.name,
+      systemFingerprint: `fp_${Buffer.from(letters(5, model.name, version)).toString("hex")}`,
       request,
       promptResults,
       choices,
@@ -124,7 +127,7 @@ export function openaiService(world: World): Service {
       "cache-control": "no-cache, must-revalidate",
       "x-accel-buffering": "no",
     };
-    const { chatFirstToken, chatPerToken } = world.latency;
+    const { chatFirstToken, chatPerToken } = behaviour.latency;
     if (request.stream === true) {
       if (chatFirstToken > 0) await wait(chatFirstToken);
       const pause = async (tokens: number): Promise<void> => {

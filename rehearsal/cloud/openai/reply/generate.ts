@@ -1,6 +1,7 @@
 import type { ChatRequest } from "../request";
 import { textOf } from "../request";
 import { valueFor } from "./json-value";
+import { type Manner, usualManner } from "./manner";
 import { prose, topicOf } from "./prose";
 import { toolCallsFor, type ToolCall } from "./tool-calls";
 
@@ -10,15 +11,15 @@ export type Reply =
   | { readonly kind: "calls"; readonly calls: readonly ToolCall[] };
 
 /**
- * The model's reply to a request. A pure function: the same conversation, seed and choice index give the same
+ * The model's reply to a request. A pure function: the same conversation, seed, choice index and manner give the same
  * reply, whatever was asked before.
  * @param index which of `n` choices
  */
-export function generateReply(request: ChatRequest, index = 0): Reply {
+export function generateReply(request: ChatRequest, index = 0, manner: Manner = usualManner): Reply {
   const salt = `${request.seed ?? ""}/${index}`;
   const calls = toolCallsFor(request, salt);
   if (calls.length > 0) return { kind: "calls", calls };
-  const text = prose(request.messages, salt);
+  const text = prose(request.messages, salt, manner);
   const format = request.response_format;
   if (format?.type === "json_object") return { kind: "text", text: JSON.stringify({ answer: text }) };
   if (format?.type === "json_schema") {

@@ -1,7 +1,10 @@
 import type { ChatMessage } from "../request";
 import { textOf } from "../request";
 import { jokes, languages, type Language } from "./jokes";
+import { type Manner, usualManner } from "./manner";
+import { english, spanish } from "./phrases";
 import { pick } from "./random";
+import { refusalOf } from "./refusal";
 
 const stopWords = new Set(
   "a an and are about as at be but by can could do does for from give have how i if in is it its me my of on one or our please say should so some tell that the their them there this to us was we what when where which who why will with would write you your explain describe short long answer question".split(
@@ -29,49 +32,52 @@ function languageAsked(messages: readonly ChatMessage[]): Language {
   return "english";
 }
 
-const openings = ["Sure!", "Of course.", "Happy to help.", "Good question.", "Here is the short version."];
-
-const bodies: readonly ((topic: string) => string)[] = [
-  (topic) =>
-    `The main thing to know about ${topic} is that it depends on the context: start from what you want to achieve, and keep the first step small.`,
-  (topic) =>
-    `There are three points worth remembering about ${topic}:\n\n1. Know what you start from.\n2. Change one thing at a time.\n3. Measure the result before you go on.`,
-  (topic) =>
-    `In short, ${topic} is easiest to understand with an example. Take the simplest case first, see what happens, and then add what was left out.`,
-];
-
-const closings = [
-  "Let me know if you would like more detail.",
-  "Would you like an example?",
-  "I can go deeper into any of these.",
-];
+/** What the model talks on with, until it has said about three times as much. */
+function elaborated(text: string, topic: string, phrases: typeof english): string {
+  let longer = text;
+  for (const [index, more] of phrases.elaborations.entries()) {
+    // A joke that is explained at length is long enough before all is said.
+    if (index > 0 && longer.length >= text.length * 4) break;
+    longer += ` ${more(topic)}`;
+  }
+  return longer;
+}
 
 /**
  * What the model says to a conversation: jokes where a joke is asked for, else a short answer about the prompt's
  * own topic. Depends on its arguments alone.
  * @param salt tells apart several answers to one prompt (`seed`, the choice's index)
  */
-export function prose(messages: readonly ChatMessage[], salt: string): string {
+export function prose(messages: readonly ChatMessage[], salt: string, manner: Manner = usualManner): string {
   const last = messages.at(-1);
   const key = [JSON.stringify(messages.map((message) => [message.role, textOf(message)])), salt];
-  if (last?.role === "tool" || last?.role === "function") return fromTools(messages);
+  const refusal = manner.refusing ? refusalOf(...key) : undefined;
+  if (refusal !== undefined) return refusal;
   const asked = textOf([...messages].reverse().find((message) => message.role === "user") ?? last);
+  const phrases = manner.spanish ? spanish : english;
+  const topic = topicOf(asked) || (manner.spanish ? "esto" : "this");
+  const text = usual(messages, asked, topic, key, manner);
+  return manner.longer ? elaborated(text, topic, phrases) : text;
+}
+
+function usual(
+  messages: readonly ChatMessage[],
+  asked: string,
+  topic: string,
+  key: readonly string[],
+  manner: Manner,
+): string {
+  const phrases = manner.spanish ? spanish : english;
+  const role = messages.at(-1)?.role;
+  if (role === "tool" || role === "function") return phrases.found(toolResults(messages));
   if (/\b(jokes?|funny|blague|witz|chiste|barzelletta)\b|冗談|ジョーク/i.test(asked))
-    return pick(jokes[languageAsked(messages)], ...key);
+    return pick(jokes[manner.spanish ? "spanish" : languageAsked(messages)], ...key);
   if (/^\s*(hi|hello|hey|good (morning|evening|afternoon))\b[^?]{0,20}$/i.test(asked))
-    return pick(
-      [
-        "Hello! How can I help you today?",
-        "Hi there! What can I do for you?",
-        "Hello! What would you like to know?",
-      ],
-      ...key,
-    );
-  const topic = topicOf(asked) || "this";
+    return pick(phrases.greetings, ...key);
   return [
-    pick(openings, "opening", ...key),
-    pick(bodies, "body", ...key)(topic),
-    pick(closings, "closing", ...key),
+    pick(phrases.openings, "opening", ...key),
+    pick(phrases.bodies, "body", ...key)(topic),
+    pick(phrases.closings, "closing", ...key),
   ].join(" ");
 }
 
@@ -92,11 +98,11 @@ function spoken(result: string): string {
   return result.trim();
 }
 
-function fromTools(messages: readonly ChatMessage[]): string {
+function toolResults(messages: readonly ChatMessage[]): string {
   const results: string[] = [];
   for (const message of [...messages].reverse()) {
     if (message.role !== "tool" && message.role !== "function") break;
     results.unshift(spoken(textOf(message)));
   }
-  return `Here is what I found: ${results.join("; ")}.`;
+  return results.join("; ");
 }
