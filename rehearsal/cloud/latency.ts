@@ -16,6 +16,7 @@ export const noLatency: Latency = {
   clusterStart: 0,
   clusterTerminate: 0,
   chatFirstToken: 0,
+  chatFirstTokenSpread: 0,
   chatPerToken: 0,
 };
 
@@ -31,7 +32,8 @@ const realisticLatency: Latency = {
   groupDelete: 40 * second,
   clusterStart: 4.5 * minute,
   clusterTerminate: 20 * second,
-  chatFirstToken: 450,
+  chatFirstToken: 300,
+  chatFirstTokenSpread: 300,
   chatPerToken: 15,
 };
 

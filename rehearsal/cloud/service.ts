@@ -31,5 +31,7 @@ export interface Latency {
   readonly clusterTerminate: number;
   /** A chat completion's time to its first token, and between two tokens. */
   readonly chatFirstToken: number;
+  /** The first token comes up to so much later, evenly spread over prompts, and for one prompt always the same. */
+  readonly chatFirstTokenSpread: number;
   readonly chatPerToken: number;
 }

@@ -3,6 +3,7 @@ import type { FaultInjector } from "../faults";
 import type { DriftWay } from "../model-drift";
 import type { Latency } from "../service";
 import type { Manner } from "./reply/manner";
+import { fraction } from "./reply/random";
 
 /** How the model behaves for one request. */
 export interface Behaviour {
@@ -16,10 +17,18 @@ export interface Behaviour {
 /** What a slower model takes, beside three times of what it took: seen also where nothing took any time. */
 const delay = { firstToken: 150, perToken: 3 } as const;
 
-/** Asks, once a request, in which ways the model has drifted. */
-export function behaviourOf(faults: Pick<FaultInjector, "condition">, latency: Latency): Behaviour {
+/**
+ * Asks, once a request, in which ways the model has drifted.
+ * @param prompt what the model is asked: the same takes the same time
+ */
+export function behaviourOf(
+  faults: Pick<FaultInjector, "condition">,
+  latency: Latency,
+  prompt: string,
+): Behaviour {
   const has = (way: DriftWay): boolean => faults.condition("drift", way) !== undefined;
-  const { chatFirstToken, chatPerToken } = latency;
+  const chatFirstToken = latency.chatFirstToken + latency.chatFirstTokenSpread * fraction("latency", prompt);
+  const { chatPerToken } = latency;
   return {
     manner: { longer: has("longer"), spanish: has("language"), refusing: has("refusals") },
     latency: has("slower")

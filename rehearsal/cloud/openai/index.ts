@@ -86,7 +86,7 @@ export function openaiService(world: World): Service {
         "messages",
         "context_length_exceeded",
       );
-    const behaviour = behaviourOf(world.faults, world.latency);
+    const behaviour = behaviourOf(world.faults, world.latency, JSON.stringify(request.messages));
     const version = behaviour.otherVersion ? otherVersionOf(model.name, model.version) : model.version;
     const choices = Array.from({ length: request.n ?? 1 }, (_, index) =>
       makeChoice(request, index, tokenizer, behaviour.manner),

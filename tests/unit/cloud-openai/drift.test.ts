@@ -1,6 +1,9 @@
 import { adminInterface } from "../../../rehearsal/cloud/admin";
+import { faultInjector } from "../../../rehearsal/cloud/faults";
+import { noLatency } from "../../../rehearsal/cloud/latency";
 import { driftWays, type DriftWay } from "../../../rehearsal/cloud/model-drift";
 import { namedFaults } from "../../../rehearsal/cloud/named-faults";
+import { behaviourOf } from "../../../rehearsal/cloud/openai/drift";
 import { requestLog } from "../../../rehearsal/cloud/request-log";
 import { createServer } from "node:http";
 import { type AddressInfo } from "node:net";
@@ -128,4 +131,15 @@ it("is told by the admin interface, and has a name for each way", async () => {
   } finally {
     await new Promise((resolve) => server.close(resolve));
   }
+});
+
+it("takes more time for some prompts than for others, and always the same for one", () => {
+  const latency = { ...noLatency, chatFirstToken: 100, chatFirstTokenSpread: 50 };
+  const first = (prompt: string): number =>
+    behaviourOf(faultInjector(), latency, prompt).latency.chatFirstToken;
+  const all = prompts.map(first);
+  expect(all).toEqual(prompts.map(first));
+  expect(new Set(all).size).toBe(prompts.length);
+  expect(Math.min(...all)).toBeGreaterThanOrEqual(100);
+  expect(Math.max(...all)).toBeLessThan(150);
 });
