@@ -22,17 +22,14 @@ export function numbered({ baseline, candidate }: Pick<DriftReport, "baseline" |
   return { baseline: withNumbers(baseline.runs), candidate: withNumbers(candidate.runs) };
 }
 
-/** Finds a point's run by name, and by time among runs of one name. */
+/** Finds a point's run by the time of its first trace; a point of several runs has the number of its first. */
 export function runNumbers(runs: RunsByNumber): RunNumbers {
-  const byTime = new Map<string, number>();
-  const byName = new Map<string, number>();
+  const known = new Map<string, NumberedRun>();
   for (const side of ["baseline", "candidate"] as const)
-    for (const { run, number } of runs[side]) {
-      byTime.set(JSON.stringify([side, run.name, run.startTime]), number);
-      byName.set(JSON.stringify([side, run.name]), number);
-    }
+    for (const one of runs[side]) known.set(`${side} ${one.run.startTime}`, one);
   return ({ side, run, time }) => {
-    const number = byTime.get(JSON.stringify([side, run, time])) ?? byName.get(JSON.stringify([side, run]));
-    return number === undefined ? undefined : String(number);
+    const found = known.get(`${side} ${time}`);
+    if (found === undefined) return undefined;
+    return found.run.name === run ? String(found.number) : `${found.number}…`;
   };
 }
