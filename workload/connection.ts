@@ -52,11 +52,39 @@ export async function resolveConnection(options: ConnectionOptions): Promise<Con
   return connectionOfStack(await readStackOutputs(project, stack), environment, stack);
 }
 
-/** The connection that the usual variables of openai and MLflow describe. Throws UserError. */
-export function connectionOfEnvironment(environment: NodeJS.ProcessEnv): Connection {
+/** The part of a connection that work without a model needs. */
+export type Tracking = Pick<Connection, "target" | "experiment" | "origin">;
+
+/**
+ * Where the experiment is: named by the environment where MLFLOW_TRACKING_URI is set, or else by a stack of
+ * the Pulumi project. Throws UserError.
+ */
+export async function resolveTracking(options: ConnectionOptions): Promise<Tracking> {
+  const { environment, stack } = options;
+  if (stack === undefined && environment["MLFLOW_TRACKING_URI"]) return trackingOfEnvironment(environment);
+  const project = findProject(options.directory);
+  if (project === undefined) {
+    throw usageError(
+      stack === undefined
+        ? "no Pulumi project here, and the environment lacks MLFLOW_TRACKING_URI"
+        : `no Pulumi project here to read stack ${stack} from`,
+      "Run it in the project's folder, or set MLFLOW_TRACKING_URI.",
+    );
+  }
+  return connectionOfStack(await readStackOutputs(project, stack), environment, stack);
+}
+
+/** The experiment that the usual variables of MLflow describe. Throws UserError. */
+export function trackingOfEnvironment(environment: NodeJS.ProcessEnv): Tracking {
   const tracking = environment["MLFLOW_TRACKING_URI"] ?? "";
   const target = tracking === "databricks" ? databricksOf(environment) : serverOf(tracking, environment);
+  return { target, experiment: experimentOf(environment, target.dialect), origin: "the environment" };
+}
+
+/** The connection that the usual variables of openai and MLflow describe. Throws UserError. */
+export function connectionOfEnvironment(environment: NodeJS.ProcessEnv): Connection {
   return {
+    ...trackingOfEnvironment(environment),
     openai: {
       endpoint: checkedUrl("AZURE_OPENAI_ENDPOINT", environment["AZURE_OPENAI_ENDPOINT"] ?? ""),
       apiKey: environment["AZURE_OPENAI_API_KEY"] ?? "",
@@ -64,9 +92,6 @@ export function connectionOfEnvironment(environment: NodeJS.ProcessEnv): Connect
       deployment: environment["AZURE_OPENAI_DEPLOYMENT"] || "gpt-4o",
       model: undefined,
     },
-    target,
-    experiment: experimentOf(environment, target.dialect),
-    origin: "the environment",
   };
 }
 

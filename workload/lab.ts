@@ -10,6 +10,7 @@ import { redeliver, type RedeliveryReport } from "./spool/redelivery";
 import { Spool } from "./spool/spool";
 import { stateFolder } from "./spool/state-folder";
 import { type Keeper } from "./tracing/keeper";
+import { explainTrackingError } from "./tracking-errors";
 import {
   type ActiveRun,
   type DeliveryReport,
@@ -205,17 +206,4 @@ export function redeliveryText(report: RedeliveryReport): string {
 
 function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? "" : "s"}`;
-}
-
-function explainTrackingError(error: MlflowError): UserError {
-  const hint =
-    error.status === 401 || error.status === 403
-      ? "Check the login: DATABRICKS_TOKEN, `az login`, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD."
-      : error.status === undefined
-        ? "Check MLFLOW_TRACKING_URI, and that the server runs."
-        : undefined;
-  return new UserError(`the tracking server failed: ${error.message}`, {
-    cause: error,
-    ...(hint === undefined ? {} : { hint }),
-  });
 }

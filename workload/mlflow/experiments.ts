@@ -41,3 +41,17 @@ export async function findExperiment(http: MlflowHttp, name: string): Promise<Ex
     throw error;
   }
 }
+
+/** The experiment with this id, or undefined. */
+export async function findExperimentById(http: MlflowHttp, id: string): Promise<Experiment | undefined> {
+  try {
+    const answer = await http.json<{ experiment: Experiment }>({
+      method: "GET",
+      path: `${api}/get?experiment_id=${encodeURIComponent(id)}`,
+    });
+    return answer.experiment;
+  } catch (error) {
+    if (error instanceof MlflowError && error.code === "RESOURCE_DOES_NOT_EXIST") return undefined;
+    throw error;
+  }
+}

@@ -160,3 +160,37 @@ export async function endRun(
 export async function reopenRun(http: MlflowHttp, runId: string): Promise<void> {
   await http.json({ method: "POST", path: `${api}/runs/update`, body: { run_id: runId, status: "RUNNING" } });
 }
+
+/** The run with this id, or undefined. */
+export async function findRunById(http: MlflowHttp, runId: string): Promise<Run | undefined> {
+  try {
+    return await getRun(http, runId);
+  } catch (error) {
+    if (error instanceof MlflowError && error.code === "RESOURCE_DOES_NOT_EXIST") return undefined;
+    throw error;
+  }
+}
+
+/** All runs of an experiment that a filter matches, the latest first, page by page. */
+export async function* searchRuns(
+  http: MlflowHttp,
+  experimentId: string,
+  filter?: string,
+): AsyncGenerator<Run[]> {
+  let token: string | undefined;
+  do {
+    const answer = await http.json<{ runs?: Run[]; next_page_token?: string }>({
+      method: "POST",
+      path: `${api}/runs/search`,
+      body: {
+        experiment_ids: [experimentId],
+        max_results: 500,
+        order_by: ["attributes.start_time DESC"],
+        ...(filter === undefined ? {} : { filter }),
+        ...(token === undefined ? {} : { page_token: token }),
+      },
+    });
+    if (answer.runs !== undefined) yield answer.runs;
+    token = answer.next_page_token;
+  } while (token);
+}
