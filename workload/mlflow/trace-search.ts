@@ -1,0 +1,150 @@
+import { type UploadCredential } from "./blob-upload";
+import { MlflowError } from "./errors";
+import { type MlflowHttp, send } from "./http";
+import { withRetries } from "./retry";
+import { storedInfo, type StoredInfo, storedSpans, type StoredSpan, storedTrace } from "./stored-trace";
+
+/** How many infos one answer of a search holds. */
+const pageSize = 500;
+
+/** Of an open-source server: a single trace costs ten times as much alone as among fifty. */
+const batchSize = 50;
+
+export interface TraceSearch {
+  readonly experimentId: string;
+  /** MLflow's filter of traces: "tags.release = 'v1'", "attribute.run_id = '…'". Default: all. */
+  readonly filter?: string | undefined;
+  readonly order?: "timestamp_ms ASC" | "timestamp_ms DESC";
+  /** Default: all there are. */
+  readonly most?: number;
+}
+
+/** The infos of an experiment's traces, page by page, the earliest first unless told otherwise. */
+export async function* searchTraces(http: MlflowHttp, search: TraceSearch): AsyncGenerator<StoredInfo[]> {
+  let open = search.most ?? Number.POSITIVE_INFINITY;
+  let token: string | undefined;
+  do {
+    const answer = await http.json<{ traces?: unknown[]; next_page_token?: string }>({
+      method: "POST",
+      path: "/api/3.0/mlflow/traces/search",
+      body: {
+        locations: [{ type: "MLFLOW_EXPERIMENT", mlflow_experiment: { experiment_id: search.experimentId } }],
+        max_results: Math.min(pageSize, open),
+        order_by: [search.order ?? "timestamp_ms ASC"],
+        ...(search.filter === undefined ? {} : { filter: search.filter }),
+        ...(token === undefined ? {} : { page_token: token }),
+      },
+    });
+    const infos = (answer.traces ?? []).flatMap((trace) => storedInfo(trace) ?? []);
+    open -= answer.traces?.length ?? 0;
+    token = answer.next_page_token;
+    if (infos.length > 0) yield infos;
+  } while (token && open > 0);
+}
+
+/**
+ * Reads the spans of traces from where each is kept: an open-source server's database in batches, or an
+ * artifact store one by one. Undefined for a trace whose spans are not there or cannot be read.
+ */
+export class SpanReader {
+  private batches = true;
+
+  constructor(private readonly http: MlflowHttp) {}
+
+  /** How many traces are best read at once. */
+  get batchSize(): number {
+    return this.http.target.dialect === "server" && this.batches ? batchSize : 8;
+  }
+
+  /** In the order of `infos`. Throws MlflowError where the service is away or refuses. */
+  async read(infos: readonly StoredInfo[]): Promise<(readonly StoredSpan[] | undefined)[]> {
+    if (this.http.target.dialect === "databricks") {
+      return Promise.all(infos.map(({ traceId }) => this.fromSignedAddress(traceId)));
+    }
+    const inDatabase = this.batches ? infos.filter(isInDatabase).map(({ traceId }) => traceId) : [];
+    const found = await this.fromDatabase(inDatabase);
+    return Promise.all(
+      infos.map(
+        (info) =>
+          found.get(info.traceId) ??
+          (this.batches && isInDatabase(info) ? undefined : this.fromArtifact(info.traceId)),
+      ),
+    );
+  }
+
+  private async fromDatabase(ids: readonly string[]): Promise<Map<string, readonly StoredSpan[]>> {
+    if (ids.length === 0) return new Map();
+    const query = ids.map((id) => `trace_ids=${encodeURIComponent(id)}`).join("&");
+    let answer: { traces?: unknown[] };
+    try {
+      answer = await this.http.json({ method: "GET", path: `/api/3.0/mlflow/traces/batchGet?${query}` });
+    } catch (error) {
+      // A server before 3.6 takes "batchGet" for a trace's id.
+      if (!(error instanceof MlflowError) || ![404, 405, 501].includes(error.status ?? 0)) throw error;
+      this.batches = false;
+      return new Map();
+    }
+    return new Map(
+      (answer.traces ?? []).flatMap((value) => {
+        const trace = storedTrace(value);
+        return trace?.spans === undefined ? [] : [[trace.info.traceId, trace.spans] as const];
+      }),
+    );
+  }
+
+  private async fromArtifact(id: string): Promise<StoredSpan[] | undefined> {
+    const request = {
+      method: "GET",
+      path: `/ajax-api/2.0/mlflow/get-trace-artifact?request_id=${encodeURIComponent(id)}`,
+    } as const;
+    return spansOfText(async () => {
+      try {
+        return await this.http.text({ ...request, retry: false });
+      } catch (error) {
+        // 500 is what a server answers for a file that is missing or corrupted, however often it is asked.
+        if (!(error instanceof MlflowError) || !error.retryable || error.status === 500) throw error;
+        return this.http.text(request);
+      }
+    });
+  }
+
+  private async fromSignedAddress(id: string): Promise<StoredSpan[] | undefined> {
+    return spansOfText(async () => {
+      const answer = await this.http.json<{ credential_info: UploadCredential }>({
+        method: "GET",
+        path: `/api/2.0/mlflow/traces/${encodeURIComponent(id)}/credentials-for-data-download`,
+      });
+      const { signed_uri: url, headers = [] } = answer.credential_info;
+      return withRetries(this.http.policy, () =>
+        send({
+          url,
+          method: "GET",
+          headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
+          timeoutMs: this.http.policy.timeoutMs,
+        }),
+      );
+    });
+  }
+}
+
+function isInDatabase({ tags }: StoredInfo): boolean {
+  const location = tags["mlflow.trace.spansLocation"];
+  return location === "TRACKING_STORE" || location === "ARCHIVE_REPO";
+}
+
+/** A file that is not there, or holds no JSON, is a trace without spans; anything else is thrown on. */
+async function spansOfText(read: () => Promise<string>): Promise<StoredSpan[] | undefined> {
+  let text: string;
+  try {
+    text = await read();
+  } catch (error) {
+    if (error instanceof MlflowError && [400, 404, 500].includes(error.status ?? 0)) return undefined;
+    throw error;
+  }
+  try {
+    const { spans } = JSON.parse(text) as { spans?: unknown };
+    return storedSpans(spans);
+  } catch {
+    return undefined;
+  }
+}
