@@ -52,7 +52,7 @@ function sidesTable(metric: MetricResult): Markup {
   const row = (side: "baseline" | "candidate", rest: readonly Insertion[]): Markup =>
     markup`<tr><th scope="row">${swatch(side)} ${side}</th>${rest.map((cell) => markup`<td>${cell}</td>`)}</tr>`;
   if (metric.kind === "numeric")
-    return markup`<table class="figures"><thead><tr><th scope="col">${metric.unit}</th>${columns.map((column) => markup`<th scope="col">${column}</th>`)}</tr></thead><tbody>${row("baseline", cells(count(counts.baseline), metric.baseline, metric.unit))}${row("candidate", cells(count(counts.candidate), metric.candidate, metric.unit))}</tbody></table>`;
+    return markup`<table class="figures"><thead><tr><th scope="col">${shortened(metric.unit, 12)}</th>${columns.map((column) => markup`<th scope="col">${column}</th>`)}</tr></thead><tbody>${row("baseline", cells(count(counts.baseline), metric.baseline, metric.unit))}${row("candidate", cells(count(counts.candidate), metric.candidate, metric.unit))}</tbody></table>`;
   return markup`<table class="figures"><thead><tr><td></td><th scope="col">values</th></tr></thead><tbody>${row("baseline", [count(counts.baseline)])}${row("candidate", [count(counts.candidate)])}</tbody></table>`;
 }
 

@@ -141,7 +141,7 @@ figcaption { font-size: .875rem; font-weight: 500; margin-bottom: .35rem; }
   .card.aside > footer { flex-direction: column; justify-content: flex-start; align-items: flex-start; border-top: 0; border-left: 1px solid var(--grid); padding: 0 0 0 1.5rem; margin-top: 1rem; }
   .card.aside .method { text-align: left; }
 }
-@media (max-width: 720px) {
+@media screen and (max-width: 720px) {
   main { padding: 1.25rem 1rem 3rem; }
   h1 { font-size: 1.85rem; }
   .finding { font-size: 1.125rem; }
@@ -165,8 +165,12 @@ figcaption { font-size: .875rem; font-weight: 500; margin-bottom: .35rem; }
   main { max-width: none; padding: 0; }
   main > section { margin-top: 1.6rem; }
   h2 { break-after: avoid; }
+  .summary th, .summary td { padding: .35rem .6rem; }
   .card, .side, .summary tr, .unlike li, .problems li { break-inside: avoid; }
   .figures-row { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   a { color: inherit; }
+  /* What is folded on a screen cannot be unfolded on paper. */
+  details::details-content { content-visibility: visible; block-size: auto; }
+  summary { list-style: none; color: inherit; }
 }
 `);

@@ -1,7 +1,7 @@
 import { type ScaleContinuousNumeric } from "d3-scale";
 import { number } from "../format";
 import { type Insertion, type Markup, markup } from "../markup";
-import { widthOf } from "./text-width";
+import { fitted, widthOf } from "./text-width";
 
 /**
  * Charts are drawn at the size at which they are usually shown, so that their text keeps the page's size. Lengths are
@@ -70,7 +70,7 @@ export function xAxis(scale: NumberScale, label: string): Markup {
 
 /** What is read off from left to right. */
 export const axisLabel = (label: string): Markup =>
-  markup`<text class="quiet" x="${(plane.left + plane.right) / 2}" y="${plane.bottom + 33}" text-anchor="middle">${label}</text>`;
+  markup`<text class="quiet" x="${(plane.left + plane.right) / 2}" y="${plane.bottom + 33}" text-anchor="middle">${fitted(label, plane.right - plane.left, fontSize)}</text>`;
 
 /** Values from below, with faint lines across the plane. */
 export function yAxis(scale: NumberScale, format: (value: number) => string): Markup {
