@@ -1,9 +1,11 @@
 import { Command } from "commander";
 import { version } from "../package.json";
 import { cloudCommand } from "./commands/cloud";
+import { monitorCommand } from "./commands/monitor";
 import { recoverCommand } from "./commands/recover";
 import { rehearseCommand } from "./commands/rehearse";
 import { tracesCommand } from "./commands/traces";
+import { watchCommand } from "./commands/watch";
 import { workloadCommand } from "./commands/workload";
 import { failureOf } from "./failure";
 
@@ -15,6 +17,8 @@ const program = new Command("llmops")
   .addCommand(cloudCommand())
   .addCommand(workloadCommand())
   .addCommand(tracesCommand())
+  .addCommand(monitorCommand())
+  .addCommand(watchCommand())
   .addCommand(recoverCommand())
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })

@@ -10,6 +10,7 @@ export function traceUrl(target: MlflowTarget, experimentId: string, traceId: st
   return `${experimentUrl(target, experimentId)}/traces?selectedEvaluationId=${traceId}`;
 }
 
-function experimentUrl(target: MlflowTarget, experimentId: string): string {
+/** Where people see an experiment. */
+export function experimentUrl(target: MlflowTarget, experimentId: string): string {
   return `${target.url}${target.dialect === "databricks" ? "/ml" : "/#"}/experiments/${experimentId}`;
 }

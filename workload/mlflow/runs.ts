@@ -43,6 +43,8 @@ export interface Run {
     status: "RUNNING" | "SCHEDULED" | RunEndStatus;
     start_time: number;
     end_time?: number;
+    /** Where its artifacts lie, such as `mlflow-artifacts:/1/<run>/artifacts`. */
+    artifact_uri?: string;
   };
   data: { params?: Param[]; metrics?: Metric[]; tags?: Tag[] };
 }

@@ -64,11 +64,11 @@ export class SpanReader {
     const inDatabase = this.batches ? infos.filter(isInDatabase).map(({ traceId }) => traceId) : [];
     const found = await this.fromDatabase(inDatabase);
     return Promise.all(
-      infos.map(
-        (info) =>
-          found.get(info.traceId) ??
-          (this.batches && isInDatabase(info) ? undefined : this.fromArtifact(info.traceId)),
-      ),
+      infos.map(async (info) => {
+        const spans = found.get(info.traceId);
+        if (spans !== undefined) return spans;
+        return this.batches && isInDatabase(info) ? undefined : this.fromArtifact(info.traceId);
+      }),
     );
   }
 

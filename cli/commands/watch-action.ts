@@ -1,0 +1,76 @@
+import { UserError } from "../../workload/errors";
+import { abortOnSignals } from "../../workload/interruption";
+import { pause } from "../../workload/mlflow/retry";
+import { Monitor, type MonitorResult } from "../../workload/monitor/monitor";
+import { coloursFor } from "../colours";
+import { monitorOptionsOf, writePage } from "./monitor-action";
+import { type WatchFlags } from "./watch";
+
+/**
+ * Compares again and again, a line each time. What is wrong for now, a server that is away or a side
+ * without traces, is said and tried again; what was asked for wrongly ends it.
+ */
+export async function executeWatch(flags: WatchFlags): Promise<void> {
+  await monitorOptionsOf(flags);
+  const { signal, release } = abortOnSignals(() => undefined);
+  const times = flags.times ?? Number.POSITIVE_INFINITY;
+  let seen: string | undefined;
+  let failed: unknown;
+  try {
+    for (let round = 1; ; round++) {
+      const begun = Date.now();
+      try {
+        seen = await compareOnce(flags, seen, signal);
+        failed = undefined;
+      } catch (error) {
+        if (signal.aborted || !(error instanceof UserError) || error.exitCode === 2) throw error;
+        process.stderr.write(`${stamp()}  ${error.message}; trying again at the next time\n`);
+        failed = error;
+      }
+      if (round >= times) break;
+      await pause(begun + flags.every - Date.now(), signal);
+      signal.throwIfAborted();
+    }
+  } finally {
+    release();
+  }
+  if (failed !== undefined) throw failed as Error;
+}
+
+/** Gives the latest trace that has been looked at. Windows of time are taken anew, up to now. */
+async function compareOnce(
+  flags: WatchFlags,
+  seen: string | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const monitor = new Monitor({
+    ...(await monitorOptionsOf(flags)),
+    signal,
+    onNotice: (text) => process.stderr.write(`${stamp()}  ${text}\n`),
+  });
+  const latest = await monitor.latestTrace();
+  if (latest !== undefined && latest === seen) {
+    process.stderr.write(`${stamp()}  no new traces\n`);
+    return seen;
+  }
+  const result = await monitor.run();
+  if (flags.html !== undefined) await writePage(flags.html, result.page);
+  print(result, flags);
+  if (result.problem !== undefined) throw result.problem;
+  return latest;
+}
+
+function print({ report, run }: MonitorResult, flags: WatchFlags): void {
+  if (flags.json === true) {
+    process.stdout.write(`${JSON.stringify(report)}\n`);
+    return;
+  }
+  const pc = coloursFor(process.stdout);
+  const colour = { drift: pc.red, "no drift": pc.green, "too few samples": pc.yellow }[report.verdict];
+  const link = run === undefined ? "" : `  ${pc.dim(run.url)}`;
+  process.stdout.write(`${stamp()}  ${colour(report.verdict)}  ${report.finding}${link}\n`);
+}
+
+function stamp(): string {
+  return new Date().toISOString().slice(0, 19).replace("T", " ");
+}

@@ -1,0 +1,108 @@
+import { type MlflowHttp } from "../../mlflow/http";
+import { type StoredInfo } from "../../mlflow/stored-trace";
+import { searchTraces, SpanReader } from "../../mlflow/trace-search";
+import { sampleOf } from "../samples/from-trace";
+import { type SampleTable } from "../samples/table";
+import { inOrder } from "./in-order";
+import { type Problems } from "./problems";
+import { type Query } from "./queries";
+import { tracesOfFile } from "./trace-file";
+
+/** How many requests for spans are under way at a time: a server has few workers, and answers in order. */
+const concurrency = 3;
+
+const unfinished = new Set(["IN_PROGRESS", "STATE_UNSPECIFIED"]);
+
+export interface ReadingOptions {
+  readonly problems: Problems;
+  /** Hears how many traces a side has so far. */
+  readonly onProgress?: ((traces: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Puts traces into the table of one side; each once, and none that is excluded. */
+export class TraceReader {
+  private readonly spans: SpanReader | undefined;
+  private readonly seen = new Set<string>();
+
+  /** @param excluded traces that belong to the other side */
+  constructor(
+    private readonly table: SampleTable,
+    private readonly excluded: ReadonlySet<string>,
+    private readonly options: ReadingOptions,
+    private readonly http: MlflowHttp | undefined,
+  ) {
+    this.spans = http === undefined ? undefined : new SpanReader(http);
+  }
+
+  /** What was read or excluded; a search that gives a trace again is not asked for its spans again. */
+  get traces(): ReadonlySet<string> {
+    return this.seen;
+  }
+
+  /** Reads what a search finds. Throws MlflowError. */
+  async search(experimentId: string, query: Query): Promise<void> {
+    if (this.http === undefined) return;
+    const search = { experimentId, ...(query.filter === undefined ? {} : { filter: query.filter }) };
+    for await (const page of searchTraces(this.http, search)) {
+      await this.readPage(
+        page.filter((info) => this.takes(info)),
+        query.runId,
+      );
+    }
+  }
+
+  /** Reads a file of exported traces. Throws UserError where it cannot be read. */
+  async file(path: string): Promise<void> {
+    for await (const trace of tracesOfFile(path)) {
+      this.options.signal?.throwIfAborted();
+      if (trace === null) this.options.problems.add("not a trace");
+      else if (this.takes(trace.info)) this.add(trace.info, trace.spans, undefined);
+    }
+    this.options.onProgress?.(this.table.length);
+  }
+
+  private takes(info: StoredInfo): boolean {
+    if (this.seen.has(info.traceId)) return false;
+    this.seen.add(info.traceId);
+    if (this.excluded.has(info.traceId)) {
+      this.options.problems.add("both sides");
+      return false;
+    }
+    if (unfinished.has(info.state)) {
+      this.options.problems.add("unfinished");
+      return false;
+    }
+    return true;
+  }
+
+  private async readPage(infos: readonly StoredInfo[], runId: string | undefined): Promise<void> {
+    const { spans } = this;
+    if (spans === undefined) return;
+    const batches = chunks(infos, spans.batchSize);
+    const read = inOrder(batches, concurrency, async (batch) => {
+      this.options.signal?.throwIfAborted();
+      return { batch, spans: await spans.read(batch) };
+    });
+    for await (const { batch, spans: found } of read) {
+      batch.forEach((info, index) => this.add(info, found[index], runId));
+      this.options.onProgress?.(this.table.length);
+    }
+  }
+
+  private add(
+    info: StoredInfo,
+    spans: Parameters<typeof sampleOf>[0]["spans"],
+    runId: string | undefined,
+  ): void {
+    const { sample, problems } = sampleOf({ info, spans });
+    for (const problem of problems) this.options.problems.add(problem);
+    this.table.add(runId === undefined ? sample : { ...sample, runId });
+  }
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  const result: T[][] = [];
+  for (let start = 0; start < items.length; start += size) result.push(items.slice(start, start + size));
+  return result;
+}
