@@ -5,12 +5,33 @@ import type { RehearsalReport } from "../rehearsal/report";
 import type { Foundation } from "../rehearsal/foundation";
 import { environmentFile, writeEnvironmentFile, type Stage } from "../rehearsal/stage";
 
+/** What the monitor found, which is what a person asked for who let the model drift. */
+function driftLines({ drift }: RehearsalReport): string[] {
+  if (drift === null) return [];
+  const pc = coloursFor(process.stdout);
+  const found = drift.verdict === "drift";
+  const headline = found
+    ? "Drift found"
+    : drift.verdict === "no drift"
+      ? "No drift found"
+      : "Too few samples";
+  return [
+    (found ? pc.yellow : pc.green)(`${headline}: ${drift.finding}`),
+    "",
+    ...drift.drifted.map(({ evidence }) => `  ${evidence}`),
+    ...(found ? [""] : []),
+    `  ${pc.dim("happened".padEnd(10))} ${drift.told}`,
+    `  ${pc.dim("page".padEnd(10))} ${pc.cyan(drift.page)}`,
+    "",
+  ];
+}
+
 /** A summary for a person, on standard output. */
 export function summary(report: RehearsalReport): string {
   const pc = coloursFor(process.stdout);
   const row = (name: string, text: string): string => `  ${pc.dim(name.padEnd(10))} ${text}`;
   const { run, trace, reply, engine, mlflow, resources, left, seconds } = report;
-  const lines: string[] = [""];
+  const lines: string[] = ["", ...driftLines(report)];
   if (reply !== null) lines.push(reply.trim().replace(/^/gm, "  "), "");
   if (run)
     lines.push(

@@ -2,6 +2,8 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Leftover } from "./cloud/world";
 import { run } from "./command";
+import type { Drift } from "./drift";
+import type { DriftShown } from "./drift/shown";
 import type { Engine } from "./engine/engine";
 import { RehearsalError } from "./errors";
 import { faultNamed } from "./fault-choice";
@@ -24,6 +26,8 @@ export interface RehearseOptions {
   readonly installedPlugins?: string | undefined;
   readonly latency?: "none" | "realistic";
   readonly fault?: string | undefined;
+  /** How the model drifts between two further runs that the monitor compares; by name. */
+  readonly drift?: string | undefined;
   /** Configuration of the stack beside that of Pulumi.dev.yaml, by key. */
   readonly config?: Readonly<Record<string, string>>;
   readonly port?: number | undefined;
@@ -38,6 +42,7 @@ interface Performance {
   readonly up: OperationResult | undefined;
   readonly down: OperationResult | undefined;
   readonly recorded: (Recorded & { readonly reply: string }) | undefined;
+  readonly drift: DriftShown | undefined;
   readonly left: readonly Leftover[];
   readonly problems: readonly string[];
 }
@@ -50,6 +55,7 @@ interface Performance {
  */
 export async function rehearse(options: RehearseOptions, watch: Show): Promise<RehearsalReport> {
   const fault = options.fault === undefined ? undefined : await faultNamed(options.fault);
+  const drift = options.drift === undefined ? undefined : (await import("./drift")).driftNamed(options.drift);
   const seconds: Record<string, number> = {};
   const show = timed(watch, seconds);
   const folder = await stageFolder();
@@ -64,6 +70,8 @@ export async function rehearse(options: RehearseOptions, watch: Show): Promise<R
           const started = await startStage({
             ...options,
             ...foundation,
+            ...(drift && options.latency !== "realistic" && { latency: drift.latency }),
+            config: { ...drift?.config, ...options.config },
             project: projectFolder(),
             folder,
             faults: fault?.rules ?? [],
@@ -75,7 +83,7 @@ export async function rehearse(options: RehearseOptions, watch: Show): Promise<R
           `stands in for Azure behind ${cloud.proxyUrl}${fault ? `, with the fault ${options.fault}` : ""}`,
       },
     ]);
-    const performed = await perform(options, foundation, stage, show);
+    const performed = await perform(options, foundation, stage, show, drift);
     // With a pause, Ctrl-C is how the person asks for the clean-up; without one it cut something short.
     if (!performed.paused) options.signal.throwIfAborted();
     return reportOf(options, foundation, performed, seconds);
@@ -89,20 +97,23 @@ async function perform(
   foundation: Foundation,
   stage: Stage,
   show: Show,
+  drift: Drift | undefined,
 ): Promise<Performance> {
   const { signal } = options;
   const project = projectFolder();
   const pulumi = new Pulumi({ cwd: project, env: stage.environment, scratch: stage.folder, signal });
   const problems: string[] = [];
-  /** A step whose failure is a finding: the clean-up comes all the same. */
-  const attempt = async <T>(step: Step<T>): Promise<T | undefined> => {
+  /** Work whose failure is a finding: the clean-up comes all the same. */
+  const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
-      return (await show<[T]>([step]))[0];
+      return await work();
     } catch (error) {
       problems.push(error instanceof Error ? error.message : String(error));
       return undefined;
     }
   };
+  const attemptStep = <T>(step: Step<T>): Promise<T | undefined> =>
+    attempt(async () => (await show<[T]>([step]))[0]);
   const succeeded = (name: string, result: OperationResult): OperationResult => {
     if (result.succeeded) return result;
     throw new RehearsalError(`${name} failed: ${result.errors.join("\n")}`, { exitCode: 1 });
@@ -110,7 +121,7 @@ async function perform(
 
   let up: OperationResult | undefined;
   let recorded: Performance["recorded"];
-  const stood = await attempt({
+  const stood = await attemptStep({
     name: "up",
     title: "pulumi up",
     work: async (progress) => {
@@ -120,24 +131,30 @@ async function perform(
     outcome: (result) => `${countOf(result, "create")} resources created`,
   });
   if (stood && !signal.aborted)
-    recorded = await attempt({
+    recorded = await attemptStep({
       name: "workload",
       title: "Workload",
       work: () => workload(project, stage, foundation.mlflow, signal),
       outcome: ({ run, trace }) => `run ${run.status}, trace ${trace.state}, both read back from the server`,
     });
+  const shown =
+    drift && recorded && !signal.aborted
+      ? await attempt(() => drift.rehearse({ project, stage, signal }, show))
+      : undefined;
+  const wrong = shown && drift?.misjudged(shown);
+  if (wrong !== undefined) problems.push(wrong);
   const paused = options.pause !== undefined && !signal.aborted;
   if (paused) await options.pause?.(foundation, stage);
 
   let down: OperationResult | undefined;
-  await attempt({
+  await attemptStep({
     name: "destroy",
     title: "pulumi destroy",
     work: async (progress) => succeeded("pulumi destroy", (down = await pulumi.destroy(progress))),
     outcome: (result) => `${countOf(result, "delete")} resources deleted`,
   });
   let left: readonly Leftover[] = [];
-  await attempt({
+  await attemptStep({
     name: "leftovers",
     title: "What is left",
     work: async () => {
@@ -150,7 +167,7 @@ async function perform(
     },
     outcome: () => "nothing, soft-deleted accounts and managed resource groups included",
   });
-  return { paused, up, down, recorded, left, problems };
+  return { paused, up, down, recorded, drift: shown, left, problems };
 }
 
 /** The command as a person would start it, in the stage's environment; then what really arrived. */
@@ -174,7 +191,7 @@ async function workload(
 function reportOf(
   options: RehearseOptions,
   { engine, mlflow }: Foundation,
-  { up, down, recorded, left, problems }: Performance,
+  { up, down, recorded, drift, left, problems }: Performance,
   seconds: Readonly<Record<string, number>>,
 ): RehearsalReport {
   return {
@@ -191,6 +208,7 @@ function reportOf(
     reply: recorded?.reply ?? null,
     run: recorded?.run ?? null,
     trace: recorded?.trace ?? null,
+    drift: drift ?? null,
     left,
     warnings: [...new Set([...(up?.warnings ?? []), ...(down?.warnings ?? [])])],
     problems,

@@ -1,4 +1,5 @@
 import type { Leftover } from "./cloud/world";
+import type { DriftShown } from "./drift/shown";
 import type { Engine } from "./engine/engine";
 import type { OperationResult, TouchedResource } from "./pulumi";
 import type { Recorded } from "./readback";
@@ -20,6 +21,8 @@ export interface RehearsalReport {
   /** As the MLflow server holds them; null when it did not come to that. */
   readonly run: Recorded["run"] | null;
   readonly trace: Recorded["trace"] | null;
+  /** Null when no drift was asked for, or when it did not come to that. */
+  readonly drift: DriftShown | null;
   /** What still exists after the clean-up; an empty list is the promise. */
   readonly left: readonly Leftover[];
   readonly warnings: readonly string[];

@@ -6,6 +6,7 @@ import { listedFaults, type StageFlags, withStageOptions } from "../stage-option
 interface Flags extends StageFlags {
   readonly json?: true;
   readonly keep?: true;
+  readonly drift?: string | true;
 }
 
 export function rehearseCommand(): Command {
@@ -13,17 +14,26 @@ export function rehearseCommand(): Command {
     new Command("rehearse")
       .description("stand the lab up, run it and take it down, on this machine, without a subscription")
       .option("--json", "print one document about it on standard output")
+      .option(
+        "--drift [kind]",
+        'let the model drift between two runs and ask the monitor (default: longer; "--drift help" lists the kinds)',
+      )
       .option("--keep", "stop before the clean-up, to look around; Ctrl-C cleans up"),
   )
     .addHelpText(
       "after",
-      "\nExamples:\n  npm run rehearse\n  npm run rehearse -- --keep\n  npm run rehearse -- --fault purge-forbidden\n  npx llmops rehearse --json | jq .seconds",
+      "\nExamples:\n  npm run rehearse\n  npm run rehearse -- --keep\n  npm run rehearse -- --fault purge-forbidden\n  npm run rehearse -- --drift language\n  npx llmops rehearse --json | jq .seconds",
     )
     .action(action);
 }
 
 async function action(flags: Flags): Promise<void> {
   if (await listedFaults(flags)) return;
+  if (flags.drift === "help") {
+    const { driftList } = await import("../../rehearsal/drift");
+    process.stdout.write(`${driftList()}\n`);
+    return;
+  }
   const [{ rehearse }, { watcher }, { printReport, printPause }, { installedPlugins }] = await Promise.all([
     import("../../rehearsal/rehearse"),
     import("../watch"),
@@ -39,6 +49,7 @@ async function action(flags: Flags): Promise<void> {
         installedPlugins: installedPlugins(flags),
         latency: flags.latency,
         fault: flags.fault,
+        drift: flags.drift === true ? "longer" : flags.drift,
         config: flags.config ?? {},
         port: flags.port,
         mlflowPort: flags.mlflowPort,
