@@ -12,7 +12,18 @@ const oldestPython = [3, 10] as const;
 /** uv resolves and installs in seconds what takes pip minutes; it comes as a wheel, by pip. */
 const uvRequirement = "uv==0.13.9";
 
-const requirementsFile = (): string => join(projectFolder(), "rehearsal", "python", "requirements.txt");
+/** Packages, pinned, that make up a virtual environment. */
+export interface Packages {
+  /** For people: "installing MLflow". */
+  readonly title: string;
+  /** The requirements file's path. */
+  readonly requirements: string;
+}
+
+const mlflowPackages = (): Packages => ({
+  title: "MLflow",
+  requirements: join(projectFolder(), "rehearsal", "python", "requirements.txt"),
+});
 
 /** The project's top folder, wherever the bundled command or the sources are run from. */
 export function projectFolder(from: string = __dirname): string {
@@ -79,15 +90,18 @@ export interface PythonOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly progress: (text: string) => void;
   readonly signal?: AbortSignal | undefined;
+  /** Default: the MLflow server's and what the lab's notebook imports. */
+  readonly packages?: Packages;
 }
 
 /**
- * The Python of the virtual environment with everything in requirements.txt, installed at its first use.
+ * The Python of the virtual environment with the packages, installed at its first use.
  * @throws RehearsalError when Python is missing or a package cannot be installed
  */
-export async function pythonEnvironment({ env, progress, signal }: PythonOptions): Promise<string> {
+export async function pythonEnvironment(options: PythonOptions): Promise<string> {
+  const { env, progress, packages = mlflowPackages() } = options;
   const python = await findPython(env);
-  const requirements = await readFile(requirementsFile(), "utf8");
+  const requirements = await readFile(packages.requirements, "utf8");
   const minor = python.version.split(".").slice(0, 2).join(".");
   const digest = createHash("sha256").update(`${minor}\n${requirements}`).digest("hex").slice(0, 12);
   const folder = join(cacheFolder(env), `python-${minor}-${digest}`);
@@ -99,7 +113,7 @@ export async function pythonEnvironment({ env, progress, signal }: PythonOptions
       if (existsSync(complete)) return;
       // What is there without the mark was interrupted; half an environment is worse than none.
       await rm(folder, { recursive: true, force: true });
-      await install(python, folder, { env: installEnvironment(env), progress, signal });
+      await install(python, folder, packages, { ...options, env: installEnvironment(env) });
       await writeFile(complete, `${new Date().toISOString()}\n`);
     },
     (pid) => progress(`waiting for process ${pid}, which is installing it`),
@@ -110,6 +124,7 @@ export async function pythonEnvironment({ env, progress, signal }: PythonOptions
 async function install(
   python: PythonVersion,
   folder: string,
+  packages: Packages,
   { env, progress, signal }: PythonOptions,
 ): Promise<void> {
   const own = pythonIn(folder);
@@ -134,7 +149,7 @@ async function install(
     ["-m", "venv", folder],
   );
   await step("installing uv", network, own, ["-m", "pip", "install", "--quiet", uvRequirement]);
-  await step("installing MLflow", network, own, [
+  await step(`installing ${packages.title}`, network, own, [
     "-m",
     "uv",
     "pip",
@@ -143,6 +158,6 @@ async function install(
     own,
     "--compile-bytecode",
     "--requirement",
-    requirementsFile(),
+    packages.requirements,
   ]);
 }
