@@ -43,6 +43,7 @@ export function compareCategorical(
     pValue: !compared ? null : exact ? exactPValue(table) : approximate.pValue,
     // The same as of two samples of numbers without overlap: one table of all that these sizes allow.
     smallestPValue: smallestPValue(counts.baseline, counts.candidate),
+    constant: compared && categories.length === 1,
     effect: effectOf(name, compared ? table : undefined, thresholds),
     counts,
     test: {

@@ -74,11 +74,16 @@ export function compare(
   };
 }
 
-/** Metrics with too few values to decide about are no tests, so that they do not weaken the others. */
+/**
+ * Metrics with too few values to decide about, and those with one value throughout, are no tests, so that
+ * they do not weaken the others.
+ */
 function judged(results: readonly AnyUnjudged[], thresholds: Thresholds): MetricResult[] {
   const tested = results.map(
-    ({ counts, pValue }) =>
-      pValue !== null && Math.min(counts.baseline, counts.candidate) >= thresholds.minimumSamples,
+    ({ counts, pValue, constant }) =>
+      pValue !== null &&
+      !constant &&
+      Math.min(counts.baseline, counts.candidate) >= thresholds.minimumSamples,
   );
   const adjusted = benjaminiHochberg(
     results.filter((_, index) => tested[index]).map(({ pValue }) => pValue ?? 1),
@@ -93,15 +98,15 @@ function judged(results: readonly AnyUnjudged[], thresholds: Thresholds): Metric
     const verdict = verdictOf(
       {
         counts: result.counts,
-        adjustedPValue: known.adjustedPValue,
+        adjustedPValue: result.constant ? 1 : known.adjustedPValue,
         effect: result.effect.value,
         smallestEffect: result.effect.threshold,
         smallestPValue: result.smallestPValue,
-        tests: adjusted.length,
+        tests: Math.max(1, adjusted.length),
       },
       thresholds,
     );
-    const { smallestPValue: _, ...rest } = known;
+    const { smallestPValue: _, constant: __, ...rest } = known;
     return { ...rest, verdict, evidence: evidenceOf(known, verdict, thresholds) };
   });
 }

@@ -18,6 +18,7 @@ export function evidenceOf(
   thresholds: Thresholds,
 ): string {
   if (verdict === "too few samples") return tooFew(result, thresholds);
+  if (result.constant) return `${result.title} stayed the same: ${onlyValue(result)} throughout.`;
   const change = changeOf(result);
   if (verdict === "drift") return `${result.title} ${change ?? "changed"} (${measures(result)}).`;
   return `${result.title} ${sameness(result)}: ${reason(result, thresholds)}.`;
@@ -105,10 +106,18 @@ function sameness(result: Known<NumericResult> | Known<CategoricalResult> | Know
       ? `stayed alike, with a median of ${withUnit(baseline.median, unit)}`
       : `stayed alike, with medians of ${figure(baseline.median)} and ${withUnit(candidate.median, unit)}`;
   }
-  const [only, second] = result.kind === "categorical" ? result.categories : [];
-  return only !== undefined && second === undefined
-    ? `stayed the same: "${only.name}" throughout`
-    : "stayed alike";
+  return "stayed alike";
+}
+
+function onlyValue(result: Known<NumericResult> | Known<CategoricalResult> | Known<WordingResult>): string {
+  switch (result.kind) {
+    case "numeric":
+      return withUnit(result.baseline?.median ?? 0, result.unit);
+    case "categorical":
+      return `"${result.categories[0]?.name ?? ""}"`;
+    case "wording":
+      return "the same words";
+  }
 }
 
 function reason({ effect, adjustedPValue }: Known<MetricResult>, thresholds: Thresholds): string {

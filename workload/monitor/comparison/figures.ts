@@ -1,8 +1,8 @@
-/** A number as people read it: three digits that matter, thousands apart. */
+/** A number as people read it: three digits that matter, or whole with its thousands apart. */
 export function figure(value: number): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size >= 1e6 || size < 1e-4) return value.toPrecision(3).replace(/\.?0+(e|$)/, "$1");
+  if (size >= 1e9 || size < 1e-4) return value.toPrecision(3).replace(/\.?0+(e|$)/, "$1");
   if (size >= 1000) return Math.round(value).toLocaleString("en-GB");
   return String(Number(value.toPrecision(3)));
 }

@@ -5,5 +5,8 @@ export type Unjudged<Result extends MetricResult> = Omit<
   Result,
   "verdict" | "evidence" | "adjustedPValue"
 > & {
+  /** The smallest that samples of these sizes can have at all. */
   readonly smallestPValue: number;
+  /** Whether both sides have one and the same value throughout: there is nothing to test. */
+  readonly constant: boolean;
 };

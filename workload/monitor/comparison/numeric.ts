@@ -41,6 +41,7 @@ export function compareNumeric(
     unit: metric.unit,
     pValue: test?.pValue ?? null,
     smallestPValue: smallestPValue(baseline.length, candidate.length),
+    constant: compared && baseline[0] === candidate.at(-1) && candidate[0] === baseline.at(-1),
     effect: {
       name: "Wasserstein distance over the baseline's spread",
       value: compared ? wasserstein(baseline, candidate) / spreadOf(baseline, metric.resolution) : null,

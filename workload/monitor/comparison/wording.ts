@@ -37,6 +37,7 @@ export function compareWording(
       smallestPValue(Math.min(mostTexts, counts.baseline), Math.min(mostTexts, counts.candidate)),
       1 / 1000,
     ),
+    constant: false,
     effect: {
       name: "Jensen-Shannon distance beyond chance",
       value: test === undefined ? null : Math.sqrt(test.excess),

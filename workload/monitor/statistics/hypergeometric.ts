@@ -1,28 +1,8 @@
-import { logGamma } from "./gamma";
+import { logChoose } from "./combinations";
 
 /** log of the probability that of `drawn` taken from `total`, of which `marked` are marked, `count` are marked. */
 export function logHypergeometric(count: number, total: number, marked: number, drawn: number): number {
   return logChoose(marked, count) + logChoose(total - marked, drawn - count) - logChoose(total, drawn);
-}
-
-function logChoose(n: number, k: number): number {
-  if (k === 0 || k === n) return 0;
-  return logFactorial(n) - logFactorial(k) - logFactorial(n - k);
-}
-
-/** Sums of logarithms: more exact than a logarithm of a gamma function, and looked up afterwards. */
-let table = new Float64Array(1);
-const largestTable = 1 << 20;
-
-function logFactorial(n: number): number {
-  if (n >= largestTable) return logGamma(n + 1);
-  if (n >= table.length) {
-    const grown = new Float64Array(Math.min(largestTable, Math.max(1024, 2 * n)));
-    grown.set(table);
-    for (let k = table.length; k < grown.length; k++) grown[k] = (grown[k - 1] as number) + Math.log(k);
-    table = grown;
-  }
-  return table[n] as number;
 }
 
 /** Draws from hypergeometric distributions by inversion, outwards from the mode: a few steps a draw. */

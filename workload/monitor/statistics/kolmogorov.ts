@@ -1,16 +1,29 @@
+import { logChoose } from "./combinations";
+
 /**
  * P(D ≥ x) for the one-sample two-sided Kolmogorov-Smirnov statistic D of n values, which scipy takes for
  * large two-sample tests with n = n₁n₂/(n₁+n₂). By Simard and L'Ecuyer (2011): the expansion of Pelz and
- * Good in the body, twice the one-sided tail beyond it. For n from some hundreds on it is right to some
- * parts in 10,000.
+ * Good in the body, twice the one-sided tail beyond it.
  */
 export function kolmogorovSurvival(n: number, x: number): number {
   if (x <= 0) return 1;
   if (x >= 1) return 0;
   const scaled = n * x * x;
   if (scaled >= 370) return 0;
-  if (scaled >= 2.2) return Math.min(1, 2 * Math.exp(-((6 * n * x + 1) ** 2) / (18 * n)));
+  if (scaled >= 2.2) return Math.min(1, 2 * smirnovSurvival(n, x));
   return Math.min(1, Math.max(0, 1 - pelzGood(n, Math.sqrt(n) * x)));
+}
+
+/** P(D⁺ ≥ x) of the one-sided statistic, by Birnbaum and Tingey's sum: exact, and all its terms positive. */
+function smirnovSurvival(n: number, x: number): number {
+  let sum = 0;
+  for (let j = 0; j <= Math.floor(n * (1 - x)); j++) {
+    const below = 1 - x - j / n;
+    // Rounding can bring the last term below zero, where it has nothing to add.
+    if (below <= 0) continue;
+    sum += Math.exp(logChoose(n, j) + (j - 1) * Math.log(x + j / n) + (n - j) * Math.log(below));
+  }
+  return x * sum;
 }
 
 /** The distribution function at z = √n·x, with its corrections to the order n^(-3/2). */
