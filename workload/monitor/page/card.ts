@@ -6,7 +6,7 @@ import { histogram } from "./charts/histogram";
 import { quartileSeries } from "./charts/quartile-series";
 import { shareSeries } from "./charts/share-series";
 import { terms } from "./charts/terms";
-import { cells, columns } from "./figures";
+import { cells, columns, isConstant } from "./figures";
 import { count, number, probability, shortened } from "./format";
 import { swatch } from "./key";
 import { idOf, type Insertion, type Markup, markup } from "./markup";
@@ -91,10 +91,11 @@ function methodOf(metric: MetricResult): Markup {
   return markup`<p class="method quiet">${parts.map((part) => markup`<span>${part}</span>`)}</p>`;
 }
 
-/** One metric: its verdict, its evidence, and the pictures of it. */
+/** One metric: its verdict, its evidence, and the pictures of it; these folded where they show a single value. */
 export function card(metric: MetricResult, numbers: RunNumbers): Markup {
   const id = idOf("metric", metric.name);
   const figures = figuresOf(metric, numbers).filter((drawn) => drawn !== null);
   const beside = metric.kind !== "numeric" && figures.length > 0;
-  return markup`<article class="card ${beside && "aside"}" id="${id}" aria-labelledby="${id}-title"><header><h3 id="${id}-title">${shortened(metric.title, 120)}</h3>${verdictMark(metric.verdict)}</header><p class="evidence">${shortened(metric.evidence, 600)}</p>${figures.length > 0 && markup`<div class="figures-row">${figures}</div>`}<footer>${sidesTable(metric)}${methodOf(metric)}</footer></article>`;
+  const details = markup`<div class="details ${beside && "beside"}">${figures.length > 0 && markup`<div class="figures-row">${figures}</div>`}<footer>${sidesTable(metric)}${methodOf(metric)}</footer></div>`;
+  return markup`<article class="card" id="${id}" aria-labelledby="${id}-title"><header><h3 id="${id}-title">${shortened(metric.title, 120)}</h3>${verdictMark(metric.verdict)}</header><p class="evidence">${shortened(metric.evidence, 600)}</p>${isConstant(metric) ? markup`<details><summary>One value on both sides</summary>${details}</details>` : details}</article>`;
 }

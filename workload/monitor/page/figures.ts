@@ -8,16 +8,35 @@ export function change(metric: MetricResult): string | null {
   if (metric.kind === "numeric") {
     const { baseline, candidate, unit } = metric;
     if (!baseline || !candidate) return null;
-    const before = unit === "USD" ? quantity(baseline.median, unit) : number(baseline.median);
-    return `${before} → ${quantity(candidate.median, unit)}`;
+    const after = quantity(candidate.median, unit);
+    if (quantity(baseline.median, unit) === after) return after;
+    return `${unit === "USD" ? quantity(baseline.median, unit) : number(baseline.median)} → ${after}`;
   }
   if (metric.kind === "categorical") {
     const moved = mostMoved(metric);
-    return moved === undefined
-      ? null
-      : `${moved.name} ${share(moved.shares.baseline)} → ${share(moved.shares.candidate)}`;
+    if (moved === undefined) return null;
+    const [before, after] = [share(moved.shares.baseline), share(moved.shares.candidate)];
+    return before === after ? `${moved.name} ${after}` : `${moved.name} ${before} → ${after}`;
   }
   return metric.distance === null ? null : `distance ${number(metric.distance)}`;
+}
+
+/** Whether all values of both sides are one and the same: there is nothing to see in a picture of them. */
+export function isConstant(metric: MetricResult): boolean {
+  switch (metric.kind) {
+    case "numeric": {
+      const { baseline, candidate } = metric;
+      return (
+        baseline !== null &&
+        candidate !== null &&
+        [baseline.maximum, candidate.minimum, candidate.maximum].every((value) => value === baseline.minimum)
+      );
+    }
+    case "categorical":
+      return metric.categories.length === 1;
+    case "wording":
+      return false;
+  }
 }
 
 /** The cells that describe one side of a numeric metric, under `columns`. */

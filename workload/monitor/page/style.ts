@@ -78,7 +78,7 @@ th { font-weight: 500; text-align: left; }
 .runs { margin-top: .6rem; padding-left: 2rem; font-size: .9375rem; }
 .runs li { padding-left: .25rem; }
 .runs li::marker { color: var(--quiet); font-variant-numeric: tabular-nums; }
-details { margin-top: .6rem; }
+details { margin-top: .5rem; }
 summary { cursor: pointer; color: var(--accent); font-size: .9375rem; }
 
 .card { background: var(--panel); border: 1px solid var(--line); border-radius: 10px; padding: 1.1rem 1.25rem 1rem; margin-top: 1rem; break-inside: avoid; }
@@ -135,11 +135,10 @@ figcaption { font-size: .875rem; font-weight: 500; margin-bottom: .35rem; }
 
 @media (min-width: 1040px) {
   .figures-row { grid-template-columns: repeat(3, minmax(0, 1fr)); }
-  .card.aside { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); column-gap: 1.5rem; }
-  .card.aside > header, .card.aside > .evidence { grid-column: 1 / -1; }
-  .card.aside > .figures-row { grid-column: span 2; grid-template-columns: repeat(2, minmax(0, 1fr)); }
-  .card.aside > footer { flex-direction: column; justify-content: flex-start; align-items: flex-start; border-top: 0; border-left: 1px solid var(--grid); padding: 0 0 0 1.5rem; margin-top: 1rem; }
-  .card.aside .method { text-align: left; }
+  .details.beside { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); column-gap: 1.5rem; }
+  .details.beside > .figures-row { grid-column: span 2; grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .details.beside > footer { flex-direction: column; justify-content: flex-start; align-items: flex-start; border-top: 0; border-left: 1px solid var(--grid); padding: 0 0 0 1.5rem; margin-top: 1rem; }
+  .details.beside .method { text-align: left; }
 }
 @media screen and (max-width: 720px) {
   main { padding: 1.25rem 1rem 3rem; }

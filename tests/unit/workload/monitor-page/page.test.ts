@@ -68,7 +68,7 @@ test("what drifted comes first in its group, and the group keeps its place", () 
   const titles = cardsOf(renderPage(drifted)).map((one) => /<h3[^>]*>([^<]*)/.exec(one)?.[1]);
   expect(titles).toEqual([
     ...["Wording of prompts", "Tokens per prompt", "Script of prompts"],
-    ...["Tokens per reply", "Finish reason", "Response model", "Wording of replies"],
+    ...["Tokens per reply", "Finish reason", "Response model", "Wording of replies", "Tool calls"],
     ...["Cost", "Latency", "Tokens a second", "Errors", "Time to first token"],
   ]);
 });
@@ -96,6 +96,20 @@ test("a histogram compares shares, so that sides of different sizes can be compa
   const page = renderPage({ ...drifted, metrics: [metric] });
   expect(page).toContain("<title>0–1 tokens: baseline 90%, candidate 50%</title>");
   expect(page).toContain("<title>1–2 tokens: baseline 10%, candidate 50%</title>");
+});
+
+test("what has one value on both sides is folded away, and its row says the value once", () => {
+  const page = renderPage(drifted);
+  const folded = cardsOf(page).filter((one) => one.includes("<summary>One value on both sides</summary>"));
+  expect(folded.map((one) => /<h3[^>]*>([^<]*)/.exec(one)?.[1])).toEqual(["Tool calls"]);
+  expect(folded[0]).toMatch(/<details>.*<svg class="chart".*<\/details>/s);
+  expect(rowsOf(page)).toContain("Tool calls no drift none 100% 0.014 0.71");
+  const metric = drifted.metrics.find(({ name }) => name === "latency") as NumericResult;
+  const summary = { mean: 2, standardDeviation: 0, minimum: 2, lower: 2, median: 2, upper: 2, maximum: 2 };
+  const both = { ...metric, baseline: summary, candidate: summary };
+  const other = { ...both, candidate: { ...summary, maximum: 3 } };
+  expect(renderPage({ ...drifted, metrics: [both] })).toContain("One value on both sides");
+  expect(renderPage({ ...drifted, metrics: [other] })).not.toContain("One value on both sides");
 });
 
 test("categories are bars of both sides' shares, and what is too much is one bar of the others", () => {

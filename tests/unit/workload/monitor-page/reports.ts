@@ -83,6 +83,11 @@ const metrics = [
     evidence: "A reply costs 2.4 times as much: the median rose from $0.00031 to $0.00074.",
   }),
   categorical({
+    ...{ name: "reply.tools", group: "predictions", title: "Tool calls", verdict: "no drift" },
+    evidence: "Tool calls stayed the same: none throughout.",
+    categories: [["none", 288, 96]],
+  }),
+  categorical({
     ...{ name: "error.kind", group: "performance", title: "Errors", verdict: "no drift" },
     evidence: "As few calls fail as before: 0.7% and 1.0%.",
     categories: [
@@ -112,7 +117,7 @@ export const scarce: NumericResult = {
   series: [],
 };
 
-/** Twelve metrics of every kind and verdict, eight runs. */
+/** Thirteen metrics of every kind and verdict, eight runs. */
 export const drifted: DriftReport = {
   version: 1,
   createdAt: "2026-11-26T07:15:00.000Z",
@@ -159,7 +164,7 @@ export const drifted: DriftReport = {
 export const steady: DriftReport = {
   ...drifted,
   verdict: "no drift",
-  finding: "The candidate behaves as the baseline does: none of 5 metrics moved by more than counts.",
+  finding: "The candidate behaves as the baseline does: none of 6 metrics moved by more than counts.",
   metrics: metrics.filter(({ verdict }) => verdict === "no drift"),
   unlike: [],
   problems: [],
