@@ -16,16 +16,16 @@ import { type DriftShown, readMonitorReport } from "./shown";
  */
 export const driftLatency: Latency = {
   ...noLatency,
-  chatFirstToken: 40,
-  chatFirstTokenSpread: 800,
-  chatPerToken: 1,
+  chatFirstToken: 100,
+  chatFirstTokenSpread: 600,
+  chatPerToken: 4,
 };
 
 /** The default capacity allows 60 requests a minute, which two runs would exceed. */
 export const driftConfig: Readonly<Record<string, string>> = { openaiCapacity: "100" };
 
 /** Prompts under way at a time. */
-const concurrency = 8;
+const concurrency = 12;
 
 export interface DriftOptions {
   readonly kind: DriftKind;
@@ -63,7 +63,7 @@ export async function rehearseDrift(options: DriftOptions, show: Show): Promise<
     {
       name: "candidate",
       title: "Candidate",
-      work: () => whileDrifting(stage, kind, () => promptsRun(kind === "none" ? "unchanged" : kind)),
+      work: () => whileDrifting(stage, kind, () => promptsRun("candidate")),
       outcome: () => `the same prompts answered. ${describeDrift(kind)}`,
     },
   ]);
@@ -75,7 +75,8 @@ export async function rehearseDrift(options: DriftOptions, show: Show): Promise<
       title: "Monitor",
       work: async () => {
         await mkdir(folder, { recursive: true });
-        const compared = ["--baseline", baseline, "--candidate", candidate];
+        // By name: what the monitor says is then read more easily.
+        const compared = ["--baseline", "baseline", "--candidate", "candidate"];
         return readMonitorReport(await llmops("monitor", [...compared, "--json", "--html", page]));
       },
       outcome: ({ verdict, drifted }) =>
