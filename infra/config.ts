@@ -1,3 +1,4 @@
+import { parseBudget } from "./config/budget";
 import { parseCluster } from "./config/cluster";
 import { Complaints, didYouMean, type RawConfig } from "./config/complaints";
 import { parseModel } from "./config/model";
@@ -44,13 +45,16 @@ export function parseConfig(raw: RawConfig, context: LabContext): ParsedConfig {
     existingWorkspaceId,
   };
   const names = labNames(identity);
+  const model = parseModel(complaints, names, subscriptionId);
+  const workspace = parseWorkspace(complaints, names, subscriptionId);
   const config: LabConfig = {
     identity,
     names,
     tags: { project: context.project, stack: context.stack, ...parseTags(complaints) },
-    model: parseModel(complaints, names, subscriptionId),
-    workspace: parseWorkspace(complaints, names, subscriptionId),
+    model,
+    workspace,
     cluster: parseCluster(complaints, names),
+    ...parseBudget(complaints, model.account.kind === "new" || workspace.kind === "new"),
   };
   return complaints.messages.length > 0 ? { complaints: complaints.messages } : { config };
 }

@@ -1,5 +1,6 @@
 import { ResourceGroup } from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
+import { createBudget } from "./budget";
 import type { LabConfig } from "./config/types";
 import { DatabricksWorkspace } from "./databricks-workspace";
 import { LlmopsNotebook } from "./llmops-notebook";
@@ -26,6 +27,9 @@ export class Lab extends pulumi.ComponentResource {
           { parent: this },
         )
       : undefined;
+    if (resourceGroup !== undefined && config.budget !== undefined) {
+      createBudget(`${name}-budget`, { scope: resourceGroup.id, ...config.budget }, { parent: this });
+    }
     const home = {
       subscriptionId,
       region,

@@ -57,9 +57,16 @@ export class OpenAIModel extends pulumi.ComponentResource {
     }
     const accountName = model.account.name;
     const resourceGroupName = pulumi.output(args.resourceGroupName);
+    const { softDeleted } = model.account;
     const purge = new AccountPurge(
       `${name}-purge`,
-      { subscriptionId, location: region, resourceGroupName, accountName },
+      {
+        subscriptionId,
+        location: region,
+        resourceGroupName,
+        accountName,
+        ...(softDeleted === "refuse" ? {} : { softDeleted }),
+      },
       { parent: this },
     );
     const account = new cognitiveservices.Account(
@@ -72,7 +79,10 @@ export class OpenAIModel extends pulumi.ComponentResource {
         kind: "OpenAI",
         sku: { name: "S0" },
         // Without its own subdomain an account takes no Entra tokens, and the endpoint is the region's.
-        properties: { customSubDomainName: accountName },
+        properties: {
+          customSubDomainName: accountName,
+          ...(softDeleted === "restore" ? { restore: purge.restore } : {}),
+        },
         tags,
       },
       { parent: this, customTimeouts: { create: "30m", update: "30m", delete: "30m" } },

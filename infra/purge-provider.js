@@ -1,5 +1,6 @@
 /**
- * The dynamic provider behind infra/purge.ts: purges an Azure OpenAI account that was deleted.
+ * The dynamic provider behind infra/purge.ts: purges an Azure OpenAI account that was deleted, and before the lab's
+ * is created deals with a deleted one of its name where that is asked for.
  *
  * Azure only soft-deletes such an account and keeps its name and its quota for 48 hours; the Azure provider
  * never purges. This file's text is stored with the resource and is run by Pulumi's provider process, at
@@ -41,29 +42,40 @@ function purgeProvider({ login, request, sleep, warn }) {
 
     async diff(_id, olds, news) {
       const replaces = IDENTITY.filter((key) => olds[key] !== news[key]);
-      const changes = replaces.length > 0 || olds.__provider !== news.__provider;
+      const changes =
+        replaces.length > 0 || ["__provider", "softDeleted"].some((key) => olds[key] !== news[key]);
       return { changes, replaces, deleteBeforeReplace: true };
     },
 
+    /** Where what is asked for fails, the service's own refusal of the new account says the rest. */
     async create(inputs) {
-      return { id: deletedAccountPath(inputs), outs: inputs };
+      const outs = { ...inputs, restore: false };
+      if (inputs.softDeleted === "purge") await attempt(inputs, "purged", () => purge(inputs));
+      if (inputs.softDeleted === "restore")
+        await attempt(inputs, "restored", async () => (outs.restore = await isSoftDeleted(inputs)));
+      return { id: deletedAccountPath(inputs), outs };
     },
 
-    async update(_id, _olds, news) {
-      return { outs: news };
+    async update(_id, olds, news) {
+      return { outs: { ...news, restore: olds.restore ?? false } };
     },
 
     /** Never fails: the account is gone for its users, and what is left goes by itself after 48 hours. */
     async delete(_id, account) {
-      try {
-        await purge(account);
-      } catch (error) {
-        warn(remedy(account, error));
-      }
+      await attempt(account, "purged", () => purge(account));
     },
   };
 
-  async function purge(account) {
+  async function attempt(account, what, work) {
+    try {
+      await work();
+    } catch (error) {
+      warn(remedy(account, what, error));
+    }
+  }
+
+  /** Where the account is as a deleted one, and a way to ask about it. */
+  async function connect(account) {
     const [management, authority] =
       CLOUDS[setting("environment", "ARM_ENVIRONMENT") || "public"] ?? CLOUDS.public;
     const credential = await login((key, variable) =>
@@ -77,7 +89,19 @@ function purgeProvider({ login, request, sleep, warn }) {
       const { token } = await credential.getToken(`${management}/.default`);
       return request(url, { method, headers: { authorization: `Bearer ${token}` }, redirect: "error" });
     };
-    const url = `${management}${deletedAccountPath(account)}?api-version=${API_VERSION}`;
+    return { url: `${management}${deletedAccountPath(account)}?api-version=${API_VERSION}`, send };
+  }
+
+  async function isSoftDeleted(account) {
+    const { url, send } = await connect(account);
+    const response = await persist(() => send("GET", url));
+    if (response.status === 404) return false;
+    await requireSuccess(response);
+    return true;
+  }
+
+  async function purge(account) {
+    const { url, send } = await connect(account);
     const response = await persist(() => send("DELETE", url));
     if (response.status === 404) return;
     await requireSuccess(response);
@@ -146,11 +170,11 @@ function retryAfter(response) {
   return Number.isFinite(seconds) ? seconds : undefined;
 }
 
-function remedy({ subscriptionId, location, resourceGroupName, accountName }, error) {
+function remedy({ subscriptionId, location, resourceGroupName, accountName }, what, error) {
   // A credential's message can run over many lines and repeat what it tried; its first line says what failed.
   const reason = String(error.message).split("\n")[0].replace(/[.:]$/, "");
   return (
-    `warning: the deleted Azure OpenAI account ${accountName} could not be purged: ${reason}.\n` +
+    `warning: the deleted Azure OpenAI account ${accountName} could not be ${what}: ${reason}.\n` +
     "Azure keeps it for 48 hours, and with it its name and its quota. To purge it now, have somebody with the permission " +
     "Microsoft.CognitiveServices/locations/resourceGroups/deletedAccounts/delete on the subscription run:\n" +
     `  az cognitiveservices account purge --subscription ${subscriptionId} --location ${location} ` +

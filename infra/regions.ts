@@ -68,10 +68,23 @@ export const AZURE_REGIONS: readonly string[] = [
   "westus3",
 ];
 
+/** What a stack's region is drawn from. */
+export interface StackIdentity {
+  project: string;
+  stack: string;
+  subscriptionId: string;
+}
+
 /** Draws the region of a stack that names none: spread over the stacks, and the same at every run of one stack. */
-export function drawRegion(stack: { project: string; stack: string; subscriptionId: string }): LabRegion {
-  const number = digest([stack.project, stack.stack, stack.subscriptionId.toLowerCase()]).readUInt32BE(0);
-  return LAB_REGIONS[number % LAB_REGIONS.length] ?? LAB_REGIONS[0];
+export function drawRegion(stack: StackIdentity): LabRegion {
+  return regionOrder(stack)[0] ?? LAB_REGIONS[0];
+}
+
+/** The lab's regions in the stack's own random order: the drawn one first, then those to fall back to. */
+export function regionOrder({ project, stack, subscriptionId }: StackIdentity): LabRegion[] {
+  const numbers = digest([project, stack, subscriptionId.toLowerCase()]);
+  const left: LabRegion[] = [...LAB_REGIONS];
+  return LAB_REGIONS.flatMap((_, index) => left.splice(numbers.readUInt32BE(index * 4) % left.length, 1));
 }
 
 /** Azure shows a region as `Sweden Central` and takes it in any case; names and comparisons need one form. */

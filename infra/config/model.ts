@@ -2,7 +2,13 @@ import type { LabNames } from "../names";
 import type { Complaints } from "./complaints";
 import { parseExistingId, requireHome } from "./existing";
 import { DEPLOYMENT_NAME, DEPLOYMENT_NAME_RULE, parseMoreDeployments } from "./more-deployments";
-import { DEPLOYMENT_SKUS, type DeploymentConfig, MAX_CAPACITY, type ModelConfig } from "./types";
+import {
+  DEPLOYMENT_SKUS,
+  type DeploymentConfig,
+  MAX_CAPACITY,
+  type ModelConfig,
+  SOFT_DELETED_CHOICES,
+} from "./types";
 
 const ACCOUNT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9-]{0,62}[a-zA-Z0-9]$/;
 const API_VERSION = /^\d{4}-\d{2}-\d{2}(-preview)?$/;
@@ -33,10 +39,11 @@ export function parseModel(complaints: Complaints, names: LabNames, subscription
   requireHome(complaints, "existingOpenaiDeployment", "existingOpenaiAccountId");
   const config = parseDeployment(complaints);
   const moreDeployments = parseMoreDeployments(complaints, config);
+  const softDeleted = complaints.oneOf("openaiSoftDeleted", SOFT_DELETED_CHOICES);
   return {
     account:
       existing === undefined
-        ? { kind: "new", name: accountName || names.openaiAccount }
+        ? { kind: "new", name: accountName || names.openaiAccount, softDeleted }
         : { kind: "existing", id: existing },
     deployment: existingDeployment ? { kind: "existing", name: existingDeployment } : { kind: "new", config },
     moreDeployments,

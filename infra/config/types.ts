@@ -18,7 +18,9 @@ export interface DeploymentConfig {
 
 /** The account and its deployments: new ones, or existing ones that are read only. */
 export interface ModelConfig {
-  account: { kind: "new"; name: string } | { kind: "existing"; id: ArmId };
+  account:
+    | { kind: "new"; name: string; softDeleted: (typeof SOFT_DELETED_CHOICES)[number] }
+    | { kind: "existing"; id: ArmId };
   /** The deployment that the outputs name. */
   deployment: { kind: "new"; config: DeploymentConfig } | { kind: "existing"; name: string };
   /** Further deployments on the same account. */
@@ -47,6 +49,16 @@ export type ClusterConfig =
     }
   | { kind: "existing"; id: string };
 
+/** What the lab may cost, and who is told. */
+export interface BudgetConfig {
+  /** For a month, in the currency of the bill. */
+  amount: number;
+  email: string;
+}
+
+/** What becomes of a soft-deleted account of the new account's name. */
+export const SOFT_DELETED_CHOICES = ["refuse", "purge", "restore"] as const;
+
 /** Everything that the configuration decides about a lab, checked. */
 export interface LabConfig {
   identity: LabIdentity;
@@ -56,6 +68,8 @@ export interface LabConfig {
   model: ModelConfig;
   workspace: WorkspaceConfig;
   cluster: ClusterConfig;
+  /** Left out: nobody is told. */
+  budget?: BudgetConfig;
 }
 
 export const WORKSPACE_SKUS = ["premium", "trial"] as const;

@@ -230,3 +230,41 @@ test.each([
 ])("%j makes a cluster of size %j", (values, size) => {
   expect(config(values as Record<string, string>).cluster).toMatchObject({ kind: "new", size });
 });
+
+describe("a budget", () => {
+  test("is an amount for a month and an address, and none where there is neither", () => {
+    expect(config({ budgetAmount: "50", budgetEmail: "me@example.com" }).budget).toEqual({
+      amount: 50,
+      email: "me@example.com",
+    });
+    expect(config({})).not.toHaveProperty("budget");
+  });
+
+  test.each([
+    [{ budgetAmount: "50" }, /budgetAmount and .*budgetEmail belong together/],
+    [{ budgetEmail: "me@example.com" }, /belong together/],
+    [{ budgetAmount: "-1", budgetEmail: "me@example.com" }, /budgetAmount is "-1": must be a whole number/],
+    [{ budgetAmount: "50", budgetEmail: "me" }, /budgetEmail is "me": must be one e-mail address/],
+    [
+      {
+        budgetAmount: "50",
+        budgetEmail: "me@example.com",
+        existingOpenaiAccountId: ACCOUNT,
+        existingWorkspaceId: WORKSPACE,
+      },
+      /has none: its account and its workspace exist already/,
+    ],
+  ] as [Record<string, string>, RegExp][])("is complained about: %j", (values, message) => {
+    expect(complaints(values)).toEqual([expect.stringMatching(message)]);
+  });
+});
+
+test("a deleted account of the name stands in the way unless it is to be purged or restored", () => {
+  expect(config({}).model.account).toMatchObject({ softDeleted: "refuse" });
+  expect(config({ openaiSoftDeleted: "purge" }).model.account).toMatchObject({ softDeleted: "purge" });
+  expect(complaints({ openaiSoftDeleted: "resotre" })).toEqual([
+    expect.stringMatching(
+      /openaiSoftDeleted is "resotre": must be refuse, purge or restore; did you mean restore\?/,
+    ),
+  ]);
+});

@@ -13,6 +13,7 @@ interface Account {
   location: string;
   resourceGroupName: string;
   accountName: string;
+  softDeleted?: "purge" | "restore";
   __provider?: string;
 }
 
@@ -21,7 +22,8 @@ type Setting = (key: string, variable: string) => string | undefined;
 interface Provider {
   configure(request: { config: { get(key: string): string | undefined } }): Promise<void>;
   diff(id: string, olds: Account, news: Account): Promise<{ changes: boolean; replaces: string[] }>;
-  create(inputs: Account): Promise<{ id: string; outs: Account }>;
+  create(inputs: Account): Promise<{ id: string; outs: Account & { restore: boolean } }>;
+  update(id: string, olds: Account & { restore?: boolean }, news: Account): Promise<{ outs: object }>;
   delete(id: string, account: Account): Promise<void>;
 }
 
@@ -46,9 +48,10 @@ const deleted =
   "/resourceGroups/rg-lab/deletedAccounts/oai-lab?api-version=2025-06-01";
 const operation = "https://management.azure.com/operations/1";
 
-/** Deletes the account against a service that answers with the replies in turn, and then with none. */
-async function destroy(
+/** Lets the provider work against a service that answers with the replies in turn, and then with none. */
+async function against<T>(
   replies: (Reply | Error)[],
+  work: (provider: Provider) => Promise<T>,
   effects: Partial<Effects> = {},
   config: Record<string, string> = {},
 ) {
@@ -81,9 +84,20 @@ async function destroy(
     ...effects,
   });
   await provider.configure({ config: { get: (key) => config[key] } });
-  await provider.delete("id", account);
-  return { requests, tokens, scopes, waits, warnings, unanswered: left.length };
+  const result = await work(provider);
+  return { result, requests, tokens, scopes, waits, warnings, unanswered: left.length };
 }
+
+const destroy = (
+  replies: (Reply | Error)[],
+  effects: Partial<Effects> = {},
+  config: Record<string, string> = {},
+) => against(replies, (provider) => provider.delete("id", account), effects, config);
+
+const create = (replies: (Reply | Error)[], softDeleted?: "purge" | "restore") =>
+  against(replies, (provider) =>
+    provider.create({ ...account, ...(softDeleted === undefined ? {} : { softDeleted }) }),
+  );
 
 const refused = (status: number, code: string): Reply => ({
   status,
@@ -143,6 +157,49 @@ describe("destroying", () => {
   test("waits no longer than a minute at a time, whatever the service asks", async () => {
     const { waits } = await destroy([{ status: 429, headers: { "retry-after": "86400" } }, { status: 200 }]);
     expect(waits).toEqual([60]);
+  });
+});
+
+describe("creating, where Azure may still keep a deleted account of the name,", () => {
+  test("asks for nothing unless it is told what to do", async () => {
+    const { requests, result } = await create([]);
+    expect(requests).toEqual([]);
+    expect(result.outs.restore).toBe(false);
+  });
+
+  test("purges it where that is asked for, and is content where there is none", async () => {
+    const { requests, result } = await create([{ status: 200 }], "purge");
+    expect(requests).toEqual([`DELETE ${deleted}`]);
+    expect(result.outs.restore).toBe(false);
+    expect((await create([refused(404, "NotFound")], "purge")).warnings).toEqual([]);
+  });
+
+  test.each([
+    [{ status: 200, body: {} }, true],
+    [refused(404, "NotFound"), false],
+  ])("looks whether there is one to restore (%j: %p)", async (reply, restore) => {
+    const { requests, result, warnings } = await create([reply], "restore");
+    expect(requests).toEqual([`GET ${deleted}`]);
+    expect(result.outs.restore).toBe(restore);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each(["purge", "restore"] as const)(
+    "warns where it may not %s, and lets the service have the last word",
+    async (softDeleted) => {
+      const { result, warnings } = await create([refused(403, "AuthorizationFailed")], softDeleted);
+      expect(result.outs.restore).toBe(false);
+      expect(warnings).toEqual([
+        expect.stringMatching(/^warning: .* could not be (purged|restored): HTTP 403/),
+      ]);
+    },
+  );
+
+  test("keeps to an account that it restored when it is changed later", async () => {
+    const { result } = await against([], (provider) =>
+      provider.update("id", { ...account, restore: true }, { ...account, __provider: "b" }),
+    );
+    expect(result.outs).toMatchObject({ restore: true, __provider: "b" });
   });
 });
 
@@ -239,6 +296,10 @@ describe("a change", () => {
 
   test("of the provider's own source is kept in the state and replaces nothing", async () => {
     expect(await diff({ __provider: "b" })).toMatchObject({ changes: true, replaces: [] });
+  });
+
+  test("of what becomes of a deleted account of the name replaces nothing", async () => {
+    expect(await diff({ softDeleted: "restore" })).toMatchObject({ changes: true, replaces: [] });
   });
 
   test("of nothing is none", async () => {

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { AZURE_REGIONS, drawRegion, LAB_REGIONS, shortRegionName } from "../../../infra/regions";
+import { AZURE_REGIONS, drawRegion, LAB_REGIONS, regionOrder, shortRegionName } from "../../../infra/regions";
 
 const stacks = fc.record({ project: fc.string(), stack: fc.string(), subscriptionId: fc.uuid() });
 
@@ -39,4 +39,21 @@ test("the lab's regions are regions of Azure", () => {
 
 test.each(["Sweden Central", "SWEDENCENTRAL", " swedencentral "])("%p is swedencentral", (region) => {
   expect(shortRegionName(region)).toBe("swedencentral");
+});
+
+test("a stack's order has each of the lab's regions once, the drawn one first", () => {
+  fc.assert(
+    fc.property(stacks, (stack) => {
+      const order = regionOrder(stack);
+      expect([...order].sort()).toEqual([...LAB_REGIONS].sort());
+      expect(order[0]).toBe(drawRegion(stack));
+    }),
+  );
+});
+
+test("stacks that are drawn into one region fall back to different ones", () => {
+  const second = Array.from({ length: 400 }, (_, index) =>
+    regionOrder({ project: "lab", stack: `stack${index}`, subscriptionId: "s" }),
+  ).flatMap(([first, next]) => (first === "eastus2" ? [next] : []));
+  expect(new Set(second).size).toBe(LAB_REGIONS.length - 1);
 });
