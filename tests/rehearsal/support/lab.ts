@@ -1,6 +1,5 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { FaultRule } from "../../../rehearsal/cloud/faults";
 import { run, type CommandResult } from "../../../rehearsal/command";
 import { findEngine } from "../../../rehearsal/engine/engine";
 import { startMlflow, type MlflowServer } from "../../../rehearsal/mlflow";
@@ -36,7 +35,7 @@ export interface StateResource {
 }
 
 export async function openLab(
-  options: { faults?: readonly FaultRule[]; config?: StageOptions["config"] } = {},
+  options: Pick<StageOptions, "faults" | "config" | "latency"> = {},
 ): Promise<TestLab> {
   const folder = await stageFolder();
   const [engine, mlflow] = await Promise.all([findEngine(), startMlflow({ folder: join(folder, "mlflow") })]);
@@ -47,8 +46,7 @@ export async function openLab(
     engine,
     mlflow,
     env: process.env,
-    ...(options.faults ? { faults: options.faults } : {}),
-    ...(options.config ? { config: options.config } : {}),
+    ...options,
   });
   const command = (file: string, args: readonly string[]): Promise<CommandResult> =>
     run(file, args, { cwd: project, env: stage.environment });
