@@ -44,6 +44,7 @@ export async function rehearseDrift(options: DriftOptions, show: Show): Promise<
   const prompts = join(stage.folder, "prompts.jsonl");
   await writeFile(prompts, driftPrompts.map((prompt) => `${JSON.stringify({ prompt })}\n`).join(""));
 
+  const names = { baseline: `before-${kind}`, candidate: `after-${kind}` };
   const promptsRun = async (name: string): Promise<string> => {
     const answer = await llmops("workload", [
       ...["--prompts", prompts, "--concurrency", String(concurrency)],
@@ -55,7 +56,7 @@ export async function rehearseDrift(options: DriftOptions, show: Show): Promise<
     {
       name: "baseline",
       title: "Baseline",
-      work: () => promptsRun("baseline"),
+      work: () => promptsRun(names.baseline),
       outcome: () => `${driftPrompts.length} prompts answered`,
     },
   ]);
@@ -63,7 +64,7 @@ export async function rehearseDrift(options: DriftOptions, show: Show): Promise<
     {
       name: "candidate",
       title: "Candidate",
-      work: () => whileDrifting(stage, kind, () => promptsRun("candidate")),
+      work: () => whileDrifting(stage, kind, () => promptsRun(names.candidate)),
       outcome: () => `the same prompts answered. ${describeDrift(kind)}`,
     },
   ]);
@@ -76,7 +77,7 @@ export async function rehearseDrift(options: DriftOptions, show: Show): Promise<
       work: async () => {
         await mkdir(folder, { recursive: true });
         // By name: what the monitor says is then read more easily.
-        const compared = ["--baseline", "baseline", "--candidate", "candidate"];
+        const compared = ["--baseline", names.baseline, "--candidate", names.candidate];
         return readMonitorReport(await llmops("monitor", [...compared, "--json", "--html", page]));
       },
       outcome: ({ verdict, drifted }) =>

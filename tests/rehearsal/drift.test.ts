@@ -1,0 +1,73 @@
+import { readFileSync, rmSync } from "node:fs";
+import { driftNamed } from "../../rehearsal/drift";
+import { driftConfig, driftLatency } from "../../rehearsal/drift/rehearse-drift";
+import { type DriftShown } from "../../rehearsal/drift/shown";
+import { projectFolder } from "../../rehearsal/python";
+import { type RehearsalReport } from "../../rehearsal/report";
+import { type Show, type Step } from "../../rehearsal/steps";
+import { llmops } from "./support/command";
+import { openLab, type TestLab } from "./support/lab";
+
+/** Runs the steps without showing them. */
+const unseen: Show = async <T extends readonly unknown[]>(steps: { readonly [K in keyof T]: Step<T[K]> }) =>
+  (await Promise.all(
+    (steps as readonly Step<unknown>[]).map((step) => step.work(() => undefined)),
+  )) as unknown as T;
+
+describe("in a lab that stands", () => {
+  let lab: TestLab;
+  beforeAll(async () => {
+    lab = await openLab({ config: driftConfig, latency: driftLatency });
+    await lab.pulumiOk("up", "--yes", "--skip-preview");
+  });
+  afterAll(() => lab.close());
+
+  const rehearsed = async (kind: string): Promise<DriftShown> => {
+    const drift = driftNamed(kind);
+    const signal = new AbortController().signal;
+    const shown = await drift.rehearse({ project: projectFolder(), stage: lab.stage, signal }, unseen);
+    expect(drift.misjudged(shown)).toBeUndefined();
+    expect(lab.stage.cloud.faults.list()).toEqual([]);
+    return shown;
+  };
+
+  it.each([
+    ["slower", ["Latency", "Tokens a second"], /latency rose/i],
+    ["language", ["Language of replies", "Wording of replies"], /Spanish/],
+    ["refusals", ["Refusals", "Tokens per reply"], /refus/i],
+    ["model", ["Response model"], /gpt-4o-2024-08-06/],
+  ])("finds a model that drifts: %s", async (kind, titles, words) => {
+    const { finding, drifted, page } = await rehearsed(kind);
+    expect(drifted.map(({ title }) => title)).toEqual(expect.arrayContaining(titles));
+    expect(finding).toMatch(words);
+    expect(readFileSync(page, "utf8")).toContain("Drift found");
+    rmSync(page);
+  });
+
+  it("finds no drift between two equal runs", async () => {
+    const { verdict, drifted, page } = await rehearsed("none");
+    expect({ verdict, drifted }).toEqual({ verdict: "no drift", drifted: [] });
+    expect(readFileSync(page, "utf8")).toContain("No drift found");
+    rmSync(page);
+  });
+});
+
+it("is rehearsed from up to destroy, opens with its finding and leaves its page", async () => {
+  const { exitCode, stdout, stderr } = await llmops(["rehearse", "--drift", "--json"]);
+  const report = JSON.parse(stdout) as RehearsalReport;
+  expect(report).toMatchObject({
+    succeeded: true,
+    problems: [],
+    left: [],
+    drift: { kind: "longer", verdict: "drift" },
+  });
+  expect(report.drift?.finding).toMatch(/tokens per reply rose/i);
+  expect(report.drift?.drifted.map(({ title }) => title)).toContain("Tokens per reply");
+  expect(Object.keys(report.seconds)).toEqual(expect.arrayContaining(["baseline", "candidate", "monitor"]));
+  expect(stderr).toMatch(/^Monitor: drift in .*tokens per reply/m);
+  const page = readFileSync(report.drift?.page ?? "", "utf8");
+  expect(page).toContain("Drift found");
+  expect(page.length).toBeLessThan(400_000);
+  rmSync(report.drift?.page ?? "");
+  expect(exitCode).toBe(0);
+});
