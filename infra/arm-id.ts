@@ -11,6 +11,10 @@ export interface ArmId {
 
 const PATTERN = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/([^/]+\/[^/]+)\/([^/]+)$/i;
 
+/** Whether something lies in a resource group; ARM compares the names of groups by any case. */
+export const isInGroup = (id: ArmId, resourceGroup: string): boolean =>
+  id.resourceGroup.toLowerCase() === resourceGroup.toLowerCase();
+
 /** Takes an ARM id apart, or returns nothing when it is not one of `type`. ARM compares all but names by any case. */
 export function parseArmId(id: string, type: string): ArmId | undefined {
   const [, subscriptionId, resourceGroup, foundType, name] = PATTERN.exec(id) ?? [];

@@ -1,12 +1,14 @@
+import { isInGroup, parseArmId } from "./arm-id";
 import { parseBudget } from "./config/budget";
 import { parseCluster } from "./config/cluster";
 import { Complaints, didYouMean, type RawConfig } from "./config/complaints";
+import { requireStay } from "./config/existing";
 import { parseModel } from "./config/model";
 import { parseTags } from "./config/tags";
 import type { LabConfig } from "./config/types";
 import { unknownKeys } from "./config/unknown-keys";
 import { parseWorkspace } from "./config/workspace";
-import { labNames } from "./names";
+import { type LabIdentity, labNames } from "./names";
 import { AZURE_REGIONS, drawRegion, shortRegionName } from "./regions";
 
 /** Where the lab is: what the configuration alone does not say. */
@@ -36,14 +38,9 @@ export function parseConfig(raw: RawConfig, context: LabContext): ParsedConfig {
 
   const subscriptionId = parseSubscription(complaints, context.subscriptionId);
   const region = parseRegion(complaints) || drawRegion({ ...context, subscriptionId });
-  const existingWorkspaceId = complaints.text("existingWorkspaceId");
-  const identity = {
-    project: context.project,
-    stack: context.stack,
-    subscriptionId,
-    region,
-    existingWorkspaceId,
-  };
+  const place = { project: context.project, stack: context.stack, subscriptionId, region };
+  requireStay(complaints, place);
+  const identity = { ...place, ...existingWorkspace(complaints, labNames(place).resourceGroup) };
   const names = labNames(identity);
   const model = parseModel(complaints, names, subscriptionId);
   const workspace = parseWorkspace(complaints, names, subscriptionId);
@@ -57,6 +54,16 @@ export function parseConfig(raw: RawConfig, context: LabContext): ParsedConfig {
     ...parseBudget(complaints, model.account.kind === "new" || workspace.kind === "new"),
   };
   return complaints.messages.length > 0 ? { complaints: complaints.messages } : { config };
+}
+
+/** The workspace that names inside it depend on, unless the stack made it: what is inside keeps its names then. */
+function existingWorkspace(
+  complaints: Complaints,
+  ownGroup: string,
+): Pick<LabIdentity, "existingWorkspaceId"> {
+  const text = complaints.text("existingWorkspaceId");
+  const id = parseArmId(text, "Microsoft.Databricks/workspaces");
+  return id === undefined || !isInGroup(id, ownGroup) ? { existingWorkspaceId: text } : {};
 }
 
 /** The one message that shows a user every complaint. */

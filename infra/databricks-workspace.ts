@@ -28,14 +28,16 @@ export class DatabricksWorkspace extends pulumi.ComponentResource {
 
   constructor(name: string, args: DatabricksWorkspaceArgs, options?: pulumi.ComponentResourceOptions) {
     super("llmops:azure:DatabricksWorkspace", name, {}, options);
-    this.owned = args.workspace.kind === "new" ? createWorkspace(name, args, this) : undefined;
-    const where = workspaceHandle(this.owned, args);
-    // Read, whether it was created or not: a resource's own outputs are unknown in the preview of any update of it,
+    const { workspace } = args;
+    this.owned = workspace.kind === "new" ? createWorkspace(name, workspace, args, this) : undefined;
+    const resource = this.owned ?? existingWorkspace(name, workspace, this);
+    const where = { workspaceName: resource.name, resourceGroupName: groupOf(args) };
+    // Read again, whether it was created or not: a resource's own outputs are unknown in the preview of any update of it,
     // and everything inside the workspace would seem to change with its provider's host.
     const read = azuredatabricks.getWorkspaceOutput(where, { parent: this });
-    this.workspaceId = this.owned?.id ?? read.id;
+    this.workspaceId = resource.id;
     this.host = pulumi.interpolate`https://${read.workspaceUrl}`;
-    this.provider = workspaceProvider(providerName(args.workspace), this.host, this.workspaceId, this);
+    this.provider = workspaceProvider(providerName(workspace), this.host, this.workspaceId, this);
 
     this.registerOutputs({ workspaceId: this.workspaceId, host: this.host });
   }
@@ -52,19 +54,17 @@ export class DatabricksWorkspace extends pulumi.ComponentResource {
 
 function createWorkspace(
   name: string,
+  workspace: Extract<WorkspaceConfig, { kind: "new" }>,
   args: DatabricksWorkspaceArgs,
   parent: pulumi.Resource,
 ): azuredatabricks.Workspace {
-  if (args.workspace.kind !== "new" || args.resourceGroupName === undefined) {
-    throw new Error("a new workspace needs a name and a resource group");
-  }
   return new azuredatabricks.Workspace(
     name,
     {
-      workspaceName: args.workspace.name,
-      resourceGroupName: args.resourceGroupName,
+      workspaceName: workspace.name,
+      resourceGroupName: groupOf(args),
       location: args.region,
-      sku: { name: args.workspace.sku },
+      sku: { name: workspace.sku },
       managedResourceGroupId: `/subscriptions/${args.subscriptionId}/resourceGroups/${args.managedResourceGroup}`,
       // Required since API version 2026-01-01; the other mode has no clusters.
       computeMode: azuredatabricks.ComputeMode.Hybrid,
@@ -74,22 +74,31 @@ function createWorkspace(
   );
 }
 
-/** Where the workspace is, known as soon as it exists. */
-function workspaceHandle(
-  owned: azuredatabricks.Workspace | undefined,
-  { workspace, resourceGroupName }: DatabricksWorkspaceArgs,
-): azuredatabricks.GetWorkspaceOutputArgs {
-  if (workspace.kind === "existing") {
-    return { workspaceName: workspace.id.name, resourceGroupName: workspace.id.resourceGroup };
-  }
-  if (owned === undefined || resourceGroupName === undefined)
-    throw new Error("a new workspace was not created");
-  return { workspaceName: owned.name, resourceGroupName };
+/**
+ * A workspace that exists, under the name that one of the stack's own has: the engine then lets go of that one,
+ * should it be the same, and deletes nothing.
+ */
+function existingWorkspace(
+  name: string,
+  workspace: WorkspaceConfig,
+  parent: pulumi.Resource,
+): azuredatabricks.Workspace {
+  if (workspace.kind === "new") throw new Error("a new workspace was not created");
+  return azuredatabricks.Workspace.get(name, workspace.id.id, { parent });
+}
+
+function groupOf({ workspace, resourceGroupName }: DatabricksWorkspaceArgs): pulumi.Input<string> {
+  if (workspace.kind === "existing") return workspace.id.resourceGroup;
+  if (resourceGroupName === undefined) throw new Error("a new workspace needs a resource group");
+  return resourceGroupName;
 }
 
 /** Another workspace has another provider, so that what was in the old one is deleted there. */
 function providerName(workspace: WorkspaceConfig): string {
-  return workspace.kind === "new" ? workspace.name : `${workspace.id.resourceGroup}-${workspace.id.name}`;
+  if (workspace.kind === "new") return workspace.name;
+  const { name, resourceGroup } = workspace.id;
+  // One that the stack made stays the same workspace.
+  return workspace.inOwnGroup ? name : `${resourceGroup}-${name}`;
 }
 
 function workspaceProvider(

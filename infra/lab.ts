@@ -19,14 +19,7 @@ export class Lab extends pulumi.ComponentResource {
     super("llmops:azure:Lab", name, {}, options);
     const { identity, names, tags } = config;
     const { subscriptionId, region } = identity;
-
-    const resourceGroup = ownsAzureResources(config)
-      ? new ResourceGroup(
-          `${name}-group`,
-          { resourceGroupName: names.resourceGroup, location: region, tags },
-          { parent: this },
-        )
-      : undefined;
+    const resourceGroup = labGroup(`${name}-group`, config, this);
     if (resourceGroup !== undefined && config.budget !== undefined) {
       createBudget(`${name}-budget`, { scope: resourceGroup.id, ...config.budget }, { parent: this });
     }
@@ -79,7 +72,18 @@ export class Lab extends pulumi.ComponentResource {
   }
 }
 
-/** Whether the stack creates anything that needs a resource group. */
-function ownsAzureResources(config: LabConfig): boolean {
-  return config.model.account.kind === "new" || config.workspace.kind === "new";
+/**
+ * The stack's resource group: created, or read where something that is only lent to the stack lies in it, since
+ * deleting the group would delete that. Reading what the stack has created lets go of it and deletes nothing.
+ */
+function labGroup(name: string, config: LabConfig, parent: pulumi.Resource): ResourceGroup | undefined {
+  const { identity, names, tags } = config;
+  const parts = [config.model.account, config.workspace];
+  if (parts.some((part) => part.kind === "existing" && part.inOwnGroup)) {
+    const id = `/subscriptions/${identity.subscriptionId}/resourceGroups/${names.resourceGroup}`;
+    return ResourceGroup.get(name, id, { parent });
+  }
+  if (parts.every(({ kind }) => kind === "existing")) return undefined;
+  const args = { resourceGroupName: names.resourceGroup, location: identity.region, tags };
+  return new ResourceGroup(name, args, { parent });
 }

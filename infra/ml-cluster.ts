@@ -1,8 +1,9 @@
 import { Cluster, type ClusterArgs } from "@pulumi/databricks/cluster";
-import { getClusterOutput } from "@pulumi/databricks/getCluster";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterConfig, ClusterSize } from "./config/types";
 import type { DatabricksWorkspace } from "./databricks-workspace";
+import { clusterFaults } from "./existing/cluster";
+import { requireFit } from "./existing/complain";
 
 export interface MlClusterArgs {
   cluster: ClusterConfig;
@@ -20,10 +21,13 @@ export class MlCluster extends pulumi.ComponentResource {
     super("llmops:azure:MlCluster", name, {}, options);
     const { cluster, workspace, tags } = args;
     if (cluster.kind === "existing") {
-      this.clusterId = getClusterOutput(
-        { clusterId: cluster.id },
-        { parent: this, provider: workspace.provider },
-      ).apply(({ clusterId }) => clusterId ?? cluster.id);
+      // Under the name that a cluster of the stack's own has: the engine then lets go of that one, should it be the
+      // same, and deletes nothing.
+      const found = Cluster.get(name, cluster.id, undefined, { parent: this, provider: workspace.provider });
+      this.clusterId = pulumi.all([found.id, clusterFacts(found)]).apply(([id, facts]) => {
+        requireFit("existingClusterId", id, clusterFaults(facts));
+        return id;
+      });
     } else {
       const inputs = { ...clusterArgs(cluster, tags), idempotencyToken: workspace.inside(args.token) };
       this.clusterId = new Cluster(name, inputs, {
@@ -40,6 +44,9 @@ export class MlCluster extends pulumi.ComponentResource {
     this.registerOutputs({ clusterId: this.clusterId });
   }
 }
+
+const clusterFacts = ({ sparkVersion, runtimeEngine, dataSecurityMode }: Cluster) =>
+  pulumi.output({ sparkVersion, runtimeEngine, dataSecurityMode });
 
 function clusterArgs(
   cluster: Extract<ClusterConfig, { kind: "new" }>,

@@ -27,8 +27,7 @@ export class OpenAIModel extends pulumi.ComponentResource {
 
   constructor(name: string, args: OpenAIModelArgs, options?: pulumi.ComponentResourceOptions) {
     super("llmops:azure:OpenAIModel", name, {}, options);
-    const account =
-      args.model.account.kind === "new" ? this.createAccount(name, args) : existing(args.model.account.id);
+    const account = this.account(name, args);
     const read = cognitiveservices.getAccountOutput(
       { accountName: account.name, resourceGroupName: account.resourceGroupName },
       { parent: this },
@@ -42,7 +41,7 @@ export class OpenAIModel extends pulumi.ComponentResource {
     const { deployment, moreDeployments } = args.model;
     const wanted = deployment.kind === "new" ? [deployment.config, ...moreDeployments] : moreDeployments;
     const created = this.createDeployments(name, account, wanted, args.tags);
-    const described = deployment.kind === "new" ? created[0] : readDeployment(account, deployment.name, this);
+    const described = deployment.kind === "new" ? created[0] : this.readDeployment(name, args.model);
     if (described === undefined) throw new Error("a deployment to create was not created");
     this.deployment = described.name;
     this.modelName = described.properties.apply((properties) => properties.model?.name ?? "");
@@ -50,11 +49,16 @@ export class OpenAIModel extends pulumi.ComponentResource {
     this.registerOutputs({ accountId: this.accountId, endpoint: this.endpoint, deployment: this.deployment });
   }
 
-  private createAccount(name: string, args: OpenAIModelArgs): AccountHandle {
+  private account(name: string, args: OpenAIModelArgs): AccountHandle {
     const { model, subscriptionId, region, tags } = args;
-    if (model.account.kind !== "new" || args.resourceGroupName === undefined) {
-      throw new Error("a new account needs a name and a resource group");
+    if (model.account.kind === "existing") {
+      const { id, resourceGroup } = model.account.id;
+      // Under the name that an account of the stack's own has: the engine then lets go of that one, should it be
+      // the same, and deletes nothing.
+      const { name: accountName } = cognitiveservices.Account.get(`${name}-account`, id, { parent: this });
+      return { name: accountName, resourceGroupName: pulumi.output(resourceGroup) };
     }
+    if (args.resourceGroupName === undefined) throw new Error("a new account needs a resource group");
     const accountName = model.account.name;
     const resourceGroupName = pulumi.output(args.resourceGroupName);
     const { softDeleted } = model.account;
@@ -88,6 +92,16 @@ export class OpenAIModel extends pulumi.ComponentResource {
       { parent: this, customTimeouts: { create: "30m", update: "30m", delete: "30m" } },
     );
     return { name: account.name, resourceGroupName };
+  }
+
+  /** Under the name that a deployment of the stack's own has, as the account is. */
+  private readDeployment(
+    name: string,
+    { account, deployment }: ModelConfig,
+  ): cognitiveservices.Deployment | undefined {
+    if (account.kind === "new" || deployment.kind === "new") return undefined;
+    const id = `${account.id.id}/deployments/${deployment.name}`;
+    return cognitiveservices.Deployment.get(`${name}-${deployment.name}`, id, { parent: this });
   }
 
   /** One after another: the service answers 409 to a deployment while another of its account is under way. */
@@ -138,17 +152,6 @@ export class OpenAIModel extends pulumi.ComponentResource {
 interface AccountHandle {
   name: pulumi.Output<string>;
   resourceGroupName: pulumi.Output<string>;
-}
-
-function existing(id: { name: string; resourceGroup: string }): AccountHandle {
-  return { name: pulumi.output(id.name), resourceGroupName: pulumi.output(id.resourceGroup) };
-}
-
-function readDeployment(account: AccountHandle, name: string, parent: pulumi.Resource) {
-  return cognitiveservices.getDeploymentOutput(
-    { accountName: account.name, resourceGroupName: account.resourceGroupName, deploymentName: name },
-    { parent },
-  );
 }
 
 /** The SDK does not mark what this function returns as secret; nothing of it may pass on before it is. */

@@ -2,12 +2,13 @@ import { getClientConfig } from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
 import { complaintsMessage, parseConfig } from "./config";
 import type { LabConfig } from "./config/types";
+import { verifyExisting } from "./existing/verify";
 import { azureLogin, azureSettings } from "./login";
 
 /**
- * Reads the configuration of the stack that is being deployed.
+ * Reads the configuration of the stack that is being deployed, and what it says exists.
  *
- * @throws {pulumi.RunError} with every complaint at once, which `pulumi up` shows without a stack trace
+ * @throws {pulumi.RunError} with every complaint about the one, else about the other, which `pulumi up` shows without a stack trace
  */
 export async function readConfig(environment: NodeJS.ProcessEnv = process.env): Promise<LabConfig> {
   const project = pulumi.getProject();
@@ -23,7 +24,7 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     requireConfig(parse(""));
     subscriptionId = await subscriptionOfAzureCli();
   }
-  return requireConfig(parse(subscriptionId));
+  return verifyExisting(requireConfig(parse(subscriptionId)));
 }
 
 function requireConfig(parsed: ReturnType<typeof parseConfig>): LabConfig {

@@ -1,4 +1,6 @@
-import { type ArmId, parseArmId } from "../arm-id";
+import { type ArmId, isInGroup, parseArmId } from "../arm-id";
+import { type LabIdentity, labNames } from "../names";
+import { AZURE_REGIONS } from "../regions";
 import type { Complaints } from "./complaints";
 
 /** Reads the ARM id of a part that exists, in the subscription that the provider is logged in to. */
@@ -22,6 +24,32 @@ export function parseExistingId(
     );
   }
   return id;
+}
+
+/** The keys of parts with an ARM id, and the types of these. */
+const ARM_PARTS = {
+  existingOpenaiAccountId: "Microsoft.CognitiveServices/accounts",
+  existingWorkspaceId: "Microsoft.Databricks/workspaces",
+} as const;
+
+/**
+ * A lab that moves to another region deletes the group it had, and with the group whatever is in there: a part of
+ * that group cannot be lent to the lab in its new place.
+ */
+export function requireStay(complaints: Complaints, place: LabIdentity): void {
+  for (const [key, type] of Object.entries(ARM_PARTS) as [keyof typeof ARM_PARTS, string][]) {
+    const id = parseArmId(complaints.text(key), type);
+    if (id === undefined) continue;
+    const left = AZURE_REGIONS.find(
+      (region) => region !== place.region && isInGroup(id, labNames({ ...place, region }).resourceGroup),
+    );
+    if (left === undefined) continue;
+    complaints.about(
+      key,
+      `this stack made the group ${id.resourceGroup} in ${left} and deletes it when it moves to ${place.region}; ` +
+        `set ${complaints.qualified("region")} to ${left}`,
+    );
+  }
 }
 
 /** A part that exists can only be in a home that exists. */

@@ -1,3 +1,4 @@
+import { isInGroup } from "../arm-id";
 import type { LabNames } from "../names";
 import type { Complaints } from "./complaints";
 import { parseExistingId, requireHome } from "./existing";
@@ -8,6 +9,7 @@ import {
   MAX_CAPACITY,
   type ModelConfig,
   SOFT_DELETED_CHOICES,
+  type WantedModel,
 } from "./types";
 
 const ACCOUNT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9-]{0,62}[a-zA-Z0-9]$/;
@@ -44,14 +46,24 @@ export function parseModel(complaints: Complaints, names: LabNames, subscription
     account:
       existing === undefined
         ? { kind: "new", name: accountName || names.openaiAccount, softDeleted }
-        : { kind: "existing", id: existing },
-    deployment: existingDeployment ? { kind: "existing", name: existingDeployment } : { kind: "new", config },
+        : { kind: "existing", id: existing, inOwnGroup: isInGroup(existing, names.resourceGroup) },
+    deployment: existingDeployment
+      ? { kind: "existing", name: existingDeployment, wanted: wantedModel(complaints, config) }
+      : { kind: "new", config },
     moreDeployments,
     apiVersion: complaints.textWhere(
       "openaiApiVersion",
       (version) => API_VERSION.test(version),
       "must be a date, or a date and -preview, for example 2024-05-01-preview",
     ),
+  };
+}
+
+/** A model that is the key's default may not be asked for at all. */
+function wantedModel(complaints: Complaints, { model, modelVersion }: DeploymentConfig): WantedModel {
+  return {
+    ...(complaints.has("openaiModel") ? { model } : {}),
+    ...(modelVersion === undefined ? {} : { modelVersion }),
   };
 }
 

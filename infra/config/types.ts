@@ -16,13 +16,23 @@ export interface DeploymentConfig {
   raiPolicy: string;
 }
 
+/** What the configuration asks of the model of a deployment that exists, left out where it asks nothing. */
+export type WantedModel = Partial<Pick<DeploymentConfig, "model" | "modelVersion">>;
+
+/** A part with an ARM id that exists already. */
+export interface ExistingPart {
+  kind: "existing";
+  id: ArmId;
+  /** Whether it lies in the resource group that the stack makes: it is, or was, the stack's own. */
+  inOwnGroup: boolean;
+}
+
 /** The account and its deployments: new ones, or existing ones that are read only. */
 export interface ModelConfig {
-  account:
-    | { kind: "new"; name: string; softDeleted: (typeof SOFT_DELETED_CHOICES)[number] }
-    | { kind: "existing"; id: ArmId };
+  account: { kind: "new"; name: string; softDeleted: (typeof SOFT_DELETED_CHOICES)[number] } | ExistingPart;
   /** The deployment that the outputs name. */
-  deployment: { kind: "new"; config: DeploymentConfig } | { kind: "existing"; name: string };
+  deployment:
+    { kind: "new"; config: DeploymentConfig } | { kind: "existing"; name: string; wanted: WantedModel };
   /** Further deployments on the same account. */
   moreDeployments: readonly DeploymentConfig[];
   /** Data-plane API version, for the outputs. */
@@ -30,7 +40,7 @@ export interface ModelConfig {
 }
 
 export type WorkspaceConfig =
-  { kind: "new"; name: string; sku: (typeof WORKSPACE_SKUS)[number] } | { kind: "existing"; id: ArmId };
+  { kind: "new"; name: string; sku: (typeof WORKSPACE_SKUS)[number] } | ExistingPart;
 
 /** Number of workers: none makes a single-node cluster, whose driver does the work. */
 export type ClusterSize =

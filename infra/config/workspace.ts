@@ -1,3 +1,4 @@
+import { isInGroup } from "../arm-id";
 import type { LabNames } from "../names";
 import type { Complaints } from "./complaints";
 import { parseExistingId } from "./existing";
@@ -30,5 +31,5 @@ export function parseWorkspace(
   const sku = complaints.oneOf("workspaceSku", WORKSPACE_SKUS);
   return existing === undefined
     ? { kind: "new", name: name || names.workspace, sku }
-    : { kind: "existing", id: existing };
+    : { kind: "existing", id: existing, inOwnGroup: isInGroup(existing, names.resourceGroup) };
 }

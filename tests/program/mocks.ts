@@ -38,9 +38,17 @@ export interface Called {
   args: Values;
 }
 
+/** A resource that the program reads, and the stack does not own. */
+export interface ReadResource {
+  type: string;
+  name: string;
+  id: string;
+}
+
 /** What running the program once gave. */
 export interface ProgramRun {
   resources: Registered[];
+  reads: ReadResource[];
   calls: Called[];
   /** The stack's outputs, resolved; undefined where a preview does not know one. */
   outputs: Record<string, unknown>;
@@ -55,6 +63,13 @@ export interface RunOptions {
   /** What the Azure CLI's login brings; null: nobody is logged in. */
   cliSubscription?: string | null;
   stack?: string;
+  /** What the services say otherwise about parts that exist. */
+  existing?: {
+    account?: { kind?: string; location?: string; name?: string; properties?: Record<string, unknown> };
+    deployment?: { model?: Record<string, string>; [property: string]: unknown };
+    workspace?: Record<string, unknown>;
+    cluster?: Record<string, unknown>;
+  };
   /** Where to note what the program does, for one that is to fail. */
   resources?: Registered[];
   calls?: Called[];
@@ -112,9 +127,28 @@ function stateOf(type: string, inputs: Values): Record<string, unknown> {
   }
 }
 
+/** What a service tells of a resource that is read. */
+function readStateOf({ type, id }: ReadResource, cluster: Record<string, unknown>): Record<string, unknown> {
+  const name = id.split("/").at(-1) ?? "";
+  switch (type) {
+    case "azure-native:cognitiveservices:Deployment":
+      return { name, properties: { model: { format: "OpenAI", name: "gpt-4.1" } } };
+    case "databricks:index/cluster:Cluster":
+      return {
+        clusterId: id,
+        sparkVersion: "16.4.x-cpu-ml-scala2.12",
+        runtimeEngine: "STANDARD",
+        dataSecurityMode: "SINGLE_USER",
+        ...cluster,
+      };
+    default:
+      return { name };
+  }
+}
+
 function answerOf(
   { token, args }: Called,
-  cliSubscription: string | null | undefined,
+  { cliSubscription, existing = {} }: RunOptions,
 ): Record<string, unknown> {
   switch (token) {
     case "azure-native:authorization:getClientConfig":
@@ -126,18 +160,32 @@ function answerOf(
       return {
         id: idOf("azure-native:cognitiveservices:Account", "", args),
         name: args.accountName,
-        properties: { endpoint: `https://${args.accountName}.openai.azure.com/` },
+        kind: "OpenAI",
+        location: "swedencentral",
+        ...existing.account,
+        properties: {
+          endpoint: `https://${args.accountName}.openai.azure.com/`,
+          ...existing.account?.properties,
+        },
       };
     case "azure-native:cognitiveservices:getDeployment":
-      return { name: args.deploymentName, properties: { model: { format: "OpenAI", name: "gpt-4.1" } } };
+      return {
+        name: args.deploymentName,
+        properties: {
+          capabilities: { chatCompletion: "true" },
+          ...existing.deployment,
+          model: { format: "OpenAI", name: "gpt-4.1", ...existing.deployment?.model },
+        },
+      };
     case "azure-native:databricks:getWorkspace":
       return {
         id: idOf("azure-native:databricks:Workspace", "", args),
         name: args.workspaceName,
+        location: "Sweden Central",
+        computeMode: "Hybrid",
         workspaceUrl: args.workspaceName === "their-workspace" ? THEIR_HOST : HOST,
+        ...existing.workspace,
       };
-    case "databricks:index/getCluster:getCluster":
-      return { id: args.clusterId, clusterId: args.clusterId };
     default:
       throw new Error(`the program called ${token}, which these mocks do not know`);
   }
@@ -153,20 +201,27 @@ export async function runProgram(options: RunOptions = {}): Promise<ProgramRun> 
   const { preview = false, stack = "dev" } = options;
   const resources = options.resources ?? [];
   const calls = options.calls ?? [];
+  const reads: ReadResource[] = [];
 
   const restore = replaceEnvironment(options.environment ?? { ARM_SUBSCRIPTION_ID: SUBSCRIPTION });
   try {
     await pulumi.runtime.setMocks(
       {
-        newResource: ({ type, name, inputs }: { type: string; name: string; inputs: Values }) =>
+        newResource({ type, name, inputs, id }: { type: string; name: string; inputs: Values; id?: string }) {
+          if (id) {
+            const read = { type, name, id };
+            reads.push(read);
+            return { id, state: readStateOf(read, options.existing?.cluster ?? {}) };
+          }
           // A preview knows of a new resource no more than its inputs.
-          preview
+          return preview
             ? { id: undefined, state: inputs }
-            : { id: idOf(type, name, inputs), state: stateOf(type, inputs) },
+            : { id: idOf(type, name, inputs), state: stateOf(type, inputs) };
+        },
         call: ({ token, inputs }: { token: string; inputs: Values }) => {
           const called = { token, args: inputs };
           calls.push(called);
-          return answerOf(called, options.cliSubscription);
+          return answerOf(called, options);
         },
       },
       PROJECT,
@@ -195,7 +250,7 @@ export async function runProgram(options: RunOptions = {}): Promise<ProgramRun> 
       if (await output.isSecret) secretOutputs.push(name);
     }
     await pulumi.runtime.disconnect();
-    return { resources, calls, outputs, secretOutputs };
+    return { resources, reads, calls, outputs, secretOutputs };
   } finally {
     restore();
   }

@@ -17,6 +17,9 @@ export const TYPES = {
 
 export const all = (run: ProgramRun, type: keyof typeof TYPES) =>
   run.resources.filter((r) => r.type === TYPES[type]);
+/** The ids of what the program reads of a type. */
+export const readOf = (run: ProgramRun, type: keyof typeof TYPES): string[] =>
+  run.reads.filter((read) => read.type === TYPES[type]).map(({ id }) => id);
 export function only(run: ProgramRun, type: keyof typeof TYPES): Registered {
   const found = all(run, type);
   if (found.length !== 1 || found[0] === undefined)

@@ -1,0 +1,116 @@
+import { getAccount } from "@pulumi/azure-native/cognitiveservices/getAccount";
+import { getDeployment } from "@pulumi/azure-native/cognitiveservices/getDeployment";
+import { getWorkspace } from "@pulumi/azure-native/databricks/getWorkspace";
+import * as pulumi from "@pulumi/pulumi";
+import type { ExistingPart, LabConfig } from "../config/types";
+import { shortRegionName } from "../regions";
+import { accountFaults } from "./account";
+import { type Unfit, unfitMessage } from "./complain";
+import { deploymentFaults } from "./deployment";
+import { workspaceFaults } from "./workspace";
+
+/** What was read of a part: where it fits, it is used as the service spells it. */
+interface Verified extends Unfit {
+  /** Undefined where it could not be read. */
+  found: { name: string; location?: string | undefined } | undefined;
+}
+
+/**
+ * Reads the account, the deployment and the workspace that the configuration says exist, before anything is
+ * declared. A cluster is read through its workspace's provider, which is itself declared.
+ *
+ * @returns the configuration with their ids as the service spells them: the engine compares ids letter by letter,
+ *   and would take a part that is spelt otherwise for another one and delete its own
+ * @throws {pulumi.RunError} with all that does not fit
+ */
+export async function verifyExisting(config: LabConfig): Promise<LabConfig> {
+  const { model, workspace, names, identity } = config;
+  const [account, deployment, home] = await Promise.all([
+    model.account.kind === "existing" ? verifyAccount(model.account) : undefined,
+    model.account.kind === "existing" && model.deployment.kind === "existing"
+      ? verifyDeployment(model.account, model.deployment)
+      : undefined,
+    workspace.kind === "existing" ? verifyWorkspace(workspace) : undefined,
+  ]);
+  const read = [account, deployment, home].filter((one) => one !== undefined);
+  const message = unfitMessage(read);
+  if (message !== undefined) throw new pulumi.RunError(message);
+  await sayDistance(identity.region, account, home);
+  const spelt = (part: ExistingPart, found: Verified | undefined): ExistingPart =>
+    respelt(part, found?.found?.name ?? part.id.name, {
+      subscriptionId: identity.subscriptionId,
+      ownGroup: names.resourceGroup,
+    });
+  return {
+    ...config,
+    model: {
+      ...model,
+      account: model.account.kind === "existing" ? spelt(model.account, account) : model.account,
+    },
+    workspace: workspace.kind === "existing" ? spelt(workspace, home) : workspace,
+  };
+}
+
+async function verifyAccount({ id }: ExistingPart): Promise<Verified> {
+  const part = { key: "existingOpenaiAccountId", part: id.name };
+  const args = { accountName: id.name, resourceGroupName: id.resourceGroup };
+  return verified(part, getAccount(args), accountFaults);
+}
+
+async function verifyDeployment(
+  { id }: ExistingPart,
+  { name, wanted }: Extract<LabConfig["model"]["deployment"], { kind: "existing" }>,
+): Promise<Verified> {
+  const part = { key: "existingOpenaiDeployment", part: name };
+  const args = { accountName: id.name, resourceGroupName: id.resourceGroup, deploymentName: name };
+  return verified(part, getDeployment(args), (facts) => deploymentFaults(facts, wanted));
+}
+
+async function verifyWorkspace({ id }: ExistingPart): Promise<Verified> {
+  const part = { key: "existingWorkspaceId", part: id.name };
+  const args = { workspaceName: id.name, resourceGroupName: id.resourceGroup };
+  return verified(part, getWorkspace(args), workspaceFaults);
+}
+
+async function verified<T extends { name: string; location?: string }>(
+  part: Pick<Unfit, "key" | "part">,
+  reading: Promise<T>,
+  faultsOf: (facts: T) => readonly string[],
+): Promise<Verified> {
+  try {
+    const found = await reading;
+    return { ...part, found, faults: faultsOf(found) };
+  } catch (error) {
+    return { ...part, found: undefined, faults: [`it cannot be read: ${reasonOf(error)}`] };
+  }
+}
+
+/** What the provider said; the SDK puts the name of the function before it. */
+const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error))
+    .replace(/^Invoking .*? failed: (error: )?/s, "")
+    .replace(/^invocation of \S+ returned an error: /, "");
+
+/** A lab that is spread over regions works, and is slower and dearer than it need be. */
+async function sayDistance(region: string, account?: Verified, workspace?: Verified): Promise<void> {
+  const regionOf = (part: Verified | undefined): string =>
+    part === undefined ? region : shortRegionName(part.found?.location ?? "");
+  const [model, home] = [regionOf(account), regionOf(workspace)];
+  if (model === home) return;
+  const keys = [account, workspace].flatMap((part) => (part === undefined ? [] : [part.key]));
+  const remedy = keys.length === 1 ? ` To have both in one, set region to ${account ? model : home}.` : "";
+  await pulumi.log.warn(
+    `${keys.join(", ")}: the account is in ${model} and the workspace in ${home}, so calls cross regions.${remedy}`,
+  );
+}
+
+/** A part with its id as the service writes it. */
+function respelt(
+  { id, inOwnGroup }: ExistingPart,
+  name: string,
+  { subscriptionId, ownGroup }: { subscriptionId: string; ownGroup: string },
+): ExistingPart {
+  const resourceGroup = inOwnGroup ? ownGroup : id.resourceGroup;
+  const text = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${id.type}/${name}`;
+  return { kind: "existing", inOwnGroup, id: { ...id, id: text, subscriptionId, resourceGroup, name } };
+}

@@ -1,0 +1,23 @@
+/** What the service says about a workspace, as far as it is looked at. */
+export interface WorkspaceFacts {
+  provisioningState?: string | undefined;
+  computeMode?: string | undefined;
+  workspaceUrl?: string | undefined;
+}
+
+/** What keeps a workspace that exists from being the lab's, each with what is needed. */
+export function workspaceFaults({
+  provisioningState = "Succeeded",
+  computeMode = "Hybrid",
+  workspaceUrl,
+}: WorkspaceFacts): string[] {
+  if (provisioningState !== "Succeeded") {
+    return [`its provisioning state is ${provisioningState}: must be Succeeded`];
+  }
+  return [
+    ...(computeMode === "Hybrid"
+      ? []
+      : [`its compute mode is ${computeMode}, without clusters: must be Hybrid`]),
+    ...(workspaceUrl ? [] : ["it has no address: must have one"]),
+  ];
+}
