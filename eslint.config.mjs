@@ -49,7 +49,10 @@ export default tseslint.config(
     ["workload/**/*.ts"],
     rehearsalFromProgram,
     ["(^|/)cli(/|$)", "workload is a library; the command uses it."],
-    ["(^|/)infra/(?!outputs$)", "workload knows the contract infra/outputs.ts and nothing else of infra."],
+    [
+      "(^|/)infra/(?!(outputs|config|config/types|regions)$)",
+      "workload knows the contract infra/outputs.ts and, in lab-config.ts, the pure decisions about a configuration.",
+    ],
   ),
   arrow(
     ["rehearsal/**/*.ts"],

@@ -42,7 +42,26 @@ test.each(program.filter(isCode))("%s imports infra only", (file) => {
 });
 
 test.each(workload.filter(isCode))("%s imports the workload and the contract only", (file) => {
-  for (const imported of imports(file)) expect(imported).toMatch(/^(workload\/|infra\/outputs$)/);
+  // What a configuration means is decided once; a check before a deployment must not decide it differently.
+  const decisions = file === "workload/lab-config.ts" ? "config|config/types|regions|" : "";
+  const allowed = new RegExp(`^(workload/|infra/(${decisions}outputs)$)`);
+  for (const imported of imports(file)) expect(imported).toMatch(allowed);
+});
+
+test("what the workload takes of the program's decisions loads no Pulumi", () => {
+  const seen = new Set<string>();
+  const visit = (module: string): void => {
+    if (seen.has(module)) return;
+    seen.add(module);
+    const others = [...text(`${module}.ts`).matchAll(IMPORT)].map(([, name = ""]) => name);
+    for (const name of others.filter((name) => !name.startsWith(".")))
+      expect(name).toMatch(/^(node:crypto|fastest-levenshtein)$/);
+    imports(`${module}.ts`).forEach(visit);
+  };
+  imports("workload/lab-config.ts")
+    .filter((name) => name.startsWith("infra/"))
+    .forEach(visit);
+  expect(seen).toContain("infra/names");
 });
 
 test.each(rehearsal)("%s imports nothing of the program or the workload", (file) => {

@@ -1,0 +1,110 @@
+import type { TokenCredential } from "@azure/identity";
+import { readFile } from "node:fs/promises";
+import { usageError } from "../errors";
+import type { AzureCloud } from "./clouds";
+
+/** A setting of the Azure provider: from the stack's `azure-native:KEY`, else from the variable. */
+export type AzureSetting = (key: string, variable: string) => string | undefined;
+
+/** The ways in which the Azure provider logs in, in its order, and what each is called. */
+export const loginMethods = {
+  defaultCredential: "the default credential chain",
+  clientCertificate: "a service principal's certificate",
+  clientSecret: "a service principal's secret",
+  oidc: "OIDC",
+  managedIdentity: "a managed identity",
+  azureCli: "the Azure CLI",
+} as const;
+
+export type LoginMethod = keyof typeof loginMethods;
+
+/** Decides as the Azure provider does. */
+export function loginMethod(setting: AzureSetting): LoginMethod {
+  const enabled = (key: string, variable: string): boolean =>
+    ["true", "1"].includes(setting(key, variable)?.toLowerCase() ?? "");
+  if (enabled("useDefaultAzureCredential", "ARM_USE_DEFAULT_AZURE_CREDENTIAL")) return "defaultCredential";
+  if (setting("clientCertificatePath", "ARM_CLIENT_CERTIFICATE_PATH")) return "clientCertificate";
+  if (setting("clientSecret", "ARM_CLIENT_SECRET")) return "clientSecret";
+  if (enabled("useOidc", "ARM_USE_OIDC")) return "oidc";
+  if (enabled("useMsi", "ARM_USE_MSI")) return "managedIdentity";
+  return "azureCli";
+}
+
+/**
+ * A way to tokens for Azure Resource Manager, by the login that `pulumi up` uses. The library is loaded with the
+ * first token, which it keeps until shortly before it runs out.
+ */
+export function managementToken(setting: AzureSetting, cloud: AzureCloud): () => Promise<string> {
+  let credential: Promise<TokenCredential> | undefined;
+  return async () => {
+    credential ??= makeCredential(setting, cloud);
+    const token = await (await credential).getToken(`${cloud.management}/.default`);
+    if (token === null) throw new Error("no token was issued");
+    return token.token;
+  };
+}
+
+async function makeCredential(setting: AzureSetting, cloud: AzureCloud): Promise<TokenCredential> {
+  const identity = await import("@azure/identity");
+  const options = { authorityHost: cloud.authority };
+  const tenantId = setting("tenantId", "ARM_TENANT_ID");
+  const clientId = setting("clientId", "ARM_CLIENT_ID");
+  const principal = (): { tenantId: string; clientId: string } => {
+    if (tenantId === undefined || clientId === undefined)
+      throw usageError(
+        `a service principal needs ARM_TENANT_ID and ARM_CLIENT_ID, and ${tenantId === undefined ? "ARM_TENANT_ID" : "ARM_CLIENT_ID"} is not set`,
+      );
+    return { tenantId, clientId };
+  };
+  switch (loginMethod(setting)) {
+    case "defaultCredential":
+      return new identity.DefaultAzureCredential({ ...options, ...(tenantId && { tenantId }) });
+    case "clientCertificate": {
+      const password = setting("clientCertificatePassword", "ARM_CLIENT_CERTIFICATE_PASSWORD");
+      const certificate = {
+        certificatePath: setting("clientCertificatePath", "ARM_CLIENT_CERTIFICATE_PATH") ?? "",
+        ...(password && { certificatePassword: password }),
+      };
+      const { tenantId: tenant, clientId: client } = principal();
+      return new identity.ClientCertificateCredential(tenant, client, certificate, options);
+    }
+    case "clientSecret": {
+      const { tenantId: tenant, clientId: client } = principal();
+      const secret = setting("clientSecret", "ARM_CLIENT_SECRET") ?? "";
+      return new identity.ClientSecretCredential(tenant, client, secret, options);
+    }
+    case "oidc": {
+      const { tenantId: tenant, clientId: client } = principal();
+      return new identity.ClientAssertionCredential(tenant, client, () => oidcToken(setting), options);
+    }
+    case "managedIdentity":
+      return new identity.ManagedIdentityCredential(clientId ? { clientId } : {});
+    case "azureCli": {
+      const subscription = setting("subscriptionId", "ARM_SUBSCRIPTION_ID");
+      return new identity.AzureCliCredential({
+        ...(tenantId && { tenantId }),
+        ...(subscription && { subscription }),
+      });
+    }
+  }
+}
+
+/** The token of the pipeline's own identity: given, in a file, or asked for at GitHub. */
+async function oidcToken(setting: AzureSetting): Promise<string> {
+  const given = setting("oidcToken", "ARM_OIDC_TOKEN");
+  if (given !== undefined) return given;
+  const path = setting("oidcTokenFilePath", "ARM_OIDC_TOKEN_FILE_PATH");
+  if (path !== undefined) return readFile(path, "utf8");
+  const address = setting("oidcRequestUrl", "ACTIONS_ID_TOKEN_REQUEST_URL");
+  const bearer = setting("oidcRequestToken", "ACTIONS_ID_TOKEN_REQUEST_TOKEN");
+  if (address === undefined || bearer === undefined)
+    throw usageError("OIDC is on, but neither a token nor an address to ask for one is set");
+  const url = new URL(address);
+  url.searchParams.set(
+    "audience",
+    setting("oidcAudience", "ARM_OIDC_AUDIENCE") ?? "api://AzureADTokenExchange",
+  );
+  const response = await fetch(url, { headers: { authorization: `Bearer ${bearer}` } });
+  if (!response.ok) throw new Error(`the pipeline's identity gave no token: HTTP ${response.status}`);
+  return ((await response.json()) as { value: string }).value;
+}

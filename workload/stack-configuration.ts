@@ -1,0 +1,106 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type AzureSetting, loginMethod } from "./azure/login";
+import { usageError, UserError } from "./errors";
+import { runPulumi } from "./pulumi-command";
+import { findProject } from "./stack";
+
+/** A stack's configuration as the engine would hand it to the program, with the project's defaults. */
+export interface StackConfiguration {
+  /** The project's folder. */
+  readonly folder: string;
+  /** The project's name, which its own keys start with. */
+  readonly project: string;
+  /** The stack's name, without an organisation. */
+  readonly stack: string;
+  /** Texts by `namespace:key`, objects and arrays as JSON, secrets in plain text. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly secretKeys: ReadonlySet<string>;
+  /** A setting of the Azure provider, as `pulumi up` would see it. */
+  readonly setting: AzureSetting;
+}
+
+interface Entry {
+  readonly value?: string;
+  readonly secret: boolean;
+}
+
+/**
+ * Asks Pulumi's command for the configuration of a stack, the selected one unless one is named.
+ * @throws UserError without a project, or with what Pulumi said
+ */
+export async function readStackConfiguration(options: {
+  readonly directory: string;
+  readonly stack: string | undefined;
+  readonly environment: NodeJS.ProcessEnv;
+}): Promise<StackConfiguration> {
+  const folder = requireProject(options.directory);
+  const named = options.stack === undefined ? [] : ["--stack", options.stack];
+  const [text, stack, project] = await Promise.all([
+    pulumi(["config", "--json", "--show-secrets", ...named], folder),
+    options.stack ?? pulumi(["stack", "--show-name"], folder),
+    projectName(folder),
+  ]);
+  const entries = Object.entries(JSON.parse(text) as Record<string, Entry>);
+  const values = Object.fromEntries(entries.map(([key, { value }]) => [key, value ?? ""]));
+  return {
+    folder,
+    project,
+    stack: stack.trim().split("/").at(-1) ?? "",
+    values,
+    secretKeys: new Set(entries.flatMap(([key, { secret }]) => (secret ? [key] : []))),
+    setting: (key, variable) => values[`azure-native:${key}`] || options.environment[variable] || undefined,
+  };
+}
+
+/** Sets a key of the stack's configuration. */
+export async function setConfiguration(
+  { folder, project, stack }: StackConfiguration,
+  key: string,
+  value: string,
+): Promise<void> {
+  await pulumi(["config", "set", `${project}:${key}`, value, "--stack", stack], folder);
+}
+
+/** The subscription that the lab goes to: configured, in the environment, or that of the Azure CLI's login. */
+export async function subscriptionOf(setting: AzureSetting): Promise<string | undefined> {
+  const given = setting("subscriptionId", "ARM_SUBSCRIPTION_ID");
+  return given ?? (loginMethod(setting) === "azureCli" ? subscriptionOfAzureCli() : undefined);
+}
+
+/** @throws UserError where there is no project */
+export function requireProject(directory: string): string {
+  const folder = findProject(directory);
+  if (folder !== undefined) return folder;
+  throw usageError(`there is no Pulumi project in ${directory}`, "Run this in the project's folder.");
+}
+
+function subscriptionOfAzureCli(): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    execFile("az", ["account", "show", "--query", "id", "--output", "tsv"], (error, stdout) => {
+      resolve(error === null ? stdout.trim() || undefined : undefined);
+    });
+  });
+}
+
+async function projectName(folder: string): Promise<string> {
+  const { parse } = await import("yaml");
+  return (parse(await readFile(join(folder, "Pulumi.yaml"), "utf8")) as { name: string }).name;
+}
+
+async function pulumi(parameters: readonly string[], folder: string): Promise<string> {
+  const { exitCode, stdout, stderr } = await runPulumi(parameters, folder);
+  if (exitCode === 0) return stdout;
+  const said = stderr
+    .split("\n")
+    .map((line) => line.trim().replace(/^error:\s*/, ""))
+    .filter((line) => line !== "");
+  throw new UserError(
+    `Pulumi could not ${parameters[0] === "config" ? "read or write the stack's configuration" : "name the stack"}: ${said[0] ?? "no reason given"}`,
+    {
+      hint: "Select a stack with `pulumi stack select`, or name one with --stack.",
+      exitCode: 2,
+    },
+  );
+}
