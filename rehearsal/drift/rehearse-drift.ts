@@ -25,7 +25,7 @@ export const driftLatency: Latency = {
 export const driftConfig: Readonly<Record<string, string>> = { openaiCapacity: "100" };
 
 /** Prompts under way at a time. */
-const concurrency = 12;
+const concurrency = 20;
 
 export interface DriftOptions {
   readonly kind: DriftKind;
