@@ -69,7 +69,7 @@ describeInBrowser("the MLflow UI", (browser) => {
       await locator.first().waitFor({ timeout: 20_000 });
     } catch (error) {
       const text = await page.locator("body").innerText();
-      throw new Error(`${(error as Error).message}\n${page.url()} shows:\n${text}`);
+      throw new Error(`${page.url()} shows:\n${text}`, { cause: error });
     }
     return locator.first().innerText();
   }
