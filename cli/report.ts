@@ -10,13 +10,8 @@ function driftLines({ drift }: RehearsalReport): string[] {
   if (drift === null) return [];
   const pc = coloursFor(process.stdout);
   const found = drift.verdict === "drift";
-  const headline = found
-    ? "Drift found"
-    : drift.verdict === "no drift"
-      ? "No drift found"
-      : "Too few samples";
   return [
-    (found ? pc.yellow : pc.green)(`${headline}: ${drift.finding}`),
+    found ? pc.yellow(`Drift found: ${drift.finding}`) : pc.green(drift.finding),
     "",
     ...drift.drifted.map(({ evidence }) => `  ${evidence}`),
     ...(found ? [""] : []),
