@@ -4,6 +4,7 @@ import { parseCluster } from "./config/cluster";
 import { Complaints, didYouMean, type RawConfig } from "./config/complaints";
 import { requireStay } from "./config/existing";
 import { parseModel } from "./config/model";
+import { parseNotebooks } from "./config/notebooks";
 import { parseTags } from "./config/tags";
 import type { LabConfig } from "./config/types";
 import { unknownKeys } from "./config/unknown-keys";
@@ -52,6 +53,7 @@ export function parseConfig(raw: RawConfig, context: LabContext): ParsedConfig {
     workspace,
     cluster: parseCluster(complaints, names),
     ...parseBudget(complaints, model.account.kind === "new" || workspace.kind === "new"),
+    notebooks: parseNotebooks(complaints),
   };
   return complaints.messages.length > 0 ? { complaints: complaints.messages } : { config };
 }

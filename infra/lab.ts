@@ -43,7 +43,14 @@ export class Lab extends pulumi.ComponentResource {
     );
     const notebook = new LlmopsNotebook(
       `${name}-notebook`,
-      { names, workspace, model, apiVersion: config.model.apiVersion },
+      {
+        names,
+        workspace,
+        model,
+        apiVersion: config.model.apiVersion,
+        notebooks: config.notebooks,
+        clusterId: config.cluster.kind === "serverless" ? undefined : cluster.clusterId,
+      },
       { parent: this },
     );
 

@@ -6,22 +6,28 @@ import { Notebook } from "@pulumi/databricks/notebook";
 import { Secret } from "@pulumi/databricks/secret";
 import { SecretScope } from "@pulumi/databricks/secretScope";
 import * as pulumi from "@pulumi/pulumi";
+import type { NotebooksConfig } from "./config/notebooks";
 import type { DatabricksWorkspace } from "./databricks-workspace";
+import { NotebookJobs } from "./jobs";
 import type { LabNames } from "./names";
 import { renderNotebook } from "./notebook-source";
 import type { OpenAIModel } from "./openai-model";
+import { NOTEBOOKS } from "./outputs";
 
 /** Name under which the scope holds the account's key. */
 export const SECRET_KEY = "openai-api-key";
 
 export interface LlmopsNotebookArgs {
-  names: Pick<LabNames, "folder" | "notebook" | "experiment" | "secretScope">;
+  names: Pick<LabNames, "folder" | "notebook" | "batchNotebook" | "experiment" | "secretScope" | "cluster">;
   workspace: DatabricksWorkspace;
   model: OpenAIModel;
   apiVersion: string;
+  notebooks: NotebooksConfig;
+  /** What the jobs run on; left out: serverless compute. */
+  clusterId: pulumi.Input<string> | undefined;
 }
 
-/** The lab's notebook, the experiment that it records into, and the scope from which it reads the model's key. */
+/** The lab's notebooks, their jobs, the experiment that they record into, and the scope of the model's key. */
 export class LlmopsNotebook extends pulumi.ComponentResource {
   readonly notebookPath: pulumi.Output<string>;
   readonly notebookUrl: pulumi.Output<string>;
@@ -62,28 +68,47 @@ export class LlmopsNotebook extends pulumi.ComponentResource {
       { name: workspace.inside(names.experiment) },
       { ...inWorkspace, dependsOn: folder, replaceOnChanges: ["name"] },
     );
-    const source = readFileSync(join(__dirname, "notebooks", "traced_chat.py"), "utf8");
-    const content = pulumi
+    const settings = pulumi
       .all([model.endpoint, model.deployment, scope.name, experiment.name])
-      .apply(([endpoint, deployment, scopeName, experimentName]) =>
-        renderNotebook(source, {
-          OPENAI_ENDPOINT: endpoint,
-          OPENAI_API_VERSION: args.apiVersion,
-          OPENAI_DEPLOYMENT: deployment,
-          SECRET_SCOPE: scopeName,
-          SECRET_KEY,
-          EXPERIMENT_NAME: experimentName,
-        }),
+      .apply(([endpoint, deployment, scopeName, experimentName]) => ({
+        OPENAI_ENDPOINT: endpoint,
+        OPENAI_API_VERSION: args.apiVersion,
+        OPENAI_DEPLOYMENT: deployment,
+        SECRET_SCOPE: scopeName,
+        SECRET_KEY,
+        EXPERIMENT_NAME: experimentName,
+      }));
+    const inFolder = { ...inWorkspace, dependsOn: [folder, secret] };
+    const put = (resource: string, path: string, file: string): Notebook =>
+      new Notebook(
+        `${name}-${resource}`,
+        {
+          path: workspace.inside(path),
+          language: "PYTHON",
+          contentBase64: settings.apply((values) => {
+            const text = renderNotebook(sourceOf(file), values, args.notebooks.language);
+            return Buffer.from(text).toString("base64");
+          }),
+        },
+        inFolder,
       );
-    const notebook = new Notebook(
-      `${name}-notebook`,
-      {
-        path: workspace.inside(names.notebook),
-        language: "PYTHON",
-        contentBase64: content.apply((text) => Buffer.from(text).toString("base64")),
-      },
-      { ...inWorkspace, dependsOn: [folder, secret] },
-    );
+    const notebook = put("notebook", names.notebook, "traced_chat.py");
+    const batch = put("batch", names.batchNotebook, "batch_prompts.py");
+    const { jobs } = args.notebooks;
+    if (jobs !== undefined) {
+      const { batchPrompts } = jobs;
+      const scheduled = [
+        { key: NOTEBOOKS.tracedChat, path: notebook.path },
+        ...(batchPrompts === undefined
+          ? []
+          : [{ key: NOTEBOOKS.batch, path: batch.path, parameters: { prompts: batchPrompts } }]),
+      ];
+      new NotebookJobs(
+        `${name}-jobs`,
+        { jobs, prefix: names.cluster, workspace, clusterId: args.clusterId, notebooks: scheduled },
+        { parent: this },
+      );
+    }
 
     this.notebookPath = notebook.path;
     this.notebookUrl = notebook.url;
@@ -93,3 +118,5 @@ export class LlmopsNotebook extends pulumi.ComponentResource {
     this.registerOutputs({ notebookUrl: this.notebookUrl, experimentId: this.experimentId });
   }
 }
+
+const sourceOf = (file: string): string => readFileSync(join(__dirname, "notebooks", file), "utf8");

@@ -2,6 +2,7 @@ import { Cluster, type ClusterArgs } from "@pulumi/databricks/cluster";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterConfig, ClusterSize } from "./config/types";
 import type { DatabricksWorkspace } from "./databricks-workspace";
+import { SERVERLESS } from "./outputs";
 import { clusterFaults } from "./existing/cluster";
 import { requireFit } from "./existing/complain";
 
@@ -13,14 +14,16 @@ export interface MlClusterArgs {
   tags: Readonly<Record<string, string>>;
 }
 
-/** A cluster with a machine learning runtime, created or read. */
+/** A cluster with a machine learning runtime, created or read; none where compute is serverless. */
 export class MlCluster extends pulumi.ComponentResource {
   readonly clusterId: pulumi.Output<string>;
 
   constructor(name: string, args: MlClusterArgs, options?: pulumi.ComponentResourceOptions) {
     super("llmops:azure:MlCluster", name, {}, options);
     const { cluster, workspace, tags } = args;
-    if (cluster.kind === "existing") {
+    if (cluster.kind === "serverless") {
+      this.clusterId = pulumi.output(SERVERLESS);
+    } else if (cluster.kind === "existing") {
       // Under the name that a cluster of the stack's own has: the engine then lets go of that one, should it be the
       // same, and deletes nothing.
       const found = Cluster.get(name, cluster.id, undefined, { parent: this, provider: workspace.provider });

@@ -1,4 +1,5 @@
 import { digest } from "./hash";
+import { NOTEBOOKS } from "./outputs";
 
 /** What makes a lab's names its own. A lab in another region is another lab: see {@link labNames}. */
 export interface LabIdentity {
@@ -29,6 +30,7 @@ export interface LabNames {
   /** Workspace folder that holds the notebook and the experiment. */
   folder: string;
   notebook: string;
+  batchNotebook: string;
   experiment: string;
 }
 
@@ -58,7 +60,8 @@ export function labNames(identity: LabIdentity): LabNames {
     clusterToken: inside,
     secretScope: inside,
     folder,
-    notebook: `${folder}/traced-chat`,
+    notebook: `${folder}/${NOTEBOOKS.tracedChat}`,
+    batchNotebook: `${folder}/${NOTEBOOKS.batch}`,
     experiment: `${folder}/traced-chat-experiment`,
   };
 }

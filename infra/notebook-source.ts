@@ -1,4 +1,9 @@
-/** What the notebook knows of its lab. No secret is among it: the key is read from the scope as the notebook runs. */
+/** Languages that a notebook explains itself in. Its code is the same in all of them. */
+export const NOTEBOOK_LANGUAGES = ["en", "es"] as const;
+
+export type NotebookLanguage = (typeof NOTEBOOK_LANGUAGES)[number];
+
+/** What a notebook knows of its lab. No secret is among it: the key is read from the scope as the notebook runs. */
 export interface NotebookSettings {
   OPENAI_ENDPOINT: string;
   OPENAI_API_VERSION: string;
@@ -8,22 +13,44 @@ export interface NotebookSettings {
   EXPERIMENT_NAME: string;
 }
 
-/** The line of the notebook's source that the settings take the place of. */
+/** The line of a notebook's source that the settings take the place of. */
 export const SETTINGS_LINE = "# The deployment writes this lab's settings here.";
 
+const HEADER = "# Databricks notebook source\n";
+const SEPARATOR = "\n# COMMAND ----------\n";
+
+/** The first line of a cell of text in one language. */
+const TEXT_CELL = /^\s*# MAGIC %md (\w+)\n/;
+
 /**
- * Writes a lab's settings into the notebook's source as Python assignments.
+ * A notebook as a lab gets it: with the lab's settings as Python assignments, and its text in one language.
  *
  * A JSON string is a Python string of the same value, so no setting can end its literal and become code.
- * @throws when the source has not exactly one line for them
+ * @throws when it is not in source format, or has not exactly one line for the settings
  */
-export function renderNotebook(source: string, settings: NotebookSettings): string {
-  const lines = source.split("\n");
+export function renderNotebook(
+  source: string,
+  settings: NotebookSettings,
+  language: NotebookLanguage,
+): string {
+  if (!source.startsWith(HEADER)) throw new Error(`the notebook must begin with ${JSON.stringify(HEADER)}`);
+  const cells = source
+    .slice(HEADER.length)
+    .split(SEPARATOR)
+    .flatMap((cell) => inLanguage(cell, language));
+  const lines = cells.join(SEPARATOR).trimStart().split("\n");
   const places = lines.filter((line) => line === SETTINGS_LINE).length;
   if (places !== 1)
     throw new Error(
       `the notebook must have the line ${JSON.stringify(SETTINGS_LINE)} once, not ${places} times`,
     );
   const assignments = Object.entries(settings).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
-  return lines.flatMap((line) => (line === SETTINGS_LINE ? assignments : [line])).join("\n");
+  return HEADER + lines.flatMap((line) => (line === SETTINGS_LINE ? assignments : [line])).join("\n");
+}
+
+/** The cell without its language's mark; nothing for text in another language. */
+function inLanguage(cell: string, language: NotebookLanguage): string[] {
+  const mark = TEXT_CELL.exec(cell);
+  if (mark === null) return [cell];
+  return mark[1] === language ? [cell.replace(` ${language}\n`, "\n")] : [];
 }

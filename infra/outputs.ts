@@ -36,7 +36,7 @@ export interface LabOutputs {
   workspaceId: string;
   /** Address of the workspace without a trailing slash: `https://adb-N.M.azuredatabricks.net`. */
   workspaceHost: string;
-  /** Id of the cluster in the workspace, for example `0923-164208-meows279`. */
+  /** Id of the cluster in the workspace, for example `0923-164208-meows279`; or {@link SERVERLESS}. */
   clusterId: string;
   /** Path of the notebook in the workspace. */
   notebookPath: string;
@@ -48,6 +48,20 @@ export interface LabOutputs {
   experimentName: string;
   /** Name of the secret scope that holds the account's key under `openai-api-key`. */
   secretScope: string;
+}
+
+/** In place of a cluster's id: the lab has none, and its notebooks run on serverless compute. */
+export const SERVERLESS = "serverless";
+
+/** The lab's notebooks by their names; they are in one folder, that of `notebookPath`. */
+export const NOTEBOOKS = { tracedChat: "traced-chat", batch: "batch-prompts" } as const;
+
+/** The path of one of the lab's notebooks. */
+export function notebookPathOf(
+  { notebookPath }: Pick<LabOutputs, "notebookPath">,
+  notebook: (typeof NOTEBOOKS)[keyof typeof NOTEBOOKS],
+): string {
+  return notebookPath.replace(/[^/]*$/, notebook);
 }
 
 /** Every key of the contract but its version; each is a non-empty string. */

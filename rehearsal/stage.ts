@@ -73,6 +73,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   const cloud = await startCloud({
     folder: join(folder, "cloud"),
     mlflow: mlflow.url,
+    python: mlflow.python,
     latency: options.latency ?? "none",
     faults: options.faults ?? [],
     port: await freePort(options.port, "the cloud's proxy"),

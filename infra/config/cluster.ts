@@ -2,7 +2,7 @@ import type { LabNames } from "../names";
 import type { Complaints } from "./complaints";
 import { requireHome } from "./existing";
 import { parseClusterRuntime } from "./runtime-version";
-import type { ClusterConfig, ClusterSize } from "./types";
+import { CLUSTER_KINDS, type ClusterConfig, type ClusterSize } from "./types";
 
 const CLUSTER_ID = /^\d{4}-\d{6}-[a-z0-9]+$/;
 
@@ -32,7 +32,27 @@ export function parseCluster(complaints: Complaints, names: LabNames): ClusterCo
       unit: "(minutes of idleness)",
     }),
   };
+  if (complaints.oneOf("clusterKind", CLUSTER_KINDS) === "serverless") {
+    requireNoCluster(complaints);
+    return { kind: "serverless" };
+  }
   return existingId ? { kind: "existing", id: existingId } : config;
+}
+
+/** Keys that say how large a cluster is, or which. */
+const OF_A_CLUSTER = [
+  "existingClusterId",
+  "clusterWorkers",
+  "clusterAutoscaleMin",
+  "clusterAutoscaleMax",
+] as const;
+
+function requireNoCluster(complaints: Complaints): void {
+  for (const key of OF_A_CLUSTER)
+    if (complaints.has(key))
+      complaints.add(
+        `${complaints.qualified(key)} is about a cluster, and ${complaints.qualified("clusterKind")} serverless means that there is none`,
+      );
 }
 
 const MAX_WORKERS = 1000;

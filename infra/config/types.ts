@@ -1,5 +1,6 @@
 import type { ArmId } from "../arm-id";
 import type { LabIdentity, LabNames } from "../names";
+import type { NotebooksConfig } from "./notebooks";
 import type { ClusterRuntime } from "./runtime-version";
 
 /** A model deployment to create. */
@@ -57,7 +58,9 @@ export type ClusterConfig =
       size: ClusterSize;
       autoterminationMinutes: number;
     }
-  | { kind: "existing"; id: string };
+  | { kind: "existing"; id: string }
+  /** None of the lab's own: notebooks run on compute that Databricks brings. */
+  | { kind: "serverless" };
 
 /** What the lab may cost, and who is told. */
 export interface BudgetConfig {
@@ -80,7 +83,10 @@ export interface LabConfig {
   cluster: ClusterConfig;
   /** Left out: nobody is told. */
   budget?: BudgetConfig;
+  notebooks: NotebooksConfig;
 }
+
+export const CLUSTER_KINDS = ["classic", "serverless"] as const;
 
 export const WORKSPACE_SKUS = ["premium", "trial"] as const;
 

@@ -29,6 +29,8 @@ export interface CloudOptions {
   readonly latency?: Latency | "none" | "realistic";
   /** Address of the MLflow server that stands behind every workspace, e.g. `http://127.0.0.1:5000`. */
   readonly mlflow?: string;
+  /** The Python that runs notebooks, with mlflow and openai. Default: none, and jobs are refused. */
+  readonly python?: string;
   /** How the storage behind every workspace is written to. Default: as block blobs, `AZURE_SAS_URI`. */
   readonly traceStore?: TraceStore;
   readonly faults?: readonly FaultRule[];
@@ -68,12 +70,18 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const state = emptyState(identity);
   const faults = faultInjector(options.faults);
   const requests = requestLog(options.log);
+  const environment = (): Record<string, string> =>
+    clientEnvironment({ proxyUrl: proxy.url, caFile, caBundleFile, identity });
   const world: World = {
     state,
     tokens: tokenIssuer(identity, now),
     latency: latencyOf(options.latency),
     faults,
     mlflow: options.mlflow === undefined ? undefined : new URL(options.mlflow),
+    notebooks:
+      options.python === undefined
+        ? undefined
+        : { python: options.python, folder: options.folder, environment },
     now,
     hooks: { workspaceCreated: [], workspaceDeleted: [], leftovers: [], closing: [] },
   };
@@ -114,10 +122,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     state,
     faults,
     requests,
-    environment: () => clientEnvironment({ proxyUrl: proxy.url, caFile, caBundleFile, identity }),
+    environment,
     leftovers,
     async close() {
-      for (const hook of world.hooks.closing) hook();
+      for (const hook of world.hooks.closing) await hook();
       await proxy.close();
     },
   };

@@ -21,8 +21,18 @@ export interface WorldHooks {
   readonly workspaceDeleted: ((workspace: ArmResource) => void)[];
   /** What exists inside a service that ARM does not list, e.g. clusters that were not deleted. */
   readonly leftovers: (() => readonly Leftover[])[];
-  /** Called once by `close()`: stop timers, drop what is held. */
-  readonly closing: (() => void)[];
+  /** Called once by `close()`, which waits for them: stop timers and processes, drop what is held. */
+  readonly closing: (() => void | Promise<void>)[];
+}
+
+/** A Python that runs notebooks, as the clusters of the workspaces would. */
+export interface NotebookRuntime {
+  /** The interpreter, with what the notebooks import. */
+  readonly python: string;
+  /** Where running notebooks have their folders. */
+  readonly folder: string;
+  /** What a process needs to meet this cloud. */
+  environment(): Record<string, string>;
 }
 
 /** What the services of one cloud share. */
@@ -33,6 +43,8 @@ export interface World {
   readonly faults: FaultInjector;
   /** The real MLflow server behind the workspaces, e.g. `http://127.0.0.1:5000`; undefined when none runs. */
   readonly mlflow: URL | undefined;
+  /** Left out: no notebook can be run. */
+  readonly notebooks?: NotebookRuntime | undefined;
   /** Milliseconds since 1970; a test may inject its own clock. */
   now(): number;
   readonly hooks: WorldHooks;

@@ -13,10 +13,17 @@ export const TYPES = {
   folder: "databricks:index/directory:Directory",
   experiment: "databricks:index/mlflowExperiment:MlflowExperiment",
   notebook: "databricks:index/notebook:Notebook",
+  batchNotebook: "databricks:index/notebook:Notebook",
 } as const;
 
+/** Which of several of a type it is, by its name in the program. */
+const NAMES: Partial<Record<keyof typeof TYPES, string>> = {
+  notebook: "lab-notebook-notebook",
+  batchNotebook: "lab-notebook-batch",
+};
+
 export const all = (run: ProgramRun, type: keyof typeof TYPES) =>
-  run.resources.filter((r) => r.type === TYPES[type]);
+  run.resources.filter((r) => r.type === TYPES[type] && (NAMES[type] ?? r.name) === r.name);
 /** The ids of what the program reads of a type. */
 export const readOf = (run: ProgramRun, type: keyof typeof TYPES): string[] =>
   run.reads.filter((read) => read.type === TYPES[type]).map(({ id }) => id);

@@ -6,11 +6,12 @@ import { authorize } from "./authorize";
 import { blobService } from "./blob/service";
 import { signedUrls, type TraceStore } from "./blob/signature";
 import { advance } from "./compute/cluster";
-import { jobRoutes } from "./compute/jobs";
 import { libraryRoutes } from "./compute/libraries";
 import { clusterRoutes } from "./compute/routes";
 import type { WorkspaceEnvironment } from "./environment";
 import { DatabricksError, noSuchEndpoint } from "./errors";
+import { jobRoutes } from "./jobs/definitions";
+import { runRoutes } from "./jobs/runs";
 import { experimentsOf } from "./mlflow/experiments";
 import { mlflowRoutes } from "./mlflow/routes";
 import { mlflowBackend } from "./mlflow/server";
@@ -88,6 +89,7 @@ export function databricksServices(world: World, options: DatabricksOptions = {}
   clusterRoutes(app, world);
   libraryRoutes(app, world);
   jobRoutes(app, identity.clientId);
+  runRoutes(app, world, workspaces);
   mlflowRoutes(app, world, server, experiments, urls);
   // Where the Files API is off, clients take signed URLs for artifacts. A 404 would mean "no such file" to them.
   app.all("/api/2.0/fs/*", () =>

@@ -1,6 +1,7 @@
 import { workspaceOfHost, workspaceType, type ArmResource } from "../state";
 import type { World } from "../world";
 import type { Cluster } from "./compute/cluster";
+import type { JobRun } from "./jobs/run";
 import { newTree, type ObjectTree } from "./workspace/tree";
 
 /** A secret scope with its secrets and who may do what with it. */
@@ -43,6 +44,8 @@ export interface Workspace {
   readonly tokens: Map<string, PersonalToken>;
   readonly clusters: Map<string, Cluster>;
   readonly jobs: Map<number, Job>;
+  /** By id. */
+  readonly runs: Map<number, JobRun>;
   /** By id. */
   readonly experiments: Map<string, Experiment>;
   /** Which experiment a run or a trace belongs to, as far as it was learnt. */
@@ -90,6 +93,7 @@ export function workspacesOf(world: World): Workspaces {
       tokens: new Map(),
       clusters: new Map(),
       jobs: new Map(),
+      runs: new Map(),
       experiments: new Map(),
       owners: new Map(),
       resource: () => workspaceOfHost(world.state, host) ?? resource,

@@ -75,7 +75,7 @@ describe("who may call a workspace", () => {
 
   it("answers an unknown call with 404 ENDPOINT_NOT_FOUND", async () => {
     const { send } = workspaceWorld();
-    for (const path of ["/api/2.1/jobs/run-now", "/v1/traces", "/api/2.0/otel/v1/traces"])
+    for (const path of ["/api/2.1/jobs/runs/repair", "/v1/traces", "/api/2.0/otel/v1/traces"])
       expect(await send("POST", path, {})).toMatchObject({
         status: 404,
         body: { error_code: "ENDPOINT_NOT_FOUND" },

@@ -60,6 +60,7 @@ test("another existing workspace makes other names inside it, and no others", ()
     (key) => before[key] !== after[key],
   );
   expect(changed.sort()).toEqual([
+    "batchNotebook",
     "cluster",
     "clusterToken",
     "experiment",
@@ -80,6 +81,7 @@ test("names do not change between versions of the program, or a deployed lab wou
     secretScope: "azure-llmops-lab-dev-de1bc257",
     folder: "/Shared/azure-llmops-lab-dev-de1bc257",
     notebook: "/Shared/azure-llmops-lab-dev-de1bc257/traced-chat",
+    batchNotebook: "/Shared/azure-llmops-lab-dev-de1bc257/batch-prompts",
     experiment: "/Shared/azure-llmops-lab-dev-de1bc257/traced-chat-experiment",
   });
 });

@@ -1,26 +1,54 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { SETTINGS_LINE } from "../../../infra/notebook-source";
+import { NOTEBOOK_LANGUAGES, SETTINGS_LINE } from "../../../infra/notebook-source";
 
-const source = readFileSync(join(__dirname, "../../../infra/notebooks/traced_chat.py"), "utf8");
+const folder = join(__dirname, "../../../infra/notebooks");
+const read = (name: string): string => readFileSync(join(folder, name), "utf8");
+const requirements = readFileSync(join(folder, "../../rehearsal/python/requirements.txt"), "utf8");
 
-test("the notebook is in Databricks' source format, so that the workspace shows cells", () => {
-  expect(source.startsWith("# Databricks notebook source\n")).toBe(true);
-  expect(source.split("\n# COMMAND ----------\n").length).toBeGreaterThan(5);
-});
+describe.each(readdirSync(folder).filter((name) => name.endsWith(".py")))("%s", (name) => {
+  const source = read(name);
+  const cells = source.split("\n# COMMAND ----------\n");
 
-test("the notebook has one place for its settings", () => {
-  expect(source.split("\n").filter((line) => line === SETTINGS_LINE)).toHaveLength(1);
-});
+  test("is in Databricks' source format, so that the workspace shows cells", () => {
+    expect(source.startsWith("# Databricks notebook source\n")).toBe(true);
+    expect(cells.length).toBeGreaterThan(5);
+  });
 
-test("the notebook pins what it installs", () => {
-  const packages = /^# MAGIC %pip install --quiet (.*)$/m.exec(source)?.[1]?.split(" ") ?? [];
-  expect(packages.length).toBeGreaterThan(0);
-  for (const each of packages) expect(each).toMatch(/^[a-z]+==\d+\.\d+\.\d+$/);
-});
+  test("has one place for its settings", () => {
+    expect(source.split("\n").filter((line) => line === SETTINGS_LINE)).toHaveLength(1);
+  });
 
-test("the notebook takes the key from the scope, and traces before it calls", () => {
-  expect(source).toContain("api_key=dbutils.secrets.get(scope=SECRET_SCOPE, key=SECRET_KEY)");
-  expect(source.indexOf("mlflow.openai.autolog()")).toBeGreaterThan(0);
-  expect(source.indexOf("mlflow.openai.autolog()")).toBeLessThan(source.indexOf("completions.create("));
+  test("explains the same in every language, one after the other", () => {
+    const languages = cells.flatMap(
+      (cell) => /^(?:\s|# Databricks notebook source)*# MAGIC %md (\w+)$/m.exec(cell)?.[1] ?? [],
+    );
+    expect(languages.length).toBeGreaterThan(4);
+    expect(languages).toEqual(
+      Array.from(
+        { length: languages.length },
+        (_, index) => NOTEBOOK_LANGUAGES[index % NOTEBOOK_LANGUAGES.length],
+      ),
+    );
+  });
+
+  test("pins what it installs, to what the tests run it with", () => {
+    const packages = /^# MAGIC %pip install --quiet (.*)$/m.exec(source)?.[1]?.split(" ") ?? [];
+    expect(packages.length).toBeGreaterThan(0);
+    for (const each of packages) {
+      expect(each).toMatch(/^[a-z-]+==\d+\.\d+\.\d+$/);
+      expect(requirements.split("\n")).toContain(each);
+    }
+  });
+
+  test("takes the key from the scope, and holds none", () => {
+    expect(source).toContain("dbutils.secrets.get(scope=SECRET_SCOPE, key=SECRET_KEY)");
+    expect(source).not.toMatch(/api_key\s*=\s*["']/);
+  });
+
+  test("traces before it calls", () => {
+    const traced = source.indexOf("mlflow.openai.autolog()", source.indexOf("import mlflow\n"));
+    expect(traced).toBeGreaterThan(0);
+    expect(traced).toBeLessThan(source.indexOf("chat.completions.create("));
+  });
 });

@@ -45,6 +45,8 @@ export interface Cluster {
   pinned: boolean;
   readonly events: ClusterEvent[];
   readonly libraries: Library[];
+  /** What runs on it: it does not stop for idleness meanwhile, and each is told when it ends. */
+  readonly work: Set<() => void>;
 }
 
 /** Milliseconds. */
@@ -119,6 +121,7 @@ const eventOf: Readonly<Record<Phase["state"], string>> = {
 
 /** Puts a cluster into a phase, and writes it down. */
 export function enter(cluster: Cluster, phase: Phase): void {
+  if (cluster.phase.state === "RUNNING") for (const lost of cluster.work) lost();
   cluster.phase = phase;
   // Databricks reports the end once, when it begins.
   if (phase.state === "TERMINATED") return;
@@ -131,6 +134,6 @@ export function enter(cluster: Cluster, phase: Phase): void {
 
 /** Brings a cluster to a moment. */
 export function advance(cluster: Cluster, now: number, latency: ClusterLatency): void {
-  for (const phase of phasesUntil(cluster.phase, now, autotermination(cluster.spec), latency))
-    enter(cluster, phase);
+  const minutes = cluster.work.size > 0 ? 0 : autotermination(cluster.spec);
+  for (const phase of phasesUntil(cluster.phase, now, minutes, latency)) enter(cluster, phase);
 }

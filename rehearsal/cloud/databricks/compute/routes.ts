@@ -27,6 +27,13 @@ export function clusterNamed(world: World, workspace: Workspace, id: string): Cl
   return cluster;
 }
 
+/** Starts a cluster that is terminated. */
+export function startCluster(world: World, workspace: Workspace, cluster: Cluster): void {
+  const now = world.now();
+  cluster.startedAt = now;
+  enter(cluster, { state: "PENDING", since: now, failure: startFailure(world, workspace, cluster.spec) });
+}
+
 /** The cluster that an earlier request with this token made, if it has not ended. */
 function activeWithToken(world: World, workspace: Workspace, token: unknown): Cluster | undefined {
   if (typeof token !== "string" || token === "") return undefined;
@@ -63,6 +70,7 @@ export function clusterRoutes(app: Hono<WorkspaceEnvironment>, world: World): vo
       pinned: false,
       events: [{ timestamp: now, type: "CREATING", details: { user } }],
       libraries: [],
+      work: new Set(),
     });
     return json({ cluster_id: id });
   });
@@ -95,11 +103,10 @@ export function clusterRoutes(app: Hono<WorkspaceEnvironment>, world: World): vo
     });
   });
 
-  app.post(`${at}/start`, async ({ var: { workspace, now }, req, json }) => {
+  app.post(`${at}/start`, async ({ var: { workspace }, req, json }) => {
     const cluster = clusterNamed(world, workspace, requiredText(await bodyOf(req.raw), "cluster_id"));
     if (cluster.phase.state !== "TERMINATED") throw unexpectedState(cluster);
-    cluster.startedAt = now;
-    enter(cluster, { state: "PENDING", since: now, failure: startFailure(world, workspace, cluster.spec) });
+    startCluster(world, workspace, cluster);
     return json({});
   });
 
@@ -141,6 +148,7 @@ export function clusterRoutes(app: Hono<WorkspaceEnvironment>, world: World): vo
     const cluster = clusterNamed(world, workspace, requiredText(await bodyOf(req.raw), "cluster_id"));
     if (cluster.pinned)
       throw invalidParameter(`Cluster ${cluster.id} is pinned. Please unpin the cluster before deleting it.`);
+    for (const lost of cluster.work) lost();
     workspace.clusters.delete(cluster.id);
     return json({});
   });

@@ -4,7 +4,7 @@ import { bodyOf, pageOf, sizeOr, type Fields } from "../fields";
 import type { WorkspaceEnvironment } from "../environment";
 import type { Job, Workspace } from "../workspaces";
 
-function jobNamed(workspace: Workspace, id: unknown): Job {
+export function jobNamed(workspace: Workspace, id: unknown): Job {
   const job = workspace.jobs.get(Number(id));
   if (!job)
     throw invalidParameter(

@@ -1,0 +1,99 @@
+import type { NotebookLanguage } from "../notebook-source";
+import { NOTEBOOK_LANGUAGES } from "../notebook-source";
+import type { Complaints } from "./complaints";
+import type { KeyOfType } from "./keys";
+
+/** When the notebooks' jobs run, and what happens when they fail. */
+export interface JobsConfig {
+  /** In Quartz's form: seconds, minutes, hours, day of month, month, day of week, perhaps a year. */
+  schedule: string;
+  /** Of the schedule, as in `Europe/Madrid`. */
+  timezone: string;
+  pauseStatus: (typeof PAUSE_STATUSES)[number];
+  /** How often a task that failed is tried again. */
+  retries: number;
+  timeoutMinutes: number;
+  /** Who is told of a failure. */
+  failureEmails: readonly string[];
+  /** Table or workspace file of the prompts that the batch job answers; no such job without it. */
+  batchPrompts: string | undefined;
+}
+
+/** The lab's notebooks, and their jobs where there are to be any. */
+export interface NotebooksConfig {
+  language: NotebookLanguage;
+  jobs: JobsConfig | undefined;
+}
+
+export const PAUSE_STATUSES = ["PAUSED", "UNPAUSED"] as const;
+
+const EMAIL = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
+
+/** Keys that say something about jobs, which are there with a schedule only. */
+const ABOUT_JOBS = [
+  "jobFailureEmail",
+  "jobBatchPrompts",
+  "jobPauseStatus",
+] as const satisfies readonly KeyOfType<"string">[];
+
+/** Reads the keys of the notebooks and their jobs. */
+export function parseNotebooks(complaints: Complaints): NotebooksConfig {
+  const language = complaints.oneOf("notebookLanguage", NOTEBOOK_LANGUAGES);
+  const schedule = complaints.textWhere(
+    "jobSchedule",
+    isQuartz,
+    "must be a Quartz cron expression of 6 or 7 fields with a ? for the day of the month or of the week, for example 0 0 6 * * ?",
+  );
+  const jobs: JobsConfig = {
+    schedule,
+    timezone: complaints.textWhere(
+      "jobTimezone",
+      isTimezone,
+      "must be a time zone's name, for example Europe/Madrid",
+    ),
+    pauseStatus: complaints.oneOf("jobPauseStatus", PAUSE_STATUSES),
+    retries: complaints.integer("jobRetries", { min: 0, max: 10 }),
+    timeoutMinutes: complaints.integer("jobTimeoutMinutes", { min: 1, max: 10_080, unit: "(minutes)" }),
+    failureEmails: emails(complaints),
+    batchPrompts: complaints.text("jobBatchPrompts") || undefined,
+  };
+  for (const key of ABOUT_JOBS)
+    if (complaints.has(key) && !complaints.has("jobSchedule"))
+      complaints.add(
+        `${complaints.qualified(key)} is about jobs, and there are none without ${complaints.qualified("jobSchedule")}`,
+      );
+  return { language, jobs: schedule === "" ? undefined : jobs };
+}
+
+function emails(complaints: Complaints): string[] {
+  const text = complaints.textWhere(
+    "jobFailureEmail",
+    (value) => split(value).every((address) => EMAIL.test(address)),
+    "must be an e-mail address, or several with commas between them",
+  );
+  return split(text);
+}
+
+const split = (text: string): string[] =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+
+const QUARTZ_FIELD = /^(\?|[0-9A-Za-z*,/#-]+)$/;
+
+function isQuartz(text: string): boolean {
+  const fields = text.split(/\s+/);
+  if (fields.length < 6 || fields.length > 7 || !fields.every((field) => QUARTZ_FIELD.test(field)))
+    return false;
+  return fields.filter((field) => field === "?").length === 1 && (fields[3] === "?" || fields[5] === "?");
+}
+
+function isTimezone(text: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: text });
+    return /^[A-Z]/.test(text);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,103 @@
+import { spawn } from "node:child_process";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { projectFolder } from "../../../python";
+import { withoutInherited } from "../../environment";
+import type { NotebookRuntime } from "../../world";
+import type { NotebookOutcome } from "./run";
+
+/** What a notebook's process is told. */
+export interface NotebookProcess {
+  readonly runtime: NotebookRuntime;
+  /** Names the folder that it works in, which is gone afterwards. */
+  readonly id: number;
+  readonly source: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Of Spark, as in `local[2,4]`. */
+  readonly sparkMaster: string;
+  /** Address of the workspace, without a slash at its end. */
+  readonly host: string;
+  /** Logs in to the workspace. */
+  readonly token: string;
+  /** Ends it: the running cell is interrupted, and what does not end then is killed. */
+  readonly signal: AbortSignal;
+}
+
+/** The process ended and did not say how its notebook did. */
+export class ProcessLost extends Error {
+  override readonly name = "ProcessLost";
+}
+
+/** Credentials of whoever deploys: on a real cluster there are none of them. */
+const notOnCluster = /^(ARM|AZURE)_|^PYTHON(HOME|PATH)$/;
+
+/**
+ * Runs a notebook to its end in a Python process, a group of its own that never outlives this one.
+ * @throws ProcessLost when the process dies
+ */
+export async function runNotebook(job: NotebookProcess): Promise<NotebookOutcome> {
+  const { runtime, signal } = job;
+  const folder = join(runtime.folder, "runs", String(job.id));
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  try {
+    const { source, parameters, sparkMaster } = job;
+    await writeFile(join(folder, "notebook.json"), JSON.stringify({ source, parameters, sparkMaster }));
+    const ended = await python(job, folder, signal);
+    const outcome = await readOutcome(join(folder, "result.json"));
+    if (outcome !== undefined && outcome.state !== "RUNNING") return { ...outcome, state: outcome.state };
+    if (signal.aborted) return { state: "CANCELED", exit: null, error: null, cells: outcome?.cells ?? [] };
+    throw new ProcessLost(`The Python process exited with ${ended}.`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+type Written = Omit<NotebookOutcome, "state"> & { readonly state: NotebookOutcome["state"] | "RUNNING" };
+
+async function readOutcome(file: string): Promise<Written | undefined> {
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as Written;
+  } catch {
+    return undefined;
+  }
+}
+
+function environment({ runtime, host, token }: NotebookProcess, folder: string): Record<string, string> {
+  const inherited = { ...withoutInherited(process.env), ...runtime.environment() };
+  return {
+    ...Object.fromEntries(Object.entries(inherited).filter(([name]) => !notOnCluster.test(name))),
+    DATABRICKS_HOST: host,
+    DATABRICKS_TOKEN: token,
+    MLFLOW_TRACKING_URI: "databricks",
+    MLFLOW_DISABLE_TELEMETRY: "true",
+    // A person's own logins and settings are files in the home folder.
+    HOME: folder,
+    TMPDIR: folder,
+  };
+}
+
+/** @returns how it ended, for people: its exit code, or the signal and the end of what it printed */
+function python(job: NotebookProcess, folder: string, signal: AbortSignal): Promise<string> {
+  const scripts = join(projectFolder(), "rehearsal", "python");
+  const interpreter = job.runtime.python;
+  return new Promise((resolve, reject) => {
+    // Closing its standard input ends it and whatever it started; so does the end of this process.
+    const child = spawn(
+      interpreter,
+      [join(scripts, "supervise.py"), interpreter, "-B", join(scripts, "notebook", "run.py"), folder],
+      { cwd: folder, env: environment(job, folder), stdio: ["pipe", "ignore", "pipe"] },
+    );
+    let said = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-4000)));
+    const end = (): void => void child.stdin.end();
+    child.stdin.on("error", () => undefined);
+    signal.addEventListener("abort", end, { once: true });
+    if (signal.aborted) end();
+    child.once("error", reject);
+    child.once("close", (code, by) => {
+      signal.removeEventListener("abort", end);
+      const last = said.trim().split("\n").at(-1) ?? "";
+      resolve(`${by ?? `exit code ${code}`}${last === "" ? "" : `: ${last}`}`);
+    });
+  });
+}
