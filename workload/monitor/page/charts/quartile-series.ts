@@ -19,8 +19,10 @@ export function quartileSeries(metric: NumericResult, numbers: RunNumbers): Mark
     ...series.flatMap(({ lower, upper }) => [lower, upper]),
     ...(usual ? [usual.lower, usual.upper] : []),
   ]);
-  // From zero where zero is near, so that a small change does not look like a large one.
-  const y = scaleLinear([low >= 0 && low < high / 2 ? 0 : low, high], [plane.bottom, plane.top]).nice(4);
+  // From zero where zero is near, so that a small change does not look like a large one; else with some air.
+  const air = (high - low) / 4;
+  const domain = low >= 0 && low < high / 2 ? [0, high] : [low - air, high + air];
+  const y = scaleLinear(domain, [plane.bottom, plane.top]).nice(4);
   const band =
     usual &&
     markup`<rect class="band" x="${plane.left}" width="${plane.right - plane.left}" y="${at(y(usual.upper))}" height="${at(Math.max(1, y(usual.lower) - y(usual.upper)))}"/>`;
