@@ -128,8 +128,8 @@ function sharesOf(
   });
   const counts = new Array<number>(names.length).fill(0);
   let count = 0;
-  for (const trace of traces) {
-    const place = placeOfCode[column.code(trace)];
+  for (let index = 0; index < traces.length; index++) {
+    const place = placeOfCode[column.code(traces[index] as number)];
     if (place === undefined) continue;
     counts[place] = (counts[place] as number) + 1;
     count++;

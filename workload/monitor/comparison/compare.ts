@@ -117,11 +117,7 @@ function sideOf(
   nameOf: (runId: string | null) => string,
   options: CompareOptions,
 ): Side {
-  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const time of table.startTimes.all()) {
-    if (time < from) from = time;
-    if (time > to) to = time;
-  }
+  const times = table.startTimes.sorted();
   const runs = table.runs
     .map(({ id, startTime, traces }): RunOfSide => ({
       id,
@@ -131,6 +127,8 @@ function sideOf(
       traces,
     }))
     .sort((a, b) => a.startTime - b.startTime);
-  const time = (value: number): string => (Number.isFinite(value) ? new Date(value).toISOString() : "");
+  const time = (value: number | undefined): string =>
+    value === undefined ? "" : new Date(value).toISOString();
+  const [from, to] = [times[0], times.at(-1)];
   return { description, traces: table.length, from: time(from), to: time(to), runs };
 }

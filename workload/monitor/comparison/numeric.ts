@@ -21,14 +21,14 @@ export function compareNumeric(
   thresholds: Thresholds,
 ): Unjudged<NumericResult> {
   const metric = numericMetrics[name];
-  const baseline = sortedFinite(sides.baseline.numbers[name].all());
-  const candidate = sortedFinite(sides.candidate.numbers[name].all());
+  const baseline = sides.baseline.numbers[name].sorted();
+  const candidate = sides.candidate.numbers[name].sorted();
   const compared = baseline.length > 0 && candidate.length > 0;
   const test = compared ? kolmogorovSmirnov(baseline, candidate) : undefined;
   const edges = binEdges(baseline, candidate);
   const series = points.flatMap(({ traces, ...point }) => {
     const column = sides[point.side].numbers[name];
-    const values = sortedFinite(Array.from(traces, (trace) => column.at(trace)));
+    const values = sortedFinite(column.some(traces));
     if (values.length === 0) return [];
     const [lower, median, upper] = [quantile(values, 0.25), quantile(values, 0.5), quantile(values, 0.75)];
     return [{ ...point, count: values.length, lower, median, upper }];

@@ -4,7 +4,7 @@ import { type SampleTable } from "../samples/table";
 /** Runs that stand at one point of a time series. */
 export interface Point extends SeriesPoint {
   /** The positions of their traces in the table. */
-  readonly traces: readonly number[] | Uint32Array;
+  readonly traces: Uint32Array;
 }
 
 /** So many points a side are told apart by eye; more runs than that share points. */

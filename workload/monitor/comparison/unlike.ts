@@ -1,7 +1,7 @@
 import { categoricalMetrics, categoricalNames, numericMetrics, numericNames } from "../metrics";
 import { type UnlikeTrace } from "../report";
 import { type SampleTable } from "../samples/table";
-import { quantile, sortedFinite } from "../statistics/sorted";
+import { quantile } from "../statistics/sorted";
 import { withUnit } from "./figures";
 import { spreadOf } from "./numeric";
 
@@ -54,7 +54,7 @@ interface Judge {
 function numericJudges(baseline: SampleTable, candidate: SampleTable): Judge[] {
   return numericNames.flatMap((name) => {
     const { title, unit, resolution } = numericMetrics[name];
-    const sorted = sortedFinite(baseline.numbers[name].all());
+    const sorted = baseline.numbers[name].sorted();
     if (sorted.length === 0) return [];
     const column = candidate.numbers[name];
     const median = quantile(sorted, 0.5);

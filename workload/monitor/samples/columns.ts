@@ -1,7 +1,11 @@
+import { type Sorted, sortedFinite } from "../statistics/sorted";
+
 /** Numbers that are added one by one; NaN is a missing one. */
 export class NumberColumn {
   private values = new Float64Array(256);
   length = 0;
+  private inOrder: Sorted | undefined;
+  private inOrderOf = 0;
 
   push(value: number): void {
     if (this.length === this.values.length) {
@@ -16,9 +20,21 @@ export class NumberColumn {
     return this.values[index] as number;
   }
 
-  /** A view of all values, which is valid until the next one is added. */
-  all(): Float64Array {
-    return this.values.subarray(0, this.length);
+  /** Those at the given positions. */
+  some(positions: Uint32Array): Float64Array {
+    const values = new Float64Array(positions.length);
+    for (let index = 0; index < positions.length; index++)
+      values[index] = this.at(positions[index] as number);
+    return values;
+  }
+
+  /** The finite ones in ascending order. */
+  sorted(): Sorted {
+    if (this.inOrder === undefined || this.inOrderOf !== this.length) {
+      this.inOrder = sortedFinite(this.values.subarray(0, this.length));
+      this.inOrderOf = this.length;
+    }
+    return this.inOrder;
   }
 }
 

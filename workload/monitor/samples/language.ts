@@ -1,19 +1,19 @@
 /** Function words that are frequent in one of these languages and rare in the others. */
 const functionWords: Readonly<Record<string, string>> = {
   English:
-    "the and of to is are was were that this it they he she you me my your we with for not but what why how did do does can could because about which who there their have has be been would will tell from by an or if when i'm don't they're it's",
+    "the and of to in on at as no over is are was were that this it they he she you me my your we with for not but what why how did do does can could because about which who there their have has be been would will tell from by an or if when i'm don't they're it's",
   Spanish:
-    "el los las una unos que es y por para con del se lo como más pero sus le ya muy sin sobre también me hasta hay donde quien desde todo nos durante uno ni contra ese eso mi cuéntame qué está son porque cómo dime un de la en",
+    "el los las una unos que es y por para con del se lo como más pero sus le ya muy sobre también me hasta hay donde quien desde todo nos durante uno ni contra ese eso mi cuéntame qué está son porque cómo dime un de la en",
   French:
     "le les des une est et que qui dans pour pas sur au aux avec ce cette il elle ils nous vous je ne se mais ou où sont être par plus du un de la en d'un c'est qu'il l'on parce pourquoi",
   German:
-    "der die das und ist nicht ein eine einen einem einer zu den dem des mit sich auf für von im es sie er wir ich du auch als aber wie warum weil was wird sind war haben hat kann über",
+    "der die das und ist nicht ein eine einen einem einer zu den dem des mit sich auf für von im es sie er wir ich du als aber wie warum weil was wird sind haben kann über in",
   Italian:
-    "il lo gli che è di non un una per con del della dei delle sono come più ma anche questo questa perché nel nella si ho ha mi ti alla al da io tu lei raccontami e la",
+    "il lo gli che è di non un una per con del della dei delle sono più ma anche questo questa perché nel nella si ho ha mi ti alla al da io tu lei raccontami e la in",
   Portuguese:
     "o os as um uma que é de do da dos das não em no na nos nas por para com como mais mas foi ao ele ela seu sua ou ser quando muito há já também só pelo pela até isso me conte e",
   Dutch:
-    "de het een en van ik te dat die in je niet zijn is was op aan met als voor er maar om hem dan zou of wat mijn men dit zo door over ze bij ook waarom omdat hun kan geen",
+    "de het een en van ik te dat die in je niet zijn is was op aan met als voor er maar om hem dan zou of wat mijn dit zo over ze bij ook waarom omdat hun kan geen",
 };
 
 const languages = Object.keys(functionWords);

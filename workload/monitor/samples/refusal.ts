@@ -1,7 +1,7 @@
 /** How a model begins when it declines, in English and Spanish. */
 const openings = [
   /^(?:i['’]?m|i am) (?:(?:very |really |so )?sorry|afraid)\b[^.!?]{0,40}\b(?:can(?:['’]?t|not)|unable|not able|won['’]?t)/,
-  /^(?:sorry|apologies|my apologies|unfortunately)\b[^.!?]{0,60}\b(?:i|we) (?:can(?:['’]?t|not)|am unable|['’]?m unable|am not able|['’]?m not able|won['’]?t|must decline)/,
+  /^(?:sorry|apologies|my apologies|unfortunately)\b[^.!?]{0,60}\b(?:i|we)(?: (?:can(?:['’]?t|not)|won['’]?t|must decline)| (?:am|are) (?:unable|not able)|['’](?:m|re) (?:unable|not able))\b/,
   /^i (?:can(?:['’]?t|not)|am unable to|won['’]?t|will not|must decline to) (?:help|assist|provide|comply|fulfil|answer|do that|continue|create|generate|support)/,
   /^i['’]?m (?:unable|not able) to (?:help|assist|provide|comply|fulfil|answer|continue|create|generate)/,
   /^(?:lo siento|lo lamento|disculpa|perdón)\b[^.!?]{0,60}\bno (?:puedo|me es posible|podemos)/,

@@ -10,7 +10,7 @@ export function benjaminiHochberg(pValues: readonly number[]): number[] {
   let smallest = 1;
   order.forEach((index, position) => {
     const rank = pValues.length - position;
-    smallest = Math.min(smallest, ((pValues[index] as number) * pValues.length) / rank);
+    smallest = Math.min(smallest, (pValues[index] as number) * (pValues.length / rank));
     adjusted[index] = smallest;
   });
   return adjusted;

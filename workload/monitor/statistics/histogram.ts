@@ -1,4 +1,4 @@
-import { quantile, type Sorted } from "./sorted";
+import { merged, quantile, type Sorted } from "./sorted";
 
 /** Bins of one width; `edges` has one entry more than there are bins. */
 export type Edges = readonly number[];
@@ -11,10 +11,7 @@ const mostBins = 40;
  * first and last bin, so that one outlier does not press all others into one bin.
  */
 export function binEdges(left: Sorted, right: Sorted): Edges {
-  const pooled = new Float64Array(left.length + right.length);
-  pooled.set(left);
-  pooled.set(right, left.length);
-  pooled.sort();
+  const pooled = merged(left, right);
   const smallest = pooled[0];
   const largest = pooled.at(-1);
   if (smallest === undefined || largest === undefined) return [];
@@ -37,7 +34,8 @@ export function binCounts(sorted: Sorted, edges: Edges): number[] {
   if (bins < 1) return [];
   const counts = new Array<number>(bins).fill(0);
   let bin = 0;
-  for (const value of sorted) {
+  for (let index = 0; index < sorted.length; index++) {
+    const value = sorted[index] as number;
     while (bin < bins - 1 && value >= (edges[bin + 1] as number)) bin++;
     counts[bin] = (counts[bin] as number) + 1;
   }

@@ -23,22 +23,22 @@ export class HypergeometricDraw {
     let above = mode;
     let belowProbability = atMode;
     let aboveProbability = atMode;
-    let count = mode;
+    let [count, probability] = [mode, atMode];
     while (rest > 0 && (below > least || above < most)) {
       if (above < most) {
         aboveProbability *= ratio(above);
         above++;
         rest -= aboveProbability;
-        count = above;
+        [count, probability] = [above, aboveProbability];
         if (rest <= 0) break;
       }
       if (below > least) {
         below--;
         belowProbability /= ratio(below);
         rest -= belowProbability;
-        count = below;
+        [count, probability] = [below, belowProbability];
       }
     }
-    return { count, logProbability: logHypergeometric(count, total, marked, drawn) };
+    return { count, logProbability: Math.log(probability) };
   }
 }

@@ -2,9 +2,26 @@
 export type Sorted = Float64Array;
 
 /** The finite values of a sample, sorted; what is missing (NaN) or infinite is left out. */
-export function sortedFinite(values: Iterable<number>): Sorted {
-  const finite = Float64Array.from(values).filter(Number.isFinite);
-  return finite.sort();
+export function sortedFinite(values: ArrayLike<number>): Sorted {
+  const finite = new Float64Array(values.length);
+  let length = 0;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] as number;
+    if (Number.isFinite(value)) finite[length++] = value;
+  }
+  return finite.subarray(0, length).sort();
+}
+
+/** Two samples as one. */
+export function merged(left: Sorted, right: Sorted): Sorted {
+  const all = new Float64Array(left.length + right.length);
+  let i = 0;
+  let j = 0;
+  for (let index = 0; index < all.length; index++) {
+    const fromLeft = j === right.length || (i < left.length && (left[i] as number) <= (right[j] as number));
+    all[index] = (fromLeft ? left[i++] : right[j++]) as number;
+  }
+  return all;
 }
 
 /** Linear interpolation between the two nearest ranks, as numpy's default. `sorted` must not be empty. */
@@ -18,7 +35,7 @@ export function quantile(sorted: Sorted, fraction: number): number {
 
 export function mean(sorted: Sorted): number {
   let total = 0;
-  for (const value of sorted) total += value;
+  for (let index = 0; index < sorted.length; index++) total += sorted[index] as number;
   return total / sorted.length;
 }
 
@@ -27,6 +44,6 @@ export function standardDeviation(sorted: Sorted): number {
   if (sorted[0] === sorted.at(-1)) return 0;
   const centre = mean(sorted);
   let total = 0;
-  for (const value of sorted) total += (value - centre) ** 2;
+  for (let index = 0; index < sorted.length; index++) total += ((sorted[index] as number) - centre) ** 2;
   return Math.sqrt(total / sorted.length);
 }

@@ -1,0 +1,210 @@
+import { compare, type Sample, tableOf } from "../../../../workload/monitor";
+import { type Behaviour, driftedMetrics, metric, samplesOf, tableFor } from "./support";
+
+describe("a comparison finds what has changed, and nothing else", () => {
+  test.each<[string, Behaviour, string[], RegExp]>([
+    [
+      "longer replies",
+      { replyTokens: 60 },
+      ["reply.tokens"],
+      /Tokens per reply rose from a median of \S+ to \S+ tokens/,
+    ],
+    ["slower replies", { latency: 2 }, ["latency"], /Latency rose from a median of \S+ to \S+ s/],
+    [
+      "replies in another language",
+      { spanish: true },
+      ["reply.language", "reply.wording"],
+      /Language of replies changed: "Spanish" from 0 % to 100 %/,
+    ],
+    [
+      "another version of the model",
+      { model: "gpt-4o-2" },
+      ["reply.model"],
+      /Response model changed: "gpt-4o-2" from 0 % to 100 %/,
+    ],
+    [
+      "more refusals",
+      { refusals: 0.6 },
+      ["reply.refusal"],
+      /Refusals changed: "refused" from \S+ % to \S+ %/,
+    ],
+    ["failing calls", { errors: 0.3 }, ["error"], /Errors changed: "RateLimitError 429" from 0 % to/],
+  ])("%s", (_, behaviour, expected, finding) => {
+    const report = compare(tableFor(80, "before"), tableFor(80, "after", behaviour));
+    expect(report.verdict).toBe("drift");
+    expect(driftedMetrics(report)).toEqual(expected);
+    expect(report.finding).toMatch(finding);
+    expect(report.finding).toContain(`Drift in ${expected.length} of ${report.metrics.length} metrics`);
+  });
+
+  test("which is nothing where nothing changed", () => {
+    const report = compare(tableFor(80, "before"), tableFor(80, "after"));
+    expect([report.verdict, driftedMetrics(report)]).toEqual(["no drift", []]);
+    expect(report.finding).toMatch(
+      /^No drift in \d+ metrics: the candidate \(80 traces\) against the baseline/,
+    );
+  });
+
+  test("in large samples too, where a small difference is none however certain it is", () => {
+    const small = compare(
+      tableFor(3000, "before", { latency: 10 }),
+      tableFor(3000, "after", { latency: 10.2 }),
+    );
+    const latency = metric(small, "latency", "numeric");
+    expect(latency.adjustedPValue).toBeLessThan(0.01);
+    expect([latency.verdict, small.verdict]).toEqual(["no drift", "no drift"]);
+    expect(latency.evidence).toMatch(/is 0\.\d+, below the 0\.1 that counts/);
+    const large = compare(tableFor(3000, "before"), tableFor(3000, "after", { latency: 1.5 }));
+    expect(driftedMetrics(large)).toEqual(["latency"]);
+  });
+});
+
+describe("too few samples", () => {
+  test("are an answer of their own", () => {
+    const report = compare(tableFor(1, "before"), tableFor(1, "after", { model: "other" }));
+    expect(report.verdict).toBe("too few samples");
+    expect(new Set(report.metrics.map(({ verdict }) => verdict))).toEqual(new Set(["too few samples"]));
+    expect(report.finding).toMatch(/^Too few samples to tell/);
+    expect(metric(report, "latency").evidence).toBe(
+      "1 trace of the baseline and 1 trace of the candidate tell; at least 5 on each side are needed to compare latency.",
+    );
+  });
+
+  test("are said also where only a complete change could not have been told from chance", () => {
+    // 2 in 252 deals of ten values are as extreme as no overlap at all.
+    const report = compare(tableFor(5, "before"), tableFor(5, "after"), {
+      thresholds: { falseDiscoveryRate: 0.01 },
+    });
+    expect(metric(report, "latency").verdict).toBe("too few samples");
+    expect(metric(report, "latency").evidence).toMatch(/too few to tell a change of latency from chance/);
+  });
+
+  test("do not hide a metric that nothing on one side tells", () => {
+    const streamed = samplesOf(40, "after").map((sample): Sample => ({
+      ...sample,
+      numbers: { ...sample.numbers, "time-to-first-token": 0.3 },
+    }));
+    const report = compare(tableFor(40, "before"), tableOf(streamed));
+    expect(metric(report, "time-to-first-token")).toMatchObject({
+      verdict: "too few samples",
+      evidence: "No trace of the baseline tells: time to first token cannot be compared.",
+      pValue: null,
+      counts: { baseline: 0, candidate: 40 },
+    });
+    expect(report.verdict).toBe("no drift");
+    expect(report.finding).toMatch(/One metric has too few samples to tell/);
+  });
+});
+
+test("a value that never varies is no test, and one that then changes is drift", () => {
+  const same = compare(tableFor(40, "before"), tableFor(40, "after"));
+  expect(metric(same, "reply.model")).toMatchObject({
+    pValue: null,
+    adjustedPValue: null,
+    verdict: "no drift",
+  });
+  expect(metric(same, "reply.model").evidence).toBe('Response model stayed the same: "gpt-4o" throughout.');
+  const constant = (seed: string, tokens: number): Sample[] =>
+    samplesOf(40, seed).map((sample) => ({ ...sample, numbers: { "reply.tokens": tokens } }));
+  const changed = metric(
+    compare(tableOf(constant("a", 18)), tableOf(constant("b", 40))),
+    "reply.tokens",
+    "numeric",
+  );
+  expect(changed.verdict).toBe("drift");
+  expect(changed.effect.value).toBeCloseTo(22 / 4.5, 9);
+});
+
+test("a threshold of a single metric is what its effect is measured by", () => {
+  const sides = [tableFor(80, "before"), tableFor(80, "after", { latency: 2 })] as const;
+  expect(driftedMetrics(compare(...sides))).toEqual(["latency"]);
+  const report = compare(...sides, { thresholds: { metrics: { latency: 50 } } });
+  expect(driftedMetrics(report)).toEqual([]);
+  expect(metric(report, "latency").effect.threshold).toBe(50);
+});
+
+test("the same samples give the same report", () => {
+  const createdAt = new Date(0);
+  const once = compare(tableFor(60, "a"), tableFor(60, "b", { spanish: true }), { createdAt });
+  const again = compare(tableFor(60, "a"), tableFor(60, "b", { spanish: true }), { createdAt });
+  expect(again).toEqual(once);
+});
+
+test("a report holds finite numbers only, survives JSON, and stays small for large samples", () => {
+  const report = compare(tableFor(2000, "a"), tableFor(2000, "b", { spanish: true, latency: 3 }));
+  const text = JSON.stringify(report);
+  expect(JSON.parse(text)).toEqual(report);
+  expect(text.length).toBeLessThan(150_000);
+});
+
+test("terms that moved, the runs' distances, and the traces that are most unlike are named", () => {
+  const report = compare(
+    tableOf([...samplesOf(40, "one"), ...samplesOf(40, "two")]),
+    tableOf([...samplesOf(40, "three", { spanish: true })]),
+    {
+      runNames: new Map([["run-three", "v3"]]),
+      urls: { run: (id) => `https://mlflow/${id}`, trace: (id) => `https://mlflow/${id}` },
+    },
+  );
+  const wording = metric(report, "reply.wording", "wording");
+  expect(wording.terms.map(({ term }) => term)).toEqual(expect.arrayContaining(["el", "por", "the"]));
+  expect(wording.distance).toBeGreaterThan(0.9);
+  expect(wording.series.map(({ run }) => run)).toEqual(["run-one", "run-two", "v3"]);
+  expect(wording.series[2]?.distance).toBeGreaterThan(10 * (wording.series[0]?.distance ?? 1));
+  expect(report.candidate.runs).toEqual([
+    {
+      id: "run-three",
+      name: "v3",
+      url: "https://mlflow/run-three",
+      startTime: 1_800_000_000_000,
+      traces: 40,
+    },
+  ]);
+  expect(report.unlike).toHaveLength(10);
+  expect(report.unlike[0]?.url).toMatch(/^https:\/\/mlflow\/tr-three-/);
+  expect(report.unlike[0]?.reason).toContain('Language of replies "Spanish", as none of the baseline\'s');
+});
+
+test("very many runs share the points of a time series, and every trace is counted once", () => {
+  const spread = (seed: string): Sample[] =>
+    samplesOf(400, seed).map((sample, index) => ({ ...sample, runId: `run-${seed}-${index}` }));
+  const report = compare(tableOf(spread("a")), tableOf(spread("b")));
+  for (const { series, counts } of report.metrics) {
+    expect(series.length).toBeLessThanOrEqual(60);
+    const total = (side: string): number =>
+      series.filter((point) => point.side === side).reduce((sum, point) => sum + point.count, 0);
+    expect([total("baseline"), total("candidate")]).toEqual([counts.baseline, counts.candidate]);
+  }
+});
+
+describe("chance", () => {
+  /** Both sides are dealt out from the same samples, so whatever is found is a false alarm. */
+  const falseAlarms = (rounds: number, size: number): { reports: number; metrics: number[] } => {
+    let reports = 0;
+    const pValues: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const samples = samplesOf(2 * size, `null ${round}`);
+      const report = compare(tableOf(samples.slice(0, size)), tableOf(samples.slice(size)), {
+        thresholds: {
+          numericEffect: 1e-9,
+          cramersV: 1e-9,
+          populationStabilityIndex: 1e-9,
+          wordingEffect: 1e-9,
+        },
+      });
+      if (report.verdict === "drift") reports++;
+      pValues.push(...report.metrics.flatMap(({ pValue }) => pValue ?? []));
+    }
+    return { reports, metrics: pValues };
+  };
+
+  test("raises no more alarms over 1,000 comparisons of equal data than were asked for", () => {
+    const { reports, metrics } = falseAlarms(1000, 15);
+    // 50 are expected at the most; 0.0001 of all seeds would give more than 78.
+    expect(reports).toBeLessThanOrEqual(78);
+    expect(reports).toBeGreaterThan(5);
+    const below = metrics.filter((pValue) => pValue <= 0.05).length / metrics.length;
+    expect(below).toBeLessThan(0.055);
+    expect(below).toBeGreaterThan(0.02);
+  }, 120_000);
+});
