@@ -10,6 +10,11 @@ import type { LabConfig } from "../infra/config/types";
 import { LAB_REGIONS, regionOrder } from "../infra/regions";
 import type { StackConfiguration } from "./stack-configuration";
 
+export { accountFaults } from "../infra/existing/account";
+export { clusterFaults } from "../infra/existing/cluster";
+export { deploymentFaults } from "../infra/existing/deployment";
+export { workspaceFaults } from "../infra/existing/workspace";
+
 export type { DeploymentConfig, LabConfig } from "../infra/config/types";
 
 export { LAB_REGIONS };

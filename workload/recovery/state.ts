@@ -4,6 +4,8 @@ export interface StateResource {
   readonly type: string;
   /** False for components, which exist in the state alone. */
   readonly custom?: boolean;
+  /** Read, not created: somebody else's. */
+  readonly external?: boolean;
   readonly id?: string;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;

@@ -17,6 +17,7 @@ import { ArmError } from "./errors";
 import { groupRoutes } from "./groups";
 import { operationStore } from "./operations";
 import { actionOf, parseResourcePath, scopeOf } from "./paths";
+import { permissionRoutes } from "./permissions";
 import { providerRoutes } from "./resource-providers";
 import { roleAssignmentRoutes } from "./role-assignments";
 import { type ArmReply, type ArmRequest, type ArmRoute, type Match, router } from "./router";
@@ -63,6 +64,7 @@ export function armService(
     ...providerRoutes(arm),
     ...computeRoutes(arm, coresInUse),
     ...roleAssignmentRoutes(arm),
+    ...permissionRoutes(arm),
     ...budgetRoutes(arm),
   ];
   const table = router(routes);

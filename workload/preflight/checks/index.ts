@@ -1,0 +1,37 @@
+import type { LoginMethod } from "../../azure/login";
+import type { Check } from "../check";
+import { accountCountCheck } from "./account-count";
+import { accountNameCheck } from "./account-name";
+import { clusterPartsCheck } from "./cluster-parts";
+import { databricksRegionCheck } from "./databricks-region";
+import { existingCheck } from "./existing";
+import { inTheWayCheck } from "./in-the-way";
+import { loginCheck } from "./login";
+import { modelCheck } from "./model";
+import { permissionsCheck, purgeCheck } from "./permissions";
+import { providersCheck } from "./providers";
+import { softDeletedCheck } from "./soft-deleted";
+import { subscriptionCheck } from "./subscription";
+import { tokenQuotaCheck } from "./token-quota";
+import { vmQuotaCheck } from "./vm-quota";
+import { vmSizeCheck } from "./vm-size";
+
+/** Every check, in the order in which somebody would mend things. */
+export const allChecks = (method: LoginMethod, at: Date): readonly Check[] => [
+  loginCheck(method),
+  subscriptionCheck,
+  permissionsCheck,
+  purgeCheck,
+  providersCheck,
+  existingCheck,
+  modelCheck(at),
+  tokenQuotaCheck,
+  accountCountCheck,
+  accountNameCheck,
+  softDeletedCheck,
+  databricksRegionCheck,
+  inTheWayCheck,
+  vmSizeCheck,
+  vmQuotaCheck,
+  clusterPartsCheck,
+];

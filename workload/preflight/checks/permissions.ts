@@ -1,0 +1,85 @@
+import type { Permission } from "../../azure/bodies";
+import type { LabConfig } from "../../lab-config";
+import { type Check, listed, ok, problem } from "../check";
+import type { Verdict } from "../report";
+
+/** What `pulumi up` does to Azure, by what the configuration has it create. */
+export function neededActions({ model, workspace, budget }: LabConfig): string[] {
+  const createsDeployment = model.deployment.kind === "new" || model.moreDeployments.length > 0;
+  const newAccount = model.account.kind === "new";
+  const newWorkspace = workspace.kind === "new";
+  return [
+    ...(newAccount || newWorkspace ? ["Microsoft.Resources/subscriptions/resourceGroups/write"] : []),
+    ...(newAccount ? ["Microsoft.CognitiveServices/accounts/write"] : []),
+    ...(createsDeployment ? ["Microsoft.CognitiveServices/accounts/deployments/write"] : []),
+    "Microsoft.CognitiveServices/accounts/listKeys/action",
+    newWorkspace ? "Microsoft.Databricks/workspaces/write" : "Microsoft.Databricks/workspaces/read",
+    ...(budget === undefined ? [] : ["Microsoft.Consumption/budgets/write"]),
+  ];
+}
+
+/** Whether roles allow an action. Patterns hold `*` for any text, and are compared without case. */
+export function isAllowed(action: string, permissions: readonly Permission[]): boolean {
+  const covers = (pattern: string): boolean => {
+    const source = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/\*/g, ".*");
+    return new RegExp(`^${source}$`, "i").test(action);
+  };
+  return permissions.some(({ actions, notActions }) => actions.some(covers) && !notActions.some(covers));
+}
+
+/** Says which of the actions no role allows at the scope. */
+export function decidePermissions(
+  actions: readonly string[],
+  permissions: readonly Permission[],
+  { scope, role, assignee }: { scope: string; role: string; assignee: string },
+): Verdict {
+  const missing = actions.filter((action) => !isAllowed(action, permissions));
+  if (missing.length === 0) return ok(`all that is needed, at ${shownScope(scope)}`);
+  return problem(
+    `no role allows ${listed(missing)} at ${shownScope(scope)}`,
+    `az role assignment create --assignee ${assignee} --role "${role}" --scope ${scope}`,
+  );
+}
+
+const shownScope = (scope: string): string =>
+  scope.includes("/resourceGroups/") ? `the group ${scope.split("/").at(-1)}` : "the subscription";
+
+/** Whether the lab can be created: asked at its group where that exists, else at the subscription. */
+export const permissionsCheck: Check = {
+  id: "permissions",
+  title: "Roles",
+  stops: "up",
+  regional: false,
+  async run({ config, facts }) {
+    const subscription = `/subscriptions/${facts.subscriptionId}`;
+    const group = `${subscription}/resourceGroups/${config.names.resourceGroup}`;
+    const [atGroup, atSubscription, { objectId }] = await Promise.all([
+      facts.permissions(group),
+      facts.permissions(subscription),
+      facts.identity(),
+    ]);
+    return decidePermissions(neededActions(config), atGroup ?? atSubscription ?? [], {
+      scope: atGroup === undefined ? subscription : group,
+      role: "Contributor",
+      assignee: objectId,
+    });
+  },
+};
+
+/** Whether a deleted account can be purged; without it the name and the quota are held for 48 hours. */
+export const purgeCheck: Check = {
+  id: "purge",
+  title: "Purging",
+  stops: "down",
+  regional: false,
+  applies: ({ model }) => model.account.kind === "new",
+  async run({ facts }) {
+    const scope = `/subscriptions/${facts.subscriptionId}`;
+    const [permissions, { objectId }] = await Promise.all([facts.permissions(scope), facts.identity()]);
+    return decidePermissions(
+      ["Microsoft.CognitiveServices/locations/resourceGroups/deletedAccounts/delete"],
+      permissions ?? [],
+      { scope, role: "Cognitive Services Contributor", assignee: objectId },
+    );
+  },
+};

@@ -1,0 +1,63 @@
+import type { Account } from "../../azure/bodies";
+import type { LabConfig } from "../../lab-config";
+import { type Check, type CheckContext, ok, problem } from "../check";
+import { shortRegion } from "../facts";
+import type { Verdict } from "../report";
+
+/** Where a soft-deleted account was. */
+export function deletedPlace({ id }: Pick<Account, "id">): { location: string; group: string; name: string } {
+  const [, location = "", group = "", name = ""] =
+    /\/locations\/([^/]+)\/resourceGroups\/([^/]+)\/deletedAccounts\/([^/]+)$/i.exec(id) ?? [];
+  return { location: shortRegion(location), group, name };
+}
+
+/** The command by which somebody with the permission purges a deleted account. */
+export function purgeCommand(account: Pick<Account, "id">): string {
+  const { location, group, name } = deletedPlace(account);
+  return `az cognitiveservices account purge --location ${location} --resource-group ${group} --name ${name}`;
+}
+
+/** The soft-deleted account that the lab's new one would meet: of its name, group and region. */
+export function deletedNamesake(config: LabConfig, deleted: readonly Account[]): Account | undefined {
+  const { account } = config.model;
+  if (account.kind === "existing") return undefined;
+  return deleted.find((one) => {
+    const { location, group, name } = deletedPlace(one);
+    return (
+      location === config.identity.region &&
+      group.toLowerCase() === config.names.resourceGroup.toLowerCase() &&
+      name.toLowerCase() === account.name.toLowerCase()
+    );
+  });
+}
+
+/** Whether a soft-deleted account stands in the way of the new one, after what the configuration says of it. */
+export function decideSoftDeleted(
+  config: LabConfig,
+  deleted: readonly Account[],
+  set: CheckContext["set"],
+): Verdict {
+  const namesake = deletedNamesake(config, deleted);
+  const { account } = config.model;
+  if (namesake === undefined || account.kind === "existing") return ok("no deleted account of the name");
+  const until = namesake.properties.scheduledPurgeDate;
+  const kept = `${account.name} was deleted, and Azure keeps it${until === undefined ? "" : ` until ${until.slice(0, "2026-11-24T12:00".length).replace("T", " ")} UTC`}`;
+  if (account.softDeleted === "purge") return ok(`${kept}; it is purged first`);
+  if (account.softDeleted === "restore") return ok(`${kept}; it is restored`);
+  return problem(
+    kept,
+    set("openaiSoftDeleted", "purge"),
+    set("openaiSoftDeleted", "restore"),
+    purgeCommand(namesake),
+    set("openaiAccountName", "ANOTHER-NAME"),
+  );
+}
+
+export const softDeletedCheck: Check = {
+  id: "soft-deleted",
+  title: "Deleted account",
+  stops: "up",
+  regional: true,
+  applies: ({ model }) => model.account.kind === "new",
+  run: async ({ config, facts, set }) => decideSoftDeleted(config, await facts.deletedAccounts(), set),
+};

@@ -1,0 +1,135 @@
+import type { ArmClient } from "../azure/arm";
+import type {
+  Account,
+  Deployment,
+  OfferedModel,
+  Permission,
+  ResourceProvider,
+  Subscription,
+  Usage,
+  VmSize,
+  Workspace,
+} from "../azure/bodies";
+import { type Identity, identityOf } from "../azure/claims";
+import { ArmError } from "../azure/errors";
+import { apiVersions } from "../azure/versions";
+import type { WorkspaceCompute } from "../cluster-api";
+
+/** Where facts are read. */
+export interface Sources {
+  readonly arm: ArmClient;
+  readonly subscriptionId: string;
+  /** The compute of a workspace by its address. */
+  readonly compute: (host: string) => WorkspaceCompute;
+  /** ARM ids of what the stack's state holds: what is there already is no obstacle. */
+  readonly ownIds: () => Promise<ReadonlySet<string>>;
+}
+
+/**
+ * What the checks look at: read when it is first asked for, once, and side by side.
+ * Every function throws ArmError or MlflowError where the service does not say.
+ */
+export type Facts = ReturnType<typeof readFacts>;
+
+/** Facts over the services. */
+export function readFacts({ arm, subscriptionId, compute, ownIds }: Sources) {
+  const kept = new Map<string, Promise<unknown>>();
+  const once = <T>(key: string, read: () => Promise<T>): Promise<T> => {
+    const known = kept.get(key) as Promise<T> | undefined;
+    if (known !== undefined) return known;
+    const reading = read();
+    // Whoever asks gets the failure; a fact that nobody waits for yet must not end the process.
+    reading.catch(() => undefined);
+    kept.set(key, reading);
+    return reading;
+  };
+  const subscription = `/subscriptions/${subscriptionId}`;
+  const cognitive = `${subscription}/providers/Microsoft.CognitiveServices`;
+  const compute_ = `${subscription}/providers/Microsoft.Compute`;
+
+  return {
+    subscriptionId,
+    identity: (): Promise<Identity> => once("identity", async () => identityOf(await arm.token())),
+    ownIds: () => once("own", ownIds),
+    subscription: () =>
+      once("subscription", () => arm.get<Subscription>(subscription, apiVersions.subscriptions)),
+    /** What the identity may do at a scope, or undefined where the scope does not exist. */
+    permissions: (scope: string) =>
+      once(`permissions ${scope}`, () =>
+        absentAsUndefined(() =>
+          arm.list<Permission>(
+            `${scope}/providers/Microsoft.Authorization/permissions`,
+            apiVersions.permissions,
+          ),
+        ),
+      ),
+    provider: (namespace: string) =>
+      once(`provider ${namespace}`, () =>
+        arm.get<ResourceProvider>(`${subscription}/providers/${namespace}`, apiVersions.resources),
+      ),
+    /** Models of Azure OpenAI in a region. */
+    models: (region: string): Promise<readonly OfferedModel[]> =>
+      once(`models ${region}`, async () => {
+        const path = `${cognitive}/locations/${region}/models`;
+        const found = await arm.list<{ kind?: string; model: OfferedModel }>(path, apiVersions.cognitive);
+        return found.filter(({ kind }) => kind === undefined || kind === "OpenAI").map(({ model }) => model);
+      }),
+    tokenUsages: (region: string): Promise<readonly Usage[]> =>
+      once(`tokens ${region}`, () =>
+        arm.list<Usage>(`${cognitive}/locations/${region}/usages`, apiVersions.cognitive),
+      ),
+    coreUsages: (region: string): Promise<readonly Usage[]> =>
+      once(`cores ${region}`, () =>
+        arm.list<Usage>(`${compute_}/locations/${region}/usages`, apiVersions.computeUsages),
+      ),
+    /** Virtual-machine sizes of a region with what restricts them for this subscription. */
+    vmSizes: (region: string): Promise<readonly VmSize[]> =>
+      once(`sizes ${region}`, async () => {
+        const query = { $filter: `location eq '${region}'` };
+        const found = await arm.list<VmSize>(`${compute_}/skus`, apiVersions.computeSkus, query);
+        return found.filter(({ resourceType }) => resourceType === "virtualMachines");
+      }),
+    isSubdomainFree: (name: string): Promise<boolean> =>
+      once(`subdomain ${name}`, async () => {
+        const body = { subdomainName: name, type: "Microsoft.CognitiveServices/accounts" };
+        const path = `${cognitive}/checkDomainAvailability`;
+        const answer = await arm.post<{ isSubdomainAvailable: boolean }>(path, apiVersions.cognitive, body);
+        return answer.isSubdomainAvailable;
+      }),
+    /** Soft-deleted accounts of the whole subscription. */
+    deletedAccounts: (): Promise<readonly Account[]> =>
+      once("deleted", () => arm.list<Account>(`${cognitive}/deletedAccounts`, apiVersions.cognitive)),
+    group: (name: string) =>
+      once(`group ${name}`, () =>
+        arm.find<{ id: string; location: string; managedBy?: string }>(
+          `${subscription}/resourceGroups/${name}`,
+          apiVersions.resources,
+        ),
+      ),
+    account: (id: string) => once(`account ${id}`, () => arm.find<Account>(id, apiVersions.cognitive)),
+    deployment: (accountId: string, name: string) =>
+      once(`deployment ${accountId} ${name}`, () =>
+        arm.find<Deployment>(`${accountId}/deployments/${name}`, apiVersions.cognitive),
+      ),
+    workspace: (id: string) => once(`workspace ${id}`, () => arm.find<Workspace>(id, apiVersions.databricks)),
+    clusters: (host: string) => once(`clusters ${host}`, () => compute(host).clusters()),
+    cluster: (host: string, id: string) => once(`cluster ${host} ${id}`, () => compute(host).cluster(id)),
+    runtimes: (host: string) => once(`runtimes ${host}`, () => compute(host).runtimes()),
+    nodeTypes: (host: string) => once(`node types ${host}`, () => compute(host).nodeTypes()),
+  };
+}
+
+async function absentAsUndefined<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof ArmError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** ARM shows a region as `Sweden Central` in places, and takes it in any case. */
+export const shortRegion = (location: string): string => location.replace(/\s/g, "").toLowerCase();
+
+/** ARM compares ids without case. */
+export const sameId = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();

@@ -1,0 +1,28 @@
+import { usageError } from "../errors";
+import type { StackConfiguration } from "../stack-configuration";
+import type { Facts } from "./facts";
+import type { RegionReport } from "./report";
+
+/** The first region in the stack's own order of which nothing is wrong and nothing unknown. */
+export const firstFit = (regions: readonly RegionReport[]): string | undefined =>
+  regions.find(({ status }) => status === "ok")?.region;
+
+/**
+ * The region to write into the configuration, or undefined where none fits for certain.
+ * @throws UserError where the stack has resources in another region: it would be replaced whole
+ */
+export async function requirePickable(
+  regions: readonly RegionReport[],
+  present: string,
+  facts: Facts,
+  { stack }: StackConfiguration,
+): Promise<string | undefined> {
+  const picked = firstFit(regions);
+  const own = await facts.ownIds();
+  if (picked !== undefined && picked !== present && own.size > 0)
+    throw usageError(
+      `stack ${stack} stands in ${present}, and ${picked} is the first region that fits: another region replaces the whole lab`,
+      "Look at the regions with --all-regions. To move: `pulumi destroy`, then pick.",
+    );
+  return picked;
+}

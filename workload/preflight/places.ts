@@ -1,0 +1,43 @@
+import type { LabConfig } from "../lab-config";
+import { type Facts, shortRegion } from "./facts";
+
+/** ARM ids of what the lab is made of, whether it exists or not. */
+export function labIds({ identity, names, model, workspace }: LabConfig): {
+  readonly group: string;
+  readonly account: string;
+  readonly workspace: string;
+} {
+  const group = `/subscriptions/${identity.subscriptionId}/resourceGroups/${names.resourceGroup}`;
+  return {
+    group,
+    account:
+      model.account.kind === "existing"
+        ? model.account.id.id
+        : `${group}/providers/Microsoft.CognitiveServices/accounts/${model.account.name}`,
+    workspace:
+      workspace.kind === "existing"
+        ? workspace.id.id
+        : `${group}/providers/Microsoft.Databricks/workspaces/${workspace.name}`,
+  };
+}
+
+/** The region of the account: an existing one's own. Undefined where that does not exist. */
+export async function accountRegion(config: LabConfig, facts: Facts): Promise<string | undefined> {
+  if (config.model.account.kind === "new") return config.identity.region;
+  const account = await facts.account(config.model.account.id.id);
+  return account && shortRegion(account.location);
+}
+
+/** The region of the workspace and its machines: an existing one's own. Undefined where that does not exist. */
+export async function workspaceRegion(config: LabConfig, facts: Facts): Promise<string | undefined> {
+  if (config.workspace.kind === "new") return config.identity.region;
+  const workspace = await facts.workspace(config.workspace.id.id);
+  return workspace && shortRegion(workspace.location);
+}
+
+/** Address of the lab's workspace, or undefined while there is none that answers. */
+export async function workspaceHost(config: LabConfig, facts: Facts): Promise<string | undefined> {
+  const workspace = await facts.workspace(labIds(config).workspace);
+  const { workspaceUrl, provisioningState } = workspace?.properties ?? {};
+  return workspaceUrl && provisioningState === "Succeeded" ? `https://${workspaceUrl}` : undefined;
+}

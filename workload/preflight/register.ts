@@ -1,0 +1,40 @@
+import type { ArmClient } from "../azure/arm";
+import type { ResourceProvider } from "../azure/bodies";
+import { apiVersions } from "../azure/versions";
+import { UserError } from "../errors";
+import { pause } from "../mlflow/retry";
+import { isRegistered, neededProviders } from "./checks/providers";
+
+/** Milliseconds. A registration takes a minute or two. */
+const longest = 10 * 60_000;
+
+/**
+ * Registers the subscription for the resource providers that the lab needs and that it is not registered for, and
+ * waits until it is.
+ *
+ * @returns the namespaces that were registered
+ * @throws ArmError, and UserError where one is not registered in time
+ */
+export async function registerProviders(
+  arm: ArmClient,
+  subscriptionId: string,
+  onNotice: (text: string) => void,
+  everyMs = 3_000,
+): Promise<string[]> {
+  const path = (namespace: string): string => `/subscriptions/${subscriptionId}/providers/${namespace}`;
+  const read = (namespace: string): Promise<ResourceProvider> =>
+    arm.get<ResourceProvider>(path(namespace), apiVersions.resources);
+  const register = async (namespace: string): Promise<string[]> => {
+    if (isRegistered(await read(namespace))) return [];
+    onNotice(`Registering the subscription for ${namespace}`);
+    await arm.post(`${path(namespace)}/register`, apiVersions.resources);
+    const deadline = performance.now() + longest;
+    while (!isRegistered(await read(namespace))) {
+      if (performance.now() > deadline)
+        throw new UserError(`${namespace} was not registered in time`, { hint: "Run it again later." });
+      await pause(everyMs);
+    }
+    return [namespace];
+  };
+  return (await Promise.all(neededProviders.map(register))).flat();
+}

@@ -1,0 +1,137 @@
+import { ArmClient } from "../azure/arm";
+import { azureCloud } from "../azure/clouds";
+import { loginMethod, managementToken } from "../azure/login";
+import { workspaceCompute } from "../cluster-api";
+import { decideLab, type LabConfig, labRegions } from "../lab-config";
+import { readOwnIds } from "../stack-resources";
+import { setConfiguration, type StackConfiguration, subscriptionOf } from "../stack-configuration";
+import { carryOut, type Check } from "./check";
+import { allChecks } from "./checks";
+import { type Facts, readFacts } from "./facts";
+import { requirePickable } from "./pick";
+import { registerProviders } from "./register";
+import { type CheckResult, type PreflightReport, type RegionReport, worst } from "./report";
+
+export interface PreflightOptions {
+  readonly configuration: StackConfiguration;
+  readonly environment: NodeJS.ProcessEnv;
+  /** As it was named on the command line, to be repeated in commands. */
+  readonly stack?: string | undefined;
+  /** Registers resource providers that are not. */
+  readonly fix?: boolean;
+  /** Looks at every region of the lab. */
+  readonly allRegions?: boolean;
+  /** Writes the first region that fits into the stack's configuration; looks at all of them. */
+  readonly pick?: boolean;
+  readonly onNotice: (text: string) => void;
+  readonly onResult?: (result: CheckResult) => void;
+  /** Address of Azure Resource Manager, where it is not that of the cloud that is configured. */
+  readonly management?: string;
+  readonly token?: () => Promise<string>;
+  readonly compute?: Parameters<typeof readFacts>[0]["compute"];
+  readonly ownIds?: Parameters<typeof readFacts>[0]["ownIds"];
+  readonly at?: Date;
+}
+
+/**
+ * Looks at everything that can be known before a deployment, and changes nothing but what `fix` and `pick` say.
+ * @throws UserError where the stack cannot be read, ArmError where a registration is refused
+ */
+export async function preflight(options: PreflightOptions): Promise<PreflightReport> {
+  const { configuration, environment, onNotice } = options;
+  const { setting, project, stack } = configuration;
+  const subscriptionId = await subscriptionOf(setting);
+  const decision = decideLab(configuration, subscriptionId);
+  const report = { project, stack, subscriptionId: subscriptionId ?? null };
+  if ("complaints" in decision || subscriptionId === undefined)
+    return { ...report, ...misconfigured("complaints" in decision ? decision.complaints : []) };
+
+  const method = loginMethod(setting);
+  const cloud = azureCloud(setting("environment", "ARM_ENVIRONMENT"));
+  const arm = new ArmClient({
+    management: options.management ?? cloud.management,
+    token: options.token ?? managementToken(setting, cloud),
+  });
+  const registered = options.fix ? await registerProviders(arm, subscriptionId, onNotice) : [];
+  const facts = readFacts({
+    arm,
+    subscriptionId,
+    compute: options.compute ?? ((host) => workspaceCompute(host, environment)),
+    ownIds: options.ownIds ?? (() => readOwnIds(configuration)),
+  });
+  const flag = options.stack === undefined ? "" : ` --stack ${options.stack}`;
+  const set = (key: string, value: string): string => `pulumi config set ${key} ${value}${flag}`;
+  const checks = allChecks(method, options.at ?? new Date());
+  const carried = (config: LabConfig, wanted: (check: Check) => boolean): Promise<CheckResult[]> =>
+    carryOutAll(checks.filter(wanted), { config, facts, set }, options.onResult);
+
+  const everywhere = options.allRegions === true || options.pick === true;
+  const [results, regions] = await Promise.all([
+    carried(decision.config, everywhere ? ({ regional }) => !regional : () => true),
+    everywhere ? regionReports(configuration, subscriptionId, carried) : null,
+  ]);
+  const { region } = decision.config.identity;
+  const base = { ...report, region, checks: results, regions, registered };
+  if (options.pick === true) {
+    const picked = await requirePickable(regions ?? [], region, facts, configuration);
+    if (picked !== undefined) await setConfiguration(configuration, "region", picked);
+    const status = worst([...results, ...(picked === undefined ? [bestOf(regions ?? [])] : [])]);
+    return { ...base, status, picked: picked ?? null };
+  }
+  // Where all regions were asked for, the stack's own decides.
+  const here = regions?.find((one) => one.region === region);
+  return { ...base, status: worst([...results, ...(here ? [here] : [])]), picked: null };
+}
+
+/** With every region unfit it is a problem; with one that might fit, unverified. */
+const bestOf = (regions: readonly RegionReport[]): { status: RegionReport["status"] } => ({
+  status: regions.some(({ status }) => status === "unverified") ? "unverified" : "problem",
+});
+
+async function carryOutAll(
+  checks: readonly Check[],
+  context: { config: LabConfig; facts: Facts; set: (key: string, value: string) => string },
+  onResult: PreflightOptions["onResult"],
+): Promise<CheckResult[]> {
+  const results = await Promise.all(
+    checks
+      .filter(({ applies }) => applies === undefined || applies(context.config))
+      .map(async (check) => {
+        const result = await carryOut(check, context);
+        if (result !== undefined) onResult?.(result);
+        return result;
+      }),
+  );
+  return results.filter((result) => result !== undefined);
+}
+
+/** The lab's regions side by side, each as if it were the stack's. */
+async function regionReports(
+  configuration: StackConfiguration,
+  subscriptionId: string,
+  carried: (config: LabConfig, wanted: (check: Check) => boolean) => Promise<CheckResult[]>,
+): Promise<RegionReport[]> {
+  return Promise.all(
+    labRegions(configuration, subscriptionId).map(async (region) => {
+      const decision = decideLab(configuration, subscriptionId, region);
+      if ("complaints" in decision) throw new Error(decision.complaints.join("\n"));
+      const checks = await carried(decision.config, ({ regional }) => regional);
+      return { region, status: worst(checks), checks };
+    }),
+  );
+}
+
+/** What is wrong with the configuration is one check; nothing else can be looked at before it is mended. */
+function misconfigured(
+  complaints: readonly string[],
+): Omit<PreflightReport, "project" | "stack" | "subscriptionId"> {
+  const check: CheckResult = {
+    id: "configuration",
+    title: "Configuration",
+    stops: "up",
+    status: "problem",
+    message: complaints.join("; "),
+    fixes: [],
+  };
+  return { status: "problem", region: null, checks: [check], regions: null, picked: null, registered: [] };
+}

@@ -1,0 +1,26 @@
+import { UserError } from "./errors";
+import { runPulumi } from "./pulumi-command";
+import type { StackState, StateResource } from "./recovery/state";
+import type { StackConfiguration } from "./stack-configuration";
+
+type Stack = Pick<StackConfiguration, "folder" | "stack">;
+
+/**
+ * What a stack's state holds, as it was at the end of the last operation. Secrets in it stay encrypted.
+ * @throws UserError with what Pulumi said
+ */
+export async function readResources({ folder, stack }: Stack): Promise<readonly StateResource[]> {
+  const { exitCode, stdout, stderr } = await runPulumi(["stack", "export", "--stack", stack], folder);
+  if (exitCode !== 0) throw new UserError(`Pulumi could not read the stack's state: ${stderr.trim()}`);
+  return (JSON.parse(stdout) as StackState).deployment?.resources ?? [];
+}
+
+/** What the stack has created, rather than read: what a `destroy` deletes. */
+export const createdOf = (resources: readonly StateResource[]): StateResource[] =>
+  resources.filter(({ custom, external, type }) => custom && !external && !type.startsWith("pulumi:"));
+
+/** ARM ids of what the stack has created, in lower case: ARM compares them without. */
+export async function readOwnIds(stack: Stack): Promise<ReadonlySet<string>> {
+  const created = createdOf(await readResources(stack));
+  return new Set(created.flatMap(({ id }) => (id?.startsWith("/subscriptions/") ? [id.toLowerCase()] : [])));
+}
