@@ -1,25 +1,28 @@
 import type { AzureOpenAI } from "openai";
 import type { ChatCompletionCreateParamsBase } from "openai/resources/chat/completions";
+import { type MeasuredAnswer } from "./answer-metrics";
 import { type ChatOptions } from "./chat";
 import { type Connection } from "./connection";
+import { tokenCounter } from "./token-count";
 import { type ChatCompletionLike, type TokenUsage, tokenUsageOf } from "./tracing/chat-attributes";
 
 /** What a chat call gave. */
-export interface Answer {
+export interface Answer extends MeasuredAnswer {
   text: string;
-  /** The model that answered, by the service's word. */
-  model: string;
-  /** Undefined for a stream of an API version that does not count. */
-  usage: TokenUsage | undefined;
-  latencyMs: number;
-  /** Until the first piece of text, when streaming. */
-  firstTokenMs: number | undefined;
+  /** Whether the service counted the tokens, or the model's tokenizer did here. */
+  usageSource: "service" | "tokenizer";
 }
 
-/** The first API version of Azure OpenAI that counts the tokens of a stream when asked to. */
+/**
+ * The first API version of Azure OpenAI that documents `stream_options`; older ones refuse a request that
+ * has it ("Unknown parameter: 'stream_options'.", 400), and send a stream without token counts.
+ */
 const firstVersionWithStreamUsage = "2024-09-01";
 
-/** Puts one prompt to the model. Throws openai's errors. */
+/**
+ * Puts one prompt to the model. The tokens of a stream that the service does not count are counted here;
+ * its trace stays without, as what the service said. Throws openai's errors.
+ */
 export async function ask(
   client: AzureOpenAI,
   model: Connection["openai"],
@@ -43,6 +46,7 @@ export async function ask(
       text: completion.choices[0]?.message.content ?? "",
       model: completion.model,
       usage: usageOf(completion.usage),
+      usageSource: "service",
       latencyMs: performance.now() - started,
       firstTokenMs: undefined,
     };
@@ -56,6 +60,7 @@ export async function ask(
     text: "",
     model: model.deployment,
     usage: undefined,
+    usageSource: "service",
     latencyMs: 0,
     firstTokenMs: undefined,
   };
@@ -69,7 +74,18 @@ export async function ask(
     if (chunk.model !== "") answer.model = chunk.model;
     answer.usage = usageOf(chunk.usage) ?? answer.usage;
   }
-  return { ...answer, latencyMs: performance.now() - started };
+  // An aborted stream ends as one does that is complete.
+  options.signal?.throwIfAborted();
+  answer.latencyMs = performance.now() - started;
+  if (answer.usage !== undefined) return answer;
+  const count = await tokenCounter();
+  const input = count.prompt([chat.system, chat.prompt]);
+  const output = count.text(answer.text);
+  return {
+    ...answer,
+    usage: { input_tokens: input, output_tokens: output, total_tokens: input + output },
+    usageSource: "tokenizer",
+  };
 }
 
 function usageOf(usage: ChatCompletionLike["usage"]): TokenUsage | undefined {

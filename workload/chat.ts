@@ -1,3 +1,4 @@
+import { answerMetrics } from "./answer-metrics";
 import { type Answer, ask } from "./ask";
 import { type Connection } from "./connection";
 import { type UserError } from "./errors";
@@ -5,7 +6,6 @@ import { Lab, type LabOptions } from "./lab";
 import { type FinishedTrace } from "./mlflow/trace-record";
 import { explainModelError } from "./model-errors";
 import { type ActiveRun, type RunData } from "./tracing";
-import { costOf } from "./tracing/cost";
 import { runUrl, traceUrl } from "./urls";
 
 /** What the lab asks its model when nothing else is wanted. */
@@ -44,6 +44,7 @@ export interface WorkloadResult {
   trace: {
     id: string;
     state: "OK" | "ERROR";
+    /** Null where the service did not count them. */
     tokens: { input: number; output: number; total: number } | null;
     requestPreview: string | null;
     responsePreview: string | null;
@@ -86,13 +87,15 @@ export async function runChat(
   return { result: resultOf({ run, ...result }, trace, connection, experimentId), problem };
 }
 
-/** The params and metrics of one answer. `completion_tokens` is the one that the lab's notebook logs. */
+/**
+ * The params and metrics of one answer. `completion_tokens` is the one that the lab's notebook logs;
+ * `usage_source` says "tokenizer" where the service did not count.
+ */
 function describeAnswer(
   answer: Answer,
   { connection, chat }: WorkloadOptions,
 ): Required<Pick<RunData, "params" | "metrics">> {
-  const { usage } = answer;
-  const seconds = answer.latencyMs / 1000;
+  const { usage, usageSource } = answer;
   return {
     params: {
       completion_tokens: usage?.output_tokens,
@@ -104,13 +107,9 @@ function describeAnswer(
       temperature: chat.temperature,
       max_tokens: chat.maxTokens,
       stream: chat.stream === true ? true : undefined,
+      usage_source: usageSource === "service" ? undefined : usageSource,
     },
-    metrics: {
-      latency_ms: answer.latencyMs,
-      time_to_first_token_ms: answer.firstTokenMs,
-      tokens_per_second: usage === undefined || seconds === 0 ? undefined : usage.output_tokens / seconds,
-      cost_usd: usage === undefined ? undefined : costOf(answer.model, usage)?.total_cost,
-    },
+    metrics: answerMetrics(answer),
   };
 }
 
@@ -139,7 +138,7 @@ function resultOf(
       id: traceId,
       state: trace?.info.state ?? "OK",
       tokens:
-        answer.usage === undefined
+        answer.usage === undefined || answer.usageSource !== "service"
           ? null
           : {
               input: answer.usage.input_tokens,

@@ -2,9 +2,9 @@ import type { AzureOpenAI } from "openai";
 import { type Connection } from "./connection";
 import { UserError } from "./errors";
 import { MlflowError } from "./mlflow/errors";
-
 import { pause, retryPolicyFrom } from "./mlflow/retry";
 import { type FinishedTrace } from "./mlflow/trace-record";
+import { modelFetch } from "./model-fetch";
 import { useProxyOf } from "./network";
 import { redeliver, type RedeliveryReport } from "./spool/redelivery";
 import { Spool } from "./spool/spool";
@@ -29,7 +29,7 @@ export interface LabOptions {
   onNotice?: ((text: string) => void) | undefined;
   /** Hears of every finished trace. */
   onTrace?: ((trace: FinishedTrace) => void) | undefined;
-  /** How often the client repeats a call by itself. Default: openai's, 2. */
+  /** How often the client repeats a call by itself. Default 2, as openai's. */
   maxRetries?: number;
   /** Hears of every answer of the model's service, refusals that are repeated included. */
   onResponse?: (response: Response) => void;
@@ -74,12 +74,13 @@ export class Lab {
     options.signal?.addEventListener("abort", () => session.hurry());
     const { AzureOpenAI } = await import("openai");
     const { endpoint, apiKey, apiVersion } = connection.openai;
+    const { maxRetries = 2, onResponse, onNotice } = options;
     const client = new AzureOpenAI({
       endpoint,
       apiKey,
       apiVersion,
-      ...(options.maxRetries === undefined ? {} : { maxRetries: options.maxRetries }),
-      ...(options.onResponse === undefined ? {} : { fetch: listening(options.onResponse) }),
+      maxRetries,
+      fetch: modelFetch({ maxRetries, onResponse, onNotice }),
     });
     return new Lab(traceOpenAI(client, { tracer: session.tracer }), session, spool, options);
   }
@@ -165,14 +166,6 @@ export class Lab {
     if (text !== "") this.options.onNotice?.(text);
     return report;
   }
-}
-
-function listening(onResponse: (response: Response) => void): typeof fetch {
-  return async (...request) => {
-    const response = await fetch(...request);
-    onResponse(response);
-    return response;
-  };
 }
 
 /** A run that cannot be noted is run all the same: it only could not be closed after a crash. */

@@ -1,21 +1,30 @@
+import { tokensPerSecond } from "./answer-metrics";
 import { type PromptResult } from "./progress";
-import { costOf } from "./tracing/cost";
 
-/** The metrics of one prompt, at its step. */
+/** The metrics of one prompt, at its step: those of an answer, its tokens, and whether it failed (1 or 0). */
 export function stepMetrics(result: PromptResult): Record<string, number | undefined> {
-  const seconds = (result.latencyMs ?? 0) / 1000;
+  const { promptTokens, completionTokens, latencyMs } = result;
   return {
-    latency_ms: result.latencyMs,
-    prompt_tokens: result.promptTokens,
-    completion_tokens: result.completionTokens,
-    tokens_per_second:
-      result.completionTokens === undefined || seconds === 0 ? undefined : result.completionTokens / seconds,
-    cost_usd: costOfResult(result),
+    latency_ms: latencyMs,
+    time_to_first_token_ms: result.firstTokenMs,
+    tokens_per_second: tokensPerSecond(completionTokens, latencyMs),
+    cost_usd: result.costUsd,
+    prompt_tokens: promptTokens,
+    completion_tokens: completionTokens,
+    total_tokens:
+      promptTokens === undefined || completionTokens === undefined
+        ? undefined
+        : promptTokens + completionTokens,
     error: result.error === undefined ? 0 : 1,
   };
 }
 
-/** The metrics of all prompts together. @param seconds how long this process has worked on them */
+/**
+ * The metrics of all prompts together: how many there were, were answered and failed, sums of tokens and cost
+ * (`…_total`), and the latencies of those answered, in milliseconds (mean, and quantiles by the nearest rank).
+ *
+ * @param seconds how long this process has worked on them
+ */
 export function aggregate(results: PromptResult[], seconds: number): Record<string, number> {
   const good = results.filter(({ error }) => error === undefined);
   const latencies = good.flatMap(({ latencyMs }) => latencyMs ?? []).sort((left, right) => left - right);
@@ -28,7 +37,7 @@ export function aggregate(results: PromptResult[], seconds: number): Record<stri
     prompt_tokens_total: prompt,
     completion_tokens_total: completion,
     total_tokens_total: prompt + completion,
-    cost_usd_total: sum(good.map((result) => costOfResult(result) ?? 0)),
+    cost_usd_total: sum(good.map(({ costUsd }) => costUsd ?? 0)),
     ...(latencies.length === 0
       ? {}
       : {
@@ -38,15 +47,6 @@ export function aggregate(results: PromptResult[], seconds: number): Record<stri
         }),
     seconds,
   };
-}
-
-function costOfResult({ model, promptTokens, completionTokens }: PromptResult): number | undefined {
-  if (model === undefined || promptTokens === undefined || completionTokens === undefined) return undefined;
-  return costOf(model, {
-    input_tokens: promptTokens,
-    output_tokens: completionTokens,
-    total_tokens: promptTokens + completionTokens,
-  })?.total_cost;
 }
 
 function sum(numbers: number[]): number {

@@ -1,19 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Answer, ask } from "./ask";
 import { type ChatOptions } from "./chat";
 import { UserError } from "./errors";
 import { Lab, type LabOptions } from "./lab";
-import { parseRetryAfter } from "./mlflow/errors";
-import { explainModelError } from "./model-errors";
+import { longestWaitMs, retryAfterMs } from "./model-fetch";
 import { Progress, type PromptResult } from "./progress";
+import { answerPrompt, requestOf } from "./prompt-answer";
 import { aggregate, stepMetrics } from "./prompt-metrics";
 import { type PromptLine } from "./prompts-file";
 import { stateFolder } from "./spool/state-folder";
 import { TokenBudget } from "./token-budget";
-import { promptTokenCounter } from "./token-count";
+import { tokenCounter } from "./token-count";
 import { type ActiveRun } from "./tracing";
-import { currentContext, runInContext } from "./tracing/context";
-import { mlflowTraceId } from "./tracing/ids";
 import { mapLimited } from "./tracing/map-limited";
 import { isAway } from "./tracing/run";
 import { runUrl } from "./urls";
@@ -60,26 +57,30 @@ const flushEvery = 100;
 /**
  * Puts a file of prompts to the model, one run for all: a trace and a step of metrics for each. Keeps
  * within the deployment's tokens a minute. A prompt that fails does not stop the others, but a key or a
- * deployment that is refused stops all. What was interrupted is gone on with, in the same run.
+ * deployment that is refused stops all, and so does a service that is not to be reached. What was
+ * interrupted is gone on with, in the same run. Throws UserError; also where another process is at it.
  */
 export async function runPrompts(
   options: PromptsOptions,
 ): Promise<{ result: PromptsResult; problem: UserError | undefined }> {
-  const { connection, prompts, chat, signal } = options;
+  const { connection, prompts, chat } = options;
   const budget = new TokenBudget(options.tokensPerMinute);
   const lab = await Lab.open({ ...options, maxRetries, onResponse: (response) => observe(response, budget) });
-  const progress = new Progress(stateFolder(options.environment), identityOf(options), (error) =>
+  const progress = Progress.open(stateFolder(options.environment), identityOf(options), (error) =>
     options.onNotice?.(`an interruption could not be recovered from: ${error.message}`),
   );
-  const earlier = progress.load();
+  const { earlier } = progress;
   const answered = (earlier?.answered ?? []).filter(({ error }) => error === undefined);
   const results = new Map(answered.map((result) => [result.index, result]));
   if (earlier !== undefined)
     options.onNotice?.(
       `Going on with run ${earlier.run.name}: ${answered.length} of ${prompts.length} are answered.`,
     );
-  const countTokens = await promptTokenCounter();
+  const count = await tokenCounter();
   const begun = performance.now();
+  // Where one prompt's failure is that of all, those under way are given up, so that none outlives the run.
+  const stop = new AbortController();
+  const signal = AbortSignal.any([stop.signal, ...(options.signal === undefined ? [] : [options.signal])]);
 
   const work = async (run: ActiveRun): Promise<Record<string, number>> => {
     progress.begin(run.reference, answered);
@@ -99,10 +100,15 @@ export async function runPrompts(
       const request = requestOf(line, chat);
       await admit(
         budget,
-        countTokens([request.system, request.prompt]) + (request.maxTokens ?? pace.mean),
+        count.prompt([request.system, request.prompt]) + (request.maxTokens ?? pace.mean),
         signal,
       );
-      const result = await answer(lab, line, request, options);
+      const result = await answerPrompt(lab, line, request, { connection, signal }).catch(
+        (error: unknown) => {
+          stop.abort(error);
+          throw error;
+        },
+      );
       pace.add(result.completionTokens);
       results.set(line.index, result);
       progress.add(result);
@@ -115,7 +121,14 @@ export async function runPrompts(
     const failed = metrics["failed"] ?? 0;
     if (failed > 0) throw new FailedPrompts(metrics, failed, prompts.length);
     // A param keeps its first value, so what a resumed run would change is logged at its end alone.
-    run.log({ params: { model: results.get(0)?.model, ...totals(metrics) } });
+    const counted = [...results.values()].some(({ usageSource }) => usageSource !== undefined);
+    run.log({
+      params: {
+        model: results.get(0)?.model,
+        ...totals(metrics),
+        usage_source: counted ? "tokenizer" : undefined,
+      },
+    });
     return metrics;
   };
 
@@ -147,59 +160,13 @@ class FailedPrompts extends UserError {
   }
 }
 
-function requestOf(line: PromptLine, chat: PromptsOptions["chat"]): ChatOptions {
-  return {
-    prompt: line.prompt,
-    system: line.system ?? chat.system,
-    temperature: line.temperature ?? chat.temperature,
-    maxTokens: line.maxTokens ?? chat.maxTokens,
-    stream: chat.stream,
-  };
-}
-
 /** Waits until the budget has room. Throws the signal's reason. */
-async function admit(budget: TokenBudget, tokens: number, signal: AbortSignal | undefined): Promise<void> {
+async function admit(budget: TokenBudget, tokens: number, signal: AbortSignal): Promise<void> {
   for (let waitMs = budget.take(tokens); waitMs > 0; waitMs = budget.take(tokens)) {
-    await sleep(waitMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
-    signal?.throwIfAborted();
+    await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+    signal.throwIfAborted();
   }
-  signal?.throwIfAborted();
-}
-
-/** One prompt's result. Throws where the next prompt would fail in the same way. */
-async function answer(
-  lab: Lab,
-  line: PromptLine,
-  request: ChatOptions,
-  options: PromptsOptions,
-): Promise<PromptResult> {
-  const { connection, signal } = options;
-  let traceId = "";
-  const known = { index: line.index, ...(line.id === undefined ? {} : { id: line.id }) };
-  const context = currentContext();
-  const call = (): Promise<Answer> => ask(lab.client, connection.openai, request, { signal });
-  try {
-    const given = await (context === undefined
-      ? call()
-      : runInContext({ ...context, onSpan: ({ trace }) => (traceId = mlflowTraceId(trace.traceId)) }, call));
-    signal?.throwIfAborted();
-    return {
-      ...known,
-      reply: given.text,
-      traceId,
-      model: given.model,
-      latencyMs: given.latencyMs,
-      ...(given.usage === undefined
-        ? {}
-        : { promptTokens: given.usage.input_tokens, completionTokens: given.usage.output_tokens }),
-    };
-  } catch (error) {
-    if (signal?.aborted === true) throw signal.reason;
-    const explained = explainModelError(error, connection.openai);
-    const status = (error as { status?: number }).status;
-    if (status === 401 || status === 403 || status === 404) throw explained;
-    return { ...known, error: explained.message, traceId };
-  }
+  signal.throwIfAborted();
 }
 
 /** Learns from every answer, the refused ones that the client repeats by itself included. */
@@ -208,12 +175,9 @@ function observe(response: Response, budget: TokenBudget): void {
   if (limit !== null) budget.learn(Number(limit));
   if (response.ok) budget.answered();
   if (response.status !== 429) return;
-  const milliseconds = Number(response.headers.get("retry-after-ms") ?? Number.NaN);
-  budget.refused(
-    Number.isFinite(milliseconds)
-      ? milliseconds
-      : (parseRetryAfter(response.headers.get("retry-after")) ?? 1_000),
-  );
+  const waitMs = retryAfterMs(response.headers) ?? 1_000;
+  // A longer one is about this prompt alone: it is larger than the whole allowance.
+  if (waitMs <= longestWaitMs) budget.refused(waitMs);
 }
 
 /** A tracking server that is away gets the metrics with the run's end. */

@@ -98,7 +98,8 @@ function print(
 
 function chatText(result: WorkloadResult, shownAlready: boolean): string {
   const { run, trace } = result;
-  const tokens = trace.tokens === null ? "" : `, ${trace.tokens.input} + ${trace.tokens.output} tokens`;
+  const { prompt_tokens: input, completion_tokens: output } = run.params;
+  const tokens = input === undefined ? "" : `, ${input} + ${output} tokens`;
   return [
     shownAlready ? "" : result.reply,
     "",

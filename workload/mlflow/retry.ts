@@ -99,6 +99,7 @@ export async function withRetries<T>(
 
 /** Waits, or less long when `signal` aborts; never rejects. */
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted === true) return Promise.resolve();
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);

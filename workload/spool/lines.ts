@@ -1,19 +1,16 @@
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
- * A file of lines, each on the disk before `append` returns. A line that does not fit is taken back
+ * A new file of lines, each on the disk before `append` returns. A line that does not fit is taken back
  * whole, so that the file holds whole lines only.
  */
 export class DurableLines {
   private descriptor: number | undefined;
   private length = 0;
 
-  /** @param mode whether the file is a new one, which must not be there, or is added to */
-  constructor(
-    readonly path: string,
-    private readonly mode: "create" | "append" = "create",
-  ) {}
+  /** Nothing is made before the first line. */
+  constructor(readonly path: string) {}
 
   /** Throws the file system's error: disk full, no permission. */
   append(line: string): void {
@@ -39,8 +36,7 @@ export class DurableLines {
   /** Readable by its owner alone: prompts and replies stand in it. */
   private open(): number {
     mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
-    const descriptor = openSync(this.path, this.mode === "create" ? "wx" : "r+", 0o600);
-    this.length = fstatSync(descriptor).size;
+    const descriptor = openSync(this.path, "wx", 0o600);
     syncFolder(dirname(this.path));
     return descriptor;
   }

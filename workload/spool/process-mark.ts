@@ -27,6 +27,22 @@ export function hasEnded(mark: ProcessMark): boolean {
   return started !== undefined && mark.started !== 0 && started !== mark.started;
 }
 
+/** A mark as a part of a file's name. */
+export function markText({ host, pid, started }: ProcessMark): string {
+  return [encodeURIComponent(host), pid, started].join("~");
+}
+
+/** The mark that a file's name holds, or undefined. */
+export function parseMark(text: string): ProcessMark | undefined {
+  const [host, pid, started] = text.split("~");
+  if (host === undefined || pid === undefined || started === undefined) return undefined;
+  return { host: decodeURIComponent(host), pid: Number(pid), started: Number(started) };
+}
+
+export function isSame(left: ProcessMark, right: ProcessMark): boolean {
+  return left.pid === right.pid && left.started === right.started && left.host === right.host;
+}
+
 /** Field 22 of /proc/PID/stat; the second, a name in brackets, may hold spaces. */
 function startOf(pid: number): number | undefined {
   try {

@@ -1,4 +1,4 @@
-import { endRun, findRun, logBatch } from "../mlflow/runs";
+import { endRun, findRun, getRun, logBatch } from "../mlflow/runs";
 import { type Parcel } from "../tracing/delivery";
 import { isAway } from "../tracing/run";
 import { type ExperimentReference, type SessionOptions, TracingSession } from "../tracing/session";
@@ -111,13 +111,16 @@ async function deliverBatch(session: TracingSession, records: SpoolRecord[]): Pr
   return errors;
 }
 
+/** A run that was gone on with since has ended later, and in its own way. */
 async function deliverRun(
   session: TracingSession,
   remainder: Extract<SpoolRecord, { kind: "run" }>["remainder"],
 ): Promise<void> {
   const id = await session.runId(remainder.run);
   await logBatch(session.http, id, remainder);
-  await endRun(session.http, id, remainder.status, remainder.endTime);
+  const { info } = await getRun(session.http, id);
+  if (Number(info.end_time ?? 0) <= remainder.endTime)
+    await endRun(session.http, id, remainder.status, remainder.endTime);
 }
 
 /** Ends an open run as KILLED; one that never came to be, or has ended, is left as it is. */

@@ -7,7 +7,7 @@ import { type Keeper, type RunRemainder } from "../tracing/keeper";
 import { type RunReference } from "../tracing/run-reference";
 import { type ExperimentReference } from "../tracing/session";
 import { DurableLines } from "./lines";
-import { hasEnded, ownMark, type ProcessMark } from "./process-mark";
+import { hasEnded, isSame, markText, ownMark, parseMark, type ProcessMark } from "./process-mark";
 
 /** One line of a spool: a trace, or what is left of a run, with where it belongs. No credentials. */
 export type SpoolRecord = { experiment: ExperimentReference } & (
@@ -46,10 +46,16 @@ export class Spool {
       keepRun: (remainder) => this.append({ experiment, kind: "run", remainder }),
       runOpens: (run) => {
         mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-        writeFileSync(
-          this.openRunPath(run),
-          JSON.stringify({ experiment, run, owner: this.mark } satisfies OpenRun),
-        );
+        const path = this.openRunPath(run);
+        try {
+          writeFileSync(path, JSON.stringify({ experiment, run, owner: this.mark } satisfies OpenRun), {
+            mode: 0o600,
+          });
+        } catch (error) {
+          // Half a note would be looked at by every later process, and be of use to none.
+          rmSync(path, { force: true });
+          throw error;
+        }
       },
       runCloses: (run) => rmSync(this.openRunPath(run), { force: true }),
     };
@@ -104,10 +110,8 @@ export class Spool {
   }
 
   /** The new path of a file that is now this process's own, or undefined when it is somebody else's. */
-  private claim(name: string, owner = ownerOf(name)): string | undefined {
-    const ours =
-      owner?.pid === this.mark.pid && owner.started === this.mark.started && owner.host === this.mark.host;
-    if (owner === undefined || (!ours && !hasEnded(owner))) return undefined;
+  private claim(name: string, owner = parseMark(name)): string | undefined {
+    if (owner === undefined || (!isSame(owner, this.mark) && !hasEnded(owner))) return undefined;
     const suffix = name.endsWith(".run.json") ? "run.json" : "jsonl";
     const path = join(this.folder, this.ownName(suffix));
     try {
@@ -124,21 +128,13 @@ export class Spool {
   }
 
   private ownName(suffix: string): string {
-    const { host, pid, started } = this.mark;
-    return `${encodeURIComponent(host)}~${pid}~${started}~${randomBytes(4).toString("hex")}.${suffix}`;
+    return `${markText(this.mark)}~${randomBytes(4).toString("hex")}.${suffix}`;
   }
 
   private openRunPath(run: RunReference): string {
     const key = createHash("sha256").update(`${run.name} ${run.startTime}`).digest("hex").slice(0, 16);
     return join(this.folder, `${key}.run.json`);
   }
-}
-
-/** Whose a file is, by its name. */
-function ownerOf(name: string): ProcessMark | undefined {
-  const [host, pid, started] = name.split("~");
-  if (host === undefined || pid === undefined || started === undefined) return undefined;
-  return { host: decodeURIComponent(host), pid: Number(pid), started: Number(started) };
 }
 
 /** A process that was killed while it wrote leaves a part of a line behind, which is left out. */

@@ -136,8 +136,8 @@ export async function withRun<T>(
   const run = new ActiveRun(session, options.resume ?? referenceOf(options, session.source));
   session.keeper?.runOpens(run.reference);
   try {
-    const id = await session.runId(run.reference);
-    if (options.resume !== undefined) await reopenRun(session.http, id);
+    if (options.resume === undefined) await session.runId(run.reference);
+    else await reopenRun(session.http, await session.runId(run.reference, true));
   } catch (error) {
     if (session.keeper === undefined || !isAway(error)) {
       session.keeper?.runCloses(run.reference);

@@ -74,13 +74,17 @@ export class TracingSession {
     }
   }
 
-  /** The run's id; it is made on the server, once, if it is not there. Throws MlflowError. */
-  async runId(run: RunReference): Promise<string> {
+  /**
+   * The run's id; it is made on the server, once, if it is not there. Throws MlflowError.
+   *
+   * @param mayExist true where an earlier process may have made it
+   */
+  async runId(run: RunReference, mayExist = this.runsMayExist): Promise<string> {
     if (run.id !== undefined) return run.id;
     const key = `${run.name} ${run.startTime}`;
     let pending = this.resolvedRuns.get(key);
     if (pending === undefined) {
-      pending = this.createRun(run, this.runsMayExist || this.doubtfulRuns.has(key));
+      pending = this.createRun(run, mayExist || this.doubtfulRuns.has(key));
       this.resolvedRuns.set(key, pending);
     }
     try {

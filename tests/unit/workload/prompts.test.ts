@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { parsePrompts } from "../../../workload/prompts-file";
 import { TokenBudget } from "../../../workload/token-budget";
-import { promptTokenCounter } from "../../../workload/token-count";
+import { tokenCounter } from "../../../workload/token-count";
 
 describe("a file of prompts", () => {
   test("holds an object or a string a line, blank lines apart", () => {
@@ -106,10 +106,10 @@ describe("a token budget", () => {
 });
 
 test("a prompt's tokens are counted as the model counts them", async () => {
-  const count = await promptTokenCounter();
+  const count = await tokenCounter();
   // Answered by the service with 24 prompt tokens.
   expect(
-    count(["Assistant is a large language model trained by OpenAI.", "Tell me a joke about animals."]),
+    count.prompt(["Assistant is a large language model trained by OpenAI.", "Tell me a joke about animals."]),
   ).toBeGreaterThanOrEqual(24);
-  expect(count(["Tell me a joke about animals."])).toBeLessThan(20);
+  expect(count.prompt(["Tell me a joke about animals."])).toBeLessThan(20);
 });
