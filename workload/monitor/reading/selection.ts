@@ -12,7 +12,8 @@ const date = "\\d{4}-\\d{2}-\\d{2}(?:[T ]\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?(?
 const duration = /^(\d+(?:\.\d+)?)(m|h|d|w)$/;
 const between = new RegExp(`^(${date})?\\.\\.(${date})?$`);
 const single = new RegExp(`^${date}$`);
-const comparison = /(?:!=|>=|<=|=|>|<|\b(?:LIKE|ILIKE|RLIKE|IN|IS)\b)/i;
+/** What no run's name has, but a filter must. */
+const comparison = /[=<>]|\b(?:LIKE|ILIKE|RLIKE)\s*['"]|\bIN\s*\(|\bIS\s+(?:NOT\s+)?NULL\b/i;
 
 /**
  * Understands a run's id or name, a filter (`tags.release = 'v1'`), a window of time that ends now (`24h`,

@@ -1,11 +1,15 @@
 import { Command } from "commander";
 import { failureOf } from "../../../../cli/failure";
+import { monitorCommand } from "../../../../cli/commands/monitor";
 import { tracesCommand } from "../../../../cli/commands/traces";
+import { watchCommand } from "../../../../cli/commands/watch";
 import { workloadCommand } from "../../../../cli/commands/workload";
 
 new Command("llmops")
   .addCommand(workloadCommand())
   .addCommand(tracesCommand())
+  .addCommand(monitorCommand())
+  .addCommand(watchCommand())
   .parseAsync()
   .catch((error: unknown) => {
     const { text, exitCode } = failureOf(error);

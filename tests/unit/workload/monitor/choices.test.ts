@@ -12,9 +12,11 @@ const hour = 3_600_000;
 test.each<[string, Selection]>([
   ["v1", { kind: "run", run: "v1" }],
   ["0a3d097323ac4f9f861a28e5fde71ce8", { kind: "run", run: "0a3d097323ac4f9f861a28e5fde71ce8" }],
+  ["v1 in Python is like v2", { kind: "run", run: "v1 in Python is like v2" }],
+  ["attributes.run_id IN ('a')", { kind: "filter", filter: "attributes.run_id IN ('a')" }],
   ["run:24h", { kind: "run", run: "24h" }],
   ["tags.release = 'v1'", { kind: "filter", filter: "tags.release = 'v1'" }],
-  ["filter:tags.x IS NULL", { kind: "filter", filter: "tags.x IS NULL" }],
+  ["tags.x IS NOT NULL", { kind: "filter", filter: "tags.x IS NOT NULL" }],
   ["params.model LIKE 'gpt%'", { kind: "filter", filter: "params.model LIKE 'gpt%'" }],
   ["24h", { kind: "window", from: now - 24 * hour, to: now, text: "the last 24 hours" }],
   ["1d", { kind: "window", from: now - 24 * hour, to: now, text: "the last day" }],

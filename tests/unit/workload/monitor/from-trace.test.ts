@@ -99,8 +99,9 @@ describe("a trace of Python's autologging, as the server gives it,", () => {
 
 describe("a trace of this workload tells the same as Python's", () => {
   test.each(["plain", "tool"])("of a %s reply", async (scene) => {
-    const request =
-      scene === "tool" ? { tools: [{ type: "function", function: { name: "get_weather" } }] } : {};
+    const tools = [{ type: "function", function: { name: "get_weather" } }];
+    const messages = [{ role: "user", content: "Weather in Paris?" }];
+    const request = scene === "tool" ? { tools, messages } : {};
     const { sample } = sampleOf(await recorded(() => jsonResponse(reply(`${scene}.json`)), request));
     const { sample: python } = sampleOf(golden(scene));
     expect(sample.categories).toEqual(python.categories);
