@@ -45,6 +45,7 @@ export class ActiveRun {
     metrics: [],
     tags: [],
   };
+  private flushing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly session: TracingSession,
@@ -73,7 +74,14 @@ export class ActiveRun {
   }
 
   /** Sends what was noted. Throws MlflowError, and what was noted stays noted. */
-  async flush(): Promise<void> {
+  flush(): Promise<void> {
+    // One after another: two at a time would send the same values, and each forget what the other has sent.
+    const flushed = this.flushing.then(() => this.sendPending());
+    this.flushing = flushed.catch(() => undefined);
+    return flushed;
+  }
+
+  private async sendPending(): Promise<void> {
     const { params, metrics, tags } = this.pending;
     if (params.length + metrics.length + tags.length === 0) return;
     const sent = { params: [...params], metrics: [...metrics], tags: [...tags] };
