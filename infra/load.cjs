@@ -4,15 +4,20 @@
 // And what the SDK loads at every start, and a program that neither automates Pulumi nor serialises functions never
 // uses, waits for its first use: the Automation API, the TypeScript compiler, and npm's tree of dependencies. They are
 // most of what the SDK takes to load. Where the SDK is laid out otherwise, nothing is put off.
+// And the SDK shows errors without colours: Node 20 does not come to an end with colouring a stack frame of a file that
+// lies directly in a scoped package, as the SDK's own do, but grows a text until its memory for texts is full. A
+// deployment that fails would take half a minute of computing to say why.
 "use strict";
 const Module = require("node:module");
 const { join } = require("node:path");
+const { inspect } = require("node:util");
 
 require("sucrase/register/ts");
 
 const sdk = join(require.resolve("@pulumi/pulumi/package.json"), "..");
 /** By what the SDK's own modules ask for them by. */
 const putOff = /(^|\/)automation$|(^|\/)typescript-shim$|^@npmcli\/arborist$/;
+const errorMessages = join(sdk, "cmd", "run", "error.js");
 const load = Module._load;
 
 /** Stands for a module's exports, and loads it when any of them is asked for. */
@@ -31,7 +36,11 @@ function onFirstUse(get) {
   });
 }
 
+const plainUtil = { ...require("node:util"), inspect: (value) => inspect(value) };
+
 Module._load = function (request, parent, ...rest) {
   const own = () => load.call(this, request, parent, ...rest);
-  return putOff.test(request) && parent?.filename?.startsWith(sdk) ? onFirstUse(own) : own();
+  if (!parent?.filename?.startsWith(sdk)) return own();
+  if (request === "util" && parent.filename === errorMessages) return plainUtil;
+  return putOff.test(request) ? onFirstUse(own) : own();
 };

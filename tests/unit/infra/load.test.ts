@@ -34,3 +34,12 @@ it("loads it when it is used after all", () => {
 it("loads the program's sources", () => {
   expect(withLoader(`typeof require("./index.ts")`)).toBe("function");
 });
+
+it("lets the SDK show an error whose stack goes through the SDK", () => {
+  const shown = withLoader(`(() => {
+    const error = new Error("refused");
+    error.stack = "Error: refused\\n    at f (/home/me/node_modules/@pulumi/output.ts:516:31)";
+    return require("@pulumi/pulumi/cmd/run/error").defaultErrorMessage(error);
+  })()`);
+  expect(shown).toBe("Error: refused\n    at f (/home/me/node_modules/@pulumi/output.ts:516:31)");
+});
