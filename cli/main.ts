@@ -1,10 +1,18 @@
 import { Command } from "commander";
 import { version } from "../package.json";
+import { batchCommand } from "./commands/batch";
 import { cloudCommand } from "./commands/cloud";
+import { clusterCommand } from "./commands/cluster";
+import { costCommand } from "./commands/cost";
+import { downCommand } from "./commands/down";
 import { monitorCommand } from "./commands/monitor";
+import { notebookCommand } from "./commands/notebook";
+import { preflightCommand } from "./commands/preflight";
 import { recoverCommand } from "./commands/recover";
 import { rehearseCommand } from "./commands/rehearse";
+import { statusCommand } from "./commands/status";
 import { tracesCommand } from "./commands/traces";
+import { upCommand } from "./commands/up";
 import { watchCommand } from "./commands/watch";
 import { workloadCommand } from "./commands/workload";
 import { failureOf } from "./failure";
@@ -15,10 +23,18 @@ const program = new Command("llmops")
   .showHelpAfterError("Run `llmops --help` for what there is.")
   .addCommand(rehearseCommand())
   .addCommand(cloudCommand())
+  .addCommand(preflightCommand())
+  .addCommand(upCommand())
   .addCommand(workloadCommand())
   .addCommand(tracesCommand())
+  .addCommand(notebookCommand())
+  .addCommand(batchCommand())
   .addCommand(monitorCommand())
   .addCommand(watchCommand())
+  .addCommand(clusterCommand())
+  .addCommand(statusCommand())
+  .addCommand(costCommand())
+  .addCommand(downCommand())
   .addCommand(recoverCommand())
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })
@@ -26,7 +42,8 @@ const program = new Command("llmops")
     "after",
     "\nExit codes: 0 done; 1 it was tried and failed; 2 it was asked for wrongly, or something is missing;\n130 interrupted.",
   );
-for (const command of program.commands) command.exitOverride().showHelpAfterError(false);
+const below = (command: Command): Command[] => command.commands.flatMap((one) => [one, ...below(one)]);
+for (const command of below(program)) command.exitOverride().showHelpAfterError(false);
 
 program.parseAsync().catch((error: unknown) => {
   // Commander has printed its own message (wrong usage, or help) and says how to end.

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { usageError } from "./errors";
 
 /** What a finished `pulumi` said. */
@@ -20,18 +20,58 @@ export function runPulumi(parameters: readonly string[], project: string, input 
       [...parameters, "--non-interactive", "--color", "never"],
       { cwd: project, maxBuffer: 64e6 },
       (error, stdout, stderr) => {
-        if ((error as NodeJS.ErrnoException | null)?.code === "ENOENT")
-          reject(
-            usageError(
-              "the `pulumi` command was not found",
-              "Install it (https://www.pulumi.com/docs/install/).",
-            ),
-          );
+        if ((error as NodeJS.ErrnoException | null)?.code === "ENOENT") reject(noPulumi());
         else resolve({ exitCode: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
       },
     );
     // It may end without having read it; what it says of that is its exit code.
     child.stdin?.on("error", () => undefined);
     child.stdin?.end(input);
+  });
+}
+
+const noPulumi = () =>
+  usageError("the `pulumi` command was not found", "Install it (https://www.pulumi.com/docs/install/).");
+
+/** How a `pulumi` in front of a person ended. */
+export interface PulumiEnded {
+  readonly exitCode: number;
+  /** Whether somebody pressed Ctrl-C meanwhile. */
+  readonly interrupted: boolean;
+}
+
+/**
+ * Runs `pulumi` in front of the person: its questions, its colours and its progress are theirs. Ctrl-C reaches it
+ * from the terminal, and it ends what is under way by itself; a signal to this process alone is passed on.
+ *
+ * @param output where its standard output goes: standard error where this process's own is for a document
+ * @throws UserError when there is none
+ */
+export function showPulumi(
+  parameters: readonly string[],
+  project: string,
+  output: "stdout" | "stderr",
+): Promise<PulumiEnded> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("pulumi", [...parameters], {
+      cwd: project,
+      stdio: ["inherit", output === "stdout" ? "inherit" : 2, "inherit"],
+    });
+    let interrupted = false;
+    const onInterrupt = (): void => void (interrupted = true);
+    const onTerminate = (): void => {
+      interrupted = true;
+      child.kill("SIGINT");
+    };
+    process.on("SIGINT", onInterrupt).on("SIGTERM", onTerminate);
+    const release = (): void => void process.off("SIGINT", onInterrupt).off("SIGTERM", onTerminate);
+    child.once("error", (error) => {
+      release();
+      reject((error as NodeJS.ErrnoException).code === "ENOENT" ? noPulumi() : error);
+    });
+    child.once("close", (code) => {
+      release();
+      resolve({ exitCode: code ?? 1, interrupted });
+    });
   });
 }

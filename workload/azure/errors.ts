@@ -6,6 +6,8 @@
  */
 export class ArmError extends Error {
   override readonly name = "ArmError";
+  /** What a command ends with. */
+  readonly exitCode = 1;
 
   constructor(
     message: string,
@@ -16,6 +18,12 @@ export class ArmError extends Error {
     cause?: unknown,
   ) {
     super(message, cause === undefined ? undefined : { cause });
+  }
+
+  get hint(): string | undefined {
+    if (this.code === "NoLogin") return "Log in with `az login`, or check ARM_CLIENT_ID and its like.";
+    if (this.status === 403) return "Somebody with the permission has to do it, or to give it to this login.";
+    return undefined;
   }
 
   /** Whether the same request may succeed when it is sent again later. */

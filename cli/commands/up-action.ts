@@ -1,0 +1,77 @@
+import { runChat, type WorkloadResult, defaultPrompt, defaultSystemPrompt } from "../../workload/chat";
+import { resolveConnection } from "../../workload/connection";
+import { UserError } from "../../workload/errors";
+import { worst, type PreflightReport } from "../../workload/preflight/report";
+import { type PulumiEnded, showPulumi } from "../../workload/pulumi-command";
+import { requireProject } from "../../workload/stack-configuration";
+import { coloursFor } from "../colours";
+import { watchedPreflight } from "./preflight-action";
+import { preflightText } from "./preflight-text";
+import type { UpFlags } from "./up";
+import { executeWorkload } from "./workload-action";
+
+/** What `llmops up` did, as `--json` prints it; null for what was not come to. */
+interface UpReport {
+  succeeded: boolean;
+  preflight: PreflightReport | null;
+  /** Exit code of `pulumi up`. */
+  up: { exitCode: number } | null;
+  workload: WorkloadResult | null;
+}
+
+/** Preflight, `pulumi up`, workload: each when the one before it went well. */
+export async function executeUp(passed: readonly string[], flags: UpFlags): Promise<void> {
+  const report: UpReport = { succeeded: false, preflight: null, up: null, workload: null };
+  try {
+    await goUp(passed, flags, report);
+    report.succeeded = true;
+  } finally {
+    if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  }
+}
+
+async function goUp(passed: readonly string[], flags: UpFlags, report: UpReport): Promise<void> {
+  const project = requireProject(process.cwd());
+  const { stack } = flags;
+  if (flags.preflight !== false) {
+    report.preflight = await watchedPreflight({ ...(stack && { stack }), ...(flags.fix && { fix: true }) });
+    showPreflight(report.preflight);
+    if (stopsUp(report.preflight))
+      throw new UserError("the preflight found problems that would stop `pulumi up`; nothing was changed", {
+        hint: "Mend them, or go on with --no-preflight.",
+      });
+  }
+  const named = stack === undefined ? [] : ["--stack", stack];
+  const ended = await showPulumi(["up", ...named, ...passed], project, flags.json ? "stderr" : "stdout");
+  report.up = { exitCode: ended.exitCode };
+  requireDone(ended, "up", "What was created stays in the stack's state: mend the cause and run it again.");
+  if (flags.workload === false || isPreviewOnly(passed)) return;
+  if (!flags.json) return executeWorkload({ concurrency: 1, ...(stack && { stack }) });
+  const { result, problem } = await runChat({
+    connection: await resolveConnection({ environment: process.env, directory: project, stack }),
+    environment: process.env,
+    chat: { prompt: defaultPrompt, system: defaultSystemPrompt },
+    onNotice: (text) => process.stderr.write(`${text}\n`),
+  });
+  report.workload = result;
+  if (problem !== undefined) throw problem;
+}
+
+/** On standard error: it is a step on the way, and standard output may be for a document. */
+function showPreflight(report: PreflightReport): void {
+  process.stderr.write(preflightText(report, coloursFor(process.stderr)));
+}
+
+/** A problem that only `down` would meet is no reason not to begin. */
+const stopsUp = ({ checks }: PreflightReport): boolean =>
+  worst(checks.filter(({ stops }) => stops === "up")) === "problem";
+
+const isPreviewOnly = (passed: readonly string[]): boolean =>
+  passed.some((flag) => flag === "--preview-only" || flag === "--help");
+
+/** @throws UserError where `pulumi` did not end well; it has said why itself */
+export function requireDone({ exitCode, interrupted }: PulumiEnded, what: string, hint: string): void {
+  if (exitCode === 0) return;
+  if (interrupted) throw new UserError(`\`pulumi ${what}\` was interrupted`, { exitCode: 130, hint });
+  throw new UserError(`\`pulumi ${what}\` ended with ${exitCode}`, { hint });
+}

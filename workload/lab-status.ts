@@ -1,0 +1,217 @@
+import type { ArmClient } from "./azure/arm";
+import type { Account, Deployment, Workspace } from "./azure/bodies";
+import { ArmError } from "./azure/errors";
+import { apiVersions } from "./azure/versions";
+import { isMissingCluster, type WorkspaceCompute } from "./cluster-api";
+import { machinesRunning } from "./cluster";
+import { estimate } from "./cost/estimate";
+import type { PriceTable } from "./cost/prices";
+import type { LabConfig } from "./lab-config";
+import { findLeftovers, type Leftover } from "./leftovers";
+import { MlflowError } from "./mlflow/errors";
+import { shortRegion } from "./preflight/facts";
+import type { StateResource } from "./recovery/state";
+import { createdOf } from "./stack-resources";
+
+/** One part of the lab as it stands. */
+export interface PartStatus {
+  readonly part: "account" | "deployment" | "workspace" | "cluster";
+  readonly name: string;
+  /** The service's word; `absent` where the stack knows of it and the service does not. */
+  readonly state: string;
+  readonly detail: string;
+  /** Whether the stack made it, or only uses it. */
+  readonly owned: boolean;
+  /** US dollars an hour at list price, as it stands now; null where nothing says. */
+  readonly costPerHour: number | null;
+}
+
+/** What stands of a lab, and what it costs. */
+export interface LabStatus {
+  readonly stack: string;
+  readonly region: string;
+  readonly parts: readonly PartStatus[];
+  /** What stands although the stack does not know of it. */
+  readonly left: readonly Leftover[];
+  readonly unverified: readonly string[];
+  readonly running: boolean;
+  /** US dollars at list price, of the parts that the stack made; calls come on top. */
+  readonly costPerHour: number;
+  /** What no price is known of, and is not in the sum. */
+  readonly unpriced: readonly string[];
+  readonly prices: Pick<PriceTable, "asOf" | "region" | "source">;
+}
+
+export interface StatusOptions {
+  readonly arm: ArmClient;
+  readonly config: LabConfig;
+  readonly resources: readonly StateResource[];
+  readonly compute: (host: string) => WorkspaceCompute;
+  readonly prices: PriceTable;
+}
+
+const types = {
+  account: "azure-native:cognitiveservices:Account",
+  deployment: "azure-native:cognitiveservices:Deployment",
+  workspace: "azure-native:databricks:Workspace",
+  cluster: "databricks:index/cluster:Cluster",
+} as const;
+
+/** Asks the services about every part that the stack's state holds. What they do not say is `unverified`. */
+export async function labStatus(options: StatusOptions): Promise<LabStatus> {
+  const { arm, config, resources, prices } = options;
+  const unverified: string[] = [];
+  const asked = async <T>(name: string, read: () => Promise<T>): Promise<T | "unknown"> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof ArmError) && !(error instanceof MlflowError)) throw error;
+      unverified.push(`${name}: ${error.message}`);
+      return "unknown";
+    }
+  };
+  const context = { ...options, asked };
+  const of = (type: string): StateResource[] =>
+    resources.filter(
+      (resource) => resource.type === type && resource.id !== undefined && resource.delete !== true,
+    );
+  const workspaces = await Promise.all(of(types.workspace).map((one) => workspacePart(one, context)));
+  const host = workspaces.find(({ host }) => host !== undefined)?.host ?? hostOf(resources);
+  const tier = workspaces[0]?.tier ?? "premium";
+  const [accounts, deployments, clusters] = await Promise.all([
+    Promise.all(of(types.account).map((one) => accountPart(one, context))),
+    Promise.all(of(types.deployment).map((one) => deploymentPart(one, context))),
+    Promise.all(of(types.cluster).map((one) => clusterPart(one, host, tier, context))),
+  ]);
+  const parts = [...accounts, ...deployments, ...workspaces.map(({ part }) => part), ...clusters];
+  const leftovers =
+    createdOf(resources).length > 0
+      ? { left: [], unverified: [] }
+      : await findLeftovers({ arm, config, before: [], purge: false, onNotice: () => undefined });
+  const owned = parts.filter((part) => part.owned && part.state !== "absent");
+  return {
+    stack: config.identity.stack,
+    region: config.identity.region,
+    parts,
+    left: leftovers.left,
+    unverified: [...unverified, ...leftovers.unverified],
+    running: clusters.some(
+      ({ state }) => state !== "absent" && state !== "TERMINATED" && state !== "unknown",
+    ),
+    costPerHour: owned.reduce((sum, { costPerHour }) => sum + (costPerHour ?? 0), 0),
+    unpriced: owned.filter(({ costPerHour }) => costPerHour === null).map(({ name }) => name),
+    prices: { asOf: prices.asOf, region: prices.region, source: prices.source },
+  };
+}
+
+interface Context extends StatusOptions {
+  readonly asked: <T>(name: string, read: () => Promise<T>) => Promise<T | "unknown">;
+}
+
+const nameIn = (id: string): string => id.split("/").at(-1) ?? id;
+
+/** Null where the service did not say whether it stands. */
+const freeOfCharge = (found: unknown): number | null => (found === "unknown" ? null : 0);
+
+async function accountPart(
+  { id = "", external }: StateResource,
+  { arm, asked }: Context,
+): Promise<PartStatus> {
+  const name = nameIn(id);
+  const found = await asked(name, () => arm.find<Account>(id, apiVersions.cognitive));
+  const account = found === "unknown" ? undefined : found;
+  const state = found === "unknown" ? found : (account?.properties.provisioningState ?? "absent");
+  const detail = account === undefined ? "" : `in ${shortRegion(account.location)}; costs nothing by itself`;
+  return { part: "account", name, state, detail, owned: external !== true, costPerHour: freeOfCharge(found) };
+}
+
+async function deploymentPart(
+  { id = "", external }: StateResource,
+  { arm, asked }: Context,
+): Promise<PartStatus> {
+  const name = nameIn(id);
+  const found = await asked(name, () => arm.find<Deployment>(id, apiVersions.cognitive));
+  const base = { part: "deployment" as const, name, owned: external !== true };
+  if (found === "unknown") return { ...base, state: found, detail: "", costPerHour: null };
+  if (found === undefined) return { ...base, state: "absent", detail: "", costPerHour: 0 };
+  const { name: sku = "", capacity = 0 } = found.sku ?? {};
+  const { name: model = "", version = "" } = found.properties.model ?? {};
+  const provisioned = /Provisioned/i.test(sku);
+  const detail = provisioned
+    ? `${model} ${version}, ${sku}, ${capacity} units, billed by the hour`
+    : `${model} ${version}, ${sku}, ${(capacity * 1000).toLocaleString("en-US")} tokens a minute, billed by the token`;
+  return { ...base, state: "Succeeded", detail, costPerHour: provisioned ? null : 0 };
+}
+
+async function workspacePart(
+  { id = "", external }: StateResource,
+  { arm, asked, prices }: Context,
+): Promise<{ part: PartStatus; host: string | undefined; tier: string | undefined }> {
+  const name = nameIn(id);
+  const found = await asked(name, () => arm.find<Workspace>(id, apiVersions.databricks));
+  const base = { part: "workspace" as const, name, owned: external !== true };
+  if (found === "unknown")
+    return {
+      part: { ...base, state: found, detail: "", costPerHour: null },
+      host: undefined,
+      tier: undefined,
+    };
+  if (found === undefined)
+    return {
+      part: { ...base, state: "absent", detail: "", costPerHour: 0 },
+      host: undefined,
+      tier: undefined,
+    };
+  const { provisioningState = "unknown", workspaceUrl } = found.properties;
+  const tier = found.sku?.name ?? "premium";
+  const part = {
+    ...base,
+    state: provisioningState,
+    detail: `${tier}; its network costs round the clock`,
+    costPerHour: prices.networkHour,
+  };
+  return { part, host: workspaceUrl === undefined ? undefined : `https://${workspaceUrl}`, tier };
+}
+
+async function clusterPart(
+  { id = "", external }: StateResource,
+  host: string | undefined,
+  tier: string,
+  { compute, asked, config, prices }: Context,
+): Promise<PartStatus> {
+  const base = { part: "cluster" as const, name: id, owned: external !== true };
+  if (host === undefined)
+    return { ...base, state: "absent", detail: "its workspace is gone", costPerHour: 0 };
+  const found = await asked(id, async () => {
+    try {
+      return await compute(host).cluster(id);
+    } catch (error) {
+      if (!isMissingCluster(error)) throw error;
+      return undefined;
+    }
+  });
+  if (found === "unknown") return { ...base, state: found, detail: "", costPerHour: null };
+  if (found === undefined) return { ...base, state: "absent", detail: "", costPerHour: 0 };
+  const machines = machinesRunning(found);
+  const nodeType = found.node_type_id ?? "";
+  if (machines === 0) return { ...base, state: found.state, detail: nodeType, costPerHour: 0 };
+  const { lines } = estimate(
+    { region: config.identity.region, tier, cluster: { nodeType, machines }, hasWorkspace: false, model: "" },
+    prices,
+  );
+  const own = lines.filter((line) => line.id === "machines" || line.id === "units");
+  const cost = own.some(({ hour }) => hour === null)
+    ? null
+    : own.reduce((sum, { hour }) => sum + (hour ?? 0), 0);
+  const ends = found.autotermination_minutes
+    ? `; stops after ${found.autotermination_minutes} idle minutes`
+    : "; never stops by itself";
+  return { ...base, state: found.state, detail: `${machines} × ${nodeType}${ends}`, costPerHour: cost };
+}
+
+/** The workspace's address as the stack last knew it: one that is only used has no resource of the stack's. */
+function hostOf(resources: readonly StateResource[]): string | undefined {
+  const provider = resources.find(({ type }) => type === "pulumi:providers:databricks");
+  const host = provider?.inputs?.["host"];
+  return typeof host === "string" ? host : undefined;
+}

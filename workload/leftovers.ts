@@ -1,0 +1,133 @@
+import type { ArmClient } from "./azure/arm";
+import type { Account } from "./azure/bodies";
+import { ArmError } from "./azure/errors";
+import { apiVersions, versionOf } from "./azure/versions";
+import type { LabConfig } from "./lab-config";
+import { deletedNamesake, deletedPlace, purgeCommand } from "./preflight/checks/soft-deleted";
+import { labIds } from "./preflight/places";
+import type { StateResource } from "./recovery/state";
+import { createdOf } from "./stack-resources";
+
+/** Something of the lab that a `destroy` should have left nothing of. */
+export interface Leftover {
+  readonly kind: string;
+  readonly name: string;
+  readonly id: string;
+  /** Removes it. */
+  readonly remedy: string;
+}
+
+/** What a look after a `destroy` found. */
+export interface LeftoverReport {
+  readonly left: readonly Leftover[];
+  /** Soft-deleted accounts that were purged now. */
+  readonly purged: readonly string[];
+  /** What nobody may look at. */
+  readonly unverified: readonly string[];
+}
+
+export interface LeftoverOptions {
+  readonly arm: ArmClient;
+  readonly config: LabConfig;
+  /** What the stack's state held before. */
+  readonly before: readonly StateResource[];
+  /** Purges the stack's soft-deleted accounts in place of listing them. */
+  readonly purge: boolean;
+  readonly onNotice: (text: string) => void;
+}
+
+/** Looks whether anything is left of what the stack had created, or would create, in Azure. Changes what `purge` says. */
+export async function findLeftovers(options: LeftoverOptions): Promise<LeftoverReport> {
+  const { arm, config, before } = options;
+  const { names, workspace } = config;
+  const unverified: string[] = [];
+  const asked = async <T>(what: string, read: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof ArmError)) throw error;
+      unverified.push(`${what}: ${error.message}`);
+      return undefined;
+    }
+  };
+  const managed = `/subscriptions/${config.identity.subscriptionId}/resourceGroups/${names.managedResourceGroup}`;
+  const created = createdOf(before).flatMap(({ id }) => (id?.startsWith("/subscriptions/") ? [id] : []));
+  const ids = new Map(
+    [...ownGroup(config), ...(workspace.kind === "new" ? [managed] : []), ...created].map((id) => [
+      id.toLowerCase(),
+      id,
+    ]),
+  );
+  const standing = await Promise.all(
+    [...ids.values()].map(async (id) => {
+      const version = versionOf(id);
+      const found = version && (await asked(id, () => arm.find(id, version)));
+      return found === undefined || found === "" ? [] : [leftoverOf(id)];
+    }),
+  );
+  const list = `/subscriptions/${config.identity.subscriptionId}/providers/Microsoft.CognitiveServices/deletedAccounts`;
+  const deleted =
+    (await asked("deleted accounts", () => arm.list<Account>(list, apiVersions.cognitive))) ?? [];
+  const own = deleted.filter(
+    (account) => account === deletedNamesake(config, deleted) || isOf(account, created),
+  );
+  const { left, purged } = await dealWith(own, options);
+  return { left: [...outermost(standing.flat()), ...left], purged, unverified };
+}
+
+/** The lab's own group, unless it is one that lent parts lie in. */
+function ownGroup({ model, workspace, ...config }: LabConfig): string[] {
+  const parts = [model.account, workspace];
+  if (parts.some((part) => part.kind === "existing" && part.inOwnGroup)) return [];
+  return [labIds({ model, workspace, ...config }).group];
+}
+
+/** Whether a deleted account is one that the stack had created. */
+function isOf(account: Account, created: readonly string[]): boolean {
+  const { group, name } = deletedPlace(account);
+  const end = `/resourcegroups/${group}/providers/microsoft.cognitiveservices/accounts/${name}`.toLowerCase();
+  return created.some((id) => id.toLowerCase().endsWith(end));
+}
+
+async function dealWith(
+  accounts: readonly Account[],
+  options: LeftoverOptions,
+): Promise<{ left: Leftover[]; purged: string[] }> {
+  const left: Leftover[] = [];
+  const purged: string[] = [];
+  for (const account of accounts) {
+    const { name, id } = account;
+    if (options.purge && (await isPurged(account, options))) purged.push(name);
+    else left.push({ kind: "soft-deleted account", name, id, remedy: purgeCommand(account) });
+  }
+  return { left, purged };
+}
+
+async function isPurged({ name, id }: Account, { arm, onNotice }: LeftoverOptions): Promise<boolean> {
+  onNotice(`Purging the deleted account ${name}`);
+  try {
+    await arm.delete(id, apiVersions.cognitive);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ArmError)) throw error;
+    onNotice(`The deleted account ${name} could not be purged: ${error.message}`);
+    return false;
+  }
+}
+
+/** What goes with something else that is left need not be told. */
+const outermost = (all: readonly Leftover[]): Leftover[] =>
+  all.filter(({ id }) => !all.some((other) => id.toLowerCase().startsWith(`${other.id.toLowerCase()}/`)));
+
+function leftoverOf(id: string): Leftover {
+  const name = id.split("/").at(-1) ?? id;
+  const isGroup = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+$/i.test(id);
+  return {
+    kind: isGroup
+      ? "resource group"
+      : (/\/providers\/(.+)\/[^/]+$/.exec(id)?.[1]?.replace(/\/[^/]+\//, "/") ?? "resource"),
+    name,
+    id,
+    remedy: isGroup ? `az group delete --name ${name} --yes` : `az resource delete --ids ${id}`,
+  };
+}
