@@ -40,7 +40,8 @@ export class Progress {
   private lines: DurableLines | undefined;
 
   private constructor(
-    private readonly path: string,
+    /** Undefined where nothing can be written down. */
+    private readonly path: string | undefined,
     readonly earlier: EarlierWork | undefined,
     private readonly onFailure: (error: Error) => void,
   ) {}
@@ -70,17 +71,18 @@ export class Progress {
     } catch (error) {
       if (error instanceof UserError) throw error;
       onFailure(error as Error);
-      return new Progress(path, undefined, () => undefined);
+      return new Progress(undefined, undefined, onFailure);
     }
   }
 
   /** Begins, with what was answered before. */
   begin(run: RunReference, answered: PromptResult[]): void {
+    const { path } = this;
+    if (path === undefined) return;
     this.attempt(() => {
-      const path = `${this.path}.new`;
-      const lines = new DurableLines(path);
+      const lines = new DurableLines(`${path}.new`);
       lines.append([run, ...answered].map((line) => JSON.stringify(line)).join("\n"));
-      renameSync(path, this.path);
+      renameSync(lines.path, path);
       this.lines = lines;
     });
   }
@@ -93,6 +95,7 @@ export class Progress {
     try {
       write();
     } catch (error) {
+      this.lines?.close();
       this.lines = undefined;
       this.onFailure(error as Error);
     }
@@ -101,6 +104,7 @@ export class Progress {
   /** Stops; nothing is left of work that came to its end, or has not begun. */
   end(complete: boolean): void {
     this.lines?.close();
+    if (this.path === undefined) return;
     rmSync(`${this.path}.new`, { force: true });
     if (complete || statSync(this.path, { throwIfNoEntry: false })?.size === 0)
       rmSync(this.path, { force: true });

@@ -89,9 +89,20 @@ export class Spool {
     for (const name of this.names().filter((candidate) => candidate.endsWith(".jsonl"))) {
       const claimed = this.claim(name);
       if (claimed === undefined) continue;
-      const remaining = await deliver(readRecords(claimed));
-      for (const record of remaining) this.append(record);
-      rmSync(claimed, { force: true });
+      const records = readRecords(claimed);
+      const remaining = await deliver(records);
+      if (remaining.length === records.length && records.length > 0) continue;
+      if (this.keepAgain(remaining)) rmSync(claimed, { force: true });
+    }
+  }
+
+  /** False on a full disk: the file they came from then stays, and what it holds too much does no harm. */
+  private keepAgain(records: SpoolRecord[]): boolean {
+    try {
+      for (const record of records) this.append(record);
+      return true;
+    } catch {
+      return false;
     }
   }
 

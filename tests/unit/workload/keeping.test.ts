@@ -1,4 +1,4 @@
-import {
+import fs, {
   appendFileSync,
   mkdirSync,
   mkdtempSync,
@@ -177,6 +177,76 @@ describe("a spool", () => {
     expect(() => new Spool(folder, target).keeperFor(experiment).keepTrace(parcel(1))).toThrow(
       /EEXIST|ENOTDIR/,
     );
+  });
+
+  describe("on a disk that is full", () => {
+    const full = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+    /** From now on the disk takes `bytes` more. */
+    function fill(bytes: number): void {
+      let room = bytes;
+      const write = fs.writeSync as (...parameters: unknown[]) => number;
+      jest.spyOn(fs, "writeSync").mockImplementation(((
+        descriptor: number,
+        data: Buffer,
+        offset: number,
+        length: number,
+        at: number,
+      ) => {
+        if (room === 0) throw full;
+        const taken = Math.min(room, length);
+        room -= taken;
+        return write(descriptor, data, offset, taken, at);
+      }) as typeof fs.writeSync);
+    }
+    afterEach(() => jest.restoreAllMocks());
+
+    const idsOf = async (spool: Spool): Promise<string[]> => {
+      const ids: string[] = [];
+      await spool.drain(async (records) => {
+        ids.push(
+          ...records.map((record) => (record.kind === "trace" ? record.parcel.trace.info.trace_id : "")),
+        );
+        return [];
+      });
+      return ids;
+    };
+
+    test("takes back the line that does not fit, says so, and goes on when there is room again", async () => {
+      const spool = new Spool(folder, target);
+      const keeper = spool.keeperFor(experiment);
+      keeper.keepTrace(parcel(1));
+      const file = join(folder, "spool", files().find((name) => name.endsWith(".jsonl")) ?? "");
+      const { size } = statSync(file);
+      fill(20);
+      expect(() => keeper.keepTrace(parcel(2))).toThrow("ENOSPC");
+      expect(statSync(file).size).toBe(size);
+      jest.restoreAllMocks();
+      keeper.keepTrace(parcel(3));
+      expect(await idsOf(spool)).toEqual(["tr-1", "tr-3"]);
+    });
+
+    test("keeps what it had where a part of it cannot be put down again", async () => {
+      const spool = new Spool(folder, target);
+      for (const number of [1, 2, 3]) spool.keeperFor(experiment).keepTrace(parcel(number));
+      await spool.drain(async (records) => {
+        fill(20);
+        return records.slice(1);
+      });
+      jest.restoreAllMocks();
+      expect(await idsOf(spool)).toEqual(["tr-1", "tr-2", "tr-3"]);
+    });
+
+    test("leaves no half note of a run", () => {
+      jest.spyOn(fs, "writeFileSync").mockImplementation((path) => {
+        jest.restoreAllMocks();
+        writeFileSync(path, '{"experiment":');
+        throw full;
+      });
+      const spool = new Spool(folder, target);
+      const run = { id: undefined, name: "dapper-owl-1", user: "ada", startTime: 1, tags: [] };
+      expect(() => spool.keeperFor(experiment).runOpens(run)).toThrow("ENOSPC");
+      expect(spool.isEmpty()).toBe(true);
+    });
   });
 
   test("remembers open runs until they are closed, and gives away those of ended processes", () => {
