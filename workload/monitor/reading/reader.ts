@@ -54,12 +54,14 @@ export class TraceReader {
 
   /** Reads a file of exported traces. Throws UserError where it cannot be read. */
   async file(path: string): Promise<void> {
-    for await (const trace of tracesOfFile(path)) {
+    for await (const traces of tracesOfFile(path)) {
       this.options.signal?.throwIfAborted();
-      if (trace === null) this.options.problems.add("not a trace");
-      else if (this.takes(trace.info)) this.add(trace.info, trace.spans, undefined);
+      for (const trace of traces) {
+        if (trace === null) this.options.problems.add("not a trace");
+        else if (this.takes(trace.info)) this.add(trace.info, trace.spans, undefined);
+      }
+      this.options.onProgress?.(this.table.length);
     }
-    this.options.onProgress?.(this.table.length);
   }
 
   private takes(info: StoredInfo): boolean {

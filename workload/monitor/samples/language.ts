@@ -1,3 +1,5 @@
+import { latinWords } from "./terms";
+
 /** Function words that are frequent in one of these languages and rare in the others. */
 const functionWords: Readonly<Record<string, string>> = {
   English:
@@ -44,7 +46,7 @@ const scripts: readonly (readonly [from: number, to: number, name: string])[] = 
 ];
 
 /** So much of a text is looked at, in UTF-16 units. */
-const looked = 1_000;
+const looked = 400;
 /** A script that has less than this share of the letters does not stand for the text. */
 const dominant = 0.7;
 
@@ -82,9 +84,10 @@ function countScripts(text: string): Map<string, number> {
 function latinLanguage(text: string): string {
   const found = new Array<number>(languages.length).fill(0);
   let words = 0;
-  for (const [word] of text.toLowerCase().matchAll(/\p{L}+(?:['’]\p{L}+)*/gu)) {
+  for (const word of latinWords(text.toLowerCase())) {
     words++;
-    const candidates = languagesOfWord.get(word.replace("’", "'")) ?? [];
+    const candidates = languagesOfWord.get(word);
+    if (candidates === undefined) continue;
     for (const language of candidates) found[language] = (found[language] ?? 0) + 1 / candidates.length;
   }
   const best = Math.max(...found);

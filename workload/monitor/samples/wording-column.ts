@@ -26,8 +26,7 @@ export class WordingColumn {
   private readonly random = seededRandom("texts that are kept");
 
   push(trace: number, text: string): void {
-    const numbers: number[] = [];
-    for (const term of termsOf(text)) numbers.push(this.dictionary.number(term));
+    const numbers = termsOf(text).map((term) => this.dictionary.number(term));
     if (numbers.length === 0) return;
     this.count(numbers);
     this.texts++;
