@@ -238,6 +238,50 @@ describe("a job", () => {
     });
   });
 
+  it("sends its lists under the service's names, and a notebook's own keys as they are", async () => {
+    const routes = {
+      "POST /api/2.2/jobs/create": { body: { job_id: 1 } },
+      "GET /api/2.2/jobs/get": { body: { job_id: 1, settings: {} } },
+    };
+    await withWorkspace(routes, async ({ cloud, provider }) => {
+      const notebookTask = { notebookPath: "/n", baseParameters: { depends_ons: "1" } };
+      await provider.create(typeOf("Job"), {
+        name: "lab-job",
+        tasks: [{ taskKey: "b", dependsOns: [{ taskKey: "a" }], notebookTask }],
+        emailNotifications: { onFailures: ["a@example.com"], noAlertForSkippedRuns: true },
+      });
+      expect(JSON.parse(apiCalls(cloud.received)[0]?.replace(/^\S+ \S+ /, "") ?? "")).toMatchObject({
+        email_notifications: { on_failure: ["a@example.com"], no_alert_for_skipped_runs: true },
+        tasks: [
+          {
+            depends_on: [{ task_key: "a" }],
+            notebook_task: { notebook_path: "/n", base_parameters: { depends_ons: "1" } },
+          },
+        ],
+      });
+    });
+  });
+
+  it("shows on refresh that somebody has changed its schedule, where it has one", async () => {
+    const schedule = { quartz_cron_expression: "0 0 6 * * ?", timezone_id: "UTC", pause_status: "UNPAUSED" };
+    const routes = {
+      "GET /api/2.2/jobs/get": { body: { job_id: 1, settings: { name: "lab-job", schedule } } },
+    };
+    await withWorkspace(routes, async ({ provider }) => {
+      const inputs = {
+        name: "lab-job",
+        tasks: [],
+        schedule: { quartzCronExpression: "0 0 6 * * ?", timezoneId: "UTC", pauseStatus: "PAUSED" },
+      };
+      const read = await provider.read(typeOf("Job"), "1", inputs, inputs);
+      expect(read?.inputs["schedule"]).toMatchObject({ pauseStatus: "UNPAUSED" });
+      const { schedule: _, ...unscheduled } = inputs;
+      expect((await provider.read(typeOf("Job"), "1", unscheduled, unscheduled))?.inputs).not.toHaveProperty(
+        "schedule",
+      );
+    });
+  });
+
   it("without tasks is of the oldest", async () => {
     const routes = {
       "POST /api/2.0/jobs/create": { body: { job_id: 1 } },

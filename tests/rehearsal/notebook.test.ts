@@ -1,0 +1,303 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { join } from "node:path";
+import { run } from "../../rehearsal/command";
+import { projectFolder } from "../../rehearsal/python";
+import { openLab, type TestLab } from "./support/lab";
+import { notebook, notebookDesk, withoutIdentity } from "./support/notebooks";
+import { canonicalRun, canonicalTrace } from "./workload/support/canonical";
+import { fetchRun, fetchTrace, searchRuns } from "./workload/support/mlflow-api";
+
+let lab: TestLab;
+let outputs: Record<string, string>;
+let desk: ReturnType<typeof notebookDesk>;
+
+beforeAll(async () => {
+  lab = await openLab({
+    config: { jobSchedule: "0 0 6 * * ?", jobFailureEmail: "lab@example.com", jobRetries: "1" },
+  });
+  await lab.pulumiOk("up", "--yes", "--skip-preview");
+  outputs = JSON.parse(await lab.pulumiOk("stack", "output", "--json", "--show-secrets")) as typeof outputs;
+  desk = notebookDesk(lab, outputs["workspaceHost"] ?? "");
+});
+afterAll(async () => {
+  await lab.close();
+});
+
+test("the lab's notebook and our workload leave the same run and the same trace", async () => {
+  const theirs = await desk.document();
+  expect(theirs).toMatchObject({ job: { succeeded: true }, failure: null });
+  const ours = JSON.parse((await lab.llmops("workload", "--json")).stdout) as {
+    reply: string;
+    run: { id: string };
+    trace: { id: string };
+  };
+
+  expect(theirs.result.reply).toBe(ours.reply);
+  const held = async (runId: string, traceId: string) => ({
+    run: canonicalRun(await fetchRun(lab.mlflow.url, runId)),
+    trace: canonicalTrace(await fetchTrace(lab.mlflow.url, traceId)),
+  });
+  const python = await held(theirs.run?.id ?? "", theirs.traces[0]?.id ?? "");
+  const typescript = await held(ours.run.id, ours.trace.id);
+  expect(withoutIdentity(typescript.trace)).toEqual(withoutIdentity(python.trace));
+  // The workload knows a few things more about its call; what both say is the same.
+  expect(typescript.run["params"]).toMatchObject(python.run["params"] as object);
+  expect(python.run["params"]).toHaveProperty("completion_tokens");
+  expect({ ...typescript.run, params: {} }).toEqual({ ...python.run, params: {} });
+});
+
+test("for a person it prints the reply and where the run, the trace and the job are seen", async () => {
+  const { exitCode, stdout, stderr } = await lab.llmops(
+    "notebook",
+    "run",
+    "--param",
+    "prompt=Tell me a joke about owls.",
+  );
+  expect(stderr).toContain(`Notebook ${outputs["notebookPath"]}: ran to its end`);
+  expect(exitCode).toBe(0);
+  const host = outputs["workspaceHost"];
+  expect(stdout).toMatch(
+    new RegExp(
+      String.raw`^\S.+\n[^]*\nrun    \w{32}\n       ${host}/ml/experiments/\d+/runs/\w{32}\n` +
+        String.raw`trace  tr-\w{32}\n       ${host}/ml/experiments/\d+/traces\?selectedEvaluationId=tr-\w{32}\n` +
+        String.raw`job    ${host}/\?o=\d+#job/\d+/run/\d+\n?$`,
+    ),
+  );
+  const traceId = /trace {2}(tr-\w+)/.exec(stdout)?.[1] ?? "";
+  expect(JSON.stringify(await fetchTrace(lab.mlflow.url, traceId))).toContain("Tell me a joke about owls.");
+});
+
+test("cells run one after the other as in a workspace, and a secret is shown nowhere", async () => {
+  const path = "/Shared/cells";
+  await desk.put({
+    [path]: notebook(
+      "# MAGIC %md\n# MAGIC # A title",
+      "# MAGIC %pip install mlflow>=3",
+      'dbutils.widgets.text("who", "nobody")\nwho = dbutils.widgets.get("who")\nprint(f"for {who}")\nlen(who)',
+      `key = dbutils.secrets.get("${outputs["secretScope"]}", "openai-api-key")\nprint("the key:", key)\nkey`,
+      "dbutils.library.restartPython()",
+      '"known" if "who" in globals() else "forgotten"',
+      'import pandas\ndisplay(pandas.DataFrame({"a": [1], "b": ["x"]}))',
+      'dbutils.notebook.exit("left early")',
+      'print("never reached")',
+    ),
+  });
+  const { exitCode, stdout } = await lab.llmops(
+    "notebook",
+    "run",
+    path,
+    "--param",
+    "who=students",
+    "--cells",
+  );
+  expect(stdout).toContain("[3]\nfor students\n8\n");
+  expect(stdout).toContain("[4]\nthe key: [REDACTED]\n'[REDACTED]'\n");
+  expect(stdout).toContain("[6]\n'forgotten'\n");
+  expect(stdout).toContain("[7]\na  b\n1  x\n");
+  expect(stdout).toContain("left early\n\njob    https://");
+  expect(stdout).not.toContain("never reached");
+  expect(stdout).not.toContain(outputs["openaiApiKey"]);
+  expect(exitCode).toBe(0);
+});
+
+test("a cell that fails shows its own traceback, and the command exits with 1", async () => {
+  const path = "/Shared/broken";
+  await desk.put({
+    [path]: notebook(
+      'print("before")',
+      "def ratio(a, b):\n    return a / b",
+      "x = 0\nratio(1, x)",
+      'print("after")',
+    ),
+  });
+  const { exitCode, stdout, stderr } = await lab.llmops("notebook", "run", path);
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain("[1]\nbefore\n");
+  expect(stdout).not.toContain("after");
+  expect(stderr).toContain(
+    [
+      "File <command-3>, line 2",
+      "      1 x = 0",
+      "----> 2 ratio(1, x)",
+      "",
+      "File <command-2>, line 2",
+      "      1 def ratio(a, b):",
+      "----> 2     return a / b",
+      "",
+      "ZeroDivisionError: division by zero",
+    ].join("\n"),
+  );
+  expect(stderr).toMatch(/^error: the notebook failed: ZeroDivisionError: division by zero$/m);
+  expect(stderr).not.toContain("run.py");
+  expect(await desk.document(path)).toMatchObject({
+    job: { succeeded: false },
+    failure: { message: "ZeroDivisionError: division by zero" },
+  });
+});
+
+test("what a notebook asks for in vain fails the cell that asks, in words that say what is missing", async () => {
+  const cells = {
+    package: "# MAGIC %pip install openai==1.0.0",
+    secret: 'dbutils.secrets.get("no", "key")',
+    widget: 'dbutils.widgets.get("no")',
+    syntax: "def (:",
+    spark: "spark.range(1)",
+    exit: "import sys\nsys.exit(3)",
+    magic: "# MAGIC %scala\n# MAGIC 1 + 1",
+  };
+  await desk.put(
+    Object.fromEntries(
+      Object.entries(cells).map(([name, cell]) => [`/Shared/in-vain-${name}`, notebook(cell)]),
+    ),
+  );
+  const told = await desk.workspace(
+    [
+      "import json",
+      "from databricks.sdk.service.jobs import NotebookTask, SubmitTask",
+      `names = ${JSON.stringify(Object.keys(cells))}`,
+      "tasks = [SubmitTask(task_key=n, notebook_task=NotebookTask(f'/Shared/in-vain-{n}')) for n in names]",
+      "w.jobs.submit_and_wait(run_name='in vain', tasks=tasks)",
+      "run = next(r for r in w.jobs.list_runs(expand_tasks=True) if r.run_name == 'in vain')",
+      "errors = {t.task_key: w.jobs.get_run_output(t.run_id).error for t in run.tasks}",
+      "print(json.dumps([run.state.result_state.value, run.state.state_message, errors]))",
+    ].join("\n"),
+  );
+  expect(JSON.parse(told)).toEqual([
+    "FAILED",
+    expect.stringContaining("Workload failed, see run output for details"),
+    {
+      package: expect.stringMatching(
+        /^PackageMissing: %pip asks for openai==1\.0\.0, and this Python has openai/,
+      ),
+      secret: "IllegalArgumentException: Secret does not exist with scope: no and key: key",
+      widget: "InputWidgetNotDefined: No input widget named no is defined",
+      syntax: expect.stringMatching(/^SyntaxError: /),
+      spark: expect.stringContaining("the Python that runs it here has no PySpark"),
+      exit: "SystemExit: 3",
+      magic: expect.stringContaining("%scala cells are not run here"),
+    },
+  ]);
+});
+
+test("a notebook that is not there is said to be missing, and one that the lab does not have too", async () => {
+  const missing = await lab.llmops("notebook", "run", "/Shared/nowhere");
+  expect(missing.stderr).toContain(
+    'error: the notebook failed: Unable to access the notebook "/Shared/nowhere"',
+  );
+  expect(missing.exitCode).toBe(1);
+  const unknown = await lab.llmops("notebook", "run", "nowhere");
+  expect(unknown.stderr).toContain('error: the lab has no notebook "nowhere"\nIt has traced-chat and');
+  expect(unknown.exitCode).toBe(2);
+});
+
+test("a terminated cluster is started for a run, and left alone by a serverless one", async () => {
+  const state = async (): Promise<string> =>
+    (await desk.workspace(`print(w.clusters.get("${outputs["clusterId"]}").state.value)`)).trim();
+  const path = "/Shared/short";
+  await desk.put({ [path]: notebook("print(1)") });
+  await desk.workspace(`w.clusters.delete_and_wait("${outputs["clusterId"]}")`);
+  expect(await desk.document(path, "--serverless")).toMatchObject({ job: { succeeded: true } });
+  expect(await state()).toBe("TERMINATED");
+  expect(await desk.document(path)).toMatchObject({
+    job: { succeeded: true },
+    cells: [{ number: 1, text: "1" }],
+  });
+  expect(await state()).toBe("RUNNING");
+});
+
+test("Ctrl-C cancels the job: the cell is interrupted, its run ends, and no process stays", async () => {
+  const path = "/Shared/endless";
+  await desk.put({
+    [path]: notebook(
+      [
+        "import mlflow, os, time",
+        `mlflow.set_experiment(${JSON.stringify(outputs["experimentName"])})`,
+        "with mlflow.start_run(run_name=f'endless {os.getpid()}'):",
+        "    time.sleep(3600)",
+      ].join("\n"),
+    ),
+  });
+  const abort = new AbortController();
+  const command = run(
+    process.execPath,
+    [join(projectFolder(), "cli", "llmops.cjs"), "notebook", "run", path],
+    {
+      cwd: projectFolder(),
+      env: lab.stage.environment,
+      signal: abort.signal,
+    },
+  );
+  const endless = async () =>
+    (await searchRuns(lab.mlflow.url, outputs["experimentId"] ?? "")).find(({ info }) =>
+      info.run_name.startsWith("endless"),
+    );
+  while ((await endless()) === undefined) await sleep(200);
+  abort.abort();
+  const { exitCode, stderr } = await command;
+  expect(stderr).toContain("Cancelling the job.");
+  expect(stderr).toContain("error: interrupted");
+  expect(exitCode).toBe(130);
+  const states = await desk.workspace(
+    'print([r.state.result_state.value for r in w.jobs.list_runs() if r.run_name == "llmops endless"])',
+  );
+  expect(states.trim()).toBe("['CANCELED']");
+  const ended = await endless();
+  expect(ended?.info.status).toBe("FAILED");
+  expect(() => process.kill(Number(ended?.info.run_name.split(" ")[1]), 0)).toThrow("ESRCH");
+});
+
+test("each notebook's job is declared, paused, and the workspace can run it", async () => {
+  const told = await desk.workspace(
+    [
+      "import json",
+      "job = next(iter(w.jobs.list()))",
+      "settings = w.jobs.get(job.job_id).settings",
+      "run = w.jobs.run_now(job.job_id, notebook_params={'prompt': 'Tell me a joke about bees.'}).result()",
+      "output = w.jobs.get_run_output(run.tasks[0].run_id)",
+      "print(json.dumps({'name': settings.name, 'schedule': settings.schedule.as_dict(),",
+      "  'mail': settings.email_notifications.as_dict(), 'retries': settings.tasks[0].max_retries,",
+      "  'cluster': settings.tasks[0].existing_cluster_id, 'state': run.state.result_state.value,",
+      "  'status': run.status.termination_details.code.value, 'type': run.run_type.value,",
+      "  'result': json.loads(output.notebook_output.result)}))",
+    ].join("\n"),
+  );
+  expect(JSON.parse(told)).toEqual({
+    name: expect.stringMatching(/ traced-chat$/),
+    schedule: { quartz_cron_expression: "0 0 6 * * ?", timezone_id: "UTC", pause_status: "PAUSED" },
+    mail: { on_failure: ["lab@example.com"], no_alert_for_skipped_runs: true },
+    retries: 1,
+    cluster: outputs["clusterId"],
+    state: "SUCCESS",
+    status: "SUCCESS",
+    type: "JOB_RUN",
+    result: expect.objectContaining({ reply: expect.any(String), earlier_traces: expect.any(Number) }),
+  });
+});
+
+test("a task that fails is tried again as often as it may be", async () => {
+  const path = "/Shared/second";
+  await desk.put({
+    [path]: notebook(
+      [
+        "from databricks.sdk import WorkspaceClient",
+        "attempts = [task for run in WorkspaceClient().jobs.list_runs(expand_tasks=True)",
+        "            if run.run_name == 'twice' for task in run.tasks]",
+        "assert len(attempts) == 2, 'once more'",
+      ].join("\n"),
+    ),
+  });
+  const told = await desk.workspace(
+    [
+      "from databricks.sdk.service.jobs import NotebookTask, SubmitTask",
+      `task = SubmitTask(task_key='t', notebook_task=NotebookTask(${JSON.stringify(path)}), max_retries=3)`,
+      "run = w.jobs.submit_and_wait(run_name='twice', tasks=[task])",
+      "print([(t.attempt_number, t.state.result_state.value) for t in run.tasks], run.state.result_state.value)",
+    ].join("\n"),
+  );
+  expect(told.trim()).toBe("[(0, 'FAILED'), (1, 'SUCCESS')] SUCCESS");
+});
+
+test("afterwards the program still finds everything as it declared it", async () => {
+  await lab.pulumiOk("refresh", "--yes");
+  expect(await lab.preview()).toEqual([]);
+});

@@ -1,0 +1,66 @@
+import { type MlflowHttp } from "../mlflow/http";
+import { type RunAnswer } from "./job-run";
+
+/** A notebook to run once. */
+export interface Submission {
+  /** Absolute path in the workspace. */
+  path: string;
+  parameters: Readonly<Record<string, string>>;
+  /** Left out: serverless compute. */
+  clusterId: string | undefined;
+  /** The run's name in the workspace. */
+  name: string;
+  /** Tells the service which submissions are one, so that a repeated request begins no second run. */
+  token: string;
+}
+
+/** What `jobs/runs/get-output` says of an attempt. */
+export interface RunOutput {
+  readonly notebook_output?: { readonly result?: string; readonly truncated?: boolean };
+  readonly error?: string;
+  readonly error_trace?: string;
+}
+
+export interface WorkspaceJobs {
+  /** Begins a run and gives its id. */
+  submit(submission: Submission): Promise<number>;
+  run(id: number): Promise<RunAnswer>;
+  /** @param id of an attempt at a task, not of the run */
+  output(id: number): Promise<RunOutput>;
+  /** The notebook with what its cells showed, as a page. @param id of an attempt */
+  page(id: number): Promise<string>;
+  /** Asks for the end of a run; it has ended when `run` says so. */
+  cancel(id: number): Promise<void>;
+}
+
+/** The jobs of a workspace, version 2.2 of the API. Every call throws MlflowError. */
+export function jobsOver(http: MlflowHttp): WorkspaceJobs {
+  const base = "/api/2.2/jobs/runs";
+  const get = <T>(path: string, id: number): Promise<T> =>
+    http.json<T>({ method: "GET", path: `${base}/${path}?run_id=${id}` });
+  return {
+    async submit({ path, parameters, clusterId, name, token }) {
+      const body = {
+        run_name: name,
+        idempotency_token: token,
+        tasks: [
+          {
+            task_key: "notebook",
+            notebook_task: { notebook_path: path, base_parameters: parameters, source: "WORKSPACE" },
+            ...(clusterId === undefined ? {} : { existing_cluster_id: clusterId }),
+          },
+        ],
+      };
+      return (await http.json<{ run_id: number }>({ method: "POST", path: `${base}/submit`, body })).run_id;
+    },
+    run: (id) => get("get", id),
+    output: (id) => get("get-output", id),
+    async page(id) {
+      const { views = [] } = await get<{ views?: { content?: string }[] }>("export", id);
+      return views[0]?.content ?? "";
+    },
+    async cancel(id) {
+      await http.json({ method: "POST", path: `${base}/cancel`, body: { run_id: id } });
+    },
+  };
+}
