@@ -1,5 +1,6 @@
 import { parseRetryAfter } from "./mlflow/errors";
 import { pause } from "./mlflow/retry";
+import { currentContext } from "./tracing/context";
 
 /**
  * The longest that the model's service is waited for, in milliseconds. Azure counts an allowance by the
@@ -25,6 +26,7 @@ export interface ModelFetchOptions {
 export function modelFetch(options: ModelFetchOptions): typeof fetch {
   const send = options.fetch ?? fetch;
   return async (input, init) => {
+    noteResend(attemptOf(init));
     const response = await send(input, init);
     options.onResponse?.(response);
     const waitMs = retryAfterMs(response.headers);
@@ -39,6 +41,14 @@ export function modelFetch(options: ModelFetchOptions): typeof fetch {
     signal?.throwIfAborted();
     return withHeader(response, "retry-after", "0");
   };
+}
+
+/**
+ * Says on the call's span how often it was sent again, in OpenTelemetry's words: a call that was repeated
+ * is one span, which otherwise only looks slow.
+ */
+function noteResend(attempt: number): void {
+  if (attempt > 0) currentContext()?.span?.span.setAttribute("http.request.resend_count", attempt);
 }
 
 /** What the service asks to wait, in milliseconds: Azure's own header is the more exact one. */
