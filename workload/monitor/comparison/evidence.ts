@@ -72,8 +72,12 @@ function categoricalChange({
     .filter(({ before, after }) => before !== after)
     .sort((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before) || b.after - a.after);
   if (moved.length === 0) return undefined;
-  // What grew says more than what it grew at the cost of.
-  const shown = moved.slice(0, 2).sort((a, b) => b.after - b.before - (a.after - a.before));
+  // What grew says more than what it grew at the cost of, and all where there is just one of these.
+  const grown = moved.filter(({ before, after }) => after > before);
+  const shown =
+    grown.length > 0 && moved.length === 2
+      ? grown
+      : moved.slice(0, 2).sort((a, b) => b.after - b.before - (a.after - a.before));
   return `changed: ${listed(shown.map(({ name, before, after }) => `"${name}" from ${percent(before)} to ${percent(after)}`))}`;
 }
 

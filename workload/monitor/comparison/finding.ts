@@ -1,6 +1,6 @@
 import { type MetricName } from "../metrics";
 import { type MetricResult, type Side, type Verdict } from "../report";
-import { count, listed } from "./figures";
+import { count } from "./figures";
 import { changeOf } from "./evidence";
 
 /** What people ask for first: likely causes before what follows from them. */
@@ -65,7 +65,7 @@ export function findingOf(
     .map((metric) => `${metric.title.toLowerCase()} ${changeOf(metric) ?? "changed"}`);
   const others = drifted.length - named.length;
   const more = others === 0 ? [] : [`${others} more`];
-  return `${sentence(listed([...named, ...more]))}. Drift in ${drifted.length} of ${metrics.length} metrics: ${against}.${open}`;
+  return `${sentence([...named, ...more].join("; "))}. Drift in ${drifted.length} of ${metrics.length} metrics: ${against}.${open}`;
 }
 
 function sentence(text: string): string {

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { AzureOpenAI } from "openai";
 import { artifactText } from "../../../../workload/mlflow/artifact";
 import { storedSpans, storedTrace, type StoredTrace } from "../../../../workload/mlflow/stored-trace";
+import { type FinishedTrace } from "../../../../workload/mlflow/trace-record";
+import { modelFetch } from "../../../../workload/model-fetch";
 import { sampleOf } from "../../../../workload/monitor/samples/from-trace";
 import { traceOpenAI } from "../../../../workload/tracing";
 import { withSpan } from "../../../../workload/tracing/with-span";
@@ -34,7 +37,11 @@ async function recorded(
   if (result !== undefined && Symbol.asyncIterator in result) {
     for await (const _ of result as unknown as AsyncIterable<unknown>);
   }
-  const trace = only();
+  return stored(only());
+}
+
+/** What was finished, as it is read back from an artifact store. */
+function stored(trace: FinishedTrace): StoredTrace {
   const { spans } = JSON.parse(artifactText(trace.spans)) as { spans: unknown };
   return { info: (storedTrace({ info: trace.info }) as StoredTrace).info, spans: storedSpans(spans) };
 }
@@ -162,14 +169,28 @@ test("calls below a caller's span add up, and one that failed before another is 
     },
     { tracer, type: "AGENT" },
   );
-  const trace = only();
-  const { spans } = JSON.parse(artifactText(trace.spans)) as { spans: unknown };
-  const { sample } = sampleOf({
-    info: (storedTrace({ info: trace.info }) as StoredTrace).info,
-    spans: storedSpans(spans),
-  });
+  const { sample } = sampleOf(stored(only()));
   expect(sample.numbers).toMatchObject({ "prompt.tokens": 48, "reply.tokens": 36, retries: 1 });
   expect(sample.categories.error).toBe("none");
+});
+
+test("what the client sent again by itself counts as retries of its one span", async () => {
+  const { tracer, only } = recordingTracer();
+  let attempt = 0;
+  const answer = (): Promise<Response> =>
+    Promise.resolve(
+      ++attempt < 3
+        ? jsonResponse({ error: { message: "busy" } }, 429, { "retry-after-ms": "1" })
+        : jsonResponse(reply("plain.json")),
+    );
+  const client = new AzureOpenAI({
+    endpoint: "https://account.openai.azure.com",
+    apiVersion: "2024-05-01-preview",
+    apiKey: "key",
+    fetch: modelFetch({ maxRetries: 2, fetch: answer }),
+  });
+  await traceOpenAI(client, { tracer }).chat.completions.create(question);
+  expect(sampleOf(stored(only())).sample).toMatchObject({ numbers: { retries: 2, "reply.tokens": 18 } });
 });
 
 describe("what is missing or broken is named, never fatal", () => {
