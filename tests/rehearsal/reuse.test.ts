@@ -1,0 +1,187 @@
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { projectFolder } from "../../rehearsal/python";
+import { openLab, type TestLab } from "./support/lab";
+
+/** A lab that lends its parts, and other stacks that borrow some of them and make the rest. */
+let lab: TestLab;
+let lent: Record<string, string>;
+beforeAll(async () => {
+  lab = await openLab();
+  await lab.pulumiOk("up", "--yes", "--skip-preview");
+  lent = JSON.parse(await lab.pulumiOk("stack", "output", "--json")) as Record<string, string>;
+});
+afterAll(async () => {
+  const { stack } = lab.stage.stackFile;
+  for (const file of readdirSync(projectFolder()))
+    if (file.startsWith(`Pulumi.${stack}-`)) rmSync(join(projectFolder(), file));
+  await lab.close();
+});
+
+/** Another stack of the project. */
+async function guest(part: string, config: Readonly<Record<string, string>>) {
+  const name = `${lab.stage.stackFile.stack}-${part}`;
+  const here = ["--stack", name];
+  const set = (values: Readonly<Record<string, string>>): Promise<string> =>
+    lab.pulumiOk(
+      "config",
+      "set-all",
+      ...here,
+      ...Object.entries(values).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]),
+    );
+  await lab.pulumiOk("stack", "init", name, "--no-select");
+  await set(config);
+  return {
+    set,
+    unset: (keys: readonly string[]) => lab.pulumiOk("config", "rm-all", ...here, ...keys),
+    up: (...more: string[]) => lab.pulumiOk("up", "--yes", "--skip-preview", ...here, ...more),
+    tryUp: () => lab.pulumi("up", "--yes", "--skip-preview", ...here),
+    outputs: async () =>
+      JSON.parse(await lab.pulumiOk("stack", "output", "--json", ...here)) as Record<string, string>,
+    destroy: () => lab.pulumiOk("destroy", "--yes", "--skip-preview", ...here),
+  };
+}
+
+/** Everything that exists, with all that is configured: what borrowing must not change. */
+const everything = (): string => {
+  const { groups, resources, softDeleted } = lab.stage.cloud.state;
+  return JSON.stringify([lab.stage.cloud.leftovers(), [...groups], [...resources], [...softDeleted]]);
+};
+
+const lendable = {
+  account: { key: "existingOpenaiAccountId", output: "openaiAccountId", home: undefined },
+  deployment: { key: "existingOpenaiDeployment", output: "openaiDeployment", home: "account" },
+  workspace: { key: "existingWorkspaceId", output: "workspaceId", home: undefined },
+  cluster: { key: "existingClusterId", output: "clusterId", home: "workspace" },
+} as const;
+type Part = keyof typeof lendable;
+const parts = Object.keys(lendable) as Part[];
+
+/** The configuration by which a stack uses parts that the outputs of some stack name. */
+const using = (
+  borrowed: readonly Part[],
+  outputs: Readonly<Record<string, string>>,
+): Record<string, string> =>
+  Object.fromEntries(borrowed.map((part) => [lendable[part].key, outputs[lendable[part].output] ?? ""]));
+
+interface Mix {
+  readonly borrowed: readonly Part[];
+  readonly name: string;
+}
+/** All subsets of the four parts: what a stack borrows. */
+const mixes = Array.from({ length: 2 ** parts.length }, (_, bits): Mix => {
+  const borrowed = parts.filter((_part, index) => (bits >> index) & 1);
+  return { borrowed, name: borrowed.join(" and ") || "nothing" };
+});
+const homeless = ({ borrowed }: Mix): Part[] =>
+  borrowed.filter((part) => {
+    const { home } = lendable[part];
+    return home !== undefined && !borrowed.includes(home);
+  });
+
+it.each(mixes.filter((mix) => homeless(mix).length === 0))(
+  "lends $name to a stack, which makes the rest, and leaves it as it was",
+  async ({ borrowed }) => {
+    const before = everything();
+    const stack = await guest(`mix-${borrowed.map((part) => part[0]).join("") || "none"}`, {
+      // A deployment of the guest's on the lender's account has a name of its own.
+      openaiDeployment: "gpt-4o-guest",
+      ...using(borrowed, lent),
+    });
+    await stack.up();
+    const made = await stack.outputs();
+    expect(parts.filter((part) => made[lendable[part].output] === lent[lendable[part].output])).toEqual(
+      borrowed,
+    );
+    await stack.up("--expect-no-changes");
+    await stack.destroy();
+    expect(everything()).toBe(before);
+  },
+);
+
+it("refuses to borrow what is in a home that is not borrowed, and creates nothing", async () => {
+  const before = everything();
+  const stack = await guest("homeless", {});
+  for (const mix of mixes.filter((one) => homeless(one).length > 0)) {
+    await stack.set({
+      ...Object.fromEntries(parts.map((part) => [lendable[part].key, ""])),
+      ...using(mix.borrowed, lent),
+    });
+    const { exitCode, stdout } = await stack.tryUp();
+    expect(exitCode).not.toBe(0);
+    for (const part of homeless(mix)) {
+      const { key, home } = lendable[part];
+      expect(stdout).toContain(
+        `:${key} needs azure-llmops-lab:${lendable[home ?? part].key}: say where it exists`,
+      );
+    }
+  }
+  expect(everything()).toBe(before);
+});
+
+it("exchanges its own parts for lent ones and back, and deletes what it made and nothing else", async () => {
+  const before = everything();
+  const stack = await guest("exchange", {});
+  await stack.up();
+  const own = await stack.outputs();
+  await stack.set(using(parts, lent));
+  await stack.up();
+  expect(await stack.outputs()).toMatchObject(
+    Object.fromEntries(parts.map((part) => [lendable[part].output, lent[lendable[part].output]])),
+  );
+  expect(everything()).toBe(before);
+  await stack.unset(parts.map((part) => lendable[part].key));
+  await stack.up();
+  expect(await stack.outputs()).toMatchObject({
+    openaiAccountId: own["openaiAccountId"],
+    workspaceId: own["workspaceId"],
+  });
+  await stack.destroy();
+  expect(everything()).toBe(before);
+});
+
+it("lets go of parts that it made when they are named as existing, and never deletes them", async () => {
+  const stack = await guest("let-go", {});
+  await stack.up();
+  const own = await stack.outputs();
+  const made = everything();
+  await stack.set(using(["workspace", "cluster"], own));
+  await stack.up();
+  expect(await stack.outputs()).toEqual(own);
+  expect(everything()).toBe(made);
+  await stack.set(using(parts, own));
+  await stack.up();
+  expect(await stack.outputs()).toEqual(own);
+  await stack.up("--expect-no-changes");
+  expect(everything()).toBe(made);
+
+  await stack.unset(parts.map((part) => lendable[part].key));
+  expect((await stack.tryUp()).stdout).toContain("cannot create already existing resource");
+  expect(everything()).toBe(made);
+  await stack.set(using(parts, own));
+  await stack.up();
+  await stack.destroy();
+  expect(everything()).toBe(made);
+});
+
+it("destroys the rest of a stack, and leaves what it let go of", async () => {
+  const stack = await guest("left", {});
+  await stack.up();
+  const own = await stack.outputs();
+  await stack.set(using(["workspace"], own));
+  await stack.up();
+  await stack.destroy();
+  const left = lab.stage.cloud.leftovers().filter(({ id }) => id.includes(own["resourceGroup"] ?? "?"));
+  expect(left.map(({ kind }) => kind).sort()).toEqual([
+    "Microsoft.Databricks/workspaces",
+    "Microsoft.ManagedIdentity/userAssignedIdentities",
+    "Microsoft.Network/networkSecurityGroups",
+    "Microsoft.Network/virtualNetworks",
+    "Microsoft.Storage/storageAccounts",
+    "managed resource group",
+    "resource group",
+  ]);
+  await stack.up();
+  expect((await stack.outputs())["workspaceId"]).toBe(own["workspaceId"]);
+  await stack.destroy();
+});
