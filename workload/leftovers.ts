@@ -121,13 +121,9 @@ const outermost = (all: readonly Leftover[]): Leftover[] =>
 
 function leftoverOf(id: string): Leftover {
   const name = id.split("/").at(-1) ?? id;
-  const isGroup = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+$/i.test(id);
-  return {
-    kind: isGroup
-      ? "resource group"
-      : (/\/providers\/(.+)\/[^/]+$/.exec(id)?.[1]?.replace(/\/[^/]+\//, "/") ?? "resource"),
-    name,
-    id,
-    remedy: isGroup ? `az group delete --name ${name} --yes` : `az resource delete --ids ${id}`,
-  };
+  const [, namespace = "", path = ""] = /\/providers\/([^/]+)\/(.+)$/.exec(id) ?? [];
+  if (namespace === "")
+    return { kind: "resource group", name, id, remedy: `az group delete --name ${name} --yes` };
+  const types = path.split("/").filter((_, index) => index % 2 === 0);
+  return { kind: [namespace, ...types].join("/"), name, id, remedy: `az resource delete --ids ${id}` };
 }

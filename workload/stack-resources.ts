@@ -15,9 +15,9 @@ export async function readResources({ folder, stack }: Stack): Promise<readonly 
   return (JSON.parse(stdout) as StackState).deployment?.resources ?? [];
 }
 
-/** What the stack has created, rather than read: what a `destroy` deletes. */
+/** What the stack has created, rather than read, and not in Pulumi alone: what a `destroy` deletes. */
 export const createdOf = (resources: readonly StateResource[]): StateResource[] =>
-  resources.filter(({ custom, external, type }) => custom && !external && !type.startsWith("pulumi:"));
+  resources.filter(({ custom, external, type }) => custom && !external && !/^pulumi(-nodejs)?:/.test(type));
 
 /** ARM ids of what the stack has created, in lower case: ARM compares them without. */
 export async function readOwnIds(stack: Stack): Promise<ReadonlySet<string>> {

@@ -39,9 +39,10 @@ function checkLines(checks: readonly CheckResult[], colours: Colours, indent = "
 
 /** The regions side by side, and what is not well in each. */
 function regionLines(regions: readonly RegionReport[], present: string | null, colours: Colours): string[] {
-  const rows = [
-    ...new Map(regions.flatMap(({ checks }) => checks.map(({ id, title }) => [id, title] as const))),
-  ];
+  // A check may have nothing to say of a region; the region with the most to say has the order of all.
+  const longest = [...regions].sort((one, other) => other.checks.length - one.checks.length);
+  const titles = longest.flatMap(({ checks }) => checks.map(({ id, title }) => [id, title] as const));
+  const rows = [...new Map(titles)];
   const width = Math.max(...rows.map(([, title]) => title.length));
   const column = Math.max(wordWidth, ...regions.map(({ region }) => region.length + 1)) + 2;
   const header = regions

@@ -83,7 +83,8 @@ function clusterLines({ cluster, tier }: PricedLab, prices: PriceTable, use: Use
   const [units, unit] = [prices.unitsPerHour[nodeType], prices.unit[tier]];
   const machinesHour = machine === undefined ? null : machine * machines;
   const unitsHour = units === undefined || unit === undefined ? null : units * unit * machines;
-  const shownUnits = units === undefined ? "Databricks units" : `${units * machines} Databricks units`;
+  const count = units === undefined ? undefined : units * machines;
+  const shownUnits = `${count ?? "an unknown number of"} Databricks unit${count === 1 ? "" : "s"}`;
   return [
     { id: "machines", what: `${machines} × ${nodeType}`, hour: machinesHour, day: day(machinesHour) },
     { id: "units", what: `${shownUnits} of ${nodeType}, ${tier}`, hour: unitsHour, day: day(unitsHour) },

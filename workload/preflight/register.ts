@@ -19,7 +19,7 @@ export async function registerProviders(
   arm: ArmClient,
   subscriptionId: string,
   onNotice: (text: string) => void,
-  everyMs = 3_000,
+  everyMs = 1_000,
 ): Promise<string[]> {
   const path = (namespace: string): string => `/subscriptions/${subscriptionId}/providers/${namespace}`;
   const read = (namespace: string): Promise<ResourceProvider> =>

@@ -1,0 +1,84 @@
+import type { FaultRule } from "../../../../rehearsal/cloud/faults";
+import { decideLab, type LabConfig } from "../../../../workload/lab-config";
+import type { CheckResult, PreflightReport } from "../../../../workload/preflight/report";
+import { preflight, type PreflightOptions } from "../../../../workload/preflight/run";
+import type { StackConfiguration } from "../../../../workload/stack-configuration";
+import { NOW, openCloud, SUBSCRIPTION, type TestCloud } from "../azure/cloud";
+
+export const PROJECT = "azure-llmops-lab";
+
+/** A stack's configuration of these keys of the project. */
+export function stackOf(keys: Readonly<Record<string, string>> = {}): StackConfiguration {
+  const values = Object.fromEntries(
+    Object.entries({ region: "eastus2", ...keys }).map(([key, value]) => [`${PROJECT}:${key}`, value]),
+  );
+  const environment: Record<string, string> = {
+    ARM_SUBSCRIPTION_ID: SUBSCRIPTION,
+    ARM_CLIENT_SECRET: "secret",
+    ARM_CLIENT_ID: "client",
+    ARM_TENANT_ID: "tenant",
+  };
+  return {
+    folder: "/nowhere",
+    project: PROJECT,
+    stack: "dev",
+    values,
+    secretKeys: new Set(),
+    setting: (_key, variable) => environment[variable],
+  };
+}
+
+export function labOf(keys: Readonly<Record<string, string>> = {}): LabConfig {
+  const decision = decideLab(stackOf(keys), SUBSCRIPTION);
+  if ("complaints" in decision) throw new Error(decision.complaints.join("\n"));
+  return decision.config;
+}
+
+/** A cloud, and preflights of a stack in it. */
+export interface PreflightScene extends TestCloud {
+  readonly look: (
+    keys?: Readonly<Record<string, string>>,
+    options?: Partial<PreflightOptions>,
+  ) => Promise<PreflightReport>;
+  /** One check of a preflight. */
+  readonly check: (
+    id: string,
+    keys?: Readonly<Record<string, string>>,
+    options?: Partial<PreflightOptions>,
+  ) => Promise<CheckResult>;
+}
+
+/** Runs a test in a cloud of its own. */
+export async function inCloud(
+  faults: readonly FaultRule[],
+  test: (scene: PreflightScene) => Promise<void>,
+): Promise<void> {
+  const cloud = await openCloud(faults);
+  const look: PreflightScene["look"] = (keys = {}, options = {}) =>
+    preflight({
+      configuration: stackOf(keys),
+      environment: {},
+      token: cloud.token,
+      compute: cloud.compute,
+      ownIds: async () => new Set(),
+      at: new Date(NOW),
+      onNotice: () => undefined,
+      ...options,
+    });
+  const check: PreflightScene["check"] = async (id, keys, options) => {
+    const { checks } = await look(keys, options);
+    const found = checks.find((one) => one.id === id);
+    if (found === undefined)
+      throw new Error(`no check ${id} among ${checks.map((one) => one.id).join(", ")}`);
+    return found;
+  };
+  try {
+    await test({ ...cloud, look, check });
+  } finally {
+    await cloud.close();
+  }
+}
+
+/** Results as `id status`, but what is well. */
+export const unwell = ({ checks }: { checks: readonly CheckResult[] }): string[] =>
+  checks.filter(({ status }) => status !== "ok").map(({ id, status }) => `${id} ${status}`);
