@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import OpenAI from "openai";
+import { type MlflowServer, startMlflow } from "../../../rehearsal/mlflow";
+import { defaultRetryPolicy, getRun, MlflowHttp, searchTraces, SpanReader } from "../../../workload/mlflow";
+import { traceOpenAI, TracingSession, withRun, withSpan } from "../../../workload/tracing";
+import { type ChatEndpoint, startChatEndpoint } from "./support/chat-endpoint";
+
+let folder: string;
+let server: MlflowServer;
+let endpoint: ChatEndpoint;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "library-"));
+  [server, endpoint] = await Promise.all([startMlflow({ folder }), startChatEndpoint()]);
+}, 120_000);
+
+afterAll(async () => {
+  await Promise.all([endpoint.close(), server.close()]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("somebody's own program traces its own client into a run, and reads both back", async () => {
+  const target = { dialect: "server", url: server.url } as const;
+  const session = new TracingSession({ target, experiment: { name: "a program of its own" } });
+  const client: OpenAI = traceOpenAI(new OpenAI({ baseURL: `${endpoint.url}/v1`, apiKey: "key" }));
+
+  const joke = async (about: string): Promise<string> => {
+    const completion = await client.chat.completions.create({
+      model: "gpt-4o",
+      messages: [{ role: "user", content: `A joke about ${about}.` }],
+    });
+    return completion.choices[0]?.message.content ?? "";
+  };
+  const runId = await withRun(session, { name: "jokes", tags: { team: "lab" } }, async (run) => {
+    const told = await withSpan("show", () => Promise.all([joke("cats"), joke("dogs")]), { type: "CHAIN" });
+    const stream = await client.chat.completions.create({
+      model: "gpt-4o",
+      messages: [{ role: "user", content: "Once more, slowly." }],
+      stream: true,
+    });
+    let slowly = "";
+    for await (const chunk of stream) slowly += chunk.choices[0]?.delta.content ?? "";
+    run.log({ params: { jokes: told.length + 1 }, metrics: { characters: slowly.length } });
+    return run.id ?? "";
+  });
+  expect(await session.flush()).toEqual({ delivered: 2, kept: 0, lost: 0, error: undefined });
+
+  const http = new MlflowHttp(target, defaultRetryPolicy);
+  const run = await getRun(http, runId);
+  expect(run.info).toMatchObject({ run_name: "jokes", status: "FINISHED" });
+  expect(run.data.params).toEqual([{ key: "jokes", value: "3" }]);
+  const traces = [];
+  for await (const infos of searchTraces(http, { experimentId: run.info.experiment_id })) {
+    const spans = await new SpanReader(http).read(infos);
+    traces.push(...infos.map((info, index) => ({ info, spans: spans[index] ?? [] })));
+  }
+  expect(traces.map(({ info }) => [info.state, info.metadata["mlflow.sourceRun"]])).toEqual([
+    ["OK", runId],
+    ["OK", runId],
+  ]);
+  const [show, slowly] = traces;
+  expect(show?.spans.map(({ name, parentId }) => [name, parentId === null]).sort()).toEqual([
+    ["Completions", false],
+    ["Completions", false],
+    ["show", true],
+  ]);
+  expect(slowly?.spans[0]?.attribute("mlflow.spanOutputs")).toMatchObject({
+    choices: [{ message: { content: "Why don't elephants use computers?" }, finish_reason: "stop" }],
+  });
+});

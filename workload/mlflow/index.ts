@@ -1,0 +1,34 @@
+/**
+ * A thin client of MLflow's REST interface, of an open-source server or a Databricks workspace: experiments,
+ * runs, traces, artifacts. One login and one retry budget for all requests; errors are MlflowError.
+ *
+ * @example
+ * const http = new MlflowHttp({ dialect: "server", url: "http://127.0.0.1:5000" }, defaultRetryPolicy);
+ * const experimentId = await getOrCreateExperiment(http, "lab");
+ * for await (const runs of searchRuns(http, experimentId)) console.log(runs);
+ */
+export { MlflowError } from "./errors";
+export { type Experiment, findExperiment, findExperimentById, getOrCreateExperiment } from "./experiments";
+export { MlflowHttp } from "./http";
+export { defaultRetryPolicy, type RetryPolicy, retryPolicyFrom } from "./retry";
+export { putRunArtifacts, type RunArtifact } from "./run-artifacts";
+export {
+  createRun,
+  endRun,
+  findRun,
+  findRunById,
+  getRun,
+  logBatch,
+  type Metric,
+  type NewRun,
+  type Param,
+  reopenRun,
+  type Run,
+  type RunEndStatus,
+  searchRuns,
+  type Tag,
+} from "./runs";
+export { type StoredEvent, type StoredInfo, type StoredSpan } from "./stored-trace";
+export { type AuthorizationProvider, type MlflowTarget } from "./target";
+export { type FinishedTrace, type PlacedTrace, type SpanRecord, type TraceInfo } from "./trace-record";
+export { searchTraces, SpanReader, type TraceSearch } from "./trace-search";
