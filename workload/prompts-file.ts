@@ -11,24 +11,27 @@ export interface PromptLine {
   maxTokens: number | undefined;
 }
 
-type Kind = "string" | "number" | "positive integer";
+type Kind = "string" | "number between 0 and 2" | "positive integer";
 
 const fields: Record<string, Kind> = {
   id: "string",
   prompt: "string",
   system: "string",
-  temperature: "number",
+  temperature: "number between 0 and 2",
   max_tokens: "positive integer",
 };
 
 /**
- * Reads a file of prompts, a JSON object or string a line, blank lines apart. Throws UserError with
- * every mistake, by line.
+ * Reads a file of prompts, a JSON object or string a line, blank lines and a byte order mark apart. Throws
+ * UserError with every mistake, by line.
  */
 export function parsePrompts(text: string, name: string): PromptLine[] {
   const mistakes: string[] = [];
   const prompts: PromptLine[] = [];
-  for (const [position, line] of text.split("\n").entries()) {
+  for (const [position, line] of text
+    .replace(/^\ufeff/, "")
+    .split("\n")
+    .entries()) {
     if (line.trim() === "") continue;
     const complain = (what: string): void => void mistakes.push(`${name}:${position + 1}: ${what}`);
     const values = readLine(line, complain);
@@ -70,7 +73,8 @@ function checkFields(values: Record<string, unknown>, complain: (what: string) =
 
 function isOf(kind: Kind, value: unknown): boolean {
   if (kind === "positive integer") return Number.isInteger(value) && (value as number) > 0;
-  return typeof value === kind;
+  if (kind === "string") return typeof value === "string";
+  return typeof value === "number" && value >= 0 && value <= 2;
 }
 
 function promptOf(values: Record<string, unknown>, index: number): PromptLine {

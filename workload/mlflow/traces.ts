@@ -32,9 +32,12 @@ export async function exportSpans(http: MlflowHttp, traces: PlacedTrace[]): Prom
   });
 }
 
-/** Whether an error of `exportSpans` says that this server takes no OTLP (before 3.4, or a file store). */
+/**
+ * Whether an error of `exportSpans` says that this server takes no OTLP: 404 before MLflow 3.4, 405 where what
+ * stands before it knows the path for reading alone, 501 with a store of files.
+ */
 export function lacksOtlp(error: unknown): boolean {
-  return error instanceof MlflowError && (error.status === 404 || error.status === 501);
+  return error instanceof MlflowError && [404, 405, 501].includes(error.status ?? 0);
 }
 
 /** Puts the spans of a trace into the artifact store of an open-source server. */

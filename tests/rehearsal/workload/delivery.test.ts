@@ -205,24 +205,27 @@ test("a delivery of what was kept that fails half way goes on where it ended", a
   await expectWhole(5);
 });
 
-test("a server without OTLP gets the spans as an artifact", async () => {
-  gateway.intercept(({ path }, response) => {
-    if (!path.startsWith("/v1/traces")) return false;
-    answer(response, 501);
-    return true;
-  });
-  expect(await work({ calls: 2 })).toMatchObject({ delivered: 2 });
-  const artifacts = gateway.passed.filter(
-    ({ method, path }) => method === "PUT" && path.endsWith("/traces.json"),
-  );
-  expect(artifacts).toHaveLength(2);
-  expect(gateway.passed.filter(({ path }) => path.startsWith("/v1/traces")).length).toBeLessThanOrEqual(2);
-  const info = (await searchTraces(mlflow.url, experimentId))[0];
-  const answerText = await (
-    await fetch(`${mlflow.url}/ajax-api/2.0/mlflow/get-trace-artifact?request_id=${info?.trace_id}`)
-  ).text();
-  expect(JSON.parse(answerText).spans).toHaveLength(1);
-});
+test.each([404, 405, 501])(
+  "a server that answers OTLP with %i gets the spans as an artifact",
+  async (status) => {
+    gateway.intercept(({ path }, response) => {
+      if (!path.startsWith("/v1/traces")) return false;
+      answer(response, status);
+      return true;
+    });
+    expect(await work({ calls: 2 })).toMatchObject({ delivered: 2 });
+    const artifacts = gateway.passed.filter(
+      ({ method, path }) => method === "PUT" && path.endsWith("/traces.json"),
+    );
+    expect(artifacts).toHaveLength(2);
+    expect(gateway.passed.filter(({ path }) => path.startsWith("/v1/traces")).length).toBeLessThanOrEqual(2);
+    const info = (await searchTraces(mlflow.url, experimentId))[0];
+    const answerText = await (
+      await fetch(`${mlflow.url}/ajax-api/2.0/mlflow/get-trace-artifact?request_id=${info?.trace_id}`)
+    ).text();
+    expect(JSON.parse(answerText).spans).toHaveLength(1);
+  },
+);
 
 test("a trace that the server refuses does not take the others of its batch with it", async () => {
   gateway.intercept(({ path, body }, response) => {

@@ -5,7 +5,8 @@ import { tokenCounter } from "../../../workload/token-count";
 
 describe("a file of prompts", () => {
   test("holds an object or a string a line, blank lines apart", () => {
-    const text = '{"prompt": "a", "id": "x", "system": "s", "temperature": 0.5, "max_tokens": 9}\r\n\n"b"\n';
+    const text =
+      '\ufeff{"prompt": "a", "id": "x", "system": "s", "temperature": 0.5, "max_tokens": 9}\r\n\n"b"\n';
     expect(parsePrompts(text, "p.jsonl")).toEqual([
       { index: 0, id: "x", prompt: "a", system: "s", temperature: 0.5, maxTokens: 9 },
       {
@@ -20,7 +21,8 @@ describe("a file of prompts", () => {
   });
 
   test("has every mistake named by its line", () => {
-    const text = '{"promt": "a"}\n[1]\n{"prompt": "c", "max_tokens": "x"}\nfoo\n{"prompt": ""}';
+    const text =
+      '{"promt": "a"}\n[1]\n{"prompt": "c", "max_tokens": "x"}\nfoo\n{"prompt": "", "temperature": 3}';
     expect(() => parsePrompts(text, "p.jsonl")).toThrow(
       expect.objectContaining({
         exitCode: 2,
@@ -31,6 +33,7 @@ describe("a file of prompts", () => {
           'p.jsonl:3: max_tokens is "x": expected a positive integer',
           "p.jsonl:4: not JSON",
           "p.jsonl:5: no prompt",
+          "p.jsonl:5: temperature is 3: expected a number between 0 and 2",
         ].join("\n"),
       }),
     );
