@@ -9,10 +9,12 @@ export interface RunArtifact {
   readonly text: string;
 }
 
+export const artifactsNotServed = "ARTIFACTS_NOT_SERVED";
+
 /**
  * Puts files among a run's artifacts: through an open-source server that hands artifacts on, or at the
  * signed addresses that a Databricks workspace gives. A server that keeps artifacts where only its clients
- * reach them is an MlflowError with code ARTIFACTS_NOT_SERVED.
+ * reach them is an MlflowError with the code `artifactsNotServed`.
  */
 export async function putRunArtifacts(
   http: MlflowHttp,
@@ -36,7 +38,7 @@ async function putThroughServer(
     throw new MlflowError(
       `the server keeps the run's artifacts at ${root ?? "no address"} and takes none itself`,
       {
-        code: "ARTIFACTS_NOT_SERVED",
+        code: artifactsNotServed,
         retryable: false,
       },
     );

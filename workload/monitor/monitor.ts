@@ -128,7 +128,12 @@ export class Monitor {
     page: string,
   ): Promise<Pick<MonitorResult, "run" | "problem">> {
     try {
-      const id = await publish(session, report, page);
+      const { runId: id, withoutArtifacts } = await publish(session, report, page);
+      if (withoutArtifacts !== undefined) {
+        this.options.onNotice?.(
+          `Page and JSON were not logged: ${withoutArtifacts}. Keep the page with --html FILE.`,
+        );
+      }
       return { run: { id, url: runUrl(session.http.target, report.experiment.id, id) }, problem: undefined };
     } catch (error) {
       if (!(error instanceof MlflowError)) throw error;

@@ -1,5 +1,6 @@
 import { logBatch, getRun, type Metric } from "../mlflow/runs";
-import { putRunArtifacts } from "../mlflow/run-artifacts";
+import { MlflowError } from "../mlflow/errors";
+import { artifactsNotServed, putRunArtifacts } from "../mlflow/run-artifacts";
 import { type TracingSession, withRun } from "../tracing";
 import { monitorTag } from "./monitor-run";
 import { type DriftReport, type MetricResult } from "./report";
@@ -7,11 +8,21 @@ import { type DriftReport, type MetricResult } from "./report";
 /** Where the page and the document stand among the run's artifacts. */
 export const artifactPaths = { page: "drift.html", report: "drift.json" } as const;
 
+export interface Published {
+  readonly runId: string;
+  readonly withoutArtifacts: string | undefined;
+}
+
 /**
  * Logs a report as a run of its own in the experiment: its verdict as tags, its figures as metrics
- * `drift.<metric>.<statistic>`, page and JSON as artifacts. Gives the run's id. Throws MlflowError.
+ * `drift.<metric>.<statistic>`, page and JSON as artifacts. Gives the run's id, and why a server that takes
+ * no artifacts has none of them. Throws MlflowError.
  */
-export async function publish(session: TracingSession, report: DriftReport, page: string): Promise<string> {
+export async function publish(
+  session: TracingSession,
+  report: DriftReport,
+  page: string,
+): Promise<Published> {
   const stamp = report.createdAt.slice(0, 19).replace("T", " ");
   return withRun(
     session,
@@ -34,11 +45,16 @@ export async function publish(session: TracingSession, report: DriftReport, page
       });
       const id = await session.runId(run.reference);
       await logBatch(session.http, id, { metrics: metricsOf(report) });
-      await putRunArtifacts(session.http, await getRun(session.http, id), [
-        { path: artifactPaths.page, text: page },
-        { path: artifactPaths.report, text: `${JSON.stringify(report, null, 2)}\n` },
-      ]);
-      return id;
+      try {
+        await putRunArtifacts(session.http, await getRun(session.http, id), [
+          { path: artifactPaths.page, text: page },
+          { path: artifactPaths.report, text: `${JSON.stringify(report, null, 2)}\n` },
+        ]);
+      } catch (error) {
+        if (!(error instanceof MlflowError) || error.code !== artifactsNotServed) throw error;
+        return { runId: id, withoutArtifacts: error.message };
+      }
+      return { runId: id, withoutArtifacts: undefined };
     },
   );
 }
