@@ -1,0 +1,156 @@
+import { listPrices } from "../../../workload/cost/prices";
+import { labStatus } from "../../../workload/lab-status";
+import { findLeftovers } from "../../../workload/leftovers";
+import { labIds } from "../../../workload/preflight/places";
+import type { StateResource } from "../../../workload/recovery/state";
+import { openCloud, type TestCloud } from "./azure/cloud";
+import { labOf } from "./preflight/support";
+
+let cloud: TestCloud;
+beforeEach(async () => (cloud = await openCloud()));
+afterEach(() => cloud.close());
+
+const config = labOf();
+const { names } = config;
+const ids = labIds(config);
+const resource = (type: string, id: string, more: Partial<StateResource> = {}): StateResource => ({
+  urn: `urn:pulumi:dev::p::${type}::${id}`,
+  type,
+  custom: true,
+  id,
+  ...more,
+});
+const account = (id = ids.account, more = {}) => resource("azure-native:cognitiveservices:Account", id, more);
+
+const look = (before: StateResource[] = [], purge = false, notices: string[] = []) =>
+  findLeftovers({ arm: cloud.arm, config, before, purge, onNotice: (text) => void notices.push(text) });
+
+describe("what a destroy left", () => {
+  test("is nothing where nothing stands", async () => {
+    expect(await look([account()])).toEqual({ left: [], purged: [], unverified: [] });
+  });
+
+  test("is named by its outermost part, with the command that removes it", async () => {
+    await cloud.account(names.resourceGroup, names.openaiAccount);
+    await cloud.group(names.managedResourceGroup);
+    const { left } = await look([account()]);
+    expect(left).toEqual([
+      {
+        kind: "resource group",
+        name: names.resourceGroup,
+        id: ids.group,
+        remedy: `az group delete --name ${names.resourceGroup} --yes`,
+      },
+      expect.objectContaining({ kind: "resource group", name: names.managedResourceGroup }),
+    ]);
+  });
+
+  test("holds what the stack had made elsewhere, and not what it only used", async () => {
+    const theirs = await cloud.account("theirs", "their-account");
+    await cloud.deployment(theirs, "chat", 10);
+    const deployment = resource("azure-native:cognitiveservices:Deployment", `${theirs}/deployments/chat`);
+    const { left } = await look([account(theirs, { external: true }), deployment]);
+    expect(left).toEqual([
+      expect.objectContaining({
+        kind: "Microsoft.CognitiveServices/accounts/deployments",
+        name: "chat",
+        remedy: `az resource delete --ids ${theirs}/deployments/chat`,
+      }),
+    ]);
+  });
+
+  test("is purged where it is a deleted account of the stack's, and nobody else's", async () => {
+    await cloud.deleteAccount(await cloud.account(names.resourceGroup, names.openaiAccount));
+    await cloud.deleteAccount(await cloud.account("theirs", "their-account"));
+    await cloud.send("DELETE", ids.group, "2024-03-01");
+    expect((await look()).left).toEqual([expect.objectContaining({ kind: "soft-deleted account" })]);
+    expect(await look([], true)).toEqual({ left: [], purged: [names.openaiAccount], unverified: [] });
+    expect(cloud.cloud.leftovers().filter(({ kind }) => kind === "soft-deleted account")).toEqual([
+      expect.objectContaining({ id: expect.stringContaining("their-account") }),
+    ]);
+  });
+
+  test("stays, with a word why, where the purge is refused", async () => {
+    await cloud.deleteAccount(await cloud.account(names.resourceGroup, names.openaiAccount));
+    await cloud.send("DELETE", ids.group, "2024-03-01");
+    cloud.cloud.faults.add({ condition: { kind: "denied", action: "deletedAccounts/delete$" } });
+    const notices: string[] = [];
+    const { left, purged } = await look([], true, notices);
+    expect([left.length, purged]).toEqual([1, []]);
+    expect(left[0]?.remedy).toMatch(/^az cognitiveservices account purge --location eastus2/);
+    expect(notices.at(-1)).toMatch(/could not be purged: .*does not have authorization/);
+  });
+
+  test("is not verified where nobody may look", async () => {
+    cloud.cloud.faults.add({ condition: { kind: "denied", action: "resourceGroups/read$" } });
+    const { left, unverified } = await look();
+    expect(left).toEqual([]);
+    expect(unverified).toHaveLength(2);
+  });
+});
+
+describe("the status", () => {
+  const status = (resources: StateResource[]) =>
+    labStatus({ arm: cloud.arm, config, resources, compute: cloud.compute, prices: listPrices });
+
+  test("says what stands, what runs and what that costs an hour", async () => {
+    const host = await cloud.workspace(names.resourceGroup, names.workspace);
+    const accountId = await cloud.account(names.resourceGroup, names.openaiAccount);
+    await cloud.deployment(accountId, "gpt-4o", 10);
+    const clusterId = await cloud.cluster(host, { num_workers: 1 });
+    const resources = [
+      account(),
+      resource("azure-native:cognitiveservices:Deployment", `${accountId}/deployments/gpt-4o`),
+      resource("azure-native:databricks:Workspace", ids.workspace),
+      resource("databricks:index/cluster:Cluster", clusterId),
+    ];
+    const running = await status(resources);
+    expect(running.parts.map(({ part, state, costPerHour }) => [part, state, costPerHour])).toEqual([
+      ["account", "Succeeded", 0],
+      ["deployment", "Succeeded", 0],
+      ["workspace", "Succeeded", 0.05],
+      ["cluster", "RUNNING", (0.226 + 0.55) * 2],
+    ]);
+    expect(running).toMatchObject({ running: true, left: [], unverified: [], unpriced: [] });
+    expect(running.costPerHour).toBeCloseTo(0.05 + (0.226 + 0.55) * 2, 10);
+
+    await cloud.compute(host).terminate(clusterId);
+    const stopped = await status(resources);
+    expect(stopped).toMatchObject({ running: false, costPerHour: 0.05 });
+  });
+
+  test("counts nothing that the stack only uses", async () => {
+    const host = await cloud.workspace("theirs", "their-workspace");
+    const clusterId = await cloud.cluster(host);
+    const theirs = ids.workspace
+      .replace(names.resourceGroup, "theirs")
+      .replace(names.workspace, "their-workspace");
+    const { parts, running, costPerHour } = await status([
+      account(),
+      resource("azure-native:databricks:Workspace", theirs, { external: true }),
+      resource("databricks:index/cluster:Cluster", clusterId, { external: true }),
+    ]);
+    expect(parts.map(({ part, state, owned }) => [part, state, owned])).toEqual([
+      ["account", "absent", true],
+      ["workspace", "Succeeded", false],
+      ["cluster", "RUNNING", false],
+    ]);
+    expect([running, costPerHour]).toEqual([true, 0]);
+  });
+
+  test("looks for what is left where the stack has nothing", async () => {
+    await cloud.group(names.resourceGroup);
+    expect(await status([])).toMatchObject({
+      parts: [],
+      running: false,
+      left: [expect.objectContaining({ name: names.resourceGroup })],
+    });
+  });
+
+  test("tells what it could not look at from what is not there", async () => {
+    cloud.cloud.faults.add({ condition: { kind: "denied", action: "accounts/read$" } });
+    const { parts, unverified } = await status([account()]);
+    expect(parts).toEqual([expect.objectContaining({ state: "unknown", costPerHour: null })]);
+    expect(unverified).toHaveLength(1);
+  });
+});
