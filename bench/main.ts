@@ -5,12 +5,20 @@ import { interruptible } from "../cli/interrupt";
 import type { Benchmark, BenchResult } from "./benchmark";
 import { boundCells } from "./bound";
 import { openGround } from "./ground";
+import { monitorBenchmark } from "./monitor";
 import { previewBenchmark } from "./preview";
 import { rehearsalBenchmark } from "./rehearsal";
 import { tableText } from "./table";
+import { tracingBenchmark } from "./tracing";
 import { upBenchmark } from "./up";
 
-const benchmarks: readonly Benchmark[] = [previewBenchmark, rehearsalBenchmark, upBenchmark];
+const benchmarks: readonly Benchmark[] = [
+  previewBenchmark,
+  rehearsalBenchmark,
+  upBenchmark,
+  tracingBenchmark,
+  monitorBenchmark,
+];
 
 interface Flags {
   readonly json?: true;
@@ -65,7 +73,11 @@ function textOf(results: readonly Named[]): string {
   const parts = results.flatMap(({ tables, notes }) => [...tables.map(tableText), notes.join("\n")]);
   return [
     ...parts,
-    tableText({ title: "Promises", columns: ["ratio of", "measured", "promised", ""], rows: bounds }),
+    tableText({
+      title: "Promises",
+      columns: ["ratio, or number, of", "measured", "promised", ""],
+      rows: bounds,
+    }),
   ].join("\n\n");
 }
 

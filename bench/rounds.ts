@@ -1,8 +1,8 @@
 /** What is measured, by name; each returns its own figure, most often seconds. */
-export type Candidates<Name extends string> = Readonly<Record<Name, () => Promise<number>>>;
+export type Candidates<Name extends string, Figure = number> = Readonly<Record<Name, () => Promise<Figure>>>;
 
 /** A figure a round for each candidate. */
-export type Figures<Name extends string> = Readonly<Record<Name, readonly number[]>>;
+export type Figures<Name extends string, Figure = number> = Readonly<Record<Name, readonly Figure[]>>;
 
 /**
  * The order of a round. Each begins with another candidate, so that none always runs in the wake of the same one.
@@ -13,13 +13,13 @@ export function orderOf<Name>(names: readonly Name[], round: number): readonly N
 }
 
 /** Runs all candidates in turn, round after round: what disturbs the machine disturbs all of them. */
-export async function inRounds<Name extends string>(
-  candidates: Candidates<Name>,
+export async function inRounds<Name extends string, Figure = number>(
+  candidates: Candidates<Name, Figure>,
   rounds: number,
   progress: (text: string) => void,
-): Promise<Figures<Name>> {
+): Promise<Figures<Name, Figure>> {
   const names = Object.keys(candidates) as Name[];
-  const figures = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
+  const figures = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, Figure[]>;
   for (let round = 0; round < rounds; round += 1) {
     progress(`round ${round + 1} of ${rounds}`);
     for (const name of orderOf(names, round)) figures[name].push(await candidates[name]());

@@ -1,0 +1,107 @@
+import { join } from "node:path";
+import type { BenchResult } from "../benchmark";
+import { startChatEndpoint } from "../chat-endpoint";
+import type { Ground } from "../ground";
+import { writePrompts } from "../prompts-file";
+import { median } from "../statistics";
+import { createExperiment } from "../tracing/recorded";
+import type { Stand } from "./stand";
+import { startTimingProxy } from "./timing-proxy";
+
+const traces = 1_000;
+const experiment = "bench-monitor";
+
+/** One comparison of two runs on a server, in seconds. */
+interface FromServer {
+  readonly wall: number;
+  /** In which the server had at least one of the command's requests. */
+  readonly server: number;
+  readonly requests: number;
+  /** The command's own, on a processor. */
+  readonly processor: number;
+}
+
+/** Reads both sides from a real tracking server: how much of the time is the server's. */
+export async function fromServer(
+  ground: Ground,
+  stand: Stand,
+  rounds: number,
+  progress: (text: string) => void,
+): Promise<BenchResult> {
+  const { url } = await ground.mlflow();
+  progress(`recording two runs of ${traces} traces`);
+  await record(stand, url);
+  const proxy = await startTimingProxy(url);
+  try {
+    const figures: FromServer[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      progress(`comparing them, round ${round + 1} of ${rounds}`);
+      proxy.take();
+      const { seconds, processor } = await stand.run(
+        [
+          ...([process.execPath, stand.llmops, "monitor", "--no-log", "--json"] as const),
+          ...["--baseline", "run:before", "--candidate", "run:after"],
+          ...["--html", join(stand.folder, "from-server.html")],
+        ],
+        { MLFLOW_TRACKING_URI: proxy.url, MLFLOW_EXPERIMENT_NAME: experiment },
+      );
+      const { requests, seconds: server } = proxy.take();
+      figures.push({ wall: seconds, server, requests, processor });
+    }
+    return resultOf(figures);
+  } finally {
+    await proxy.close();
+  }
+}
+
+async function record(stand: Stand, url: string): Promise<void> {
+  const endpoint = await startChatEndpoint();
+  try {
+    await createExperiment(url, experiment);
+    const prompts = join(stand.folder, "prompts.jsonl");
+    await writePrompts(prompts, traces);
+    for (const name of ["before", "after"]) {
+      await stand.run(
+        [
+          ...([process.execPath, stand.llmops, "workload"] as const),
+          ...["--prompts", prompts, "--concurrency", "8", "--run-name", name, "--json"],
+        ],
+        {
+          AZURE_OPENAI_ENDPOINT: endpoint.url,
+          AZURE_OPENAI_API_KEY: "key",
+          MLFLOW_TRACKING_URI: url,
+          MLFLOW_EXPERIMENT_NAME: experiment,
+        },
+      );
+    }
+  } finally {
+    await endpoint.close();
+  }
+}
+
+function resultOf(figures: readonly FromServer[]): BenchResult {
+  const middle = (of: (one: FromServer) => number): number => median(figures.map(of));
+  return {
+    tables: [
+      {
+        title: `llmops monitor, ${traces} traces a side from a tracking server, medians`,
+        columns: ["seconds", "of them the server's", "share", "the command's processor s", "requests"],
+        rows: [
+          [
+            middle(({ wall }) => wall).toFixed(2),
+            middle(({ server }) => server).toFixed(2),
+            `${(100 * middle(({ wall, server }) => server / wall)).toFixed(0)} %`,
+            middle(({ processor }) => processor).toFixed(2),
+            middle(({ requests }) => requests).toFixed(0),
+          ],
+        ],
+      },
+    ],
+    notes: [
+      "The server's: the time in which it had at least one request, until it began to answer, measured by a proxy that passes",
+      "everything on.",
+    ],
+    bounds: [],
+    figures: { rounds: figures },
+  };
+}

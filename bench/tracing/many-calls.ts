@@ -1,0 +1,140 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { BenchResult } from "../benchmark";
+import { bound } from "../bound";
+import { megabytes } from "../measured";
+import { writePrompts } from "../prompts-file";
+import { inRounds, type Figures } from "../rounds";
+import { median, medianRatio } from "../statistics";
+import { countTraces, recordedIn } from "./recorded";
+import type { Stand } from "./stand";
+
+const calls = 1_000;
+const manyCalls = 10_000;
+const concurrency = 8;
+/** So long nothing more has to arrive before it is taken as lost, in milliseconds. */
+const patience = 10_000;
+
+const sides = { python: "Python's lab, a pool of threads", llmops: "llmops workload --prompts" } as const;
+type Side = keyof typeof sides;
+
+/** What became of a file of prompts. */
+interface Delivered {
+  /** From the process's start until the last trace is readable. */
+  readonly seconds: number;
+  /** Of the process alone. */
+  readonly process: number;
+  readonly memory: number;
+  readonly missing: number;
+  readonly withoutRun: number;
+}
+
+/** A file of prompts, eight at a time, until the server has all of their traces. */
+export async function manyTracedCalls(
+  stand: Stand,
+  rounds: number,
+  progress: (text: string) => void,
+): Promise<BenchResult> {
+  const python = (): Promise<Delivered> =>
+    deliver(stand, calls, (file) => [
+      stand.python,
+      stand.script("lab_prompts.py"),
+      file,
+      String(concurrency),
+    ]);
+  const llmops = (number: number) => (): Promise<Delivered> =>
+    deliver(stand, number, (file) => [
+      ...([process.execPath, stand.llmops, "workload"] as const),
+      ...["--prompts", file, "--concurrency", String(concurrency)],
+    ]);
+  progress(`${calls} traced calls, ${concurrency} at a time`);
+  const figures = await inRounds<Side, Delivered>({ python, llmops: llmops(calls) }, rounds, progress);
+  progress(`${manyCalls} traced calls, once: memory`);
+  return resultOf(figures, await llmops(manyCalls)());
+}
+
+async function deliver(
+  { url, folder, record }: Stand,
+  number: number,
+  command: (file: string) => readonly [string, ...string[]],
+): Promise<Delivered> {
+  const file = join(folder, `prompts-${number}.jsonl`);
+  await writePrompts(file, number);
+  const { experimentId, seconds, memory } = await record(command(file));
+  const waited = await untilAllReadable(url, experimentId, number);
+  const { runs, withoutRun } = await recordedIn(url, experimentId);
+  const linked = runs.reduce((sum, { traces }) => sum + traces, 0);
+  return {
+    seconds: seconds + waited,
+    process: seconds,
+    memory,
+    missing: number - linked - withoutRun,
+    withoutRun,
+  };
+}
+
+/** @returns the seconds until the last of the traces that came was there */
+async function untilAllReadable(url: string, experimentId: string, wanted: number): Promise<number> {
+  const started = performance.now();
+  let seen = -1;
+  let last = started;
+  while (performance.now() - last < patience) {
+    const begun = performance.now();
+    const count = await countTraces(url, experimentId);
+    // What this look found was there when it began.
+    if (count > seen) [seen, last] = [count, begun];
+    if (count >= wanted) break;
+    await sleep(200);
+  }
+  return (last - started) / 1000;
+}
+
+function resultOf(figures: Figures<Side, Delivered>, many: Delivered): BenchResult {
+  const values = (side: Side, of: (delivered: Delivered) => number): number[] => figures[side].map(of);
+  const row = (title: string, number: number, delivered: readonly Delivered[]): string[] => [
+    title,
+    String(number),
+    median(delivered.map(({ seconds }) => seconds)).toFixed(1),
+    (number / median(delivered.map(({ seconds }) => seconds))).toFixed(0),
+    String(Math.max(...delivered.map(({ missing }) => missing))),
+    String(Math.max(...delivered.map(({ withoutRun }) => withoutRun))),
+    megabytes(median(delivered.map(({ memory }) => memory))).toFixed(0),
+  ];
+  const memory = median(values("llmops", (delivered) => delivered.memory));
+  return {
+    tables: [
+      {
+        title: `Traced calls, ${concurrency} at a time, until all are readable`,
+        columns: ["", "calls", "s, median", "a second", "missing", "without run", "MB"],
+        rows: [
+          row(sides.python, calls, figures.python),
+          row(sides.llmops, calls, figures.llmops),
+          row(sides.llmops, manyCalls, [many]),
+        ],
+      },
+    ],
+    notes: [
+      "From the process's start until a search of the server, page by page, finds the last one. Missing and without run:",
+      "the most of any round.",
+    ],
+    bounds: [
+      bound(
+        `${calls} traced calls until all are readable: llmops to Python`,
+        medianRatio(
+          values("llmops", ({ seconds }) => seconds),
+          values("python", ({ seconds }) => seconds),
+        ),
+        { atMost: 0.5 },
+      ),
+      ...(["missing", "withoutRun"] as const).map((kind) =>
+        bound(
+          `traces that are ${kind === "missing" ? "missing" : "in no run"}, of ${calls} and ${manyCalls}: number`,
+          Math.max(...[...figures.llmops, many].map((delivered) => delivered[kind])),
+          { atMost: 0 },
+        ),
+      ),
+      bound(`peak memory: ${manyCalls} calls to ${calls}`, many.memory / memory, { atMost: 1.25 }),
+    ],
+    figures: { ...figures, many },
+  };
+}

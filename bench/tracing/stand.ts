@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import { bundled } from "../bundled";
+import { bundledCommand } from "../bundled-command";
+import type { Ground } from "../ground";
+import { cleanEnvironment, measured, type Measured } from "../measured";
+import { startChatEndpoint } from "../chat-endpoint";
+import { createExperiment } from "./recorded";
+
+/** A process that was measured, and where it recorded. */
+export interface Recording extends Measured {
+  readonly experimentId: string;
+}
+
+/** Python's lab and this project's command side by side: the same endpoint, the same server, the same environment. */
+export interface Stand {
+  /** The tracking server. */
+  readonly url: string;
+  /** A Python with MLflow and openai. */
+  readonly python: string;
+  /** The command's launcher, for node. */
+  readonly llmops: string;
+  /** calls.ts, for node. */
+  readonly calls: string;
+  /** The path of a script in this folder. */
+  readonly script: (name: string) => string;
+  readonly folder: string;
+  /** Measures a process that records in an experiment of its own, which is there before. */
+  readonly record: (command: readonly [string, ...string[]]) => Promise<Recording>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts what all parts of the benchmark stand on, and bundles the command as its installation does. */
+export async function openStand(ground: Ground, progress: (text: string) => void): Promise<Stand> {
+  const { project, signal } = ground;
+  const { url, python } = await ground.mlflow();
+  const folder = await ground.folder("bench-tracing");
+  progress("bundling the command, as its installation does");
+  const llmops = await bundledCommand(ground);
+  const endpoint = await startChatEndpoint();
+  let experiments = 0;
+  return {
+    url,
+    python,
+    llmops,
+    calls: await bundled(join(__dirname, "calls.ts"), folder),
+    script: (name) => join(__dirname, name),
+    folder,
+    async record(command) {
+      const name = `bench-tracing-${(experiments += 1)}`;
+      const experimentId = await createExperiment(url, name);
+      const env = cleanEnvironment({
+        AZURE_OPENAI_ENDPOINT: endpoint.url,
+        AZURE_OPENAI_API_KEY: "key",
+        MLFLOW_TRACKING_URI: url,
+        MLFLOW_EXPERIMENT_NAME: name,
+        XDG_STATE_HOME: join(folder, "state"),
+      });
+      return { ...(await measured(command, { python, cwd: project, env, signal })), experimentId };
+    },
+    close: endpoint.close,
+  };
+}

@@ -1,0 +1,31 @@
+import { together } from "../../../bench/parts";
+import { addedBy } from "../../../bench/tracing/added";
+import { bound } from "../../../bench/bound";
+
+describe("what tracing adds to a call", () => {
+  const untraced = { durations: [1, 1, 1, 5], processor: 4 };
+
+  it("is the difference of the middles, of the means, and of a call's share of the processor", () =>
+    expect(addedBy({ durations: [2, 2, 2, 2, 12], processor: 10 }, untraced)).toEqual({
+      median: 1,
+      mean: 2,
+      processor: 1,
+    }));
+
+  it("cannot be told without calls", () =>
+    expect(() => addedBy({ durations: [], processor: 0 }, untraced)).toThrow(RangeError));
+});
+
+it("a benchmark of several parts keeps what each has measured apart, and all that each has promised", () => {
+  const part = (name: string) => ({
+    tables: [{ title: name, columns: [], rows: [] }],
+    notes: [`of ${name}`],
+    bounds: [bound(name, 1, { atMost: 1 })],
+    figures: { seconds: [1] },
+  });
+  const { tables, notes, bounds, figures } = together({ first: part("a"), second: part("b") });
+  expect(tables.map(({ title }) => title)).toEqual(["a", "b"]);
+  expect(notes).toEqual(["of a", "of b"]);
+  expect(bounds.map(({ promise }) => promise)).toEqual(["a", "b"]);
+  expect(figures).toEqual({ first: { seconds: [1] }, second: { seconds: [1] } });
+});
