@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { version } from "../package.json";
+import { outliveClosedPipes } from "./closed-pipe";
 import { batchCommand } from "./commands/batch";
 import { cloudCommand } from "./commands/cloud";
 import { clusterCommand } from "./commands/cluster";
@@ -45,6 +46,7 @@ const program = new Command("llmops")
 const below = (command: Command): Command[] => command.commands.flatMap((one) => [one, ...below(one)]);
 for (const command of below(program)) command.exitOverride().showHelpAfterError(false);
 
+outliveClosedPipes(process.stdout, process.stderr);
 program.parseAsync().catch((error: unknown) => {
   // Commander has printed its own message (wrong usage, or help) and says how to end.
   if (error instanceof Error && "code" in error && String(error.code).startsWith("commander.")) {

@@ -5,7 +5,7 @@ import { monitorOptions, type MonitorFlags } from "../monitor-options";
 export function monitorCommand(): Command {
   return monitorOptions(
     new Command("monitor").description(
-      "Compare the traces of runs, and say what drifted and on what evidence.",
+      "compare the traces of runs, and say what drifted and on what evidence",
     ),
   )
     .option("--html <file>", "write the report as a page")

@@ -4,7 +4,7 @@ import { Command } from "commander";
 export function tracesCommand(): Command {
   const flush = new Command("flush")
     .description(
-      "Deliver the traces and runs that earlier work kept on disk, and close runs left open by a crash.",
+      "deliver the traces and runs that earlier work kept on disk, and close runs left open by a crash",
     )
     .option("--stack <name>", "the stack to read (default: the environment, or else the selected stack)")
     .option("--json", "print one JSON document")
@@ -12,5 +12,5 @@ export function tracesCommand(): Command {
       const { flushTraces } = await import("./traces-action");
       await flushTraces(options);
     });
-  return new Command("traces").description("Traces that wait to be delivered.").addCommand(flush);
+  return new Command("traces").description("traces that wait to be delivered").addCommand(flush);
 }

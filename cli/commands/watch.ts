@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { monitorOptions, type MonitorFlags } from "../monitor-options";
 
 export interface WatchFlags extends MonitorFlags {
@@ -11,10 +11,14 @@ export interface WatchFlags extends MonitorFlags {
 export function watchCommand(): Command {
   return monitorOptions(
     new Command("watch").description(
-      "Compare the traces of runs again and again, and say what drifted when it does.",
+      "compare the traces of runs again and again, and say what drifted when it does",
     ),
   )
-    .option("--every <interval>", "from one comparison to the next: 30s, 15m, 1h", interval, 15 * 60_000)
+    .addOption(
+      new Option("--every <interval>", "from one comparison to the next: 30s, 15m, 1h")
+        .argParser(interval)
+        .default(15 * 60_000, "15m"),
+    )
     .option("--times <number>", "end after so many comparisons (default: with Ctrl-C)", times)
     .option("--html <file>", "keep the latest report as a page")
     .option("--json", "print one JSON document a line for each comparison")

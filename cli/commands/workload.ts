@@ -18,9 +18,7 @@ interface Options {
 /** `llmops workload`: a traced chat completion, recorded in the lab's experiment. */
 export function workloadCommand(): Command {
   return new Command("workload")
-    .description(
-      "Run a traced chat completion and record it, with its trace, in the lab's MLflow experiment.",
-    )
+    .description("run a traced chat completion and record it, with its trace, in the lab's MLflow experiment")
     .option("--prompt <text>", "what to ask (default: for a joke about animals)")
     .option("--prompts <file>", "a file of prompts, one JSON object or string a line, all in one run")
     .option("--concurrency <number>", "prompts of a file under way at a time", positiveInteger, 4)

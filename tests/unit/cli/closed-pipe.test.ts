@@ -1,0 +1,12 @@
+import { PassThrough } from "node:stream";
+import { outliveClosedPipes } from "../../../cli/closed-pipe";
+
+const failing = (code: string) => {
+  const stream = new PassThrough();
+  outliveClosedPipes(stream);
+  return () => stream.emit("error", Object.assign(new Error(code), { code }));
+};
+
+it("goes on when the reader of its output has gone", () => expect(failing("EPIPE")).not.toThrow());
+
+it("does not hide that its output cannot be written", () => expect(failing("ENOSPC")).toThrow("ENOSPC"));
