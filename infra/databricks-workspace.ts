@@ -1,8 +1,10 @@
 import * as azuredatabricks from "@pulumi/azure-native/databricks";
 import { Provider } from "@pulumi/databricks/provider";
 import * as pulumi from "@pulumi/pulumi";
+import { ask } from "./ask";
 import type { WorkspaceConfig } from "./config/types";
 import { azureLogin, azureSettings, databricksAuthType } from "./login";
+import { untilAnswers } from "./readiness";
 
 /** Where a new workspace goes. */
 export interface DatabricksWorkspaceArgs {
@@ -34,9 +36,17 @@ export class DatabricksWorkspace extends pulumi.ComponentResource {
     const where = { workspaceName: resource.name, resourceGroupName: groupOf(args) };
     // Read again, whether it was created or not: a resource's own outputs are unknown in the preview of any update of it,
     // and everything inside the workspace would seem to change with its provider's host.
-    const read = azuredatabricks.getWorkspaceOutput(where, { parent: this });
+    const read = ask(
+      "the workspace",
+      (known: azuredatabricks.GetWorkspaceArgs) => azuredatabricks.getWorkspace(known, { parent: this }),
+      where,
+    );
     this.workspaceId = resource.id;
-    this.host = pulumi.interpolate`https://${read.workspaceUrl}`;
+    this.host = read.apply(async ({ workspaceUrl }) => {
+      const host = `https://${workspaceUrl}`;
+      if (!pulumi.runtime.isDryRun()) await untilAnswers(host);
+      return host;
+    });
     this.provider = workspaceProvider(providerName(workspace), this.host, this.workspaceId, this);
 
     this.registerOutputs({ workspaceId: this.workspaceId, host: this.host });

@@ -1,5 +1,6 @@
 import * as cognitiveservices from "@pulumi/azure-native/cognitiveservices";
 import * as pulumi from "@pulumi/pulumi";
+import { ask } from "./ask";
 import type { DeploymentConfig, ModelConfig } from "./config/types";
 import { AccountPurge } from "./purge";
 
@@ -28,9 +29,10 @@ export class OpenAIModel extends pulumi.ComponentResource {
   constructor(name: string, args: OpenAIModelArgs, options?: pulumi.ComponentResourceOptions) {
     super("llmops:azure:OpenAIModel", name, {}, options);
     const account = this.account(name, args);
-    const read = cognitiveservices.getAccountOutput(
+    const read = ask(
+      "the account",
+      (where: cognitiveservices.GetAccountArgs) => cognitiveservices.getAccount(where, { parent: this }),
       { accountName: account.name, resourceGroupName: account.resourceGroupName },
-      { parent: this },
     );
     this.accountName = account.name;
     this.accountId = read.id;
@@ -157,9 +159,10 @@ interface AccountHandle {
 /** The SDK does not mark what this function returns as secret; nothing of it may pass on before it is. */
 function firstKey(account: AccountHandle, parent: pulumi.Resource): pulumi.Output<string> {
   const keys = pulumi.secret(
-    cognitiveservices.listAccountKeysOutput(
+    ask(
+      "the account's keys",
+      (where: cognitiveservices.ListAccountKeysArgs) => cognitiveservices.listAccountKeys(where, { parent }),
       { accountName: account.name, resourceGroupName: account.resourceGroupName },
-      { parent },
     ),
   );
   return keys.apply(({ key1 }) => key1 ?? "");

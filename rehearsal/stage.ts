@@ -11,6 +11,7 @@ import { type Engine, pathWith } from "./engine/engine";
 import { RehearsalError } from "./errors";
 import type { MlflowServer } from "./mlflow";
 import { freePort } from "./ports";
+import type { Timing } from "./providers/timing";
 import { writeStackFile, type StackFile } from "./stack";
 
 /** Everything a rehearsal runs on, and the environment in which plain commands meet it. */
@@ -45,6 +46,8 @@ export interface StageOptions {
   /** A PULUMI_HOME whose real provider plugins are used in place of the stand-ins. */
   readonly installedPlugins?: string | undefined;
   readonly onRequest?: ((line: RequestLine) => void) | undefined;
+  /** Waiting times of the provider stand-ins in place of the real providers'. */
+  readonly timing?: Partial<Timing>;
   /** Configuration of the stack beside that of Pulumi.dev.yaml, by key. */
   readonly config?: Readonly<Record<string, string>>;
 }
@@ -107,7 +110,10 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     await writeFile(join(folder, "databrickscfg"), "");
     if (installedPlugins === undefined) {
       const { startProviders } = await import("./providers");
-      const providers = await startProviders({ environment: { ...inherited, ...set } });
+      const providers = await startProviders({
+        environment: { ...inherited, ...set },
+        ...(options.timing && { timing: options.timing }),
+      });
       closers.push(() => providers.close());
       set["PULUMI_DEBUG_PROVIDERS"] = providers.debugProviders;
     }

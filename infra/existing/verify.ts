@@ -2,6 +2,7 @@ import { getAccount } from "@pulumi/azure-native/cognitiveservices/getAccount";
 import { getDeployment } from "@pulumi/azure-native/cognitiveservices/getDeployment";
 import { getWorkspace } from "@pulumi/azure-native/databricks/getWorkspace";
 import * as pulumi from "@pulumi/pulumi";
+import { reasonOf } from "../ask";
 import type { ExistingPart, LabConfig } from "../config/types";
 import { shortRegionName } from "../regions";
 import { accountFaults } from "./account";
@@ -84,12 +85,6 @@ async function verified<T extends { name: string; location?: string }>(
     return { ...part, found: undefined, faults: [`it cannot be read: ${reasonOf(error)}`] };
   }
 }
-
-/** What the provider said; the SDK puts the name of the function before it. */
-const reasonOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error))
-    .replace(/^Invoking .*? failed: (error: )?/s, "")
-    .replace(/^invocation of \S+ returned an error: /, "");
 
 /** A lab that is spread over regions works, and is slower and dearer than it need be. */
 async function sayDistance(region: string, account?: Verified, workspace?: Verified): Promise<void> {

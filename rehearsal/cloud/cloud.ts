@@ -4,7 +4,7 @@ import { rootCertificates } from "node:tls";
 import { adminInterface } from "./admin";
 import { armService } from "./arm";
 import { createAuthority } from "./certificates";
-import { coresInUse, databricksServices, type TraceStore } from "./databricks";
+import { coresInUse, databricksServices, type TraceStore, workspaceContents } from "./databricks";
 import { entraService } from "./entra";
 import { clientEnvironment } from "./environment";
 import { type FaultRule, faultInjector, type Faults } from "./faults";
@@ -59,6 +59,8 @@ export interface Cloud {
   environment(): Record<string, string>;
   /** Everything that still exists. */
   leftovers(): Leftover[];
+  /** What stands inside the workspaces: clusters, scopes, secrets, jobs, and the objects of the tree. */
+  contents(): Leftover[];
   /** Resets every connection; what existed is forgotten. */
   close(): Promise<void>;
 }
@@ -124,6 +126,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     requests,
     environment,
     leftovers,
+    contents: () => {
+      arm.settle();
+      return workspaceContents(world);
+    },
     async close() {
       for (const hook of world.hooks.closing) await hook();
       await proxy.close();

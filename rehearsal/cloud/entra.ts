@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { FaultInjector } from "./faults";
 import type { Service } from "./service";
 import type { Identity } from "./state";
 import type { TokenIssuer } from "./tokens";
@@ -17,7 +18,7 @@ const resources = [
   "https://graph.microsoft.com",
 ];
 
-const lifetimeSeconds = 3599;
+const usualLifetimeSeconds = 3599;
 
 /** A refusal as Entra words it: an OAuth error with an AADSTS number. */
 interface Refusal {
@@ -27,12 +28,15 @@ interface Refusal {
   readonly text: string;
 }
 
-/** Microsoft Entra ID: client credentials by secret, in both versions of the token endpoint. */
-export function entraService(world: {
+interface EntraWorld {
   readonly state: { readonly identity: Identity };
   readonly tokens: TokenIssuer;
+  readonly faults: Pick<FaultInjector, "condition">;
   now(): number;
-}): Service {
+}
+
+/** Microsoft Entra ID: client credentials by secret, in both versions of the token endpoint. */
+export function entraService(world: EntraWorld): Service {
   const { identity } = world.state;
   return {
     name: "entra",
@@ -59,7 +63,7 @@ export function entraService(world: {
         );
         return "refusal" in grant
           ? refuse(grant.refusal, world.now())
-          : tokenResponse(world.tokens, grant.audience, path.includes("v2.0"), world.now());
+          : tokenResponse(world, grant.audience, path.includes("v2.0"));
       }
       return new Response("The page you are looking for does not exist.\n", { status: 404 });
     },
@@ -171,9 +175,10 @@ function basicCredentials(authorization: string | null): { id: string; secret: s
   return { id: decode(id), secret: decode(secret.join(":")) };
 }
 
-function tokenResponse(tokens: TokenIssuer, audience: string, isV2: boolean, now: number): Response {
-  const access_token = tokens.issue(audience, lifetimeSeconds);
-  const seconds = Math.floor(now / 1000);
+function tokenResponse(world: EntraWorld, audience: string, isV2: boolean): Response {
+  const lifetimeSeconds = world.faults.condition("short-tokens")?.seconds ?? usualLifetimeSeconds;
+  const access_token = world.tokens.issue(audience, lifetimeSeconds);
+  const seconds = Math.floor(world.now() / 1000);
   const body = isV2
     ? { token_type: "Bearer", expires_in: lifetimeSeconds, ext_expires_in: lifetimeSeconds, access_token }
     : {

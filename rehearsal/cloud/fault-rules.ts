@@ -24,6 +24,7 @@ const effect = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("delay"), milliseconds: count }),
   z.strictObject({ kind: z.literal("cut") }),
+  z.strictObject({ kind: z.literal("lost") }),
   z.strictObject({ kind: z.literal("broken-body"), bytes: count.optional() }),
 ]);
 
@@ -31,6 +32,8 @@ const condition = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("denied"), action: expression }),
   z.strictObject({ kind: z.literal("quota-exhausted"), usage: expression }),
   z.strictObject({ kind: z.literal("unregistered"), namespace: z.string() }),
+  z.strictObject({ kind: z.literal("short-tokens"), seconds: z.int().min(1) }),
+  z.strictObject({ kind: z.literal("managed-group-taken") }),
   z.strictObject({
     kind: z.literal("cluster-failure"),
     code: z.string(),

@@ -27,6 +27,8 @@ export type FaultEffect =
   | { readonly kind: "delay"; readonly milliseconds: number }
   /** The connection is reset before an answer; the service has not seen the request. */
   | { readonly kind: "cut" }
+  /** The service does its work, but the connection is reset before any of its answer. */
+  | { readonly kind: "lost" }
   /** The service does its work and answers, but the connection is reset within the answer's body. */
   | { readonly kind: "broken-body"; readonly bytes?: number };
 
@@ -38,6 +40,10 @@ export type FaultCondition =
   | { readonly kind: "quota-exhausted"; readonly usage: string }
   /** The subscription was never registered for a resource provider, until a client registers it. */
   | { readonly kind: "unregistered"; readonly namespace: string }
+  /** Entra's tokens live for so many seconds. */
+  | { readonly kind: "short-tokens"; readonly seconds: number }
+  /** Somebody has made a group of the name that a new workspace wants for its managed group. */
+  | { readonly kind: "managed-group-taken" }
   /** A cluster's start ends in TERMINATED with this termination reason. */
   | {
       readonly kind: "cluster-failure";
@@ -119,6 +125,8 @@ function concerns(condition: FaultCondition, subject: string): boolean {
     case "drift":
       return condition.way === subject;
     case "cluster-failure":
+    case "short-tokens":
+    case "managed-group-taken":
       return true;
   }
 }

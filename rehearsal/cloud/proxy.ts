@@ -120,6 +120,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     const response =
       struck?.effect.kind === "answer" ? cannedAnswer(struck.effect) : await fetchSafely(service, request);
     note(response.status, { service: service.name, ...fault });
+    if (struck?.effect.kind === "lost") return cut();
     if (struck?.effect.kind !== "broken-body") return response;
     await sendBroken(response, outgoing, struck.effect.bytes);
     return cut();

@@ -75,6 +75,9 @@ export interface RunOptions {
   calls?: Called[];
 }
 
+// Nothing is asked at a workspace's address.
+jest.mock("../../infra/readiness", () => ({ untilAnswers: async () => undefined }));
+
 export const PROJECT = "azure-llmops-lab";
 export const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
 const HOST = "adb-1234567890123456.7.azuredatabricks.net";

@@ -201,7 +201,7 @@ export function workspaceRoutes(arm: Arm): ArmRoute[] {
 function reserveManagedGroup(arm: Arm, workspace: ArmResource, location: string): ArmError | undefined {
   const id = textOf(workspace.properties["managedResourceGroupId"]);
   if (id === undefined) return undefined;
-  if (arm.state.groups.has(armKey(id)))
+  if (arm.state.groups.has(armKey(id)) || arm.world.faults.condition("managed-group-taken"))
     return new ArmError(
       409,
       "ApplianceProvisioningFailed",

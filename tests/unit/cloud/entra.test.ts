@@ -1,11 +1,13 @@
 import { entraService } from "../../../rehearsal/cloud/entra";
+import { faultInjector } from "../../../rehearsal/cloud/faults";
 import { newIdentity } from "../../../rehearsal/cloud/identity";
 import { tokenIssuer } from "../../../rehearsal/cloud/tokens";
 
 const identity = newIdentity();
 const now = () => Date.parse("2026-11-24T12:00:00Z");
 const tokens = tokenIssuer(identity, now);
-const entra = entraService({ state: { identity }, tokens, now });
+const faults = faultInjector();
+const entra = entraService({ state: { identity }, tokens, faults, now });
 const login = "https://login.microsoftonline.com";
 
 const good = {

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as pulumi from "@pulumi/pulumi";
+
+/** What waiting does to the world; tests bring their own. */
+export interface ReadinessEffects {
+  /** The status of an answer to a GET. @throws where there is no answer */
+  ask(url: string): Promise<number>;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** Before each further question, in seconds; the last one repeats. */
+const WAITS = [0.2, 0.5, 1, 2, 3, 5, 10];
+/** A new address is known everywhere within minutes; after this something else is the matter. */
+const LONGEST_SECONDS = 10 * 60;
+const ANSWER_WITHIN_MS = 10_000;
+
+/** It needs a login, so a workspace that is there answers 401 and does nothing. */
+const PATH = "/api/2.0/preview/scim/v2/Me";
+
+/**
+ * Waits until a workspace answers at its own address. Azure calls a workspace Succeeded some time before its address
+ * is known everywhere and its services know it, and what is created inside before then fails.
+ *
+ * @param host without a trailing slash
+ * @throws {pulumi.RunError} when it does not answer in time, with what came instead
+ */
+export async function untilAnswers(host: string, effects: ReadinessEffects = real): Promise<void> {
+  let waited = 0;
+  for (let asked = 0; ; asked += 1) {
+    const instead = await whyNotReady(host, effects);
+    if (instead === undefined) return;
+    const wait = WAITS[asked] ?? WAITS.at(-1) ?? 1;
+    if (waited + wait > LONGEST_SECONDS) {
+      throw new pulumi.RunError(
+        `the workspace is made, but ${host} does not answer after ${LONGEST_SECONDS / 60} minutes (${instead}).\n` +
+          "What was created is kept: run `pulumi up` again when it does. Where the workspace is private, run it " +
+          "from a machine that reaches it.",
+      );
+    }
+    await effects.sleep(wait * 1000);
+    waited += wait;
+  }
+}
+
+async function whyNotReady(host: string, effects: ReadinessEffects): Promise<string | undefined> {
+  try {
+    const status = await effects.ask(host + PATH);
+    return status === 404 || status >= 500 ? `HTTP ${status}` : undefined;
+  } catch (error) {
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    return cause instanceof Error ? cause.message : String(cause);
+  }
+}
+
+const real: ReadinessEffects = {
+  async ask(url) {
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    // Node's own fetch ignores HTTPS_PROXY before Node 24.
+    if (process.env.HTTPS_PROXY || process.env.https_proxy) {
+      const { EnvHttpProxyAgent, fetch } = await import("undici");
+      const dispatcher = new EnvHttpProxyAgent();
+      try {
+        return (await fetch(url, { signal, redirect: "manual", dispatcher })).status;
+      } finally {
+        await dispatcher.destroy();
+      }
+    }
+    return (await fetch(url, { signal, redirect: "manual" })).status;
+  },
+  sleep: (milliseconds) => sleep(milliseconds),
+};

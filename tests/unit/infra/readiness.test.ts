@@ -1,0 +1,45 @@
+import { type ReadinessEffects, untilAnswers } from "../../../infra/readiness";
+
+const host = "https://adb-1.2.azuredatabricks.net";
+
+/** Answers in turn, the last one for ever; and what was waited in all, in seconds. */
+function workspace(...answers: (number | Error)[]) {
+  const log = { asked: [] as string[], seconds: 0 };
+  const effects: ReadinessEffects = {
+    async ask(url) {
+      log.asked.push(url);
+      const answer = answers.length > 1 ? answers.shift() : answers[0];
+      if (answer === undefined || answer instanceof Error) throw answer ?? new Error("nothing");
+      return answer;
+    },
+    async sleep(milliseconds) {
+      log.seconds += milliseconds / 1000;
+    },
+  };
+  return { log, effects };
+}
+
+it.each([200, 302, 401, 403])("takes an answer of %d for a workspace that is there", async (status) => {
+  const { log, effects } = workspace(status);
+  await untilAnswers(host, effects);
+  expect(log.asked).toEqual([`${host}/api/2.0/preview/scim/v2/Me`]);
+  expect(log.seconds).toBe(0);
+});
+
+it("waits while the address is not known, while nobody is there, and while the workspace is not known", async () => {
+  const unknown = new TypeError("fetch failed", { cause: new Error("getaddrinfo ENOTFOUND") });
+  const { log, effects } = workspace(unknown, 503, 404, 401);
+  await untilAnswers(host, effects);
+  expect(log.asked).toHaveLength(4);
+  expect(log.seconds).toBeGreaterThan(0);
+});
+
+it("gives up in the end, says what came instead, and what to do", async () => {
+  const unknown = new TypeError("fetch failed", { cause: new Error("getaddrinfo ENOTFOUND adb-1") });
+  const { log, effects } = workspace(unknown);
+  await expect(untilAnswers(host, effects)).rejects.toThrow(
+    /adb-1\.2\.azuredatabricks\.net does not answer after 10 minutes \(getaddrinfo ENOTFOUND adb-1\)[^]*run `pulumi up` again/,
+  );
+  expect(log.seconds).toBeLessThanOrEqual(600);
+  expect(log.seconds).toBeGreaterThan(500);
+});
