@@ -6,6 +6,7 @@ import { type MlflowServer, startMlflow } from "../../../rehearsal/mlflow";
 import { type AuthorizationProvider } from "../../../workload/mlflow/target";
 import { traceOpenAI, TracingSession, withRun } from "../../../workload/tracing";
 import { type ChatEndpoint, startChatEndpoint } from "./support/chat-endpoint";
+import { startCommand } from "./support/command";
 import { fetchRun, searchTraces } from "./support/mlflow-api";
 import { startWorkspace, type Workspace } from "./support/workspace";
 
@@ -139,6 +140,54 @@ test("a token that has run out is replaced and the request sent again", async ()
   });
   workspace.tokens = new Set(["dapi-test"]);
   expect(asked.filter(Boolean)).toHaveLength(1);
+});
+
+test("the command records there with the usual variables of a workspace, and shows its addresses", async () => {
+  const { code, stdout, stderr } = await startCommand(
+    ["workload", "--json"],
+    {
+      AZURE_OPENAI_ENDPOINT: endpoint.url,
+      AZURE_OPENAI_API_KEY: "key",
+      MLFLOW_TRACKING_URI: "databricks",
+      DATABRICKS_HOST: workspace.url,
+      DATABRICKS_TOKEN: "dapi-test",
+      MLFLOW_EXPERIMENT_NAME: "/Shared/command",
+      HOME: folder,
+      XDG_STATE_HOME: join(folder, "state"),
+    },
+    folder,
+  ).ended;
+  expect([code, stderr]).toEqual([0, ""]);
+  const { run, trace } = JSON.parse(stdout);
+  expect(await fetchRun(mlflow.url, run.id)).toMatchObject({ run: { info: { status: "FINISHED" } } });
+  expect([...workspace.uploads.keys()]).toEqual([trace.id]);
+  const experiment = `${workspace.url}/ml/experiments/${run.experimentId}`;
+  expect([run.url, trace.url]).toEqual([
+    `${experiment}/runs/${run.id}`,
+    `${experiment}/traces?selectedEvaluationId=${trace.id}`,
+  ]);
+});
+
+test("a token that stays refused is one message that says where to look", async () => {
+  const { code, stdout, stderr } = await startCommand(
+    ["workload"],
+    {
+      AZURE_OPENAI_ENDPOINT: endpoint.url,
+      AZURE_OPENAI_API_KEY: "key",
+      MLFLOW_TRACKING_URI: "databricks",
+      DATABRICKS_HOST: workspace.url,
+      DATABRICKS_TOKEN: "dapi-expired",
+      MLFLOW_EXPERIMENT_NAME: "/Shared/command",
+      HOME: folder,
+      XDG_STATE_HOME: join(folder, "state"),
+    },
+    folder,
+  ).ended;
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(
+    /^error: the tracking server failed: .*401[^\n]*\nCheck the login: DATABRICKS_TOKEN/,
+  );
+  expect(stderr).not.toContain("dapi-expired");
 });
 
 test.each([403, 401])("an address that the store refuses with %i is asked for anew", async (status) => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type MlflowServer, startMlflow } from "../../../rehearsal/mlflow";
-import { type ChatEndpoint, json, reply, startChatEndpoint } from "./support/chat-endpoint";
+import { type ChatEndpoint, json, reply, sse, startChatEndpoint } from "./support/chat-endpoint";
 import { type Ended, type Running, startCommand } from "./support/command";
 import { fetchMetricHistory, findExperimentId, searchRuns, searchTraces } from "./support/mlflow-api";
 
@@ -181,6 +181,37 @@ test("a refusal by the rate limit is waited out within the span, and costs no pr
   expect(code).toBe(0);
   expect(endpoint.requests).toHaveLength(8);
   expect(await recorded()).toMatchObject({ status: "FINISHED", traces: Array(6).fill("OK") });
+});
+
+test("a stream whose tokens nobody counts is counted here, and each step says when its reply began", async () => {
+  write(2);
+  endpoint.answer((_, response) =>
+    sse(response, reply("streaming.sse").replace(/data: \{"id"[^\n]*"choices": \[\], "usage"[^\n]*\n\n/, "")),
+  );
+  const { code } = await work("--stream");
+  expect(code).toBe(0);
+  const { params, runId } = await recorded();
+  expect(params).toMatchObject({ completion_tokens: "12", usage_source: "tokenizer" });
+  for (const key of ["time_to_first_token_ms", "tokens_per_second", "cost_usd", "total_tokens"]) {
+    const history = await fetchMetricHistory(mlflow.url, runId, key);
+    expect([key, ...history.map(({ step }) => step).sort()]).toEqual([key, 0, 1]);
+  }
+});
+
+test("calls wait for the deployment's tokens a minute, and an interruption ends the wait", async () => {
+  write(4);
+  // A call and its longest reply take more than half of the limit.
+  const { child, ended } = start("--tokens-per-minute", "1000", "--max-tokens", "600", "--concurrency", "4");
+  const first = new Promise<void>((resolve) =>
+    child.stderr?.on("data", (text: Buffer) => {
+      if (text.toString().includes("1/4 prompt 1")) resolve();
+    }),
+  );
+  await Promise.race([first, ended]);
+  child.kill("SIGINT");
+  expect((await ended).code).toBe(130);
+  expect(asked()).toEqual(["prompt 0"]);
+  expect(await recorded()).toMatchObject({ status: "KILLED", traces: ["OK"] });
 });
 
 test("mistakes in the file are said before anything is asked", async () => {
