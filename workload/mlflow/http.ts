@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { MlflowError, errorOfNetwork, errorOfResponse } from "./errors";
+import { MlflowError, errorOfNetwork, errorOfResponse, shownAddress } from "./errors";
 import { type RetryPolicy, withRetries } from "./retry";
 import { type MlflowTarget } from "./target";
 
@@ -35,7 +35,17 @@ export class MlflowHttp {
   /** The parsed JSON answer (undefined when it is empty). Throws MlflowError. */
   async json<T>(request: MlflowRequest): Promise<T> {
     const text = await this.text(request);
-    return (text === "" ? undefined : JSON.parse(text)) as T;
+    try {
+      return (text === "" ? undefined : JSON.parse(text)) as T;
+    } catch (cause) {
+      // A login page, or another server altogether.
+      const address = shownAddress(this.target.url + request.path);
+      throw new MlflowError(`${request.method} ${address}: the answer is not MLflow's, it is no JSON`, {
+        code: "NOT_JSON",
+        retryable: false,
+        cause,
+      });
+    }
   }
 
   /** The answer's text. Throws MlflowError. */
@@ -52,7 +62,8 @@ export class MlflowHttp {
           ...(authorization === undefined ? {} : { authorization }),
         },
         body: typeof request.body === "string" ? request.body : serialise(request.body),
-        timeoutMs: this.hurried.signal.aborted ? hurriedTimeoutMs : this.policy.timeoutMs,
+        timeoutMs: this.policy.timeoutMs,
+        hurried: this.hurried.signal,
       });
     };
     const withLogin = async (): Promise<string> => {
@@ -68,7 +79,7 @@ export class MlflowHttp {
     return request.retry === false ? withLogin() : this.retrying(withLogin);
   }
 
-  /** Ends every wait between attempts, and allows one short attempt each from now on. */
+  /** Ends every wait between attempts, and allows one short attempt each from now on, that under way included. */
   hurry(): void {
     this.hurried.abort();
   }
@@ -97,19 +108,26 @@ function serialise(body: unknown): string | undefined {
   return body === undefined ? undefined : JSON.stringify(body);
 }
 
-/** One HTTP exchange, without repetition. Throws MlflowError on anything but a 2xx answer. */
+/**
+ * One HTTP exchange, without repetition. Throws MlflowError on anything but a 2xx answer, and where none comes
+ * in time: `timeoutMs`, or a few seconds from when `hurried` aborts.
+ */
 export async function send(request: {
   url: string;
   method: string;
   headers: Record<string, string>;
   body?: string | Uint8Array | undefined;
   timeoutMs: number;
+  hurried?: AbortSignal;
 }): Promise<string> {
   const controller = new AbortController();
-  const timer = setTimeout(
-    () => controller.abort(new DOMException("timed out", "TimeoutError")),
-    request.timeoutMs,
-  );
+  const { hurried } = request;
+  const giveUp = (): void => controller.abort(new DOMException("timed out", "TimeoutError"));
+  const timer = setTimeout(giveUp, request.timeoutMs);
+  let lastTimer: NodeJS.Timeout | undefined;
+  const hurry = (): void => void (lastTimer = setTimeout(giveUp, hurriedTimeoutMs));
+  if (hurried?.aborted === true) hurry();
+  else hurried?.addEventListener("abort", hurry);
   let response: Response;
   let text: string;
   try {
@@ -124,6 +142,8 @@ export async function send(request: {
     throw errorOfNetwork(request.method, request.url, error);
   } finally {
     clearTimeout(timer);
+    clearTimeout(lastTimer);
+    hurried?.removeEventListener("abort", hurry);
   }
   if (!response.ok) throw errorOfResponse(request.method, request.url, response, text);
   return text;

@@ -90,6 +90,18 @@ describe("a tracking server that is away", () => {
   });
 });
 
+test("what answers in the tracking server's place, and is none, is one message", async () => {
+  gateway.intercept((_, response) => {
+    response.writeHead(200, { "content-type": "text/html" });
+    response.end("<html>Please log in</html>");
+    return true;
+  });
+  const { code, stdout, stderr } = await llmops(["workload"], behindGateway());
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(/^error: the tracking server failed: .* no JSON\nCheck MLFLOW_TRACKING_URI/);
+  expect(bench.endpoint.requests).toEqual([]);
+});
+
 describe("a disk that takes nothing", () => {
   test("is said, never silent", async () => {
     goAway();
@@ -164,6 +176,19 @@ describe("interruption", () => {
     expect(JSON.parse((await flush()).stdout)).toEqual({ traces: 1, runs: 1, closed: 0, remaining: 0 });
     expect((await runs()).map(({ info }) => info.status)).toEqual(["KILLED"]);
     expect((await traces()).map(({ state }) => state)).toEqual(["ERROR"]);
+  });
+
+  test("by SIGINT while the tracking server does not answer is not held up by it", async () => {
+    const hanging = new Promise<void>((resolve) =>
+      gateway.intercept(() => {
+        resolve();
+        return true;
+      }),
+    );
+    const { child, ended } = start(["workload"], { ...behindGateway(), MLFLOW_HTTP_REQUEST_TIMEOUT: "3600" });
+    await Promise.race([hanging, ended]);
+    child.kill("SIGINT");
+    expect((await ended).code).toBe(130);
   });
 
   test("by SIGINT while the service wants to be waited for does not wait", async () => {
