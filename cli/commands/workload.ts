@@ -40,7 +40,17 @@ export function workloadCommand(): Command {
       `
 Without a stack it reads AZURE_OPENAI_ENDPOINT, AZURE_OPENAI_API_KEY, AZURE_OPENAI_API_VERSION (2024-05-01-preview),
 AZURE_OPENAI_DEPLOYMENT (gpt-4o); MLFLOW_TRACKING_URI (an address, or databricks with DATABRICKS_HOST and
-DATABRICKS_TOKEN), MLFLOW_EXPERIMENT_NAME or MLFLOW_EXPERIMENT_ID.`,
+DATABRICKS_TOKEN), MLFLOW_EXPERIMENT_NAME or MLFLOW_EXPERIMENT_ID.
+
+The run's params: completion_tokens, prompt_tokens, total_tokens, model, deployment, api_version, the options that
+were given, and usage_source=tokenizer where the service counted no tokens (a stream, before API version 2024-09-01).
+Its metrics: latency_ms, from the call to the end of its answer; time_to_first_token_ms, of a stream;
+tokens_per_second, of the reply; cost_usd, by list price. With --prompts a step of them for each prompt, with its
+tokens and error (0 or 1), and for all together: prompts, answered, failed, prompt_tokens_total,
+completion_tokens_total, total_tokens_total, cost_usd_total, latency_ms_mean, latency_ms_p50, latency_ms_p95, seconds.
+
+A line of the file of prompts: a string, or {"prompt": …} with id, system, temperature, max_tokens as wanted.
+Work that was interrupted goes on where it stopped when the same command is run again.`,
     )
     .action(async (options: Options) => {
       const { executeWorkload } = await import("./workload-action");
