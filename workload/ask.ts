@@ -14,8 +14,8 @@ export interface Answer extends MeasuredAnswer {
 }
 
 /**
- * The first API version of Azure OpenAI that documents `stream_options`; older ones refuse a request that
- * has it ("Unknown parameter: 'stream_options'.", 400), and send a stream without token counts.
+ * The first API version of Azure OpenAI that documents `stream_options`. With older ones a request that had it
+ * was refused ("Unknown parameter: 'stream_options'.", 400), so they are not asked for token counts.
  */
 const firstVersionWithStreamUsage = "2024-09-01";
 
