@@ -181,7 +181,9 @@ test("a machine that is not to be had is exchanged for one with as many vCPUs an
     name,
     family: "f",
     capabilities: [{ name: "vCPUs", value: String(vCPUs) }],
-    restrictions: restricted ? [{ type: "Location", reasonCode: "QuotaId" }] : [{ type: "Zone" }],
+    restrictions: restricted
+      ? [{ type: "Location", reasonCode: "QuotaId" }]
+      : [{ type: "Zone", reasonCode: "NotAvailableForSubscription" }],
   });
   const sizes = [
     size("Standard_D4ds_v5", 4, true),

@@ -100,6 +100,19 @@ describe("names", () => {
       expect((await check("soft-deleted", { region: "swedencentral" }, own)).status).toBe("ok");
     }));
 
+  it("are not held by the stack's own deleted account where that was in another region", () =>
+    inCloud([], async ({ look, account, deleteAccount }) => {
+      const { names } = labOf();
+      await deleteAccount(await account(names.resourceGroup, names.openaiAccount, "swedencentral"));
+      const ownIds = async () => new Set([labIds(labOf()).group.toLowerCase()]);
+      const report = await look({ openaiSoftDeleted: "purge" }, { ownIds });
+      // The program would purge and restore in its own region; there is nothing there, and the name is held all the same.
+      expect(unwell(report)).toEqual(["account-name problem"]);
+      expect(report.checks.find(({ id }) => id === "account-name")?.fixes[0]).toContain(
+        "--location swedencentral",
+      );
+    }));
+
   it("must not be of something that the stack does not know, the managed group included", () =>
     inCloud([], async ({ check, group, account }) => {
       const { names } = labOf();
