@@ -37,6 +37,8 @@ export interface StageOptions {
   readonly folder: string;
   readonly engine: Engine;
   readonly mlflow: MlflowServer;
+  /** What runs the notebooks; the MLflow server's Python when left out. */
+  readonly python?: string | undefined;
   /** The person's own environment. */
   readonly env: NodeJS.ProcessEnv;
   /** Of the cloud's proxy; any free one when left out. */
@@ -76,7 +78,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   const cloud = await startCloud({
     folder: join(folder, "cloud"),
     mlflow: mlflow.url,
-    python: mlflow.python,
+    python: options.python ?? mlflow.python,
     latency: options.latency ?? "none",
     faults: options.faults ?? [],
     port: await freePort(options.port, "the cloud's proxy"),

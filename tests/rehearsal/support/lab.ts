@@ -35,7 +35,7 @@ export interface StateResource {
 }
 
 export async function openLab(
-  options: Pick<StageOptions, "faults" | "config" | "latency" | "timing"> = {},
+  options: Pick<StageOptions, "faults" | "config" | "latency" | "timing" | "python" | "onRequest"> = {},
 ): Promise<TestLab> {
   const folder = await stageFolder();
   const [engine, mlflow] = await Promise.all([findEngine(), startMlflow({ folder: join(folder, "mlflow") })]);
