@@ -72,6 +72,8 @@ export class Lab {
       ...(options.onTrace === undefined ? {} : { onTrace: options.onTrace }),
     });
     options.signal?.addEventListener("abort", () => session.hurry());
+    // The server answers while the client is being loaded. Whether it can is found out by the run.
+    session.experimentId().catch(() => undefined);
     const { AzureOpenAI } = await import("openai");
     const { endpoint, apiKey, apiVersion } = connection.openai;
     const { maxRetries = 2, onResponse, onNotice } = options;
