@@ -14,7 +14,7 @@ export async function executeCost(flags: CostFlags): Promise<void> {
     stack: flags.stack,
     environment: process.env,
   });
-  const [config, prices] = await Promise.all([requireLab(configuration), readPrices(flags.prices)]);
+  const [config, prices] = await Promise.all([requireLab(configuration, false), readPrices(flags.prices)]);
   const result = estimate(pricedLab(config), prices, {
     promptTokensPerHour: flags.promptTokens ?? defaultUse.promptTokensPerHour,
     completionTokensPerHour: flags.completionTokens ?? defaultUse.completionTokensPerHour,

@@ -11,9 +11,17 @@ export function armOf({ setting }: StackConfiguration, signal?: AbortSignal): Ar
   return new ArmClient({ management: cloud.management, token: managementToken(setting, cloud), signal });
 }
 
-/** What a stack's program decides. @throws UserError with every complaint */
-export async function requireLab(configuration: StackConfiguration): Promise<LabConfig> {
-  const decision = decideLab(configuration, await subscriptionOf(configuration.setting));
+/**
+ * What a stack's program decides.
+ * @param needsSubscription false where nothing is asked of Azure: without one, only names and a drawn region differ
+ * @throws UserError with every complaint
+ */
+export async function requireLab(
+  configuration: StackConfiguration,
+  needsSubscription = true,
+): Promise<LabConfig> {
+  const found = await subscriptionOf(configuration.setting);
+  const decision = decideLab(configuration, found ?? (needsSubscription ? undefined : ""));
   if ("config" in decision) return decision.config;
   throw usageError(
     `the stack's configuration has mistakes:\n${decision.complaints.map((one) => `  - ${one}`).join("\n")}`,

@@ -61,9 +61,12 @@ export async function preflight(options: PreflightOptions): Promise<PreflightRep
   });
   const flag = options.stack === undefined ? "" : ` --stack ${options.stack}`;
   const set = (key: string, value: string): string => `pulumi config set ${key} ${value}${flag}`;
+  const onThisStack = (fix: string): string => (fix.startsWith("npx llmops ") ? fix + flag : fix);
   const checks = allChecks(method, options.at ?? new Date());
-  const carried = (config: LabConfig, wanted: (check: Check) => boolean): Promise<CheckResult[]> =>
-    carryOutAll(checks.filter(wanted), { config, facts, set }, options.onResult);
+  const carried = async (config: LabConfig, wanted: (check: Check) => boolean): Promise<CheckResult[]> => {
+    const results = await carryOutAll(checks.filter(wanted), { config, facts, set }, options.onResult);
+    return results.map((result) => ({ ...result, fixes: result.fixes.map(onThisStack) }));
+  };
 
   const everywhere = options.allRegions === true || options.pick === true;
   const [results, regions] = await Promise.all([

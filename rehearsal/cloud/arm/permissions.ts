@@ -41,7 +41,9 @@ export function permissionRoutes(arm: Arm): ArmRoute[] {
         return {
           status: 200,
           body: {
-            value: [{ actions: ["*"], notActions: [...new Set(denied)], dataActions: [], notDataActions: [] }],
+            value: [
+              { actions: ["*"], notActions: [...new Set(denied)], dataActions: [], notDataActions: [] },
+            ],
           },
         };
       },

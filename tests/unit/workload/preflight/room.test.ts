@@ -14,6 +14,12 @@ describe("the quota of tokens", () => {
       expect(fixes).toEqual(["npx llmops preflight --all-regions --pick"]);
     }));
 
+  it("is mended by commands for the stack that was named", () =>
+    inCloud([{ condition: { kind: "quota-exhausted", usage: gpt4oStandard } }], async ({ check }) => {
+      const { fixes } = await check("token-quota", {}, { stack: "acme/dev" });
+      expect(fixes).toEqual(["npx llmops preflight --all-regions --pick --stack acme/dev"]);
+    }));
+
   it("offers what is left", () =>
     inCloud([], async ({ check, account, deployment }) => {
       await deployment(await account("theirs", "their-account"), "theirs", 145);
