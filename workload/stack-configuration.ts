@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { type AzureSetting, loginMethod } from "./azure/login";
 import { usageError, UserError } from "./errors";
 import { runPulumi } from "./pulumi-command";
@@ -85,7 +86,6 @@ function subscriptionOfAzureCli(): Promise<string | undefined> {
 }
 
 async function projectName(folder: string): Promise<string> {
-  const { parse } = await import("yaml");
   return (parse(await readFile(join(folder, "Pulumi.yaml"), "utf8")) as { name: string }).name;
 }
 

@@ -35,6 +35,7 @@ export async function executeStatus(flags: StatusFlags): Promise<void> {
     },
   ]);
   process.stdout.write(flags.json ? `${JSON.stringify(status, null, 2)}\n` : statusText(status));
+  if (status.unverified.length > 0) process.exitCode = 3;
 }
 
 function statusText(status: LabStatus): string {
@@ -53,13 +54,18 @@ function statusText(status: LabStatus): string {
     ].join("  "),
   );
   const sum = `about $${costPerHour.toFixed(2)} an hour`;
-  const nothing = parts.length === 0 && left.length === 0;
+  const nothing =
+    left.length > 0
+      ? "the stack is not deployed"
+      : unverified.length > 0
+        ? "the stack is not deployed, and whether anything of it stands could not be looked at"
+        : "nothing stands";
   return [
     "",
     pc.bold(`stack ${status.stack}, ${status.region}`),
     "",
     ...rows,
-    ...(rows.length === 0 ? [nothing ? "  nothing stands" : "  the stack is not deployed"] : []),
+    ...(rows.length === 0 ? [`  ${nothing}`] : []),
     ...leftoverLines(left, pc),
     "",
     ...(running
