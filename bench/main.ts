@@ -8,6 +8,7 @@ import { openGround } from "./ground";
 import { monitorBenchmark } from "./monitor";
 import { previewBenchmark } from "./preview";
 import { rehearsalBenchmark } from "./rehearsal";
+import { sparkBenchmark } from "./spark";
 import { tableText } from "./table";
 import { tracingBenchmark } from "./tracing";
 import { upBenchmark } from "./up";
@@ -18,6 +19,7 @@ const benchmarks: readonly Benchmark[] = [
   upBenchmark,
   tracingBenchmark,
   monitorBenchmark,
+  sparkBenchmark,
 ];
 
 interface Flags {

@@ -10,6 +10,8 @@ export interface ScheduledNotebook {
   path: pulumi.Input<string>;
   /** What its widgets hold. */
   parameters?: Record<string, pulumi.Input<string>>;
+  /** In place of the configured number. */
+  retries?: number;
 }
 
 export interface NotebookJobsArgs {
@@ -43,9 +45,10 @@ export class NotebookJobs extends pulumi.ComponentResource {
 }
 
 function jobArgs(
-  { key, path, parameters = {} }: ScheduledNotebook,
+  { key, path, parameters = {}, ...own }: ScheduledNotebook,
   { jobs, prefix, workspace, clusterId }: NotebookJobsArgs,
 ): JobArgs {
+  const { retries } = { ...jobs, ...own };
   const timeoutSeconds = jobs.timeoutMinutes * 60;
   return {
     name: workspace.inside(`${prefix} ${key}`),
@@ -54,7 +57,7 @@ function jobArgs(
         taskKey: key,
         notebookTask: { notebookPath: path, baseParameters: parameters, source: "WORKSPACE" },
         ...(clusterId === undefined ? {} : { existingClusterId: clusterId }),
-        maxRetries: jobs.retries,
+        maxRetries: retries,
         minRetryIntervalMillis: RETRY_INTERVAL_MS,
         retryOnTimeout: false,
         timeoutSeconds,
@@ -67,7 +70,7 @@ function jobArgs(
     },
     maxConcurrentRuns: 1,
     // The attempts of one run, together.
-    timeoutSeconds: timeoutSeconds * (jobs.retries + 1) + (RETRY_INTERVAL_MS / 1000) * jobs.retries,
+    timeoutSeconds: timeoutSeconds * (retries + 1) + (RETRY_INTERVAL_MS / 1000) * retries,
     ...(jobs.failureEmails.length === 0
       ? {}
       : { emailNotifications: { onFailures: [...jobs.failureEmails], noAlertForSkippedRuns: true } }),

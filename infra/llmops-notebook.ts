@@ -18,7 +18,10 @@ import { NOTEBOOKS } from "./outputs";
 export const SECRET_KEY = "openai-api-key";
 
 export interface LlmopsNotebookArgs {
-  names: Pick<LabNames, "folder" | "notebook" | "batchNotebook" | "experiment" | "secretScope" | "cluster">;
+  names: Pick<
+    LabNames,
+    "folder" | "notebook" | "batchNotebook" | "monitorNotebook" | "experiment" | "secretScope" | "cluster"
+  >;
   workspace: DatabricksWorkspace;
   model: OpenAIModel;
   apiVersion: string;
@@ -94,11 +97,14 @@ export class LlmopsNotebook extends pulumi.ComponentResource {
       );
     const notebook = put("notebook", names.notebook, "traced_chat.py");
     const batch = put("batch", names.batchNotebook, "batch_prompts.py");
+    const monitor = put("monitor", names.monitorNotebook, "monitor_drift.py");
     const { jobs } = args.notebooks;
     if (jobs !== undefined) {
       const { batchPrompts } = jobs;
       const scheduled = [
         { key: NOTEBOOKS.tracedChat, path: notebook.path },
+        // Its failure is how somebody is told of a drift, and trying again finds the same.
+        { key: NOTEBOOKS.monitor, path: monitor.path, parameters: { fail_on_drift: "true" }, retries: 0 },
         ...(batchPrompts === undefined
           ? []
           : [{ key: NOTEBOOKS.batch, path: batch.path, parameters: { prompts: batchPrompts } }]),

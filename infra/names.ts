@@ -31,6 +31,7 @@ export interface LabNames {
   folder: string;
   notebook: string;
   batchNotebook: string;
+  monitorNotebook: string;
   experiment: string;
 }
 
@@ -62,6 +63,7 @@ export function labNames(identity: LabIdentity): LabNames {
     folder,
     notebook: `${folder}/${NOTEBOOKS.tracedChat}`,
     batchNotebook: `${folder}/${NOTEBOOKS.batch}`,
+    monitorNotebook: `${folder}/${NOTEBOOKS.monitor}`,
     experiment: `${folder}/traced-chat-experiment`,
   };
 }

@@ -54,7 +54,11 @@ export interface LabOutputs {
 export const SERVERLESS = "serverless";
 
 /** The lab's notebooks by their names; they are in one folder, that of `notebookPath`. */
-export const NOTEBOOKS = { tracedChat: "traced-chat", batch: "batch-prompts" } as const;
+export const NOTEBOOKS = {
+  tracedChat: "traced-chat",
+  batch: "batch-prompts",
+  monitor: "monitor-drift",
+} as const;
 
 /** The path of one of the lab's notebooks. */
 export function notebookPathOf(

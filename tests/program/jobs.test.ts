@@ -2,7 +2,8 @@ import { type Registered, runProgram, type ProgramRun } from "./mocks";
 import { all, notebookOf, only } from "./parts";
 
 const JOB = "databricks:index/job:Job";
-const jobsOf = (run: ProgramRun): Registered[] => run.resources.filter(({ type }) => type === JOB);
+const jobsOf = (run: ProgramRun): Registered[] =>
+  run.resources.filter(({ type }) => type === JOB).sort((left, right) => left.name.localeCompare(right.name));
 
 test("without a schedule there is no job", async () => {
   expect(jobsOf(await runProgram())).toEqual([]);
@@ -25,18 +26,22 @@ describe("with a schedule", () => {
 
   test("each notebook has a job that runs it on the lab's cluster, paused until somebody says otherwise", () => {
     expect(jobsOf(run).map(({ inputs }) => inputs)).toEqual(
-      (["notebook", "batchNotebook"] as const).map((part) => ({
-        name: expect.stringMatching(/^azure-llmops-lab-dev-\w+ (traced-chat|batch-prompts)$/),
+      (["batchNotebook", "monitorNotebook", "notebook"] as const).map((part) => ({
+        name: expect.stringMatching(/^azure-llmops-lab-dev-\w+ (traced-chat|monitor-drift|batch-prompts)$/),
         tasks: [
           {
             taskKey: only(run, part).inputs.path.split("/").at(-1),
             notebookTask: {
               notebookPath: only(run, part).inputs.path,
-              baseParameters: part === "notebook" ? {} : { prompts: "main.default.prompts" },
+              baseParameters: {
+                notebook: {},
+                monitorNotebook: { fail_on_drift: "true" },
+                batchNotebook: { prompts: "main.default.prompts" },
+              }[part],
               source: "WORKSPACE",
             },
             existingClusterId: "0101-000000-cluster1",
-            maxRetries: 2,
+            maxRetries: part === "monitorNotebook" ? 0 : 2,
             minRetryIntervalMillis: 60_000,
             retryOnTimeout: false,
             timeoutSeconds: 1800,
@@ -48,7 +53,7 @@ describe("with a schedule", () => {
           pauseStatus: "PAUSED",
         },
         maxConcurrentRuns: 1,
-        timeoutSeconds: 3 * 1800 + 2 * 60,
+        timeoutSeconds: part === "monitorNotebook" ? 1800 : 3 * 1800 + 2 * 60,
         emailNotifications: { onFailures: ["a@example.com", "b@example.com"], noAlertForSkippedRuns: true },
       })),
     );
@@ -66,7 +71,7 @@ describe("with a schedule", () => {
 
 test("the batch notebook has no job without prompts", async () => {
   const run = await runProgram({ config: { jobSchedule: "0 0 6 * * ?", jobPauseStatus: "UNPAUSED" } });
-  expect(jobsOf(run)).toHaveLength(1);
+  expect(jobsOf(run)).toHaveLength(2);
   expect(jobsOf(run)[0]?.inputs).toMatchObject({ schedule: { timezoneId: "UTC", pauseStatus: "UNPAUSED" } });
   expect(jobsOf(run)[0]?.inputs).not.toHaveProperty("emailNotifications");
 });

@@ -103,7 +103,7 @@ describe("a lab of its own", () => {
     });
     expect(provider.inputs).not.toHaveProperty("token");
     const inside = run.resources.filter(({ type }) => type.startsWith("databricks:"));
-    expect(inside).toHaveLength(7);
+    expect(inside).toHaveLength(8);
     for (const resource of inside) expect(resource.provider).toBe(provider.name);
   });
 

@@ -14,12 +14,14 @@ export const TYPES = {
   experiment: "databricks:index/mlflowExperiment:MlflowExperiment",
   notebook: "databricks:index/notebook:Notebook",
   batchNotebook: "databricks:index/notebook:Notebook",
+  monitorNotebook: "databricks:index/notebook:Notebook",
 } as const;
 
 /** Which of several of a type it is, by its name in the program. */
 const NAMES: Partial<Record<keyof typeof TYPES, string>> = {
   notebook: "lab-notebook-notebook",
   batchNotebook: "lab-notebook-batch",
+  monitorNotebook: "lab-notebook-monitor",
 };
 
 export const all = (run: ProgramRun, type: keyof typeof TYPES) =>

@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import { run } from "../../rehearsal/command";
@@ -186,8 +187,73 @@ test("a notebook that is not there is said to be missing, and one that the lab d
   );
   expect(missing.exitCode).toBe(1);
   const unknown = await lab.llmops("notebook", "run", "nowhere");
-  expect(unknown.stderr).toContain('error: the lab has no notebook "nowhere"\nIt has traced-chat and');
+  expect(unknown.stderr).toContain('error: the lab has no notebook "nowhere"\nIt has traced-chat, ');
   expect(unknown.exitCode).toBe(2);
+});
+
+test("the monitor's notebook finds what our monitor finds, and fails where it is told to", async () => {
+  const file = join(lab.stage.folder, "prompts.jsonl");
+  await writeFile(file, Array.from({ length: 10 }, (_, index) => `"Tell me joke ${index}."`).join("\n"));
+  const runOf = async (...flags: string[]): Promise<string> => {
+    const { stdout } = await lab.llmops("workload", "--prompts", file, "--json", ...flags);
+    return (JSON.parse(stdout) as { run: { id: string } }).run.id;
+  };
+  const baseline = await runOf();
+  const candidate = await runOf(
+    "--max-tokens",
+    "5",
+    "--system",
+    "Be brief, please, and say nothing else at all.",
+  );
+  const sides = ["--param", `baseline=${baseline}`, "--param", `candidate=${candidate}`];
+
+  const notebooks = await desk.document("monitor-drift", ...sides);
+  const ours = await lab.llmops("monitor", "--baseline", baseline, "--candidate", candidate, "--json");
+  expect(notebooks.failure).toBeNull();
+  expect(notebooks.result).toMatchObject({ verdict: "drift", baseline_traces: 10, candidate_traces: 10 });
+  expect(JSON.parse(ours.stdout)).toMatchObject({ verdict: "drift" });
+
+  const monitors = (await searchRuns(lab.mlflow.url, outputs["experimentId"] ?? "")).filter(({ data }) =>
+    data.tags?.some(({ key, value }) => key === "llmops.kind" && value === "monitor"),
+  );
+  expect(monitors).toHaveLength(2);
+  const [one, other] = monitors.map(
+    ({ data }) => new Map((data.metrics ?? []).map(({ key, value }) => [key, value])),
+  );
+  for (const metric of ["prompt.tokens", "reply.tokens", "total.tokens", "reply.finish"])
+    for (const statistic of ["effect", "drifted", "baseline_median", "candidate_median", "ks"]) {
+      const key = `drift.${metric}.${statistic}`;
+      if (metric === "reply.finish" && statistic !== "drifted") continue;
+      expect([key, one?.get(key)]).toEqual([key, expect.closeTo(other?.get(key) ?? NaN, 9)]);
+    }
+
+  const told = await lab.llmops(
+    "notebook",
+    "run",
+    "monitor-drift",
+    ...sides,
+    "--param",
+    "fail_on_drift=true",
+  );
+  expect(told.exitCode).toBe(1);
+  expect(told.stderr).toMatch(/^error: the notebook failed: RuntimeError: Drift: .*reply\.tokens.* drifted/m);
+});
+
+test("a batch without Spark puts its prompts into the workspace and says what is missing", async () => {
+  const file = join(lab.stage.folder, "batch.jsonl");
+  await writeFile(file, '"one"\n"two"');
+  const { exitCode, stderr } = await lab.llmops(
+    "batch",
+    file,
+    "--results",
+    join(lab.stage.folder, "answers"),
+  );
+  expect(stderr).toMatch(/^2 prompts in \/Shared\/.*\/batches\/batch-[0-9a-f]{12}\.jsonl$/m);
+  expect(stderr).toContain("error: the notebook failed: ModuleNotFoundError: No module named 'pyspark'");
+  expect(exitCode).toBe(1);
+  const neither = await lab.llmops("batch", join(lab.stage.folder, "nowhere.jsonl"));
+  expect(neither.stderr).toContain("there is no file ");
+  expect(neither.exitCode).toBe(2);
 });
 
 test("a terminated cluster is started for a run, and left alone by a serverless one", async () => {
@@ -250,7 +316,7 @@ test("each notebook's job is declared, paused, and the workspace can run it", as
   const told = await desk.workspace(
     [
       "import json",
-      "job = next(iter(w.jobs.list()))",
+      "job = next(j for j in w.jobs.list() if j.settings.name.endswith(' traced-chat'))",
       "settings = w.jobs.get(job.job_id).settings",
       "run = w.jobs.run_now(job.job_id, notebook_params={'prompt': 'Tell me a joke about bees.'}).result()",
       "output = w.jobs.get_run_output(run.tasks[0].run_id)",

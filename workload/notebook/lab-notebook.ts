@@ -50,7 +50,9 @@ export function pathOfNotebook(outputs: LabOutputs, name: string): string {
   if (known !== undefined) return notebookPathOf(outputs, known);
   throw usageError(
     `the lab has no notebook ${JSON.stringify(name)}`,
-    `It has ${Object.values(NOTEBOOKS).join(" and ")}; any other one is named by its path, as in /Shared/mine.`,
+    `It has ${Object.values(NOTEBOOKS)
+      .join(", ")
+      .replace(/, ([^,]*)$/, " and $1")}; any other one is named by its path, as in /Shared/mine.`,
   );
 }
 

@@ -65,6 +65,7 @@ test("another existing workspace makes other names inside it, and no others", ()
     "clusterToken",
     "experiment",
     "folder",
+    "monitorNotebook",
     "notebook",
     "secretScope",
   ]);
@@ -82,6 +83,7 @@ test("names do not change between versions of the program, or a deployed lab wou
     folder: "/Shared/azure-llmops-lab-dev-de1bc257",
     notebook: "/Shared/azure-llmops-lab-dev-de1bc257/traced-chat",
     batchNotebook: "/Shared/azure-llmops-lab-dev-de1bc257/batch-prompts",
+    monitorNotebook: "/Shared/azure-llmops-lab-dev-de1bc257/monitor-drift",
     experiment: "/Shared/azure-llmops-lab-dev-de1bc257/traced-chat-experiment",
   });
 });

@@ -14,7 +14,10 @@ test.each([
 
 test("a notebook that the lab does not have is refused with those that it has", () => {
   expect(() => pathOfNotebook(outputs, "traced_chat")).toThrow(
-    expect.objectContaining({ exitCode: 2, hint: expect.stringContaining("traced-chat and batch-prompts") }),
+    expect.objectContaining({
+      exitCode: 2,
+      hint: expect.stringContaining("traced-chat, batch-prompts and monitor-drift"),
+    }),
   );
 });
 

@@ -1,0 +1,185 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { noLatency } from "../rehearsal/cloud/latency";
+import { run } from "../rehearsal/command";
+import { RehearsalError } from "../rehearsal/errors";
+import { sparkEnvironment, sparkHindrance } from "../rehearsal/spark";
+import { stageFolder, startStage, type Stage } from "../rehearsal/stage";
+import type { Benchmark } from "./benchmark";
+import type { Ground } from "./ground";
+import { pulumiIn, type PulumiCommand } from "./pulumi-command";
+import { inRounds } from "./rounds";
+import { median, medianRatio } from "./statistics";
+
+/** Tasks at a time. */
+const sizes = [1, 2, 4] as const;
+
+/** How long the endpoint takes for an answer, in seconds, and how many calls a task has under way. */
+const latency = 0.5;
+const concurrency = 4;
+
+/** What a task could do if nothing but the endpoint took time, in prompts a second. */
+const idealOfTask = concurrency / latency;
+
+/** How long the ideal takes for the wave that is measured, in seconds. */
+const waveSeconds = 15;
+
+const kinds = { untraced: "0.0", traced: "1.0" } as const;
+
+const defaultRounds = 1;
+
+/** How the batch notebook grows with its tasks, on real PySpark. */
+export const sparkBenchmark: Benchmark = {
+  name: "spark",
+  summary: "prompts a second of the batch notebook with 1, 2 and 4 Spark tasks, against the ideal",
+  async run(ground, { repetitions }, progress) {
+    const hindrance = await sparkHindrance(process.env);
+    if (hindrance !== undefined) {
+      progress(`skipped: ${hindrance}`);
+      return {
+        tables: [],
+        notes: [`spark was skipped: ${hindrance}.`],
+        bounds: [],
+        figures: { skipped: hindrance },
+      };
+    }
+    const stand = await openStand(ground, progress);
+    const rounds = repetitions ?? defaultRounds;
+    const rates: Record<string, readonly number[]> = {};
+    try {
+      // A size at a time: to change it changes the cluster.
+      for (const tasks of sizes) {
+        await stand.resize(tasks);
+        const measured = await inRounds(
+          {
+            untraced: () => stand.rate(tasks, kinds.untraced),
+            traced: () => stand.rate(tasks, kinds.traced),
+          },
+          rounds,
+          (text) => progress(`${tasks} task${tasks > 1 ? "s" : ""}: ${text}`),
+        );
+        rates[`untraced${tasks}`] = measured.untraced;
+        rates[`traced${tasks}`] = measured.traced;
+      }
+    } finally {
+      await stand.close();
+    }
+    const of = (kind: string, tasks: number): readonly number[] => rates[`${kind}${tasks}`] ?? [];
+    const rows = Object.keys(kinds).flatMap((kind) =>
+      sizes.map((tasks) => [
+        kind,
+        String(tasks),
+        median(of(kind, tasks)).toFixed(1),
+        (tasks * idealOfTask).toFixed(1),
+        (median(of(kind, tasks)) / (tasks * idealOfTask)).toFixed(2),
+        medianRatio(of(kind, tasks), of(kind, 1)).toFixed(2),
+      ]),
+    );
+    return {
+      tables: [
+        {
+          title: `Batch notebook: an endpoint that takes ${latency} s, ${concurrency} calls at a time in a task`,
+          columns: ["calls", "tasks", "prompts a second", "ideal", "of the ideal", "times one task"],
+          rows,
+        },
+      ],
+      notes: [
+        "Measured is the second wave of a batch: workers are warm, and Spark's own work for a wave counts.",
+        "Endpoint, workspace and tracking server are on this machine, and take their share of its processors.",
+      ],
+      bounds: [],
+      figures: { latency, concurrency, rates },
+    };
+  },
+};
+
+interface Stand {
+  /** Gives the lab's cluster so many workers. */
+  readonly resize: (workers: number) => Promise<void>;
+  /** Prompts a second of a batch's second wave. */
+  readonly rate: (tasks: number, traceRatio: string) => Promise<number>;
+  readonly close: () => Promise<void>;
+}
+
+async function openStand(ground: Ground, progress: (text: string) => void): Promise<Stand> {
+  const { project, signal } = ground;
+  const [engine, mlflow, python] = await Promise.all([
+    ground.engine(),
+    ground.mlflow(),
+    sparkEnvironment({ env: process.env, progress, signal }),
+  ]);
+  const folder = await stageFolder();
+  const stage = await startStage({
+    project,
+    folder,
+    engine,
+    mlflow,
+    python,
+    env: process.env,
+    latency: { ...noLatency, chatFirstToken: latency * 1000 },
+  });
+  const close = async (): Promise<void> => {
+    await stage.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const program = pulumiIn(project, { stage, signal });
+    await program("stack", "init", stage.stackFile.stack);
+    let batches = 0;
+    return {
+      resize: (workers) => resize(program, stage, workers),
+      rate: async (tasks, traceRatio) =>
+        rateOf({ ground, stage, tasks, traceRatio, name: `batch-${(batches += 1)}` }),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function resize(program: PulumiCommand, stage: Stage, workers: number): Promise<void> {
+  await program("config", "set", "clusterWorkers", String(workers));
+  await program("up", "--yes", "--skip-preview");
+  // The notebook keeps to the limit; what is measured here is to meet none.
+  for (const resource of stage.cloud.state.resources.values())
+    if (resource.type.endsWith("/accounts/deployments"))
+      resource.sku = { name: "Standard", capacity: 100_000 };
+}
+
+interface Batch {
+  readonly ground: Ground;
+  readonly stage: Stage;
+  readonly tasks: number;
+  readonly traceRatio: string;
+  readonly name: string;
+}
+
+async function rateOf({ ground, stage, tasks, traceRatio, name }: Batch): Promise<number> {
+  const wave = tasks * idealOfTask * waveSeconds;
+  const file = join(stage.folder, `${name}.jsonl`);
+  const prompts = Array.from({ length: wave * 2 }, (_, index) => JSON.stringify(`Joke ${index} of ${name}?`));
+  await writeFile(file, prompts.join("\n"));
+  const done = await run(
+    process.execPath,
+    [
+      ...[join(ground.project, "cli", "llmops.cjs"), "batch", file, "--json"],
+      ...["--results", join(stage.folder, name), "--wave", String(wave), "--trace-ratio", traceRatio],
+      ...["--concurrency", String(concurrency), "--tasks", String(tasks), "--tokens-per-minute", "100000000"],
+    ],
+    { cwd: ground.project, env: stage.environment, signal: ground.signal },
+  );
+  ground.signal.throwIfAborted();
+  if (done.exitCode !== 0)
+    throw new RehearsalError(`llmops batch failed:\n${done.stdout}\n${done.stderr}`, { exitCode: 1 });
+  const { run: recorded } = JSON.parse(done.stdout) as { run: { id: string } };
+  const { url } = await ground.mlflow();
+  const answer = await fetch(
+    `${url}/api/2.0/mlflow/metrics/get-history?run_id=${recorded.id}&metric_key=prompts_per_second`,
+  );
+  const { metrics } = (await answer.json()) as { metrics: { step: number; value: number }[] };
+  const second = metrics.find(({ step }) => step === wave * 2);
+  if (second === undefined)
+    throw new RehearsalError(`the batch has no second wave: ${JSON.stringify(metrics)}`, { exitCode: 1 });
+  return second.value;
+}

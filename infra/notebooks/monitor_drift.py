@@ -1,0 +1,295 @@
+# Databricks notebook source
+# MAGIC %md en
+# MAGIC # Has the model drifted?
+# MAGIC
+# MAGIC Compares the traces of a baseline with those of a candidate: what was asked, what was answered, how long it took.
+# MAGIC A job can run this every day, and its failure mail then tells of a drift. `npx llmops monitor` does the same from a
+# MAGIC terminal, compares wording as well, and draws a page.
+# MAGIC
+# MAGIC Nothing is called here; what was traced is read.
+
+# COMMAND ----------
+
+# MAGIC %md es
+# MAGIC # ¿Ha derivado el modelo?
+# MAGIC
+# MAGIC Compara las trazas de una referencia con las de un candidato: qué se preguntó, qué se respondió, cuánto tardó. Un
+# MAGIC trabajo puede ejecutarlo cada día, y su correo de fallo avisa entonces de una deriva. `npx llmops monitor` hace lo
+# MAGIC mismo desde un terminal, compara también las palabras y dibuja una página.
+# MAGIC
+# MAGIC Aquí no se llama al modelo; se lee lo que quedó en las trazas.
+
+# COMMAND ----------
+
+# MAGIC %pip install --quiet mlflow==3.17.2
+
+# COMMAND ----------
+
+dbutils.library.restartPython()
+
+# COMMAND ----------
+
+# MAGIC %md en
+# MAGIC ## Settings
+# MAGIC
+# MAGIC Each side is a window (`24h`, `7d`) or the id of a run. The candidate's window ends now, and the baseline's ends
+# MAGIC where the candidate's begins. With `fail_on_drift` the notebook fails when something drifted, so that somebody is
+# MAGIC told.
+
+# COMMAND ----------
+
+# MAGIC %md es
+# MAGIC ## Ajustes
+# MAGIC
+# MAGIC Cada lado es una ventana (`24h`, `7d`) o el id de una ejecución. La ventana del candidato termina ahora, y la de la
+# MAGIC referencia termina donde empieza la del candidato. Con `fail_on_drift` el cuaderno falla si algo ha derivado, para
+# MAGIC que alguien se entere.
+
+# COMMAND ----------
+
+# The deployment writes this lab's settings here.
+
+# COMMAND ----------
+
+dbutils.widgets.text("baseline", "7d", "Baseline: window or run")
+dbutils.widgets.text("candidate", "24h", "Candidate: window or run")
+dbutils.widgets.dropdown("fail_on_drift", "false", ["false", "true"], "Fail on drift")
+
+# COMMAND ----------
+
+# MAGIC %md en
+# MAGIC ## The traces
+# MAGIC
+# MAGIC Of a trace that failed there are no tokens, and a test leaves it out; whether it failed is compared too.
+
+# COMMAND ----------
+
+# MAGIC %md es
+# MAGIC ## Las trazas
+# MAGIC
+# MAGIC Una traza fallida no tiene tokens, y la prueba la omite; si falló también se compara.
+
+# COMMAND ----------
+
+import json
+import re
+import time
+
+import mlflow
+import pandas as pd
+
+experiment = mlflow.set_experiment(EXPERIMENT_NAME)
+UNITS = {"m": 60, "h": 3600, "d": 86400}
+MOST_TRACES = 10_000
+
+
+def seconds_of(window):
+    """The length of a window such as 24h; None for what is none."""
+    found = re.fullmatch(r"(\d+)([mhd])", window)
+    return int(found[1]) * UNITS[found[2]] if found else None
+
+
+def selection(side, until):
+    """How the traces of a side are searched for, and the time in milliseconds at which its window begins."""
+    length = seconds_of(side)
+    if length is not None:
+        since = until - length * 1000
+        return {"filter_string": f"timestamp_ms >= {since} AND timestamp_ms < {until}"}, since
+    if re.fullmatch(r"[0-9a-f]{32}", side):
+        return {"run_id": side}, until
+    raise ValueError(f"{side!r} is neither a window such as 24h or 7d nor the id of a run")
+
+
+def measures(trace):
+    info = trace.info
+    usage = json.loads(info.trace_metadata.get("mlflow.trace.tokenUsage", "{}"))
+    answer = trace.data.spans[0].outputs if trace.data.spans else None
+    answer = answer if isinstance(answer, dict) else {}
+    choices = answer.get("choices") or [{}]
+    failed = info.state.value == "ERROR"
+    return {
+        "prompt.tokens": usage.get("input_tokens"),
+        "reply.tokens": None if failed else usage.get("output_tokens"),
+        "total.tokens": usage.get("total_tokens"),
+        "latency": None if info.execution_duration is None else info.execution_duration / 1000,
+        "reply.finish": choices[0].get("finish_reason"),
+        "reply.model": answer.get("model"),
+        "state": info.state.value,
+    }
+
+
+def samples(chosen):
+    traces = mlflow.search_traces(
+        locations=[experiment.experiment_id],
+        order_by=["timestamp_ms DESC"],
+        max_results=MOST_TRACES,
+        return_type="list",
+        **chosen,
+    )
+    return pd.DataFrame([measures(trace) for trace in traces], columns=[*RESOLUTIONS, *CATEGORIES])
+
+
+# The least spread that a difference is measured against, by metric: what hardly varies must not drift by a hair.
+RESOLUTIONS = {"prompt.tokens": 1, "reply.tokens": 1, "total.tokens": 1, "latency": 0.2}
+CATEGORIES = ["reply.finish", "reply.model", "state"]
+
+candidate_search, begin = selection(dbutils.widgets.get("candidate").strip(), int(time.time() * 1000))
+baseline_search, _ = selection(dbutils.widgets.get("baseline").strip(), begin)
+candidate, baseline = samples(candidate_search), samples(baseline_search)
+print(f"{len(baseline)} traces of the baseline, {len(candidate)} of the candidate")
+
+# COMMAND ----------
+
+# MAGIC %md en
+# MAGIC ## The tests
+# MAGIC
+# MAGIC * Numbers: **Kolmogorov–Smirnov**, with the Wasserstein distance over the baseline's spread as the effect.
+# MAGIC * Categories: **chi-square**, with Cramér's V; where few are expected, by permutation.
+# MAGIC * Several tests make false alarms likelier, so the p-values are corrected (**Benjamini–Hochberg**).
+# MAGIC * A difference is drift when it is large enough to matter *and* unlikely to be chance. From 1,000 traces a side
+# MAGIC   every difference is significant, and its size decides alone.
+
+# COMMAND ----------
+
+# MAGIC %md es
+# MAGIC ## Las pruebas
+# MAGIC
+# MAGIC * Números: **Kolmogórov–Smirnov**, con la distancia de Wasserstein sobre la dispersión de la referencia como efecto.
+# MAGIC * Categorías: **ji cuadrado**, con la V de Cramér; donde se esperan pocas, por permutación.
+# MAGIC * Muchas pruebas hacen más probables las falsas alarmas: los valores p se corrigen (**Benjamini–Hochberg**).
+# MAGIC * Una diferencia es deriva si es lo bastante grande para importar *y* poco probable por azar. A partir de 1.000
+# MAGIC   trazas por lado toda diferencia es significativa y decide solo su tamaño.
+
+# COMMAND ----------
+
+import numpy as np
+from scipy import stats
+
+FEWEST, LARGE, RATE, SMALLEST_EFFECT = 5, 1000, 0.05, 0.1
+
+
+def compare_numbers(name):
+    left, right = (side[name].dropna().astype(float).to_numpy() for side in (baseline, candidate))
+    result = {"metric": name, "baseline": len(left), "candidate": len(right)}
+    if min(len(left), len(right)) < FEWEST:
+        return result
+    test = stats.ks_2samp(left, right)
+    spread = max(left.std(), 0.25 * abs(left.mean()), RESOLUTIONS[name])
+    constant = np.unique(np.concatenate([left, right])).size == 1
+    return {
+        **result,
+        "p_value": None if constant else test.pvalue,
+        "effect": stats.wasserstein_distance(left, right) / spread,
+        "ks": test.statistic,
+        "baseline_median": float(np.median(left)),
+        "candidate_median": float(np.median(right)),
+    }
+
+
+def compare_categories(name):
+    left, right = (side[name].dropna() for side in (baseline, candidate))
+    result = {"metric": name, "baseline": len(left), "candidate": len(right)}
+    kinds = sorted({*left, *right})
+    if min(len(left), len(right)) < FEWEST or len(kinds) == 1:
+        return {**result, "effect": 0.0} if len(kinds) == 1 else result
+    table = np.array([[(side == kind).sum() for kind in kinds] for side in (left, right)])
+    test = stats.chi2_contingency(table, correction=False)
+    sparse = test.expected_freq.min() < 5
+    p_value = permuted(np.concatenate([left, right]), len(left), kinds, test.statistic) if sparse else test.pvalue
+    # Of two rows, so that the smaller side of the table is one.
+    return {**result, "p_value": p_value, "effect": float(np.sqrt(test.statistic / table.sum())), "chi2": test.statistic}
+
+
+def permuted(values, first, kinds, observed, rounds=2000):
+    """The share of ways to deal the values out to both sides that differ as much as the observed one."""
+    codes = np.searchsorted(kinds, values)
+    random = np.random.default_rng(0)
+    extreme = 0
+    for _ in range(rounds):
+        dealt = random.permutation(codes)
+        table = np.array([np.bincount(part, minlength=len(kinds)) for part in (dealt[:first], dealt[first:])])
+        expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0) / table.sum()
+        extreme += ((table - expected) ** 2 / expected).sum() >= observed - 1e-9
+    return (extreme + 1) / (rounds + 1)
+
+
+results = pd.DataFrame([*map(compare_numbers, RESOLUTIONS), *map(compare_categories, CATEGORIES)])
+for column in ["p_value", "effect"]:
+    results[column] = pd.to_numeric(results[column] if column in results else None, errors="coerce")
+tested = results["p_value"].notna()
+results["adjusted_p_value"] = np.nan
+if tested.any():
+    results.loc[tested, "adjusted_p_value"] = stats.false_discovery_control(results.loc[tested, "p_value"])
+
+
+def verdict(row):
+    fewest = min(row["baseline"], row["candidate"])
+    if fewest < FEWEST or pd.isna(row["effect"]):
+        return "too few samples"
+    large = row["effect"] >= SMALLEST_EFFECT
+    significant = fewest >= LARGE or (not pd.isna(row["adjusted_p_value"]) and row["adjusted_p_value"] <= RATE)
+    return "drift" if large and significant else "no drift"
+
+
+results["verdict"] = results.apply(verdict, axis=1)
+display(results)
+
+# COMMAND ----------
+
+# MAGIC %md en
+# MAGIC ## The finding
+# MAGIC
+# MAGIC It goes to the experiment as a run of its own, marked so that nobody takes it for a candidate.
+
+# COMMAND ----------
+
+# MAGIC %md es
+# MAGIC ## El hallazgo
+# MAGIC
+# MAGIC Va al experimento como una ejecución propia, marcada para que nadie la tome por un candidato.
+
+# COMMAND ----------
+
+drifted = results.loc[results["verdict"] == "drift", "metric"].tolist()
+compared = int((results["verdict"] != "too few samples").sum())
+overall = "drift" if drifted else "no drift" if compared else "too few samples"
+finding = f"{', '.join(drifted)} drifted" if drifted else overall
+
+with mlflow.start_run(run_name=f"monitor {time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime())}") as run:
+    mlflow.set_tags({"llmops.kind": "monitor", "drift.verdict": overall, "drift.finding": finding})
+    mlflow.log_params(
+        {
+            "baseline": dbutils.widgets.get("baseline"),
+            "candidate": dbutils.widgets.get("candidate"),
+            "baseline_traces": len(baseline),
+            "candidate_traces": len(candidate),
+        }
+    )
+    figures = {"drift.metrics_drifted": len(drifted), "drift.metrics_compared": compared}
+    statistics = ["effect", "p_value", "adjusted_p_value", "ks", "chi2", "baseline_median", "candidate_median"]
+    for row in results.to_dict("records"):
+        for name in statistics:
+            if not pd.isna(row.get(name)):
+                figures[f"drift.{row['metric']}.{name}"] = float(row[name])
+        if row["verdict"] != "too few samples":
+            figures[f"drift.{row['metric']}.drifted"] = float(row["verdict"] == "drift")
+    mlflow.log_metrics(figures)
+print(finding)
+
+# COMMAND ----------
+
+if drifted and dbutils.widgets.get("fail_on_drift") == "true":
+    raise RuntimeError(f"Drift: {finding}. See run {run.info.run_id}.")
+dbutils.notebook.exit(
+    json.dumps(
+        {
+            "reply": finding,
+            "verdict": overall,
+            "drifted": drifted,
+            "run_id": run.info.run_id,
+            "experiment_id": experiment.experiment_id,
+            "baseline_traces": len(baseline),
+            "candidate_traces": len(candidate),
+        }
+    )
+)
