@@ -75,6 +75,28 @@ describe("a cluster's life", () => {
     expect(workspaceLeftovers(lab.world)).toEqual([]);
   });
 
+  it("grows and shrinks while it runs, and stays what it is otherwise", async () => {
+    const lab = workspaceWorld({ latency: { clusterStart: minute } });
+    const { spark_conf: _, ...several } = { ...singleNode, custom_tags: {}, num_workers: 1 };
+    const id = await create(lab, several);
+    const resize = (size: object) =>
+      lab.send("POST", "/api/2.1/clusters/resize", { cluster_id: id, ...size });
+    expect(await resize({ num_workers: 2 })).toMatchObject({
+      status: 400,
+      body: { error_code: "INVALID_STATE" },
+    });
+    lab.clock.now += minute;
+    const began = (await show(lab, id)).start_time;
+    expect(await resize({ num_workers: 4 })).toMatchObject({ status: 200 });
+    expect(await show(lab, id)).toMatchObject({ state: "RESIZING", num_workers: 4, start_time: began });
+    lab.clock.now += minute;
+    expect(await show(lab, id)).toMatchObject({ state: "RUNNING", node_type_id: several.node_type_id });
+    await resize({ autoscale: { min_workers: 1, max_workers: 3 } });
+    const shown = await show(lab, id);
+    expect(shown).toMatchObject({ autoscale: { min_workers: 1, max_workers: 3 } });
+    expect(shown).not.toHaveProperty("num_workers");
+  });
+
   it("is edited in place, which restarts it when it runs", async () => {
     const lab = workspaceWorld({ latency: { clusterStart: minute } });
     const id = await create(lab);

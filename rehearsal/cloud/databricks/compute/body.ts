@@ -5,6 +5,7 @@ import { autotermination, type Cluster } from "./cluster";
 const messages: Readonly<Record<string, string>> = {
   PENDING: "Finding instances for new nodes, acquiring more instances if necessary",
   RESTARTING: "Restarting Spark",
+  RESIZING: "Resizing the cluster",
 };
 
 /** A cluster as `clusters/get` shows it: what was asked for, what the service filled in, and where it stands. */

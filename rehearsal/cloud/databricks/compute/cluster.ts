@@ -11,7 +11,7 @@ export interface TerminationReason {
 /** What a cluster is in, and since when (milliseconds since 1970). */
 export type Phase =
   | {
-      readonly state: "PENDING" | "RESTARTING";
+      readonly state: "PENDING" | "RESTARTING" | "RESIZING";
       readonly since: number;
       /** What its start will end in; undefined when it will run. */
       readonly failure: TerminationReason | undefined;
@@ -61,7 +61,8 @@ const minute = 60_000;
 function nextPhase(phase: Phase, autoterminationMinutes: number, latency: ClusterLatency): Phase | undefined {
   switch (phase.state) {
     case "PENDING":
-    case "RESTARTING": {
+    case "RESTARTING":
+    case "RESIZING": {
       const since = phase.since + latency.clusterStart;
       return phase.failure
         ? { state: "TERMINATING", since, reason: phase.failure }
@@ -114,6 +115,7 @@ export function autotermination(spec: Fields): number {
 const eventOf: Readonly<Record<Phase["state"], string>> = {
   PENDING: "STARTING",
   RESTARTING: "RESTARTING",
+  RESIZING: "RESIZING",
   RUNNING: "RUNNING",
   TERMINATING: "TERMINATING",
   TERMINATED: "TERMINATED",
@@ -121,7 +123,9 @@ const eventOf: Readonly<Record<Phase["state"], string>> = {
 
 /** Puts a cluster into a phase, and writes it down. */
 export function enter(cluster: Cluster, phase: Phase): void {
-  if (cluster.phase.state === "RUNNING") for (const lost of cluster.work) lost();
+  // What runs stays on the machines that stay.
+  if (cluster.phase.state === "RUNNING" && phase.state !== "RESIZING")
+    for (const lost of cluster.work) lost();
   cluster.phase = phase;
   // Databricks reports the end once, when it begins.
   if (phase.state === "TERMINATED") return;

@@ -133,6 +133,16 @@ export function clusterRoutes(app: Hono<WorkspaceEnvironment>, world: World): vo
     return json({});
   });
 
+  app.post(`${at}/resize`, async ({ var: { workspace, now }, req, json }) => {
+    const { cluster_id: id, ...size } = await bodyOf(req.raw);
+    const cluster = clusterNamed(world, workspace, requiredText({ cluster_id: id }, "cluster_id"));
+    if (cluster.phase.state !== "RUNNING") throw unexpectedState(cluster);
+    const { num_workers: _, autoscale: __, ...rest } = cluster.spec;
+    cluster.spec = checkedSpec({ ...rest, ...size });
+    enter(cluster, { state: "RESIZING", since: now, failure: undefined });
+    return json({});
+  });
+
   app.post(`${at}/delete`, async ({ var: { workspace, now }, req, json }) => {
     const cluster = clusterNamed(world, workspace, requiredText(await bodyOf(req.raw), "cluster_id"));
     if (cluster.phase.state !== "TERMINATED" && cluster.phase.state !== "TERMINATING")

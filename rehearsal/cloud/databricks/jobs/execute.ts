@@ -138,7 +138,8 @@ async function onCompute(setting: Setting, taskRun: TaskRun, stop: AbortControll
 
 /** Spark on one machine with as many tasks at a time as the cluster has workers; a failed task is tried again. */
 function masterOf({ spec }: Cluster): string {
-  const workers = Number(spec["num_workers"] ?? 0);
+  const most = (spec["autoscale"] as { max_workers?: number } | undefined)?.max_workers;
+  const workers = Number(spec["num_workers"] ?? most ?? 0);
   return `local[${workers > 0 ? workers : "*"},4]`;
 }
 
