@@ -1,5 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 
+/** What the SDK and the providers say of a call when the engine is ending. */
+const ENDING =
+  /^(Resource monitor is terminating|grpc: the client connection is closing|context cancell?ed|the operation was cancell?ed)$/;
+
+const OUTSIDE = "\nIf it was deleted outside of Pulumi: `pulumi refresh`, then `pulumi up`.";
+
+/** A message that stays what it is: the SDK puts the way of each failure through a program before it. */
+class Refusal extends pulumi.RunError {
+  constructor(message: string) {
+    super(message);
+    Object.defineProperty(this, "message", { get: () => message, set: () => undefined });
+  }
+}
+
+/** The first failure: what fails after it is the same, or comes of it, and the SDK says one error once. */
+let failure: Refusal | undefined;
+
 /**
  * Calls a provider's function when its arguments are known. What the provider refuses ends the deployment with its
  * words alone: a function's failure, unlike a resource's, would be shown with the SDK's stack.
@@ -13,7 +30,12 @@ export function ask<A extends object, T>(
 ): pulumi.Output<T> {
   const answer = (known: pulumi.Unwrap<A>): Promise<T> =>
     call(known).catch((error: unknown) => {
-      throw new pulumi.RunError(`${what} cannot be read: ${reasonOf(error)}`);
+      const reason = reasonOf(error);
+      // Something else has failed, and the engine says what: an answer that cannot come any more is not another failure.
+      if (ENDING.test(reason)) return new Promise<never>(() => undefined);
+      if (pulumi.RunError.isInstance(error)) throw (failure ??= new Refusal(reason));
+      const remedy = /Status=404/.test(reason) ? OUTSIDE : "";
+      throw (failure ??= new Refusal(`${what} cannot be read: ${reason}${remedy}`));
     });
   return pulumi.output(args).apply<T>(answer);
 }

@@ -36,17 +36,8 @@ export class DatabricksWorkspace extends pulumi.ComponentResource {
     const where = { workspaceName: resource.name, resourceGroupName: groupOf(args) };
     // Read again, whether it was created or not: a resource's own outputs are unknown in the preview of any update of it,
     // and everything inside the workspace would seem to change with its provider's host.
-    const read = ask(
-      "the workspace",
-      (known: azuredatabricks.GetWorkspaceArgs) => azuredatabricks.getWorkspace(known, { parent: this }),
-      where,
-    );
     this.workspaceId = resource.id;
-    this.host = read.apply(async ({ workspaceUrl }) => {
-      const host = `https://${workspaceUrl}`;
-      if (!pulumi.runtime.isDryRun()) await untilAnswers(host);
-      return host;
-    });
+    this.host = ask("the workspace", (known: azuredatabricks.GetWorkspaceArgs) => hostOf(known, this), where);
     this.provider = workspaceProvider(providerName(workspace), this.host, this.workspaceId, this);
 
     this.registerOutputs({ workspaceId: this.workspaceId, host: this.host });
@@ -59,6 +50,21 @@ export class DatabricksWorkspace extends pulumi.ComponentResource {
    */
   inside(value: string): pulumi.Output<string> {
     return this.workspaceId.apply(() => value);
+  }
+
+  /**
+   * Options of something inside the workspace. Deleting one by its name after its successor was made would delete the
+   * successor; so the old one is deleted first. By its address a workspace differs from one that was made again under
+   * the same ARM id: what was in the old one is gone with it, and is made anew.
+   */
+  contentOptions(parent: pulumi.Resource): pulumi.CustomResourceOptions {
+    return {
+      parent,
+      provider: this.provider,
+      ...(this.owned === undefined ? {} : { deletedWith: this.owned }),
+      replacementTrigger: this.host,
+      deleteBeforeReplace: true,
+    };
   }
 }
 
@@ -82,6 +88,16 @@ function createWorkspace(
     },
     { parent, customTimeouts: { create: "60m", update: "60m", delete: "60m" } },
   );
+}
+
+/** The address of a workspace, which it answers at unless this is a preview. */
+async function hostOf(where: azuredatabricks.GetWorkspaceArgs, parent: pulumi.Resource): Promise<string> {
+  const { name, provisioningState, workspaceUrl } = await azuredatabricks.getWorkspace(where, { parent });
+  if (!workspaceUrl)
+    throw new Error(`${name} has no address, its provisioning state is ${provisioningState}`);
+  const host = `https://${workspaceUrl}`;
+  if (!pulumi.runtime.isDryRun()) await untilAnswers(host);
+  return host;
 }
 
 /**

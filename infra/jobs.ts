@@ -34,9 +34,7 @@ export class NotebookJobs extends pulumi.ComponentResource {
     const { workspace } = args;
     for (const notebook of args.notebooks)
       new Job(`${name}-${notebook.key}`, jobArgs(notebook, args), {
-        parent: this,
-        provider: workspace.provider,
-        ...(workspace.owned === undefined ? {} : { deletedWith: workspace.owned }),
+        ...workspace.contentOptions(this),
         // A job is not moved to another workspace; its name tells the engine when there is another.
         replaceOnChanges: ["name"],
       });

@@ -41,11 +41,7 @@ export class LlmopsNotebook extends pulumi.ComponentResource {
   constructor(name: string, args: LlmopsNotebookArgs, options?: pulumi.ComponentResourceOptions) {
     super("llmops:azure:LlmopsNotebook", name, {}, options);
     const { names, workspace, model } = args;
-    const inWorkspace: pulumi.CustomResourceOptions = {
-      parent: this,
-      provider: workspace.provider,
-      ...(workspace.owned === undefined ? {} : { deletedWith: workspace.owned }),
-    };
+    const inWorkspace = workspace.contentOptions(this);
 
     const scope = new SecretScope(
       `${name}-scope`,
@@ -55,9 +51,7 @@ export class LlmopsNotebook extends pulumi.ComponentResource {
     const secret = new Secret(
       `${name}-key`,
       { scope: scope.name, key: SECRET_KEY, stringValue: model.apiKey },
-      // The provider replaces a secret whose value changes; scope and key are its id, so that deleting the old
-      // one after the new one is made would delete the new one.
-      { ...inWorkspace, deleteBeforeReplace: true },
+      inWorkspace,
     );
 
     const folder = new Directory(

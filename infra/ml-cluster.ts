@@ -34,13 +34,10 @@ export class MlCluster extends pulumi.ComponentResource {
     } else {
       const inputs = { ...clusterArgs(cluster, tags), idempotencyToken: workspace.inside(args.token) };
       this.clusterId = new Cluster(name, inputs, {
-        parent: this,
-        provider: workspace.provider,
         // While a cluster with the token is active, the service answers with that one in place of a new one: so
         // an interrupted creation leaves no second cluster, and a replaced one must be gone first.
+        ...workspace.contentOptions(this),
         replaceOnChanges: ["idempotencyToken"],
-        deleteBeforeReplace: true,
-        ...(workspace.owned === undefined ? {} : { deletedWith: workspace.owned }),
         customTimeouts: { create: "45m", update: "45m", delete: "30m" },
       }).id;
     }

@@ -47,17 +47,13 @@ function purgeProvider({ login, request, sleep, warn }) {
       return { changes, replaces, deleteBeforeReplace: true };
     },
 
-    /** Where what is asked for fails, the service's own refusal of the new account says the rest. */
     async create(inputs) {
-      const outs = { ...inputs, restore: false };
-      if (inputs.softDeleted === "purge") await attempt(inputs, "purged", () => purge(inputs));
-      if (inputs.softDeleted === "restore")
-        await attempt(inputs, "restored", async () => (outs.restore = await isSoftDeleted(inputs)));
-      return { id: deletedAccountPath(inputs), outs };
+      return { id: deletedAccountPath(inputs), outs: await prepared(inputs, false) };
     },
 
+    /** The account may have been deleted outside since; where it lives there is nothing to do. */
     async update(_id, olds, news) {
-      return { outs: { ...news, restore: olds.restore ?? false } };
+      return { outs: await prepared(news, olds.restore ?? false) };
     },
 
     /** Never fails: the account is gone for its users, and what is left goes by itself after 48 hours. */
@@ -65,6 +61,15 @@ function purgeProvider({ login, request, sleep, warn }) {
       await attempt(account, "purged", () => purge(account));
     },
   };
+
+  /** Where what is asked for fails, the service's own refusal of the new account says the rest. */
+  async function prepared(inputs, restored) {
+    const outs = { ...inputs, restore: restored };
+    if (inputs.softDeleted === "purge") await attempt(inputs, "purged", () => purge(inputs));
+    if (inputs.softDeleted === "restore")
+      await attempt(inputs, "restored", async () => (outs.restore ||= await isSoftDeleted(inputs)));
+    return outs;
+  }
 
   async function attempt(account, what, work) {
     try {

@@ -100,7 +100,8 @@ export function workspaceRoutes(arm: Arm): ArmRoute[] {
     if (existing) {
       const own = regionName(existing.location ?? "");
       if (own !== location) throw invalidLocation({ name, location: own, group: group.name }, location);
-      return update(request, existing);
+      // What could not be made has no address; asking for it again makes it.
+      if (existing.properties["provisioningState"] !== "Failed") return update(request, existing);
     }
     const workspace: ArmResource = {
       id,
@@ -122,7 +123,7 @@ export function workspaceRoutes(arm: Arm): ArmRoute[] {
       },
       fail: () => void (workspace.properties["provisioningState"] = "Failed"),
     });
-    return { status: 201, body: shown(workspace), headers };
+    return { status: existing ? 200 : 201, body: shown(workspace), headers };
   };
 
   const update = (request: ArmRequest, workspace: ArmResource): ArmReply => {

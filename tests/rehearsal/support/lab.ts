@@ -28,6 +28,8 @@ export interface StateResource {
   readonly type: string;
   readonly id?: string;
   readonly custom?: boolean;
+  /** URN, two colons, and id of its provider. */
+  readonly provider?: string;
   readonly inputs?: Record<string, unknown>;
   readonly outputs?: Record<string, unknown>;
   readonly dependencies?: readonly string[];

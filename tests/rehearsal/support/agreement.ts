@@ -1,0 +1,49 @@
+import type { Leftover } from "../../../rehearsal/cloud/world";
+import type { StateResource, TestLab } from "./lab";
+
+/** What a workspace brings into its managed group, and goes with it. */
+const managed = /^(managed resource group|Microsoft\.(Storage|Network|ManagedIdentity)\/)/;
+
+/** Of the state alone: nothing in the cloud stands for it. */
+const stateOnly = /^(llmops:|pulumi:|pulumi-nodejs:)/;
+
+/** Types of the state by the kinds of what is inside a workspace. */
+const kinds: Readonly<Record<string, string>> = {
+  "databricks:index/cluster:Cluster": "cluster",
+  "databricks:index/secretScope:SecretScope": "scope",
+  "databricks:index/secret:Secret": "secret",
+  "databricks:index/job:Job": "job",
+  "databricks:index/directory:Directory": "directory",
+  "databricks:index/notebook:Notebook": "notebook",
+  "databricks:index/mlflowExperiment:MlflowExperiment": "mlflow_experiment",
+};
+
+/** How the state and the cloud differ, a line for each thing that only one of them knows; empty where they agree. */
+export async function disagreements(lab: TestLab): Promise<string[]> {
+  const { cloud } = lab.stage;
+  const there = new Set([
+    ...cloud.leftovers().flatMap(({ kind, id }) => (isOfALab(kind) ? [id.toLowerCase()] : [])),
+    ...cloud.contents().map(({ kind, id }) => `${kind} ${id}`),
+  ]);
+  const state = await lab.state();
+  const known = new Set(
+    state
+      .filter(({ type, custom }) => custom !== false && !stateOnly.test(type))
+      .map((resource) => cloudName(state, resource)),
+  );
+  return [
+    ...[...there].filter((one) => !known.has(one)).map((one) => `only in the cloud: ${one}`),
+    ...[...known].filter((one) => !there.has(one)).map((one) => `only in the state: ${one}`),
+  ].sort();
+}
+
+/** Clusters are among the contents of their workspaces, too. */
+const isOfALab = (kind: Leftover["kind"]): boolean => kind !== "cluster" && !managed.test(kind);
+
+function cloudName(state: readonly StateResource[], { type, id = "", provider = "" }: StateResource): string {
+  const kind = kinds[type];
+  if (kind === undefined) return id.toLowerCase();
+  const urn = provider.split("::").slice(0, -1).join("::");
+  const host = state.find((resource) => resource.urn === urn)?.inputs?.["host"];
+  return `${kind} ${String(host).replace(/^https:\/\//, "")}/${id}`;
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ProxyAgent, fetch } from "undici";
+import type { TestLab } from "./lab";
+
+/** Azure Resource Manager as somebody else calls it who has the same rights: behind Pulumi's back. */
+export function armOutside({ stage: { cloud } }: TestLab) {
+  const dispatcher = new ProxyAgent({
+    uri: cloud.proxyUrl,
+    requestTls: { ca: readFileSync(cloud.caBundleFile, "utf8") },
+  });
+  const { tenantId, clientId, clientSecret } = cloud.identity;
+
+  async function token(): Promise<string> {
+    const response = await fetch(`https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token`, {
+      method: "POST",
+      dispatcher,
+      body: new URLSearchParams({
+        grant_type: "client_credentials",
+        client_id: clientId,
+        client_secret: clientSecret,
+        scope: "https://management.azure.com/.default",
+      }),
+    });
+    return ((await response.json()) as { access_token: string }).access_token;
+  }
+
+  return {
+    /** Deletes a resource and waits until it is gone. */
+    async delete(id: string, apiVersion: string): Promise<void> {
+      const url = `https://management.azure.com${id}?api-version=${apiVersion}`;
+      const headers = { authorization: `Bearer ${await token()}` };
+      const { status } = await fetch(url, { method: "DELETE", headers, dispatcher });
+      if (![200, 202, 204].includes(status)) throw new Error(`DELETE ${id}: ${status}`);
+      while (
+        cloud
+          .leftovers()
+          .some((left) => left.id.toLowerCase() === id.toLowerCase() && left.kind !== "soft-deleted account")
+      )
+        await sleep(10);
+    },
+    close: () => dispatcher.destroy(),
+  };
+}
