@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { setFlagsFromString } from "node:v8";
 import {
   type ChatOptions,
   defaultPrompt,
@@ -54,6 +55,8 @@ async function executePrompts(
   connection: Connection,
   signal: AbortSignal,
 ): Promise<void> {
+  // What a call leaves is garbage as soon as it is delivered; V8 would let the heap grow as if it lasted.
+  setFlagsFromString("--heap-growing-percent=30");
   const { parsePrompts } = await import("../../workload/prompts-file");
   const { runPrompts } = await import("../../workload/prompts");
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
