@@ -75,11 +75,15 @@ function textOf(results: readonly Named[]): string {
   const parts = results.flatMap(({ tables, notes }) => [...tables.map(tableText), notes.join("\n")]);
   return [
     ...parts,
-    tableText({
-      title: "Promises",
-      columns: ["ratio, or number, of", "measured", "promised", ""],
-      rows: bounds,
-    }),
+    ...(bounds.length === 0
+      ? []
+      : [
+          tableText({
+            title: "Promises",
+            columns: ["ratio, or number, of", "measured", "promised", ""],
+            rows: bounds,
+          }),
+        ]),
   ].join("\n\n");
 }
 
