@@ -151,8 +151,10 @@ def read_prompts(name):
     if name.startswith("/Workspace/"):
         # By the API: not every kind of compute mounts the workspace's files.
         from databricks.sdk import WorkspaceClient
+        from databricks.sdk.service.workspace import ExportFormat
 
-        text = WorkspaceClient().workspace.download(name.removeprefix("/Workspace")).read().decode()
+        path = name.removeprefix("/Workspace")
+        text = WorkspaceClient().workspace.download(path, format=ExportFormat.AUTO).read().decode()
         rows = [tuple(row.get(column) for column in COLUMNS) for row in prompts_of_lines(text.splitlines())]
         schema = ", ".join(f"{column} {kind}" for column, kind in COLUMNS.items())
         rows = [(i, p, s, None if t is None else float(t), m) for i, p, s, t, m in rows]
@@ -191,10 +193,16 @@ print(f"{total} prompts")
 
 from pyspark.errors import AnalysisException
 
-ANSWER = T.StructType.fromDDL(
-    "id string, prompt string, reply string, error string, finish_reason string, model string, "
-    "prompt_tokens int, completion_tokens int, seconds double, trace_id string, answered_at timestamp"
-)
+TYPES = {
+    "prompt_tokens": T.IntegerType(),
+    "completion_tokens": T.IntegerType(),
+    "seconds": T.DoubleType(),
+    "answered_at": T.TimestampType(),
+}
+NAMES = (
+    "id prompt reply error finish_reason model prompt_tokens completion_tokens seconds trace_id answered_at"
+).split()
+ANSWER = T.StructType([T.StructField(name, TYPES.get(name, T.StringType())) for name in NAMES])
 
 
 def answers():
@@ -429,7 +437,7 @@ unfinished = [run for run in found if run.info.status != RunStatus.to_string(Run
 
 
 # How pandas holds what Spark calls so.
-KINDS = {"string": "object", "int": "Int32", "double": "float64", "timestamp": "datetime64[us, UTC]"}
+KINDS = {"string": "object", "int": "Int32", "double": "float64", "timestamp": "datetime64[ns, UTC]"}
 
 
 def workspace_login():
@@ -474,7 +482,7 @@ def ask_wave(rows, run_id, spent):
         "requests": max(1, requests_per_minute // tasks),
         "tasks": tasks,
         "spent": spent,
-        "columns": ANSWER.names,
+        "columns": NAMES,
         "kinds": {field.name: KINDS[field.dataType.simpleString()] for field in ANSWER},
     }
     wave = spark.createDataFrame(rows, prompts.schema).repartition(tasks, "id")
