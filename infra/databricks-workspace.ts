@@ -63,7 +63,9 @@ export class DatabricksWorkspace extends pulumi.ComponentResource {
       provider: this.provider,
       ...(this.owned === undefined ? {} : { deletedWith: this.owned }),
       replacementTrigger: this.host,
-      deleteBeforeReplace: true,
+      // For what depends on something that is deleted first, the engine asks the provider; in a preview before the
+      // workspace exists nobody knows where.
+      deleteBeforeReplace: !pulumi.runtime.isDryRun(),
     };
   }
 }

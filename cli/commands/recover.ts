@@ -11,7 +11,9 @@ interface Flags {
 
 export function recoverCommand(): Command {
   return new Command("recover")
-    .description("repair a stack whose `pulumi up` was killed, so that the next one goes on from there")
+    .description(
+      "repair a stack whose `pulumi up` was killed, or that does not know what exists, so that the next one goes on",
+    )
     .option("--stack <name>", "the stack (default: the selected one)")
     .option("--dry-run", "say what would be done, and do nothing")
     .option("--force", "take the stack's lock away although its owner may live")
@@ -19,7 +21,7 @@ export function recoverCommand(): Command {
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
-      "\nIt runs `pulumi cancel` where a dead process holds the lock, puts what the killed `up` had begun to create\ninto the state by its id (`pulumi stack import`), and lets `pulumi refresh` look at what is there.\n\nExamples:\n  npx llmops recover --dry-run\n  npx llmops recover && pulumi up",
+      "\nIt runs `pulumi cancel` where a dead process holds the lock, puts what the killed `up` had begun to create\ninto the state by its id (`pulumi stack import`), and lets `pulumi refresh` look at what is there.\n\nWhat was in a workspace that is gone is forgotten. What the next `up` would create, and what exists (an answer was\nlost; or the stack let go of it when it was named as existing), is taken into the state.\n\nExamples:\n  npx llmops recover --dry-run\n  npx llmops recover && pulumi up",
     )
     .action(action);
 }

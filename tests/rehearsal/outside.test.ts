@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 const standsAgain = async (): Promise<void> => {
-  await lab.pulumiOk("up", "--yes", "--skip-preview");
+  await lab.pulumiOk("up", "--yes");
   expect(await disagreements(lab)).toEqual([]);
   await lab.pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");
 };
@@ -48,6 +48,15 @@ it("says that the workspace is gone, and makes it and everything inside anew aft
 
 it("destroys the rest when the workspace is gone", async () => {
   await arm.delete(outputs["workspaceId"] ?? "", "2026-01-01");
+});
+
+it("destroys the rest when a refresh has noticed, with what was inside forgotten before", async () => {
+  await arm.delete(outputs["workspaceId"] ?? "", "2026-01-01");
+  await lab.pulumi("refresh", "--yes", "--skip-preview");
+  expect((await lab.pulumi("destroy", "--yes", "--skip-preview")).exitCode).not.toBe(0);
+  const { stderr, exitCode } = await lab.llmops("recover");
+  expect(stderr).toContain("lab-cluster is forgotten: its workspace is gone");
+  expect(exitCode).toBe(0);
 });
 
 it.each(["purge", "restore"])("makes a deleted account anew, the old one told to %s", async (choice) => {

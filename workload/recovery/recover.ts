@@ -1,21 +1,26 @@
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { workspaceTarget } from "../connection";
+import { adoptExisting } from "./adopt";
 import { UserError, usageError } from "../errors";
 import { MlflowError } from "../mlflow/errors";
 import { findExperiment } from "../mlflow/experiments";
 import { MlflowHttp } from "../mlflow/http";
 import { retryPolicyFrom } from "../mlflow/retry";
 import { whyLocked } from "./lock";
+import { contentsOf, workspacesInUse } from "./gone";
 import { type Repair, repairs, subscriptionOf } from "./repairs";
+import { services, type Services } from "./services";
 import {
   awaitingReplacement,
+  forgetting,
   nameOf,
   pendingCreations,
   provisioning,
   type Provisioning,
   settled,
   type StackState,
+  type StateResource,
 } from "./state";
 import { stackCommands, type StackCommands } from "./stack-commands";
 
@@ -38,6 +43,8 @@ export interface RecoverOptions {
 export interface RecoverReport {
   readonly imported: readonly { readonly name: string; readonly type: string; readonly id: string }[];
   readonly cleared: readonly { readonly name: string; readonly type: string; readonly why: string }[];
+  /** What existed, and the stack did not know. */
+  readonly adopted: readonly { readonly name: string; readonly type: string; readonly id: string }[];
   /** Whether a lock of a process that no longer lives was taken away. */
   readonly unlocked: boolean;
   /** Creations that the service has given up. */
@@ -49,8 +56,9 @@ export interface RecoverReport {
 const [askEveryMs, askForMs] = [5_000, 30 * 60_000];
 
 /**
- * Repairs a stack whose `up` was killed: what the services have been asked to create, and Pulumi does not know
- * of, is put into the state; a refresh reads it from there, and is repeated until the services are done with it.
+ * Repairs a stack that does not agree with the services. Where its `up` was killed: what the services have been asked to create, and Pulumi does not know
+ * of, is put into the state; a refresh reads it from there, and is repeated until the services are done with it. What was in a workspace that is gone is
+ * forgotten. And what the next `up` would create, and what exists already, is taken into the state.
  *
  * @throws UserError when somebody else is at work on the stack, when it cannot be told what became of a
  *   creation, or when Pulumi refuses
@@ -59,13 +67,15 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   const { onNotice } = options;
   const commands = stackCommands(options);
   const state = await commands.read();
-  const found = await decided(state, options);
+  const asked = services(options);
+  const [found, gone] = await Promise.all([decided(state, options), goneWith(state, asked)]);
   const imported = found.flatMap((repair) => (repair.kind === "import" ? [repair] : []));
   const cleared = [
     ...found.flatMap((repair) => (repair.kind === "clear" ? [repair] : [])),
     ...awaitingReplacement(state)
       .filter(({ urn }) => !found.some((repair) => repair.urn === urn))
       .map(({ urn, type }) => ({ name: nameOf(urn), type, why: "it was deleted, to be created anew" })),
+    ...gone.map(({ urn, type }) => ({ name: nameOf(urn), type, why: "its workspace is gone" })),
   ];
   for (const { name, id } of imported) onNotice(`${name} was being created: looked for as ${id}`);
   for (const { name, why } of cleared) onNotice(`${name} is forgotten: ${why}`);
@@ -73,7 +83,7 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
     imported: imported.map(({ name, type, id }) => ({ name, type, id })),
     cleared: cleared.map(({ name, type, why }) => ({ name, type, why })),
   };
-  if (options.dryRun) return { ...report, unlocked: false, failed: [], done: false };
+  if (options.dryRun) return { ...report, adopted: [], unlocked: false, failed: [], done: false };
 
   let unlocked = false;
   const unlock = async (message: string): Promise<void> => {
@@ -89,12 +99,35 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   };
   if (imported.length + cleared.length > 0) {
     const created = new Map(imported.map(({ urn, id }) => [urn, id]));
-    await commands.replace(state, settled(state, created), unlock);
+    const left = forgetting(state, new Set(gone.map(({ urn }) => urn)));
+    await commands.replace(state, settled(left, created), unlock);
   }
   onNotice("The services are asked what is there: pulumi refresh");
   await commands.refresh([], unlock);
   const urns = new Set(imported.map(({ urn }) => urn));
-  return { ...report, unlocked, failed: await provisioned(urns, commands, onNotice), done: true };
+  const failed = await provisioned(urns, commands, onNotice);
+  // Where an `up` was killed, the state itself tells what was under way.
+  const subscription = options.environment["ARM_SUBSCRIPTION_ID"];
+  const adopted =
+    pendingCreations(state).length > 0
+      ? []
+      : await adoptExisting({ commands, services: asked, unlock, subscription, onNotice });
+  return {
+    ...report,
+    adopted: adopted.map(({ name, type, id }) => ({ name, type, id })),
+    unlocked,
+    failed,
+    done: true,
+  };
+}
+
+/** What the state has inside of workspaces that are gone. */
+async function goneWith(state: StackState, asked: Services): Promise<readonly StateResource[]> {
+  const gone = new Set<string>();
+  for (const { provider, workspaceId } of workspacesInUse(state))
+    if (contentsOf(state, new Set([provider])).length > 0 && (await asked.isGone(workspaceId)))
+      gone.add(provider);
+  return contentsOf(state, gone);
 }
 
 /** What is to be done, with nothing left to be found out. */

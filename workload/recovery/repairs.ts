@@ -1,3 +1,4 @@
+import { providerUrnOf } from "./planned";
 import { idFromInputs } from "./resource-ids";
 import { nameOf, pendingCreations, type StackState, type StateResource } from "./state";
 
@@ -48,8 +49,9 @@ export function repairs(state: StackState, subscription: string): Repair[] {
   });
 }
 
-function providerHost(state: StackState, { provider = "" }: StateResource): unknown {
-  const urn = provider.split("::").slice(0, -1).join("::");
+/** The address of the workspace that a resource's provider works in. */
+export function providerHost(state: StackState, { provider = "" }: StateResource): unknown {
+  const urn = providerUrnOf(provider);
   return state.deployment?.resources?.find((resource) => resource.urn === urn)?.inputs?.["host"];
 }
 

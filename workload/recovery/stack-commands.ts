@@ -2,6 +2,7 @@ import { UserError, usageError } from "../errors";
 import { type PulumiSaid, runPulumi } from "../pulumi-command";
 import { isLocked } from "./lock";
 import { removeBrokenSidecars } from "./sidecars";
+import type { Preview } from "./planned";
 import type { StackState } from "./state";
 
 /** Takes the stack's lock away, or throws where that must not be. Gets what Pulumi said of it. */
@@ -15,6 +16,8 @@ export interface StackCommands {
   /** Asks the services about all resources, or about these. */
   refresh(urns: readonly string[], unlock?: Unlock): Promise<void>;
   cancel(): Promise<void>;
+  /** What the next `up` would do; a text says why that is not known. */
+  preview(): Promise<Preview | string>;
 }
 
 interface Stack {
@@ -75,6 +78,15 @@ export function stackCommands({ project, stack, dryRun, onNotice }: Stack): Stac
       const targets = urns.flatMap((urn) => ["--target", urn]);
       const said = await unlocking(() => pulumi(["refresh", "--yes", "--skip-preview", ...targets]), unlock);
       expect("refresh the stack", said, "When that is mended, `pulumi refresh` does the rest.");
+    },
+    async preview() {
+      const { stdout, stderr } = await pulumi(["preview", "--json"]);
+      try {
+        // One that fails tells what it has come to know before.
+        return JSON.parse(stdout) as Preview;
+      } catch {
+        return stderr.trim().split("\n")[0] || "no reason given";
+      }
     },
     async cancel() {
       expect("unlock the stack", await pulumi(["cancel", "--yes"]));

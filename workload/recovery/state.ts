@@ -71,6 +71,7 @@ export function settled(state: StackState, created: ReadonlyMap<string, string>)
     if (successor !== undefined) arrived.delete(resource.urn);
     const before = successor === undefined ? [] : [successor];
     if (resource.pendingReplacement) return before;
+    if (resource.external === true && successor !== undefined) return before;
     // As the engine does at the end of a creation that replaces: two resources of one URN are no valid state.
     return successor === undefined ? [resource] : [successor, { ...resource, delete: true }];
   });
@@ -78,6 +79,15 @@ export function settled(state: StackState, created: ReadonlyMap<string, string>)
   const there = new Set(next.map(({ urn }) => urn));
   return { ...state, deployment: { ...deployment, resources: next.map((one) => referringTo(there, one)) } };
 }
+
+/** The state without some resources; what refers to them is settled afterwards. */
+export const forgetting = (state: StackState, urns: ReadonlySet<string>): StackState => ({
+  ...state,
+  deployment: {
+    ...state.deployment,
+    resources: (state.deployment?.resources ?? []).filter(({ urn }) => !urns.has(urn)),
+  },
+});
 
 /** The resource without references to what is not there. */
 function referringTo(there: ReadonlySet<string>, resource: StateResource): StateResource {

@@ -1,0 +1,45 @@
+import type { PendingOperation, StackState, StateResource } from "./state";
+
+/** What `pulumi preview --json` prints, as far as recovery looks at it. */
+export interface Preview {
+  readonly steps?: readonly {
+    readonly op: string;
+    readonly urn: string;
+    readonly newState?: StateResource & { readonly parent?: string };
+  }[];
+}
+
+/** Stands for a value that a preview does not know. Source: the engine's plugin.UnknownStringValue. */
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** A creation, and the taking over of what was only read before, which is shown as a replacement. */
+const creations = new Set(["create", "replace"]);
+
+/**
+ * Types whose creation fails where there is one already. The others' gives the one that there is, or overwrites it.
+ */
+const exclusive =
+  /^(azure-native:|databricks:index\/(secretScope:SecretScope|mlflowExperiment:MlflowExperiment)$)/;
+
+/**
+ * The creations that the next `up` would begin and that would fail where the thing exists already, as if they were
+ * pending: a service may have done what it was asked for, and its answer may have been lost. Left out is what has
+ * inputs that are not known before something else is created, or a parent or a provider that is not in the state.
+ * A replacement is none, unless it is of something that the stack only reads.
+ */
+export function plannedCreations({ steps = [] }: Preview, state: StackState): PendingOperation[] {
+  const resources = state.deployment?.resources ?? [];
+  const there = new Set(resources.map(({ urn }) => urn));
+  const owned = new Set(resources.flatMap(({ urn, external }) => (external === true ? [] : [urn])));
+  return steps.flatMap(({ op, urn, newState }): PendingOperation[] => {
+    if (!creations.has(op) || newState === undefined || owned.has(urn)) return [];
+    const { type, custom, parent, provider = "", inputs = {} } = newState;
+    if (custom !== true || !exclusive.test(type)) return [];
+    if (parent !== undefined && !there.has(parent)) return [];
+    if (!there.has(providerUrnOf(provider)) || JSON.stringify(inputs).includes(unknown)) return [];
+    return [{ type: "creating", resource: newState }];
+  });
+}
+
+/** The URN in a reference to a provider, which ends in the provider's id. */
+export const providerUrnOf = (reference: string): string => reference.split("::").slice(0, -1).join("::");

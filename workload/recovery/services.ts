@@ -1,0 +1,74 @@
+import { ArmError } from "../azure/errors";
+import { armOf } from "../azure/connect";
+import type { ArmClient } from "../azure/arm";
+import { versionOf } from "../azure/versions";
+import { workspaceTarget } from "../connection";
+import { MlflowError } from "../mlflow/errors";
+import { findExperiment } from "../mlflow/experiments";
+import { MlflowHttp } from "../mlflow/http";
+import { retryPolicyFrom } from "../mlflow/retry";
+import { readStackConfiguration } from "../stack-configuration";
+import type { Repair } from "./repairs";
+
+/** What recovery asks of the services. Where they do not say, it is told why and takes nothing for granted. */
+export interface Services {
+  /** Whether there is nothing at an ARM id; false where that cannot be found out. */
+  isGone(id: string): Promise<boolean>;
+  /** The id of what a creation would make, where it is there already. */
+  existing(repair: Repair, host: unknown): Promise<string | undefined>;
+}
+
+interface Asking {
+  readonly project: string;
+  readonly stack?: string | undefined;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly onNotice: (text: string) => void;
+}
+
+/** The services by the stack's login, which is looked up with the first question. */
+export function services({ project, stack, environment, onNotice }: Asking): Services {
+  let arm: Promise<ArmClient> | undefined;
+  const armClient = (): Promise<ArmClient> =>
+    (arm ??= readStackConfiguration({ directory: project, stack, environment }).then((read) => armOf(read)));
+  const workspace = (host: string): MlflowHttp =>
+    new MlflowHttp(workspaceTarget(host, environment), retryPolicyFrom(environment));
+
+  /** Undefined where the service did not say. */
+  async function told<T>(what: string, ask: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ArmError) && !(error instanceof MlflowError)) throw error;
+      onNotice(`It could not be found out whether ${what} exists: ${error.message}`);
+      return undefined;
+    }
+  }
+
+  const atArm = async (id: string): Promise<boolean | undefined> => {
+    const version = versionOf(id);
+    if (version === undefined) return undefined;
+    return told(id, async () => (await (await armClient()).find(id, version)) !== undefined);
+  };
+
+  return {
+    isGone: async (id) => (await atArm(id)) === false,
+    async existing(repair, host) {
+      if (repair.kind === "look up") {
+        const found = await told(repair.name, () =>
+          findExperiment(workspace(repair.host), repair.experiment),
+        );
+        return found?.experiment_id;
+      }
+      if (repair.kind !== "import") return undefined;
+      if (repair.id.startsWith("/subscriptions/")) return (await atArm(repair.id)) ? repair.id : undefined;
+      if (typeof host !== "string") return undefined;
+      const listed = await told(repair.name, () =>
+        workspace(host).json<{ scopes?: { name: string }[] }>({
+          method: "GET",
+          path: "/api/2.0/secrets/scopes/list",
+        }),
+      );
+      return listed?.scopes?.some(({ name }) => name === repair.id) ? repair.id : undefined;
+    },
+  };
+}
