@@ -6,4 +6,5 @@ module.exports = {
   displayName: "spark",
   testMatch: ["<rootDir>/tests/spark/**/*.test.ts"],
   globalSetup: "<rootDir>/tests/spark/support/prepare.ts",
+  setupFilesAfterEnv: ["<rootDir>/tests/spark/support/patience.ts"],
 };
