@@ -69,7 +69,7 @@ export function parseRetryAfter(value: string | null, now: number = Date.now()):
 export function errorOfResponse(
   method: string,
   url: string,
-  response: { status: number; headers: Headers },
+  response: { status: number; headers: { get(name: string): string | null } },
   body: string,
 ): MlflowError {
   const { code, message } = readErrorBody(body);

@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { MlflowError, errorOfNetwork, errorOfResponse, shownAddress } from "./errors";
+import { type Answer, exchange } from "./exchange";
 import { type RetryPolicy, withRetries } from "./retry";
 import { type MlflowTarget } from "./target";
 
@@ -128,16 +129,9 @@ export async function send(request: {
   const hurry = (): void => void (lastTimer = setTimeout(giveUp, hurriedTimeoutMs));
   if (hurried?.aborted === true) hurry();
   else hurried?.addEventListener("abort", hurry);
-  let response: Response;
-  let text: string;
+  let answer: Answer;
   try {
-    response = await fetch(request.url, {
-      method: request.method,
-      headers: request.headers,
-      signal: controller.signal,
-      ...(request.body === undefined ? {} : { body: request.body }),
-    });
-    text = await response.text();
+    answer = await exchange({ ...request, signal: controller.signal });
   } catch (error) {
     throw errorOfNetwork(request.method, request.url, error);
   } finally {
@@ -145,6 +139,6 @@ export async function send(request: {
     clearTimeout(lastTimer);
     hurried?.removeEventListener("abort", hurry);
   }
-  if (!response.ok) throw errorOfResponse(request.method, request.url, response, text);
-  return text;
+  if (answer.status >= 200 && answer.status < 300) return answer.text;
+  throw errorOfResponse(request.method, request.url, answer, answer.text);
 }
