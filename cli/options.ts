@@ -7,6 +7,13 @@ export function port(text: string): number {
   throw new InvalidArgumentError("It must be a port, a whole number from 1 to 65535.");
 }
 
+/** A whole number from 1. */
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError("It must be a whole number from 1.");
+}
+
 /** Collects repeated KEY=VALUE options. */
 export function setting(
   text: string,

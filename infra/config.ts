@@ -12,6 +12,8 @@ import { parseWorkspace } from "./config/workspace";
 import { type LabIdentity, labNames } from "./names";
 import { AZURE_REGIONS, drawRegion, shortRegionName } from "./regions";
 
+export { azureLogin, type AzureLogin, type AzureSetting } from "./login-method";
+
 /** Where the lab is: what the configuration alone does not say. */
 export interface LabContext {
   project: string;

@@ -10,6 +10,7 @@ import type { LabConfig } from "../infra/config/types";
 import { LAB_REGIONS, regionOrder } from "../infra/regions";
 import type { StackConfiguration } from "./stack-configuration";
 
+export { azureLogin, type AzureLogin, type AzureSetting } from "../infra/config";
 export { accountFaults } from "../infra/existing/account";
 export { clusterFaults } from "../infra/existing/cluster";
 export { deploymentFaults } from "../infra/existing/deployment";
@@ -18,6 +19,7 @@ export { workspaceFaults } from "../infra/existing/workspace";
 export type { DeploymentConfig, LabConfig } from "../infra/config/types";
 
 export { LAB_REGIONS };
+export { shortRegionName } from "../infra/regions";
 
 export type LabDecision = { readonly config: LabConfig } | { readonly complaints: readonly string[] };
 

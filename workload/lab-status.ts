@@ -6,10 +6,9 @@ import { isMissingCluster, type WorkspaceCompute } from "./cluster-api";
 import { machinesRunning } from "./cluster";
 import { estimate } from "./cost/estimate";
 import type { PriceTable } from "./cost/prices";
-import type { LabConfig } from "./lab-config";
+import { type LabConfig, shortRegionName } from "./lab-config";
 import { findLeftovers, type Leftover } from "./leftovers";
 import { MlflowError } from "./mlflow/errors";
-import { shortRegion } from "./preflight/facts";
 import type { StateResource } from "./recovery/state";
 import { createdOf } from "./stack-resources";
 
@@ -113,6 +112,13 @@ const nameIn = (id: string): string => id.split("/").at(-1) ?? id;
 /** Null where the service did not say whether it stands. */
 const freeOfCharge = (found: unknown): number | null => (found === "unknown" ? null : 0);
 
+/** Of a part that does not stand, or of which the service did not say whether it does. */
+const nothingOf = (found: "unknown" | undefined) => ({
+  state: found ?? "absent",
+  detail: "",
+  costPerHour: freeOfCharge(found),
+});
+
 async function accountPart(
   { id = "", external }: StateResource,
   { arm, asked }: Context,
@@ -121,7 +127,8 @@ async function accountPart(
   const found = await asked(name, () => arm.find<Account>(id, apiVersions.cognitive));
   const account = found === "unknown" ? undefined : found;
   const state = found === "unknown" ? found : (account?.properties.provisioningState ?? "absent");
-  const detail = account === undefined ? "" : `in ${shortRegion(account.location)}; costs nothing by itself`;
+  const detail =
+    account === undefined ? "" : `in ${shortRegionName(account.location)}; costs nothing by itself`;
   return { part: "account", name, state, detail, owned: external !== true, costPerHour: freeOfCharge(found) };
 }
 
@@ -132,8 +139,7 @@ async function deploymentPart(
   const name = nameIn(id);
   const found = await asked(name, () => arm.find<Deployment>(id, apiVersions.cognitive));
   const base = { part: "deployment" as const, name, owned: external !== true };
-  if (found === "unknown") return { ...base, state: found, detail: "", costPerHour: null };
-  if (found === undefined) return { ...base, state: "absent", detail: "", costPerHour: 0 };
+  if (found === "unknown" || found === undefined) return { ...base, ...nothingOf(found) };
   const { name: sku = "", capacity = 0 } = found.sku ?? {};
   const { name: model = "", version = "" } = found.properties.model ?? {};
   const provisioned = /Provisioned/i.test(sku);
@@ -150,18 +156,8 @@ async function workspacePart(
   const name = nameIn(id);
   const found = await asked(name, () => arm.find<Workspace>(id, apiVersions.databricks));
   const base = { part: "workspace" as const, name, owned: external !== true };
-  if (found === "unknown")
-    return {
-      part: { ...base, state: found, detail: "", costPerHour: null },
-      host: undefined,
-      tier: undefined,
-    };
-  if (found === undefined)
-    return {
-      part: { ...base, state: "absent", detail: "", costPerHour: 0 },
-      host: undefined,
-      tier: undefined,
-    };
+  if (found === "unknown" || found === undefined)
+    return { part: { ...base, ...nothingOf(found) }, host: undefined, tier: undefined };
   const { provisioningState = "unknown", workspaceUrl } = found.properties;
   const tier = found.sku?.name ?? "premium";
   const part = {
@@ -190,8 +186,7 @@ async function clusterPart(
       return undefined;
     }
   });
-  if (found === "unknown") return { ...base, state: found, detail: "", costPerHour: null };
-  if (found === undefined) return { ...base, state: "absent", detail: "", costPerHour: 0 };
+  if (found === "unknown" || found === undefined) return { ...base, ...nothingOf(found) };
   const machines = machinesRunning(found);
   const nodeType = found.node_type_id ?? "";
   if (machines === 0) return { ...base, state: found.state, detail: nodeType, costPerHour: 0 };

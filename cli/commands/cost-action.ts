@@ -3,17 +3,13 @@ import { readPrices } from "../../workload/cost/prices-file";
 import { requireLab } from "../../workload/azure/connect";
 import type { LabConfig } from "../../workload/lab-config";
 import { machinesOf } from "../../workload/preflight/checks/vm-quota";
-import { readStackConfiguration } from "../../workload/stack-configuration";
 import { coloursFor } from "../colours";
+import { selectedStack } from "../selected-stack";
 import type { CostFlags } from "./cost";
 
 /** Estimates from the stack's configuration, and prints it. */
 export async function executeCost(flags: CostFlags): Promise<void> {
-  const configuration = await readStackConfiguration({
-    directory: process.cwd(),
-    stack: flags.stack,
-    environment: process.env,
-  });
+  const configuration = await selectedStack(flags);
   const [config, prices] = await Promise.all([requireLab(configuration, false), readPrices(flags.prices)]);
   const result = estimate(pricedLab(config), prices, {
     promptTokensPerHour: flags.promptTokens ?? defaultUse.promptTokensPerHour,

@@ -2,10 +2,10 @@ import { armOf, requireLab } from "../../workload/azure/connect";
 import { findLeftovers, type LeftoverReport } from "../../workload/leftovers";
 import { useProxyOf } from "../../workload/network";
 import { showPulumi } from "../../workload/pulumi-command";
-import { readStackConfiguration } from "../../workload/stack-configuration";
 import { readResources } from "../../workload/stack-resources";
 import { coloursFor } from "../colours";
 import { leftoverLines } from "../leftover-text";
+import { selectedStack } from "../selected-stack";
 import { watcher } from "../watch";
 import type { DownFlags } from "./down";
 import { requireDone } from "./up-action";
@@ -13,11 +13,7 @@ import { requireDone } from "./up-action";
 /** Destroys, purges what that could not, and says what is left. */
 export async function executeDown(passed: readonly string[], flags: DownFlags): Promise<void> {
   useProxyOf(process.env);
-  const configuration = await readStackConfiguration({
-    directory: process.cwd(),
-    stack: flags.stack,
-    environment: process.env,
-  });
+  const configuration = await selectedStack(flags);
   // What was created is known until it is destroyed, and not afterwards.
   const [config, before] = await Promise.all([requireLab(configuration), readResources(configuration)]);
   const parameters = ["destroy", "--stack", flags.stack ?? configuration.stack, ...passed];

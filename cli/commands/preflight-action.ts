@@ -1,8 +1,8 @@
 import { exitCodes, type PreflightReport } from "../../workload/preflight/report";
 import { preflight } from "../../workload/preflight/run";
 import { useProxyOf } from "../../workload/network";
-import { readStackConfiguration } from "../../workload/stack-configuration";
 import { coloursFor } from "../colours";
+import { selectedStack } from "../selected-stack";
 import { watcher } from "../watch";
 import type { PreflightFlags } from "./preflight";
 import { preflightText } from "./preflight-text";
@@ -23,11 +23,7 @@ export async function watchedPreflight(flags: PreflightFlags): Promise<Preflight
       name: "preflight",
       title: "Preflight",
       work: async (progress) => {
-        const configuration = await readStackConfiguration({
-          directory: process.cwd(),
-          stack: flags.stack,
-          environment: process.env,
-        });
+        const configuration = await selectedStack(flags);
         return preflight({
           configuration,
           environment: process.env,

@@ -3,10 +3,10 @@ import { workspaceCompute } from "../../workload/cluster-api";
 import { readPrices } from "../../workload/cost/prices-file";
 import { labStatus, type LabStatus } from "../../workload/lab-status";
 import { useProxyOf } from "../../workload/network";
-import { readStackConfiguration } from "../../workload/stack-configuration";
 import { readResources } from "../../workload/stack-resources";
 import { coloursFor } from "../colours";
 import { leftoverLines } from "../leftover-text";
+import { selectedStack } from "../selected-stack";
 import { watcher } from "../watch";
 import type { StatusFlags } from "./status";
 
@@ -19,11 +19,7 @@ export async function executeStatus(flags: StatusFlags): Promise<void> {
       name: "status",
       title: "Looking at the lab",
       work: async () => {
-        const configuration = await readStackConfiguration({
-          directory: process.cwd(),
-          stack: flags.stack,
-          environment: process.env,
-        });
+        const configuration = await selectedStack(flags);
         const [config, resources] = await Promise.all([
           requireLab(configuration),
           readResources(configuration),

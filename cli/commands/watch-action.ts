@@ -1,7 +1,7 @@
 import { UserError } from "../../workload/errors";
 import { abortOnSignals } from "../../workload/interruption";
 import { pause } from "../../workload/mlflow/retry";
-import { Monitor, type MonitorResult } from "../../workload/monitor/monitor";
+import { Monitor, type MonitorOptions, type MonitorResult } from "../../workload/monitor/monitor";
 import { coloursFor } from "../colours";
 import { monitorOptionsOf, writePage } from "./monitor-action";
 import { type WatchFlags } from "./watch";
@@ -11,7 +11,7 @@ import { type WatchFlags } from "./watch";
  * without traces, is said and tried again; what was asked for wrongly ends it.
  */
 export async function executeWatch(flags: WatchFlags): Promise<void> {
-  await monitorOptionsOf(flags);
+  let checked: MonitorOptions | undefined = await monitorOptionsOf(flags);
   const { signal, release } = abortOnSignals(() => undefined);
   const times = flags.times ?? Number.POSITIVE_INFINITY;
   let seen: string | undefined;
@@ -20,13 +20,15 @@ export async function executeWatch(flags: WatchFlags): Promise<void> {
     for (let round = 1; ; round++) {
       const begun = Date.now();
       try {
-        seen = await compareOnce(flags, seen, signal);
+        // Windows of time are taken anew, up to now.
+        seen = await compareOnce(checked ?? (await monitorOptionsOf(flags)), flags, seen, signal);
         failed = undefined;
       } catch (error) {
         if (signal.aborted || !(error instanceof UserError) || error.exitCode === 2) throw error;
         process.stderr.write(`${stamp()}  ${error.message}; trying again at the next time\n`);
         failed = error;
       }
+      checked = undefined;
       if (round >= times) break;
       await pause(begun + flags.every - Date.now(), signal);
       signal.throwIfAborted();
@@ -37,14 +39,15 @@ export async function executeWatch(flags: WatchFlags): Promise<void> {
   if (failed !== undefined) throw failed as Error;
 }
 
-/** Gives the latest trace that has been looked at. Windows of time are taken anew, up to now. */
+/** Gives the latest trace that has been looked at. */
 async function compareOnce(
+  options: MonitorOptions,
   flags: WatchFlags,
   seen: string | undefined,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const monitor = new Monitor({
-    ...(await monitorOptionsOf(flags)),
+    ...options,
     signal,
     onNotice: (text) => process.stderr.write(`${stamp()}  ${text}\n`),
   });

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { monitorOptions, type MonitorFlags } from "../monitor-options";
+import { positiveInteger } from "../options";
 
 export interface WatchFlags extends MonitorFlags {
   /** Milliseconds. */
@@ -19,7 +20,7 @@ export function watchCommand(): Command {
         .argParser(interval)
         .default(15 * 60_000, "15m"),
     )
-    .option("--times <number>", "end after so many comparisons (default: with Ctrl-C)", times)
+    .option("--times <number>", "end after so many comparisons (default: with Ctrl-C)", positiveInteger)
     .option("--html <file>", "keep the latest report as a page")
     .option("--json", "print one JSON document a line for each comparison")
     .addHelpText("after", "\nA comparison is left out while there is no new trace.")
@@ -39,10 +40,4 @@ function interval(text: string): number {
   const milliseconds = Number(amount) * units[unit as keyof typeof units];
   if (milliseconds >= 1_000 && milliseconds <= longest) return milliseconds;
   throw new InvalidArgumentError("It must look like 30s, 15m or 1h, from one second to 24 days.");
-}
-
-function times(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new InvalidArgumentError("It must be a whole number from 1.");
 }

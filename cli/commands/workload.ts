@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import { positiveInteger } from "../options";
 
 interface Options {
   prompt?: string;
@@ -66,13 +67,6 @@ function numberBetween(low: number, high: number): (text: string) => number {
     }
     return value;
   };
-}
-
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError("It must be a whole number from 1.");
-  return value;
 }
 
 function collectTag(text: string, known: Record<string, string> = {}): Record<string, string> {

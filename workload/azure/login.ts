@@ -1,34 +1,20 @@
 import type { TokenCredential } from "@azure/identity";
 import { readFile } from "node:fs/promises";
 import { usageError } from "../errors";
+import { azureLogin, type AzureLogin, type AzureSetting } from "../lab-config";
 import type { AzureCloud } from "./clouds";
 
-/** A setting of the Azure provider: from the stack's `azure-native:KEY`, else from the variable. */
-export type AzureSetting = (key: string, variable: string) => string | undefined;
+export { azureLogin as loginMethod, type AzureLogin as LoginMethod, type AzureSetting };
 
-/** The ways in which the Azure provider logs in, in its order, and what each is called. */
-export const loginMethods = {
+/** What each way in which the Azure provider logs in is called. */
+export const loginMethods: Readonly<Record<AzureLogin, string>> = {
   defaultCredential: "the default credential chain",
   clientCertificate: "a service principal's certificate",
   clientSecret: "a service principal's secret",
   oidc: "OIDC",
   managedIdentity: "a managed identity",
   azureCli: "the Azure CLI",
-} as const;
-
-export type LoginMethod = keyof typeof loginMethods;
-
-/** Decides as the Azure provider does. */
-export function loginMethod(setting: AzureSetting): LoginMethod {
-  const enabled = (key: string, variable: string): boolean =>
-    ["true", "1"].includes(setting(key, variable)?.toLowerCase() ?? "");
-  if (enabled("useDefaultAzureCredential", "ARM_USE_DEFAULT_AZURE_CREDENTIAL")) return "defaultCredential";
-  if (setting("clientCertificatePath", "ARM_CLIENT_CERTIFICATE_PATH")) return "clientCertificate";
-  if (setting("clientSecret", "ARM_CLIENT_SECRET")) return "clientSecret";
-  if (enabled("useOidc", "ARM_USE_OIDC")) return "oidc";
-  if (enabled("useMsi", "ARM_USE_MSI")) return "managedIdentity";
-  return "azureCli";
-}
+};
 
 /**
  * A way to tokens for Azure Resource Manager, by the login that `pulumi up` uses. The library is loaded with the
@@ -56,7 +42,7 @@ async function makeCredential(setting: AzureSetting, cloud: AzureCloud): Promise
       );
     return { tenantId, clientId };
   };
-  switch (loginMethod(setting)) {
+  switch (azureLogin(setting)) {
     case "defaultCredential":
       return new identity.DefaultAzureCredential({ ...options, ...(tenantId && { tenantId }) });
     case "clientCertificate": {

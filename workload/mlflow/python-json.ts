@@ -1,5 +1,11 @@
 /** A value as JSON holds it. */
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+
+export type JsonObject = { [key: string]: Json };
+
+/** Whether a value is an object with keys: no list, no null. */
+export const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * A snapshot of a value as JSON would carry it: later changes to the caller's object do not reach it.

@@ -1,3 +1,4 @@
+import { chunks } from "./chunks";
 import { MlflowError } from "./errors";
 import { type MlflowHttp } from "./http";
 
@@ -136,12 +137,6 @@ export async function logBatch(
       },
     });
   }
-}
-
-function chunks<T>(items: T[], size: number): T[][] {
-  const result: T[][] = [];
-  for (let start = 0; start < items.length; start += size) result.push(items.slice(start, start + size));
-  return result;
 }
 
 /** Ends a run. @param endTime milliseconds since 1970 */

@@ -128,8 +128,5 @@ async function absentAsUndefined<T>(read: () => Promise<T>): Promise<T | undefin
   }
 }
 
-/** ARM shows a region as `Sweden Central` in places, and takes it in any case. */
-export const shortRegion = (location: string): string => location.replace(/\s/g, "").toLowerCase();
-
 /** ARM compares ids without case. */
 export const sameId = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();

@@ -1,5 +1,5 @@
-import type { LabConfig } from "../lab-config";
-import { type Facts, shortRegion } from "./facts";
+import { type LabConfig, shortRegionName } from "../lab-config";
+import type { Facts } from "./facts";
 
 /** ARM ids of what the lab is made of, whether it exists or not. */
 export function labIds({ identity, names, model, workspace }: LabConfig): {
@@ -25,14 +25,14 @@ export function labIds({ identity, names, model, workspace }: LabConfig): {
 export async function accountRegion(config: LabConfig, facts: Facts): Promise<string | undefined> {
   if (config.model.account.kind === "new") return config.identity.region;
   const account = await facts.account(config.model.account.id.id);
-  return account && shortRegion(account.location);
+  return account && shortRegionName(account.location);
 }
 
 /** The region of the workspace and its machines: an existing one's own. Undefined where that does not exist. */
 export async function workspaceRegion(config: LabConfig, facts: Facts): Promise<string | undefined> {
   if (config.workspace.kind === "new") return config.identity.region;
   const workspace = await facts.workspace(config.workspace.id.id);
-  return workspace && shortRegion(workspace.location);
+  return workspace && shortRegionName(workspace.location);
 }
 
 /** Address of the lab's workspace, or undefined while there is none that answers. */

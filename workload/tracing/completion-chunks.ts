@@ -1,6 +1,4 @@
-import { type Json } from "../mlflow/python-json";
-
-type JsonObject = { [key: string]: Json };
+import { isObject, type Json, type JsonObject } from "../mlflow/python-json";
 
 /** The part of a streamed chunk that a completion is rebuilt from. */
 interface Chunk extends JsonObject {
@@ -113,10 +111,6 @@ function joinLogProbabilities(known: Json | undefined, addition: JsonObject): Js
 
 function isChunk(value: JsonObject): value is Chunk {
   return value["object"] === "chat.completion.chunk" && Array.isArray(value["choices"]);
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isEmpty(value: Json | undefined): boolean {

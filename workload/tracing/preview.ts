@@ -1,4 +1,4 @@
-import { dumps, type Json, truncate } from "../mlflow/python-json";
+import { dumps, isObject, type Json, truncate } from "../mlflow/python-json";
 
 /** How much of a request or response the list of traces shows, in code points, by service. */
 export const previewLength = { server: 1_000, databricks: 10_000 } as const;
@@ -37,10 +37,6 @@ function lastText(messages: Message[], role: string): string | undefined {
     if (isObject(part) && part["type"] === "text" && typeof part["text"] === "string") return part["text"];
   }
   return undefined;
-}
-
-function isObject(value: Json | undefined): value is { [key: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isMessage(value: Json | undefined): value is Json & Message {

@@ -1,3 +1,4 @@
+import { chunks } from "../../mlflow/chunks";
 import { type MlflowHttp } from "../../mlflow/http";
 import { type StoredInfo } from "../../mlflow/stored-trace";
 import { searchTraces, SpanReader } from "../../mlflow/trace-search";
@@ -101,10 +102,4 @@ export class TraceReader {
     for (const problem of problems) this.options.problems.add(problem);
     this.table.add(runId === undefined ? sample : { ...sample, runId });
   }
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  const result: T[][] = [];
-  for (let start = 0; start < items.length; start += size) result.push(items.slice(start, start + size));
-  return result;
 }

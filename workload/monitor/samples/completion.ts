@@ -1,5 +1,5 @@
-import { type Json } from "../../mlflow/python-json";
-import { contentText, isObject, type JsonObject } from "./messages";
+import { isObject, type Json, type JsonObject } from "../../mlflow/python-json";
+import { contentText } from "./messages";
 import { isRefusal } from "./refusal";
 
 /** What a comparison takes from a chat completion. What it does not tell is undefined. */

@@ -1,4 +1,4 @@
-import { type Json } from "../../mlflow/python-json";
+import { isObject, type Json } from "../../mlflow/python-json";
 import { type StoredSpan, type StoredTrace, UnreadableAttribute } from "../../mlflow/stored-trace";
 import { type TokenUsage } from "../../tracing/chat-attributes";
 import { costOf } from "../../tracing/cost";
@@ -6,7 +6,7 @@ import { type CategoricalName, type NumericName, type WordingName } from "../met
 import { completionOf } from "./completion";
 import { failureOf } from "./failure";
 import { languageOf } from "./language";
-import { isObject, lastUserText, messagesOf } from "./messages";
+import { lastUserText, messagesOf } from "./messages";
 import { type Sample } from "./sample";
 
 /** What stood in the way of a trace's full use. */

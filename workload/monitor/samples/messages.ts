@@ -1,9 +1,4 @@
-import { type Json } from "../../mlflow/python-json";
-
-export type JsonObject = { readonly [key: string]: Json };
-
-export const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { isObject, type Json } from "../../mlflow/python-json";
 
 export interface Message {
   readonly role: string;

@@ -1,6 +1,6 @@
 import type { ResourceProvider } from "../../azure/bodies";
+import { shortRegionName } from "../../lab-config";
 import { type Check, ok, problem, unverified } from "../check";
-import { shortRegion } from "../facts";
 import type { Verdict } from "../report";
 
 /** Whether workspaces can be created in a region. */
@@ -8,7 +8,7 @@ export function decideDatabricksRegion(provider: ResourceProvider, region: strin
   const type = provider.resourceTypes.find(({ resourceType }) => resourceType === "workspaces");
   if (type?.locations === undefined)
     return unverified("Azure does not list the regions of Databricks workspaces");
-  if (type.locations.map(shortRegion).includes(region)) return ok(`workspaces are offered in ${region}`);
+  if (type.locations.map(shortRegionName).includes(region)) return ok(`workspaces are offered in ${region}`);
   return problem(`Azure Databricks is not offered in ${region}`, "npx llmops preflight --all-regions --pick");
 }
 

@@ -1,14 +1,13 @@
 import type { Account } from "../../azure/bodies";
-import type { LabConfig } from "../../lab-config";
+import { type LabConfig, shortRegionName } from "../../lab-config";
 import { type Check, type CheckContext, ok, problem } from "../check";
-import { shortRegion } from "../facts";
 import type { Verdict } from "../report";
 
 /** Where a soft-deleted account was. */
 export function deletedPlace({ id }: Pick<Account, "id">): { location: string; group: string; name: string } {
   const [, location = "", group = "", name = ""] =
     /\/locations\/([^/]+)\/resourceGroups\/([^/]+)\/deletedAccounts\/([^/]+)$/i.exec(id) ?? [];
-  return { location: shortRegion(location), group, name };
+  return { location: shortRegionName(location), group, name };
 }
 
 /** The command by which somebody with the permission purges a deleted account. */

@@ -1,6 +1,6 @@
 import type { Account, OfferedModel, Usage } from "../../azure/bodies";
+import { shortRegionName } from "../../lab-config";
 import { type Check, type CheckContext, ok, problem, unverified } from "../check";
-import { shortRegion } from "../facts";
 import { accountRegion } from "../places";
 import type { Verdict } from "../report";
 import {
@@ -88,7 +88,7 @@ export const tokenQuotaCheck: Check = {
       withStanding(context),
       facts.deletedAccounts().catch((): readonly Account[] => []),
     ]);
-    const here = deleted.filter(({ location }) => shortRegion(location) === region);
+    const here = deleted.filter(({ location }) => shortRegionName(location) === region);
     const demands = tokenDemands(wanted, offered);
     if (demands.length === 0) return unverified("no quota can be looked at for models that are not offered");
     const names = [...new Set(demands.map(({ usageName }) => usageName))];
