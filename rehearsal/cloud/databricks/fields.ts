@@ -3,6 +3,10 @@ import { invalidParameter } from "./errors";
 /** A request's parameters: its JSON body, or its query for a GET. */
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** A parameter that is an object itself; one without fields where it is none. */
+export const asFields = (value: unknown): Fields =>
+  typeof value === "object" && value !== null ? (value as Fields) : {};
+
 export async function bodyOf(request: Request): Promise<Fields> {
   const text = await request.text();
   if (text.trim() === "") return {};

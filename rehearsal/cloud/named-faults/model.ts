@@ -1,7 +1,11 @@
+import { promptFiltered } from "../openai/content-filter";
+import { type ChatError, rateLimited } from "../openai/errors";
 import { type NamedFaults, refusal } from "./named-fault";
 
 const openai = "\\.openai\\.azure\\.com$";
-const safe = { filtered: false, severity: "safe" };
+const safe = { filtered: false, severity: "safe" } as const;
+
+const refused = ({ status, error, headers }: ChatError) => refusal(status, error, headers);
 
 /** The endpoint of a model. */
 export const modelFaults: NamedFaults = {
@@ -10,15 +14,7 @@ export const modelFaults: NamedFaults = {
     rules: [
       {
         match: { method: "POST", host: openai, path: "/chat/completions(\\?api-version=(?<version>[^&]+))?" },
-        effect: refusal(
-          429,
-          {
-            code: "429",
-            message:
-              "Requests to the ChatCompletions_Create Operation under Azure OpenAI API version $<version> have exceeded token rate limit of your current OpenAI S0 pricing tier. Please retry after 1 seconds. Please go here: https://aka.ms/oai/quotaincrease if you would like to further increase the default rate limit. For Free Account customers, upgrade to Pay as you Go here: https://aka.ms/429TrialUpgrade.",
-          },
-          { "retry-after": "1", "retry-after-ms": "1000" },
-        ),
+        effect: refused(rateLimited("$<version>", "token", 1)),
         times: 1,
       },
     ],
@@ -28,24 +24,15 @@ export const modelFaults: NamedFaults = {
     rules: [
       {
         match: { method: "POST", host: openai, path: "/chat/completions" },
-        effect: refusal(400, {
-          message:
-            "The response was filtered due to the prompt triggering Azure OpenAI's content management policy. Please modify your prompt and retry. To learn more about our content filtering policies please read our documentation: https://go.microsoft.com/fwlink/?linkid=2198766",
-          type: null,
-          param: "prompt",
-          code: "content_filter",
-          status: 400,
-          innererror: {
-            code: "ResponsibleAIPolicyViolation",
-            content_filter_result: {
-              hate: safe,
-              jailbreak: { filtered: false, detected: false },
-              self_harm: safe,
-              sexual: safe,
-              violence: { filtered: true, severity: "high" },
-            },
-          },
-        }),
+        effect: refused(
+          promptFiltered({
+            hate: safe,
+            jailbreak: { filtered: false, detected: false },
+            self_harm: safe,
+            sexual: safe,
+            violence: { filtered: true, severity: "high" },
+          }),
+        ),
       },
     ],
   },

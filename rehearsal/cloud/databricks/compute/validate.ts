@@ -1,9 +1,6 @@
 import { invalidParameter } from "../errors";
-import { isTrue, requiredText, type Fields } from "../fields";
+import { asFields, isTrue, requiredText, type Fields } from "../fields";
 import { findNodeType, nodeTypes, sparkVersions } from "./catalogue";
-
-const asFields = (value: unknown): Fields =>
-  typeof value === "object" && value !== null ? (value as Fields) : {};
 
 const singleNode = {
   spark_conf: { "spark.databricks.cluster.profile": "singleNode", "spark.master": "local[*]" },

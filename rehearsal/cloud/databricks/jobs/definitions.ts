@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { invalidParameter } from "../errors";
-import { bodyOf, pageOf, sizeOr, type Fields } from "../fields";
+import { asFields, bodyOf, pageOf, sizeOr, type Fields } from "../fields";
 import type { WorkspaceEnvironment } from "../environment";
 import type { Job, Workspace } from "../workspaces";
 
@@ -12,9 +12,6 @@ export function jobNamed(workspace: Workspace, id: unknown): Job {
     );
   return job;
 }
-
-const asFields = (value: unknown): Fields =>
-  typeof value === "object" && value !== null ? (value as Fields) : {};
 
 /** What the service fills in. */
 function settingsOf(given: Fields): Record<string, unknown> {

@@ -3,7 +3,7 @@ import type { NotebookRuntime, World } from "../../world";
 import { clusterNamed } from "../compute/routes";
 import type { WorkspaceEnvironment } from "../environment";
 import { DatabricksError, invalidParameter } from "../errors";
-import { bodyOf, isTrue, optionalText, pageOf, requiredText, sizeOr, type Fields } from "../fields";
+import { asFields, bodyOf, isTrue, optionalText, pageOf, requiredText, sizeOr, type Fields } from "../fields";
 import type { Workspace, Workspaces } from "../workspaces";
 import { runBody, taskBody } from "./body";
 import { jobNamed } from "./definitions";
@@ -11,9 +11,6 @@ import { execute, stopRun } from "./execute";
 import { exportedPage } from "./export";
 import { broken, canceled, type JobRun, type NotebookTask, type TaskRun } from "./run";
 import { notebookTasks } from "./tasks";
-
-const asFields = (value: unknown): Fields =>
-  typeof value === "object" && value !== null ? (value as Fields) : {};
 
 /** The most that `get-output` gives of a notebook's result. */
 const largestResult = 5 * 1024 * 1024;

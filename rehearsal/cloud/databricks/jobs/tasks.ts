@@ -1,10 +1,7 @@
 import { DatabricksError, invalidParameter } from "../errors";
-import { optionalText, requiredText, type Fields } from "../fields";
+import { asFields, optionalText, requiredText, type Fields } from "../fields";
 import { normalPath } from "../workspace/tree";
 import type { NotebookTask, TaskCompute } from "./run";
-
-const asFields = (value: unknown): Fields =>
-  typeof value === "object" && value !== null ? (value as Fields) : {};
 
 /** The tasks of a submission or a job; one that stands at the top of an old request is one among them. */
 export function tasksOf(settings: Fields): Fields[] {
