@@ -26,11 +26,12 @@ export interface ModelFetchOptions {
 export function modelFetch(options: ModelFetchOptions): typeof fetch {
   const send = options.fetch ?? fetch;
   return async (input, init) => {
-    noteResend(attemptOf(init));
+    const attempt = attemptOf(init);
+    noteResend(attempt);
     const response = await send(input, init);
     options.onResponse?.(response);
     const waitMs = retryAfterMs(response.headers);
-    if (response.ok || waitMs === undefined || attemptOf(init) >= options.maxRetries) return response;
+    if (response.ok || waitMs === undefined || attempt >= options.maxRetries) return response;
     if (waitMs > longestWaitMs) return withHeader(response, "x-should-retry", "false");
     if (waitMs >= 1_000)
       options.onNotice?.(
