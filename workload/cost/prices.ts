@@ -2,7 +2,7 @@ import { usageError } from "../errors";
 
 /** List prices in US dollars, without tax, discount or commitment. */
 export interface PriceTable {
-  /** When they were published, as a year and a month. */
+  /** About when they held, as a year and a month. */
   readonly asOf: string;
   /** The region whose machines they are of; others differ, by up to a half. */
   readonly region: string;
@@ -20,14 +20,13 @@ export interface PriceTable {
 }
 
 /**
- * Written down by hand, and to be verified before anybody relies on it: prices change, and differ by region and
+ * Written down from memory, and to be verified before anybody relies on it: prices change, and differ by region and
  * agreement. `--prices FILE` puts others in their place.
  */
 export const listPrices: PriceTable = {
   asOf: "2025-06",
   region: "eastus2",
-  source:
-    "list prices of azure.microsoft.com/pricing (Virtual Machines, Azure Databricks, NAT Gateway), not checked since",
+  source: "written down from memory, not compared with azure.microsoft.com/pricing",
   machineHour: {
     Standard_D4ds_v5: 0.226,
     Standard_D8ds_v5: 0.452,
