@@ -60,7 +60,7 @@ const nothingIsLeft = async (): Promise<void> => {
 const creation = /^(?!.*pulumi:pulumi:Stack).* created /;
 
 /** As many as an `up` creates; that there is no further one shows in the last test. */
-const created = Array.from({ length: 12 }, (_, index) => index + 1);
+const created = Array.from({ length: 14 }, (_, index) => index + 1);
 
 it.each(created)(
   "goes on after the engine was killed at creation no. %d, and then leaves nothing",
