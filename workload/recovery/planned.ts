@@ -5,7 +5,7 @@ export interface Preview {
   readonly steps?: readonly {
     readonly op: string;
     readonly urn: string;
-    readonly newState?: StateResource & { readonly parent?: string };
+    readonly newState?: StateResource;
   }[];
 }
 

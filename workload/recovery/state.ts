@@ -1,7 +1,10 @@
+import { inDependencyOrder } from "./order";
+
 /** A resource as `pulumi stack export` shows it, as far as recovery looks at it. */
 export interface StateResource {
   readonly urn: string;
   readonly type: string;
+  readonly parent?: string;
   /** False for components, which exist in the state alone. */
   readonly custom?: boolean;
   /** Read, not created: somebody else's. */
@@ -77,7 +80,8 @@ export function settled(state: StackState, created: ReadonlyMap<string, string>)
   });
   const next = [...placed, ...arrived.values()];
   const there = new Set(next.map(({ urn }) => urn));
-  return { ...state, deployment: { ...deployment, resources: next.map((one) => referringTo(there, one)) } };
+  const whole = next.map((one) => referringTo(there, one));
+  return { ...state, deployment: { ...deployment, resources: inDependencyOrder(whole) } };
 }
 
 /** The state without some resources; what refers to them is settled afterwards. */

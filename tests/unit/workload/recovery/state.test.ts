@@ -60,6 +60,17 @@ it("forgets what was deleted to be replaced, and who refers to it", () => {
   ]);
 });
 
+it("puts what was only read before behind what it depends on as the stack's own", () => {
+  const read = { ...before, external: true };
+  const resources = [...others, read, dependent];
+  const own = { type, inputs, dependencies: [dependent.urn] };
+  expect(settled(stateWith(own, resources), created).deployment?.resources).toEqual([
+    ...others,
+    dependent,
+    expect.objectContaining({ ...arrived, dependencies: [dependent.urn] }),
+  ]);
+});
+
 it("marks what a replacement was created beside for deletion", () => {
   expect(resourcesAfter([...others, before, dependent])).toMatchObject([
     ...others,
