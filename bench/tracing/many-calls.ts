@@ -43,14 +43,30 @@ export async function manyTracedCalls(
       String(concurrency),
     ]);
   const llmops = (number: number) => (): Promise<Delivered> =>
-    deliver(stand, number, (file) => [
-      ...([process.execPath, stand.llmops, "workload"] as const),
-      ...["--prompts", file, "--concurrency", String(concurrency)],
-    ]);
+    deliver(stand, number, (file) => commandFor(stand.llmops, file));
   progress(`${calls} traced calls, ${concurrency} at a time`);
   const figures = await inRounds<Side, Delivered>({ python, llmops: llmops(calls) }, rounds, progress);
   progress(`${manyCalls} traced calls, once: memory`);
-  return resultOf(figures, await llmops(manyCalls)());
+  const many = await llmops(manyCalls)();
+  progress(`${calls} traced calls, once, with a server that keeps nothing`);
+  return resultOf(figures, many, await withoutServer(stand));
+}
+
+/** What is not the server's of the time: the same with one that keeps nothing. */
+async function withoutServer({ folder, llmops, recordNowhere }: Stand): Promise<Delivered> {
+  const { seconds, memory } = await recordNowhere(commandFor(llmops, await promptsIn(folder, calls)));
+  return { seconds, process: seconds, memory, missing: 0, withoutRun: 0 };
+}
+
+const commandFor = (llmops: string, file: string): readonly [string, ...string[]] => [
+  ...([process.execPath, llmops, "workload"] as const),
+  ...["--prompts", file, "--concurrency", String(concurrency)],
+];
+
+async function promptsIn(folder: string, number: number): Promise<string> {
+  const file = join(folder, `prompts-${number}.jsonl`);
+  await writePrompts(file, number);
+  return file;
 }
 
 async function deliver(
@@ -58,9 +74,7 @@ async function deliver(
   number: number,
   command: (file: string) => readonly [string, ...string[]],
 ): Promise<Delivered> {
-  const file = join(folder, `prompts-${number}.jsonl`);
-  await writePrompts(file, number);
-  const { experimentId, seconds, memory } = await record(command(file));
+  const { experimentId, seconds, memory } = await record(command(await promptsIn(folder, number)));
   const waited = await untilAllReadable(url, experimentId, number);
   const { runs, withoutRun } = await recordedIn(url, experimentId);
   const linked = runs.reduce((sum, { traces }) => sum + traces, 0);
@@ -89,7 +103,7 @@ async function untilAllReadable(url: string, experimentId: string, wanted: numbe
   return (last - started) / 1000;
 }
 
-function resultOf(figures: Figures<Side, Delivered>, many: Delivered): BenchResult {
+function resultOf(figures: Figures<Side, Delivered>, many: Delivered, alone: Delivered): BenchResult {
   const values = (side: Side, of: (delivered: Delivered) => number): number[] => figures[side].map(of);
   const row = (title: string, number: number, delivered: readonly Delivered[]): string[] => [
     title,
@@ -110,12 +124,13 @@ function resultOf(figures: Figures<Side, Delivered>, many: Delivered): BenchResu
           row(sides.python, calls, figures.python),
           row(sides.llmops, calls, figures.llmops),
           row(sides.llmops, manyCalls, [many]),
+          row(`${sides.llmops}, a server that keeps nothing`, calls, [alone]),
         ],
       },
     ],
     notes: [
       "From the process's start until a search of the server, page by page, finds the last one. Missing and without run:",
-      "the most of any round.",
+      "the most of any round. With a server that keeps nothing there is nothing to find: the whole process, to its end.",
     ],
     bounds: [
       bound(
@@ -135,6 +150,6 @@ function resultOf(figures: Figures<Side, Delivered>, many: Delivered): BenchResu
       ),
       bound(`peak memory: ${manyCalls} calls to ${calls}`, many.memory / memory, { atMost: 1.25 }),
     ],
-    figures: { ...figures, many },
+    figures: { ...figures, many, alone },
   };
 }

@@ -4,6 +4,7 @@ import { bundledCommand } from "../bundled-command";
 import type { Ground } from "../ground";
 import { cleanEnvironment, measured, type Measured } from "../measured";
 import { startChatEndpoint } from "../chat-endpoint";
+import { startIdleTracking } from "./idle-tracking";
 import { createExperiment } from "./recorded";
 
 /** A process that was measured, and where it recorded. */
@@ -26,6 +27,8 @@ export interface Stand {
   readonly folder: string;
   /** Measures a process that records in an experiment of its own, which is there before. */
   readonly record: (command: readonly [string, ...string[]]) => Promise<Recording>;
+  /** Measures a process whose tracking server keeps nothing and takes no time. */
+  readonly recordNowhere: (command: readonly [string, ...string[]]) => Promise<Measured>;
   readonly close: () => Promise<void>;
 }
 
@@ -37,7 +40,22 @@ export async function openStand(ground: Ground, progress: (text: string) => void
   progress("bundling the command, as its installation does");
   const llmops = await bundledCommand(ground);
   const endpoint = await startChatEndpoint();
+  const idle = await startIdleTracking();
   let experiments = 0;
+  const measure = (
+    command: readonly [string, ...string[]],
+    tracking: string,
+    experiment: string,
+  ): Promise<Measured> => {
+    const env = cleanEnvironment({
+      AZURE_OPENAI_ENDPOINT: endpoint.url,
+      AZURE_OPENAI_API_KEY: "key",
+      MLFLOW_TRACKING_URI: tracking,
+      MLFLOW_EXPERIMENT_NAME: experiment,
+      XDG_STATE_HOME: join(folder, "state"),
+    });
+    return measured(command, { python, cwd: project, env, signal });
+  };
   return {
     url,
     python,
@@ -48,15 +66,11 @@ export async function openStand(ground: Ground, progress: (text: string) => void
     async record(command) {
       const name = `bench-tracing-${(experiments += 1)}`;
       const experimentId = await createExperiment(url, name);
-      const env = cleanEnvironment({
-        AZURE_OPENAI_ENDPOINT: endpoint.url,
-        AZURE_OPENAI_API_KEY: "key",
-        MLFLOW_TRACKING_URI: url,
-        MLFLOW_EXPERIMENT_NAME: name,
-        XDG_STATE_HOME: join(folder, "state"),
-      });
-      return { ...(await measured(command, { python, cwd: project, env, signal })), experimentId };
+      return { ...(await measure(command, url, name)), experimentId };
     },
-    close: endpoint.close,
+    recordNowhere: (command) => measure(command, idle.url, "idle"),
+    close: async () => {
+      await Promise.all([endpoint.close(), idle.close()]);
+    },
   };
 }

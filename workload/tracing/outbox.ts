@@ -27,7 +27,7 @@ export interface OutboxLimits {
   restMs: number;
 }
 
-export const defaultOutboxLimits: OutboxLimits = { waiting: 2_000, batch: 50, batches: 2, restMs: 30_000 };
+export const defaultOutboxLimits: OutboxLimits = { waiting: 1_000, batch: 50, batches: 2, restMs: 30_000 };
 
 /**
  * Delivers traces in the background, in batches, while the program goes on. Memory stays bounded:

@@ -1,0 +1,59 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A tracking server that keeps nothing and so takes no processor from those it is asked by. */
+export interface IdleTracking {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Answers as MLflow's server does, as far as its clients look at it, and at once. */
+export async function startIdleTracking(): Promise<IdleTracking> {
+  const server = createServer((request, response) => {
+    void textOf(request).then((text) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(answerTo(request.url ?? "", text));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const experiment = {
+  experiment_id: "1",
+  name: "idle",
+  lifecycle_stage: "active",
+  artifact_location: "idle:/1",
+};
+const runInfo = { run_id: "0".repeat(32), run_name: "idle", experiment_id: "1", artifact_uri: "idle:/1/0" };
+const run = { info: { ...runInfo, status: "RUNNING", lifecycle_stage: "active" }, data: {} };
+
+function answerTo(path: string, body: string): string {
+  if (path === "/version") return "3.17.2";
+  if (path.startsWith("/api/3.0/mlflow/traces")) return traceAnswer(body);
+  if (path.includes("/experiments/")) return JSON.stringify({ experiment, experiment_id: "1" });
+  if (path.includes("/runs/create") || path.includes("/runs/get")) return JSON.stringify({ run });
+  if (path.includes("/runs/update")) return JSON.stringify({ run_info: run.info });
+  return "{}";
+}
+
+/** Says that the spans are taken separately; else Python would send them once more, as an artifact. */
+function traceAnswer(body: string): string {
+  const { trace } = JSON.parse(body === "" ? "{}" : body) as { trace?: { trace_info: { tags?: object } } };
+  if (trace === undefined) return "{}";
+  const tags = { ...trace.trace_info.tags, "mlflow.trace.spansLocation": "TRACKING_STORE" };
+  return JSON.stringify({ trace: { trace_info: { ...trace.trace_info, tags } } });
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString("utf8");
+}
