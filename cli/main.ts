@@ -1,59 +1,17 @@
-import { Command } from "commander";
-import { version } from "../package.json";
 import { outliveClosedPipes } from "./closed-pipe";
-import { batchCommand } from "./commands/batch";
-import { cloudCommand } from "./commands/cloud";
-import { clusterCommand } from "./commands/cluster";
-import { costCommand } from "./commands/cost";
-import { downCommand } from "./commands/down";
-import { monitorCommand } from "./commands/monitor";
-import { notebookCommand } from "./commands/notebook";
-import { preflightCommand } from "./commands/preflight";
-import { recoverCommand } from "./commands/recover";
-import { rehearseCommand } from "./commands/rehearse";
-import { statusCommand } from "./commands/status";
-import { tracesCommand } from "./commands/traces";
-import { upCommand } from "./commands/up";
-import { watchCommand } from "./commands/watch";
-import { workloadCommand } from "./commands/workload";
 import { failureOf } from "./failure";
-
-const program = new Command("llmops")
-  .description("LLMOps on Azure, as code: what runs around `pulumi up`, and the rehearsal on this machine.")
-  .version(version)
-  .showHelpAfterError("Run `llmops --help` for what there is.")
-  .addCommand(rehearseCommand())
-  .addCommand(cloudCommand())
-  .addCommand(preflightCommand())
-  .addCommand(upCommand())
-  .addCommand(workloadCommand())
-  .addCommand(tracesCommand())
-  .addCommand(notebookCommand())
-  .addCommand(batchCommand())
-  .addCommand(monitorCommand())
-  .addCommand(watchCommand())
-  .addCommand(clusterCommand())
-  .addCommand(statusCommand())
-  .addCommand(costCommand())
-  .addCommand(downCommand())
-  .addCommand(recoverCommand())
-  .exitOverride()
-  .configureHelp({ showGlobalOptions: true })
-  .addHelpText(
-    "after",
-    "\nExit codes: 0 done; 1 it was tried and failed; 2 it was asked for wrongly, or something is missing;\n130 interrupted.",
-  );
-const below = (command: Command): Command[] => command.commands.flatMap((one) => [one, ...below(one)]);
-for (const command of below(program)) command.exitOverride().showHelpAfterError(false);
+import { createProgram } from "./program";
 
 outliveClosedPipes(process.stdout, process.stderr);
-program.parseAsync().catch((error: unknown) => {
-  // Commander has printed its own message (wrong usage, or help) and says how to end.
-  if (error instanceof Error && "code" in error && String(error.code).startsWith("commander.")) {
-    process.exitCode = (error as unknown as { exitCode: number }).exitCode === 0 ? 0 : 2;
-    return;
-  }
-  const { text, exitCode } = failureOf(error);
-  process.stderr.write(text);
-  process.exitCode = exitCode;
-});
+createProgram()
+  .parseAsync()
+  .catch((error: unknown) => {
+    // Commander has printed its own message (wrong usage, or help) and says how to end.
+    if (error instanceof Error && "code" in error && String(error.code).startsWith("commander.")) {
+      process.exitCode = (error as unknown as { exitCode: number }).exitCode === 0 ? 0 : 2;
+      return;
+    }
+    const { text, exitCode } = failureOf(error);
+    process.stderr.write(text);
+    process.exitCode = exitCode;
+  });

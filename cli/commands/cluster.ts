@@ -10,7 +10,12 @@ export interface ClusterFlags {
 
 /** `llmops cluster`: what the portal's Start and Terminate buttons do. */
 export function clusterCommand(): Command {
-  const command = new Command("cluster").description("start, stop or look at the lab's cluster");
+  const command = new Command("cluster")
+    .description("start, stop or look at the lab's cluster")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  npx llmops cluster status\n  npx llmops cluster start\n  npx llmops cluster stop",
+    );
   for (const [name, description] of [
     ["start", "start the cluster's machines, and wait until it runs"],
     [
@@ -29,6 +34,11 @@ export function clusterCommand(): Command {
         await executeCluster(name, flags);
       });
     if (name !== "status") one.option("--no-wait", "ask for it and do not wait");
+    const other = name === "status" ? "--json | jq -r .state" : "--no-wait";
+    one.addHelpText(
+      "after",
+      `\nExamples:\n  npx llmops cluster ${name}\n  npx llmops cluster ${name} ${other}`,
+    );
   }
   return command;
 }

@@ -25,6 +25,10 @@ export function costCommand(): Command {
     .option("--prompt-tokens <number>", "tokens sent to the model in such an hour (default: 30000)", amount())
     .option("--completion-tokens <number>", "tokens of its replies (default: 10000)", amount())
     .option("--json", "print one JSON document")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  npx llmops cost\n  npx llmops cost --hours 2 --prompt-tokens 100000\n  npx llmops cost --prices prices.json --json",
+    )
     .action(async (flags: CostFlags) => {
       const { executeCost } = await import("./cost-action");
       await executeCost(flags);

@@ -11,6 +11,15 @@ export function monitorCommand(): Command {
     .option("--html <file>", "write the report as a page")
     .option("--fail-on-drift", "exit with 2 when something drifted")
     .option("--json", "print the report as one JSON document")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  npx llmops monitor
+  npx llmops monitor --baseline v1 --candidate v2 --html drift.html --fail-on-drift
+  npx llmops monitor --baseline "tags.release = 'v1'" --candidate 24h --threshold cramersV=0.2
+  npx llmops monitor --baseline file:last-month.jsonl --candidate file:today.jsonl --no-log --json`,
+    )
     .action(async (flags: MonitorFlags) => {
       const { executeMonitor } = await import("./monitor-action");
       await executeMonitor(flags);

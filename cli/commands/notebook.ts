@@ -30,5 +30,8 @@ export function notebookCommand(): Command {
       const { executeNotebook } = await import("./notebook-action");
       await executeNotebook(notebook, flags);
     });
-  return new Command("notebook").description("run the lab's notebooks in its workspace").addCommand(run);
+  return new Command("notebook")
+    .description("run the lab's notebooks in its workspace")
+    .addHelpText("after", "\nExamples:\n  npx llmops notebook run\n  npx llmops notebook run monitor-drift")
+    .addCommand(run);
 }

@@ -16,7 +16,7 @@ export function statusCommand(): Command {
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
-      "\nIt only reads. Without a deployed stack it looks whether anything of one is left.\nExit codes: 0 looked; 3 not everything could be looked at.",
+      "\nIt only reads. Without a deployed stack it looks whether anything of one is left.\nExit codes: 0 looked; 3 not everything could be looked at.\n\nExamples:\n  npx llmops status\n  npx llmops status --stack dev --json",
     )
     .action(async (flags: StatusFlags) => {
       const { executeStatus } = await import("./status-action");

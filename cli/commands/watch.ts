@@ -23,7 +23,10 @@ export function watchCommand(): Command {
     .option("--times <number>", "end after so many comparisons (default: with Ctrl-C)", positiveInteger)
     .option("--html <file>", "keep the latest report as a page")
     .option("--json", "print one JSON document a line for each comparison")
-    .addHelpText("after", "\nA comparison is left out while there is no new trace.")
+    .addHelpText(
+      "after",
+      "\nA comparison is left out while there is no new trace.\n\nExamples:\n  npx llmops watch --every 15m\n  npx llmops watch --baseline v1 --every 1h --times 24 --html drift.html",
+    )
     .action(async (flags: WatchFlags) => {
       const { executeWatch } = await import("./watch-action");
       await executeWatch(flags);

@@ -51,7 +51,13 @@ tokens and error (0 or 1), and for all together: prompts, answered, failed, prom
 completion_tokens_total, total_tokens_total, cost_usd_total, latency_ms_mean, latency_ms_p50, latency_ms_p95, seconds.
 
 A line of the file of prompts: a string, or {"prompt": …} with id, system, temperature, max_tokens as wanted.
-Work that was interrupted goes on where it stopped when the same command is run again.`,
+Work that was interrupted goes on where it stopped when the same command is run again.
+
+Examples:
+  npx llmops workload
+  npx llmops workload --prompt "Tell me a joke about clouds." --stream --tag release=v1
+  npx llmops workload --prompts prompts.jsonl --concurrency 8 --run-name nightly
+  npx llmops workload --json | jq -r .reply`,
     )
     .action(async (options: Options) => {
       const { executeWorkload } = await import("./workload-action");
