@@ -17,10 +17,12 @@ export function rehearsedConfig(text: string, project: string): Record<string, u
   const document = (parse(text) ?? {}) as { config?: Record<string, unknown> };
   const isSecret = (value: unknown): boolean =>
     typeof value === "object" && value !== null && "secure" in value;
+  // A key without a namespace is the project's, as the engine reads it too.
+  const config = Object.entries(document.config ?? {}).map(
+    ([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value] as const,
+  );
   return Object.fromEntries(
-    Object.entries(document.config ?? {}).filter(
-      ([key, value]) => key.startsWith(`${project}:`) && !isSecret(value),
-    ),
+    config.filter(([key, value]) => key.startsWith(`${project}:`) && !isSecret(value)),
   );
 }
 

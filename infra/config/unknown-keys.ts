@@ -4,6 +4,9 @@ import { CONFIG_KEYS, isConfigKey } from "./keys";
 /** Namespaces of the packages that this program uses: their keys are theirs to judge. */
 const PACKAGE_NAMESPACES = new Set(["azure-native", "databricks", "pulumi", "pulumi-nodejs"]);
 
+/** The name under which this project is published: keys that start with it stay behind when a project gets another. */
+const PUBLISHED_NAME = "azure-llmops-lab";
+
 /** What a person may take for the namespace of a part of the lab, as in `openai:capacity`. */
 const PART_NAMESPACES = new Set(["openai", "workspace", "cluster", "existing", "lab"]);
 
@@ -12,7 +15,8 @@ const SHORTEST_PART = 4;
 
 /**
  * Finds the keys that this program would silently ignore although they were meant for it, and says what each
- * should be: a misspelt key of the project, and a key of ours under another namespace.
+ * should be: a misspelt key of the project, and a key of ours under another namespace, such as
+ * the name that the project had before.
  *
  * @param keys configuration keys with their namespace, `namespace:name`
  * @returns one complaint for each such key, in the order given
@@ -33,6 +37,7 @@ export function unknownKeys(keys: readonly string[], project: string): string[] 
 
 function meantForUs(namespace: string, name: string, project: string): string | undefined {
   if (PACKAGE_NAMESPACES.has(namespace)) return undefined;
+  if (namespace === PUBLISHED_NAME) return isConfigKey(name) ? name : nearestKey(name);
   const joined = namespace + name.charAt(0).toUpperCase() + name.slice(1);
   if (PART_NAMESPACES.has(namespace)) return isConfigKey(name) ? name : nearestKey(joined);
   if (isConfigKey(joined)) return joined;

@@ -79,6 +79,8 @@ export interface RunOptions {
 jest.mock("../../infra/readiness", () => ({ untilAnswers: async () => undefined }));
 
 export const PROJECT = "azure-llmops-lab";
+/** A key of the project; PROJECT between a dollar's braces would be replaced where `pulumi new` copies this. */
+const own = (key: string): string => [PROJECT, key].join(":");
 export const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
 const HOST = "adb-1234567890123456.7.azuredatabricks.net";
 const THEIR_HOST = "adb-6543210987654321.1.azuredatabricks.net";
@@ -235,7 +237,7 @@ export async function runProgram(options: RunOptions = {}): Promise<ProgramRun> 
     pulumi.runtime.setAllConfig(
       Object.fromEntries(
         Object.entries(options.config ?? {}).map(([key, value]) => [
-          key.includes(":") ? key : `${PROJECT}:${key}`,
+          key.includes(":") ? key : own(key),
           value,
         ]),
       ),

@@ -1,11 +1,11 @@
 import { parseConfig } from "../../../infra/config";
 
 const PROJECT = "azure-llmops-lab";
+/** A key of the project; PROJECT between a dollar's braces would be replaced where `pulumi new` copies this. */
+const own = (key: string): string => [PROJECT, key].join(":");
 
 function complaints(values: Record<string, string>): readonly string[] {
-  const qualified = Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [`${PROJECT}:${key}`, value]),
-  );
+  const qualified = Object.fromEntries(Object.entries(values).map(([key, value]) => [own(key), value]));
   const context = {
     project: PROJECT,
     stack: "dev",
@@ -31,7 +31,7 @@ test.each([
   ["a question mark for the hour", "0 0 ? * * 1"],
 ])("%s is no schedule, and the complaint shows one", (_what, jobSchedule) => {
   expect(complaints({ jobSchedule })).toEqual([
-    expect.stringContaining(`${PROJECT}:jobSchedule is "${jobSchedule}"`),
+    expect.stringContaining(`${own("jobSchedule")} is "${jobSchedule}"`),
   ]);
   expect(complaints({ jobSchedule })[0]).toContain("0 0 6 * * ?");
 });
@@ -56,12 +56,12 @@ test.each([
   ["jobPauseStatus", "UNPAUSED"],
 ])("%s without a schedule would do nothing, and that is said", (key, value) => {
   expect(complaints({ [key]: value })).toEqual([
-    `${PROJECT}:${key} is about jobs, and there are none without ${PROJECT}:jobSchedule`,
+    `${own(key)} is about jobs, and there are none without ${own("jobSchedule")}`,
   ]);
 });
 
 test("a cluster's size beside serverless compute would do nothing, and that is said", () => {
   expect(complaints({ clusterKind: "serverless", clusterWorkers: "2" })).toEqual([
-    `${PROJECT}:clusterWorkers is about a cluster, and ${PROJECT}:clusterKind serverless means that there is none`,
+    `${own("clusterWorkers")} is about a cluster, and ${own("clusterKind")} serverless means that there is none`,
   ]);
 });

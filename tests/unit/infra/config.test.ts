@@ -4,6 +4,8 @@ import { CONFIG_KEYS } from "../../../infra/config/keys";
 import type { LabConfig } from "../../../infra/config/types";
 
 const PROJECT = "azure-llmops-lab";
+/** A key of the project; PROJECT between a dollar's braces would be replaced where `pulumi new` copies this. */
+const own = (key: string): string => [PROJECT, key].join(":");
 const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
 const ACCOUNT = `/subscriptions/${SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/a1`;
 const WORKSPACE = `/subscriptions/${SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.Databricks/workspaces/w1`;
@@ -11,10 +13,7 @@ const WORKSPACE = `/subscriptions/${SUBSCRIPTION}/resourceGroups/g/providers/Mic
 const CONTEXT = { project: PROJECT, stack: "dev", subscriptionId: SUBSCRIPTION as string | undefined };
 
 function parse(values: Record<string, string>, context = CONTEXT) {
-  const qualified = Object.entries(values).map(([key, value]) => [
-    key.includes(":") ? key : `${PROJECT}:${key}`,
-    value,
-  ]);
+  const qualified = Object.entries(values).map(([key, value]) => [key.includes(":") ? key : own(key), value]);
   return parseConfig(
     { project: PROJECT, values: Object.fromEntries(qualified) as Record<string, string> },
     context,
@@ -123,10 +122,10 @@ describe.each<[string, Record<string, string>, string[]]>([
     { tags: JSON.stringify(Object.fromEntries([...Array(49).keys()].map((n) => [`t${n}`, "x"]))) },
     ["49 tags"],
   ],
-  ["a misspelt key", { openaiCapcity: "5" }, [`nearest is ${PROJECT}:openaiCapacity`]],
-  ["a group of keys", { openai: "{}" }, [`${PROJECT}:openai`]],
-  ["a key in a namespace of its own", { "openai:capacity": "5" }, [`write ${PROJECT}:openaiCapacity`]],
-  ["a misspelt project", { "azure-llmops-labs:region": "x" }, [`write ${PROJECT}:region`]],
+  ["a misspelt key", { openaiCapcity: "5" }, [`nearest is ${own("openaiCapacity")}`]],
+  ["a group of keys", { openai: "{}" }, [own("openai")]],
+  ["a key in a namespace of its own", { "openai:capacity": "5" }, [`write ${own("openaiCapacity")}`]],
+  ["a misspelt project", { "azure-llmops-labs:region": "x" }, [`write ${own("region")}`]],
   [
     "deployments that are no list",
     { openaiMoreDeployments: '{"name":"x"}' },
@@ -186,7 +185,7 @@ test("every mistake is told at once", () => {
 });
 
 test("a secret value is not repeated in a complaint", () => {
-  const key = `${PROJECT}:openaiAccountName`;
+  const key = own("openaiAccountName");
   const parsed = parseConfig(
     { project: PROJECT, values: { [key]: "hunter_2" }, secretKeys: new Set([key]) },
     CONTEXT,

@@ -12,8 +12,19 @@ interface Declared {
   default: unknown;
   description: string;
 }
-const project = read("Pulumi.yaml") as { name: string; config: Record<string, Declared> };
+interface Asked {
+  description: string;
+  default?: string;
+}
+const project = read("Pulumi.yaml") as {
+  name: string;
+  config: Record<string, Declared>;
+  template: { config: Record<string, Asked> };
+};
 const stack = read("Pulumi.dev.yaml") as { config: Record<string, string | number | object> };
+
+// What `pulumi new` made from this has answers in its stack's file, and no questions in its project's.
+const asPublished = project.name === "azure-llmops-lab" ? test : test.skip;
 
 test("Pulumi.yaml declares exactly the keys that the program reads, with the same types and defaults", () => {
   const declared = Object.entries(project.config).map(([key, value]) => [
@@ -28,10 +39,22 @@ test("Pulumi.yaml describes every key", () => {
     expect(description).toMatch(/^[A-Z].{10,}\.$/s);
 });
 
+asPublished("`pulumi new` asks for keys that there are, and proposes the defaults", () => {
+  for (const [key, asked] of Object.entries(project.template.config)) {
+    expect(asked.description).toMatch(/^[A-Z].{10,}[^.]$/);
+    if (key === "azure-native:subscriptionId") continue;
+    expect(String(project.config[key]?.default)).toBe(asked.default ?? "");
+  }
+});
+
+asPublished("Pulumi.dev.yaml keeps its keys free of the project's name, which `pulumi new` changes", () => {
+  for (const key of Object.keys(stack.config)) expect(project.config).toHaveProperty([key]);
+});
+
 test("Pulumi.dev.yaml is a stack that the program takes", () => {
   const values = Object.fromEntries(
     Object.entries(stack.config).map(([key, value]) => [
-      key,
+      key.includes(":") ? key : `${project.name}:${key}`,
       typeof value === "object" ? JSON.stringify(value) : String(value),
     ]),
   );
@@ -43,7 +66,7 @@ test("Pulumi.dev.yaml is a stack that the program takes", () => {
   expect(parseConfig({ project: project.name, values }, context)).toHaveProperty("config");
 });
 
-test("Pulumi.dev.yaml holds no secret and no subscription", () => {
+asPublished("Pulumi.dev.yaml holds no secret and no subscription", () => {
   const text = JSON.stringify(stack);
   expect(text).not.toMatch(/secure|encryptionsalt|subscription|[0-9a-f]{8}-[0-9a-f]{4}/i);
 });

@@ -35,6 +35,8 @@ test.each([
 
 test.each([
   ["openai:capacity", "lab-project:openaiCapacity"],
+  ["azure-llmops-lab:region", "lab-project:region"],
+  ["azure-llmops-lab:clusterNodeTyp", "lab-project:clusterNodeType"],
   ["cluster:workers", "lab-project:clusterWorkers"],
   ["workspace:sku", "lab-project:workspaceSku"],
   ["existing:workspaceId", "lab-project:existingWorkspaceId"],

@@ -16,6 +16,12 @@ config:
     expect(rehearsedConfig(text, "lab")).toEqual({ "lab:region": "swedencentral" });
   });
 
+  it("takes a key without a namespace for the project's, as the engine does", () => {
+    expect(rehearsedConfig("config: { region: swedencentral, 'aws:region': x }", "lab")).toEqual({
+      "lab:region": "swedencentral",
+    });
+  });
+
   it("takes an empty stack file for one without settings", () => {
     expect(rehearsedConfig("", "lab")).toEqual({});
   });

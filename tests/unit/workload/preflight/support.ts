@@ -6,11 +6,13 @@ import type { StackConfiguration } from "../../../../workload/stack-configuratio
 import { NOW, openCloud, SUBSCRIPTION, type TestCloud } from "../azure/cloud";
 
 export const PROJECT = "azure-llmops-lab";
+/** A key of the project; PROJECT between a dollar's braces would be replaced where `pulumi new` copies this. */
+const own = (key: string): string => [PROJECT, key].join(":");
 
 /** A stack's configuration of these keys of the project. */
 export function stackOf(keys: Readonly<Record<string, string>> = {}): StackConfiguration {
   const values = Object.fromEntries(
-    Object.entries({ region: "eastus2", ...keys }).map(([key, value]) => [`${PROJECT}:${key}`, value]),
+    Object.entries({ region: "eastus2", ...keys }).map(([key, value]) => [own(key), value]),
   );
   const environment: Record<string, string> = {
     ARM_SUBSCRIPTION_ID: SUBSCRIPTION,
