@@ -4,7 +4,7 @@ import { parse } from "yaml";
 
 interface Declared {
   readonly type: string;
-  readonly default: unknown;
+  readonly default: string | number | object;
   readonly description: string;
 }
 

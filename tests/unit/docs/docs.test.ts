@@ -65,7 +65,9 @@ it.each(written)("%s tells its reader commands, options and keys that exist", as
       const { code } = error as { readonly code?: string };
       if (command.isMention && /^commander\.(optionMissingArgument|missingArgument|help)/.test(code ?? ""))
         continue;
-      throw new Error(`${command.program} ${command.words.join(" ")}: ${(error as Error).message}`);
+      throw new Error(`${command.program} ${command.words.join(" ")}: ${(error as Error).message}`, {
+        cause: error,
+      });
     }
   }
 });
