@@ -10,7 +10,7 @@ const reference = join(project, "docs", "reference");
 
 const front = `# Reference
 
-Made by \`npm run docs\` from the program itself; \`npm run check\` says when it is stale.
+Made by \`npm run docs\` from the program itself; \`npm run check:docs\` says when it is stale.
 
 - [The configuration](configuration.md) of a stack: every key with its type, its default and its meaning
 - [The command](command.md), with all of its subcommands and options
