@@ -1,7 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { accountType } from "./cloud/state";
 import type { Leftover } from "./cloud/world";
-import { run } from "./command";
+import { run, type CommandResult } from "./command";
 import type { Drift } from "./drift";
 import type { DriftShown } from "./drift/shown";
 import type { Engine } from "./engine/engine";
@@ -133,8 +134,12 @@ async function perform(
   if (stood && !signal.aborted)
     recorded = await attemptStep({
       name: "workload",
-      title: "Workload",
-      work: () => workload(project, stage, foundation.mlflow, signal),
+      ...(isPrivate(stage)
+        ? {
+            title: "Notebook in the private network",
+            work: () => notebook(project, stage, foundation.mlflow, signal),
+          }
+        : { title: "Workload", work: () => workload(project, stage, foundation.mlflow, signal) }),
       outcome: ({ run, trace }) => `run ${run.status}, trace ${trace.state}, both read back from the server`,
     });
   const shown =
@@ -177,16 +182,60 @@ async function workload(
   mlflow: MlflowServer,
   signal: AbortSignal,
 ): Promise<Recorded & { reply: string }> {
-  const { exitCode, stdout, stderr } = await run(
-    process.execPath,
-    [join(project, "cli", "llmops.cjs"), "workload", "--json"],
-    { cwd: project, env: stage.environment, signal },
-  );
+  const { exitCode, stdout, stderr } = await llmops(project, stage, signal, "workload", "--json");
   if (exitCode !== 0)
     throw new RehearsalError(`the workload failed: ${stderr.replace(/^error: /, "")}`, { exitCode: 1 });
   const said = JSON.parse(stdout) as { reply: string; run: { id: string }; trace: { id: string } };
   return { reply: said.reply, ...(await readBack(mlflow.url, said.run.id, said.trace.id)) };
 }
+
+/** Whether the account takes no calls from this machine. */
+const isPrivate = ({ cloud }: Stage): boolean =>
+  [...cloud.state.resources.values()].some(
+    ({ type, properties }) => type === accountType && properties["publicNetworkAccess"] === "Disabled",
+  );
+
+/**
+ * Where the account takes no calls from here: the workload is refused, and says so, and the notebook on the cluster,
+ * which is in the account's network, is not.
+ */
+async function notebook(
+  project: string,
+  stage: Stage,
+  mlflow: MlflowServer,
+  signal: AbortSignal,
+): Promise<Recorded & { reply: string }> {
+  const outside = await llmops(project, stage, signal, "workload", "--json");
+  if (outside.exitCode === 0 || !outside.stderr.includes("Public access is disabled"))
+    throw new RehearsalError(
+      `the workload was not refused for being outside of the network: ${outside.stderr}`,
+      {
+        exitCode: 1,
+      },
+    );
+  const { exitCode, stdout, stderr } = await llmops(project, stage, signal, "notebook", "run", "--json");
+  if (exitCode !== 0)
+    throw new RehearsalError(`the notebook failed: ${stderr.replace(/^error: /, "")}`, { exitCode: 1 });
+  const said = JSON.parse(stdout) as {
+    result: { reply: string };
+    run: { id: string };
+    traces: { id: string }[];
+  };
+  const { id = "" } = said.traces[0] ?? {};
+  return { reply: said.result.reply, ...(await readBack(mlflow.url, said.run.id, id)) };
+}
+
+const llmops = (
+  project: string,
+  stage: Stage,
+  signal: AbortSignal,
+  ...args: string[]
+): Promise<CommandResult> =>
+  run(process.execPath, [join(project, "cli", "llmops.cjs"), ...args], {
+    cwd: project,
+    env: stage.environment,
+    signal,
+  });
 
 function reportOf(
   options: RehearseOptions,

@@ -12,6 +12,7 @@ import { newIdentity } from "./identity";
 import { latencyOf } from "./latency";
 import { armLeftovers } from "./leftovers";
 import { openaiService } from "./openai";
+import { networkPasses } from "./passes";
 import { startProxy } from "./proxy";
 import { type RequestLine, type RequestLog, requestLog } from "./request-log";
 import type { Latency } from "./service";
@@ -72,8 +73,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const state = emptyState(identity);
   const faults = faultInjector(options.faults);
   const requests = requestLog(options.log);
-  const environment = (): Record<string, string> =>
-    clientEnvironment({ proxyUrl: proxy.url, caFile, caBundleFile, identity });
+  const passes = networkPasses();
+  const environment = (network?: string): Record<string, string> =>
+    clientEnvironment({
+      proxyUrl: network === undefined ? proxy.url : passes.proxyFor(proxy.url, network),
+      caFile,
+      caBundleFile,
+      identity,
+    });
   const world: World = {
     state,
     tokens: tokenIssuer(identity, now),
@@ -113,6 +120,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     port: options.port ?? 0,
     // ARM looks at its own operations itself, and a login is no reason to end one.
     settle: (host) => arm.knows(host) || entra.knows(host) || arm.settle(),
+    networkOf: (authorization) => passes.networkOf(authorization),
     record: (line) => requests.add(line),
     admin: adminInterface({ state, faults, requests, leftovers }),
   });
@@ -124,7 +132,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     state,
     faults,
     requests,
-    environment,
+    environment: () => environment(),
     leftovers,
     contents: () => {
       arm.settle();

@@ -7,7 +7,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { CertificateAuthority } from "./certificates";
 import type { FaultEffect, FaultInjector } from "./faults";
 import type { RequestLine } from "./request-log";
-import type { Service } from "./service";
+import type { Origin, Service } from "./service";
 
 /** What the proxy stands in front of. */
 export interface ProxyOptions {
@@ -18,6 +18,8 @@ export interface ProxyOptions {
   readonly port: number;
   /** Called before the services are asked for a host: what a data plane answers depends on what ARM has finished. */
   readonly settle: (host: string) => void;
+  /** The virtual network that a client's pass, its CONNECT's authorization, lets it into. Left out: none. */
+  readonly networkOf?: (proxyAuthorization: string | undefined) => string | undefined;
   readonly record: (line: RequestLine) => void;
   /** Answers requests for the proxy's own address. */
   readonly admin: (request: IncomingMessage, response: ServerResponse) => void;
@@ -71,11 +73,11 @@ const refusals = {
  * certificate is made for the name, and the request goes to the service that answers as that name.
  */
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
-  const { services, authority, faults, settle, record } = options;
+  const { services, authority, faults, settle, networkOf, record } = options;
   const sockets = new Set<Socket>();
   const closing = new AbortController();
-  /** By the client's port: what a TLS connection was opened for, and the socket to reset for a hard cut. */
-  const tunnels = new Map<number, { readonly host: string; readonly socket: Socket }>();
+  /** By the client's port: what a TLS connection was opened for and from where, and the socket to reset for a hard cut. */
+  const tunnels = new Map<number, Origin & { readonly host: string; readonly socket: Socket }>();
 
   const answer = async (request: Request, { incoming, outgoing }: HttpBindings): Promise<Response> => {
     const began = performance.now();
@@ -118,7 +120,9 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     if (struck?.effect.kind === "delay")
       await sleep(struck.effect.milliseconds, undefined, { signal: closing.signal });
     const response =
-      struck?.effect.kind === "answer" ? cannedAnswer(struck.effect) : await fetchSafely(service, request);
+      struck?.effect.kind === "answer"
+        ? cannedAnswer(struck.effect)
+        : await fetchSafely(service, request, { network: tunnel?.network });
     note(response.status, { service: service.name, ...fault });
     if (struck?.effect.kind === "lost") return cut();
     if (struck?.effect.kind !== "broken-body") return response;
@@ -194,7 +198,11 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       return;
     }
     const clientPort = stream.remotePort ?? -1;
-    tunnels.set(clientPort, { host: name, socket: stream });
+    tunnels.set(clientPort, {
+      host: name,
+      socket: stream,
+      network: networkOf?.(request.headers["proxy-authorization"]),
+    });
     stream.on("close", () => tunnels.delete(clientPort));
     stream.write("HTTP/1.1 200 Connection established\r\n\r\n");
     if (head.length > 0) stream.unshift(head);
@@ -219,9 +227,9 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 }
 
 /** A service that fails is a 500 in ARM's envelope, as Azure's own failures are. */
-async function fetchSafely(service: Service, request: Request): Promise<Response> {
+async function fetchSafely(service: Service, request: Request, origin: Origin): Promise<Response> {
   try {
-    return await service.fetch(request);
+    return await service.fetch(request, origin);
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return Response.json({ error: { code: "InternalServerError", message } }, { status: 500 });

@@ -12,7 +12,13 @@ export interface Service {
    */
   knows(host: string): boolean | undefined;
   /** Answers a request. May answer slowly; a rejection becomes a 500 in ARM's envelope. */
-  fetch(request: Request): Response | Promise<Response>;
+  fetch(request: Request, origin?: Origin): Response | Promise<Response>;
+}
+
+/** Where a request comes from. */
+export interface Origin {
+  /** ARM id of the virtual network that the client's machine is in; undefined for the internet. */
+  readonly network: string | undefined;
 }
 
 /** How long the cloud takes for things, in milliseconds of real time. All zero in tests. */
@@ -26,6 +32,8 @@ export interface Latency {
   readonly workspaceCreate: number;
   readonly workspaceDelete: number;
   readonly groupDelete: number;
+  /** Creating, changing or deleting a network, a private endpoint, a private zone or a part of one. */
+  readonly networkChange: number;
   /** A cluster's way from PENDING to RUNNING. */
   readonly clusterStart: number;
   readonly clusterTerminate: number;

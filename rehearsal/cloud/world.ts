@@ -31,8 +31,8 @@ export interface NotebookRuntime {
   readonly python: string;
   /** Where running notebooks have their folders. */
   readonly folder: string;
-  /** What a process needs to meet this cloud. */
-  environment(): Record<string, string>;
+  /** What a process needs to meet this cloud, as from within a virtual network by its ARM id where one is given. */
+  environment(network?: string): Record<string, string>;
 }
 
 /** What the services of one cloud share. */

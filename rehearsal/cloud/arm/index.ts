@@ -15,6 +15,8 @@ import { deletedAccountRoutes } from "./deleted-accounts";
 import { deploymentRoutes } from "./deployments";
 import { ArmError } from "./errors";
 import { groupRoutes } from "./groups";
+import { networkRoutes } from "./network/routes";
+import { ruleSecurityGroups } from "./network/workspace-network";
 import { operationStore } from "./operations";
 import { actionOf, parseResourcePath, scopeOf } from "./paths";
 import { permissionRoutes } from "./permissions";
@@ -51,6 +53,7 @@ export function armService(
 ): ArmService {
   const operations = operationStore(() => world.now());
   const arm: Arm = { world, state: world.state, operations, registrations: new Map() };
+  ruleSecurityGroups(arm);
   const routes: ArmRoute[] = [
     ...subscriptionRoutes(arm),
     ...groupRoutes(arm),
@@ -60,6 +63,7 @@ export function armService(
     ...operationRoutes(arm),
     ...workspaceRoutes(arm),
     ...accessConnectorRoutes(arm),
+    ...networkRoutes(arm),
     ...locationRoutes(arm),
     ...providerRoutes(arm),
     ...computeRoutes(arm, coresInUse),

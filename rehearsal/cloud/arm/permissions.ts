@@ -19,6 +19,12 @@ const deniable = [
   "Microsoft.Databricks/workspaces/read",
   "Microsoft.Databricks/workspaces/write",
   "Microsoft.Databricks/workspaces/delete",
+  "Microsoft.Network/virtualNetworks/write",
+  "Microsoft.Network/networkSecurityGroups/write",
+  "Microsoft.Network/natGateways/write",
+  "Microsoft.Network/publicIPAddresses/write",
+  "Microsoft.Network/privateEndpoints/write",
+  "Microsoft.Network/privateDnsZones/write",
   "Microsoft.Authorization/roleAssignments/write",
   "Microsoft.Consumption/budgets/write",
 ];

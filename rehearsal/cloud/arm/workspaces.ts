@@ -19,6 +19,8 @@ import {
   without,
 } from "./context";
 import { ArmError, invalidLocation, resourceNotFound } from "./errors";
+import { injectionOf } from "./network/relations";
+import { requireNetwork } from "./network/workspace-network";
 import { actionOf } from "./paths";
 import { findRegion, regionName, regions } from "./regions";
 import type { ArmReply, ArmRequest, ArmRoute } from "./router";
@@ -97,6 +99,7 @@ export function workspaceRoutes(arm: Arm): ArmRoute[] {
     if (existing) requireSettled(existing);
     requireWorkspaceShape(name, body, existing);
     const location = requireRegion(body, workspaceType, regionNames);
+    requireNetwork(arm, objectOf(body["properties"]), location, existing);
     if (existing) {
       const own = regionName(existing.location ?? "");
       if (own !== location) throw invalidLocation({ name, location: own, group: group.name }, location);
@@ -218,10 +221,13 @@ function reserveManagedGroup(arm: Arm, workspace: ArmResource, location: string)
     properties: { provisioningState: "Succeeded" },
   });
   const storage = storageAccountName(workspace);
-  const inside = [
-    ["Microsoft.Storage/storageAccounts", storage],
+  const network = [
     ["Microsoft.Network/virtualNetworks", "workers-vnet"],
     ["Microsoft.Network/networkSecurityGroups", "workers-sg"],
+  ] as const;
+  const inside = [
+    ["Microsoft.Storage/storageAccounts", storage],
+    ...(injectionOf(workspace.properties) === undefined ? network : []),
     ["Microsoft.ManagedIdentity/userAssignedIdentities", "dbmanagedidentity"],
   ] as const;
   for (const [type, name] of inside) {

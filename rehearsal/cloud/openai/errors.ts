@@ -37,6 +37,9 @@ export const permissionDenied = (principal: string, action: string, operation: s
 export const keysDisabled = (): ChatError =>
   gateway(403, "Key based authentication is disabled for this resource.", "AuthenticationTypeDisabled");
 
+export const publicAccessDisabled = (): ChatError =>
+  gateway(403, "Public access is disabled. Please configure private endpoint.");
+
 /** An unknown path and an unknown api-version are one and the same to the service. */
 export const resourceNotFound = (): ChatError => gateway(404, "Resource not found");
 

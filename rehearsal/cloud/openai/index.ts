@@ -3,7 +3,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Hono, type Context } from "hono";
 import { findModel } from "../arm/catalogue";
 import { findRegion } from "../arm/regions";
-import type { Service } from "../service";
+import { reachesPrivately } from "../reach";
+import type { Origin, Service } from "../service";
 import { accountOfHost, armKey, deploymentsOf, type ArmResource } from "../state";
 import type { World } from "../world";
 import { knowsApiVersion, knowsV1Version } from "./api-versions";
@@ -12,7 +13,14 @@ import { makeChoice } from "./choice";
 import { completionBody, type Completion } from "./completion";
 import { classifyPrompt, isFiltered, promptFiltered } from "./content-filter";
 import { behaviourOf, otherVersionOf } from "./drift";
-import { ChatError, deploymentNotFound, invalidRequest, rateLimited, resourceNotFound } from "./errors";
+import {
+  ChatError,
+  deploymentNotFound,
+  invalidRequest,
+  publicAccessDisabled,
+  rateLimited,
+  resourceNotFound,
+} from "./errors";
 import { promptCache } from "./prompt-cache";
 import { admit, allowanceOf, type RateWindow } from "./rate-limit";
 import { letters } from "./reply/random";
@@ -23,6 +31,11 @@ import { o200kBase, promptTokens } from "./tokens";
 /** Tokens that a model can see at once, and of them those that it can write, where its catalogue entry says nothing. */
 const usualContext = 128_000;
 const usualOutput = 16_384;
+
+/** Hono's word for what comes with a request beside it. */
+interface Environment {
+  readonly Bindings: Origin;
+}
 
 interface ModelOfDeployment {
   readonly name: string;
@@ -144,14 +157,18 @@ export function openaiService(world: World): Service {
     });
   };
 
-  const accountOf = (context: Context): ArmResource => {
+  const accountOf = (context: Context<Environment>): ArmResource => {
     const account = accountOfHost(world.state, new URL(context.req.url).hostname);
     if (!account) throw resourceNotFound();
+    const { network } = context.env;
+    const isPublic = account.properties["publicNetworkAccess"] !== "Disabled";
+    if (!isPublic && !(network && reachesPrivately(world.state, network, account)))
+      throw publicAccessDisabled();
     authorize(context.req.raw, account, world.state, world.tokens);
     return account;
   };
 
-  const app = new Hono();
+  const app = new Hono<Environment>();
   app.use(async (context, next) => {
     await next();
     const { headers } = context.res;
@@ -192,6 +209,6 @@ export function openaiService(world: World): Service {
       host.toLowerCase().endsWith(".openai.azure.com")
         ? accountOfHost(world.state, host) !== undefined
         : undefined,
-    fetch: (request) => app.fetch(request),
+    fetch: (request, origin) => app.fetch(request, origin ?? { network: undefined }),
   };
 }

@@ -8,10 +8,44 @@ export function requestBody(type: ResourceType, inputs: PropertyMap): PropertyMa
   const body: PropertyMap = {};
   const nested: PropertyMap = {};
   for (const [name, value] of Object.entries(project(type.inputs, inputs))) {
-    (type.flattened.has(name) ? nested : body)[name] = toWire(name, value);
+    (type.flattened.has(name) ? nested : body)[name] = itemsToWire(name, toWire(name, value));
   }
   return type.flattened.size > 0 ? { ...body, properties: nested } : body;
 }
+
+/** Lists of Microsoft.Network whose items have, in ARM, all but their identity below `properties`. */
+const nestedItems = new Set([
+  "subnets",
+  "delegations",
+  "securityRules",
+  "privateLinkServiceConnections",
+  "privateDnsZoneConfigs",
+]);
+const identityOfItem = new Set(["etag", "id", "name", "type"]);
+
+const eachItem = (value: PropertyValue, change: (item: PropertyMap) => PropertyMap): PropertyValue =>
+  Array.isArray(value) ? value.map((item) => (isMap(item) ? change(item) : item)) : value;
+
+function itemsToWire(list: string, value: PropertyValue): PropertyValue {
+  if (!nestedItems.has(list)) return value;
+  return eachItem(value, (item) => {
+    const [own, below]: [PropertyMap, PropertyMap] = [{}, {}];
+    for (const [name, part] of Object.entries(item))
+      (identityOfItem.has(name) ? own : below)[name] = itemsToWire(name, part);
+    return Object.keys(below).length > 0 ? { ...own, properties: below } : own;
+  });
+}
+
+function itemsFromWire(list: string, value: PropertyValue): PropertyValue {
+  if (!nestedItems.has(list)) return value;
+  return eachItem(value, ({ properties: below, ...own }) => {
+    const parts = isMap(below ?? null) ? (below as PropertyMap) : {};
+    return { ...own, ...withItemsFromWire(parts) };
+  });
+}
+
+const withItemsFromWire = (values: PropertyMap): PropertyMap =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, itemsFromWire(name, value)]));
 
 /** Pulumi has a list of user-assigned identities where ARM has a map from each to an empty object. */
 function toWire(name: string, value: PropertyValue): PropertyValue {
@@ -25,7 +59,7 @@ function toWire(name: string, value: PropertyValue): PropertyValue {
 const flatten = (type: ResourceType, response: PropertyMap): PropertyMap => {
   const { properties: nested, ...rest } = response;
   return type.flattened.size > 0 && isMap(nested ?? null)
-    ? { ...(nested as PropertyMap), ...rest }
+    ? { ...withItemsFromWire(nested as PropertyMap), ...rest }
     : response;
 };
 
@@ -67,7 +101,26 @@ export const refreshedInputs = (
   inputs: PropertyMap,
   oldOutputs: PropertyMap,
   newOutputs: PropertyMap,
-): PropertyMap => carryOver(inputs, inputProjection(type, oldOutputs), inputProjection(type, newOutputs));
+): PropertyMap => {
+  const before = inputProjection(type, oldOutputs);
+  const after = inputProjection(type, newOutputs);
+  for (const name of (type.maintained ?? []).filter((one) => inputs[one] === undefined)) {
+    delete before[name];
+    delete after[name];
+  }
+  return carryOver(inputs, before, after);
+};
+
+/** Puts what is there, and the program does not name, into an update's body: the service would take it away. */
+export function withMaintained(type: ResourceType, body: PropertyMap, current: PropertyMap): PropertyMap {
+  const [nested, there] = [body["properties"], current["properties"]];
+  if (!isMap(nested ?? null) || !isMap(there ?? null)) return body;
+  const kept = (type.maintained ?? []).flatMap((name) => {
+    const [given, own] = [(nested as PropertyMap)[name], (there as PropertyMap)[name]];
+    return given === undefined && own !== undefined ? [[name, own] as const] : [];
+  });
+  return { ...body, properties: { ...(nested as PropertyMap), ...Object.fromEntries(kept) } };
+}
 
 function carryOver(inputs: PropertyMap, old: PropertyMap, next: PropertyMap): PropertyMap {
   const result = { ...inputs };
@@ -88,7 +141,9 @@ export function previewOutputs(shape: Shape, inputs: PropertyMap): PropertyMap {
   for (const [name, part] of Object.entries(shape)) {
     const value = inputs[name];
     if (value === undefined) result[name] = UNKNOWN;
-    else result[name] = part !== true && isMap(value) ? previewOutputs(part, value) : value;
+    else
+      result[name] =
+        part !== true && !Array.isArray(part) && isMap(value) ? previewOutputs(part as Shape, value) : value;
   }
   return result;
 }

@@ -23,6 +23,7 @@ import {
   previewOutputs,
   refreshedInputs,
   requestBody,
+  withMaintained,
 } from "./conversion";
 import { functions } from "./functions";
 import { armPath, parseId } from "./paths";
@@ -128,10 +129,13 @@ function configured(config: AzureConfig, { http, timing }: Options): ConfiguredP
     path: string,
     inputs: PropertyMap,
     signal: AbortSignal,
-    read: boolean,
+    { read, isNew }: { readonly read: boolean; readonly isNew: boolean },
   ): Promise<{ id: string; outputs: PropertyMap }> {
     const url = urlOf(type, path);
-    const response = await arm.send("PUT", url, signal, requestBody(type, inputs));
+    const own = requestBody(type, inputs);
+    const isUpdate = type.maintained !== undefined && !isNew;
+    const body = isUpdate ? withMaintained(type, own, await get(type, path, signal)) : own;
+    const response = await arm.send("PUT", url, signal, body);
     if (![200, 201, 202].includes(response.status)) throw ArmError.from(response);
     const accepted = response.body as PropertyMap | undefined;
     const id = typeof accepted?.["id"] === "string" ? accepted["id"] : path;
@@ -141,8 +145,8 @@ function configured(config: AzureConfig, { http, timing }: Options): ConfiguredP
         const { apiVersion } = type;
         await pollUntilDone(response, { arm, method: "PUT", url, apiVersion, interval, signal });
       }
-      const body = read || accepted === undefined ? await get(type, id, signal) : accepted;
-      return { id, outputs: outputs(type, body) };
+      const found = read || accepted === undefined ? await get(type, id, signal) : accepted;
+      return { id, outputs: outputs(type, found) };
     } catch (error) {
       throw await partial(error, { type, id, inputs });
     }
@@ -169,7 +173,7 @@ function configured(config: AzureConfig, { http, timing }: Options): ConfiguredP
       const path = armPath(type.path, inputs, config.subscriptionId);
       const limit = limited(signal, timeout ?? timing.operation);
       await assertAbsent(type, path, limit);
-      return put(type, path, inputs, limit, true);
+      return put(type, path, inputs, limit, { read: true, isNew: true });
     },
 
     async read({ type: token, id, inputs, outputs: oldOutputs, timeout, signal }) {
@@ -199,7 +203,8 @@ function configured(config: AzureConfig, { http, timing }: Options): ConfiguredP
       }
       const path = armPath(type.path, newInputs, config.subscriptionId);
       const limit = limited(signal, timeout ?? timing.operation);
-      return (await put(type, path, newInputs, limit, !config.skipReadOnUpdate)).outputs;
+      const how = { read: !config.skipReadOnUpdate, isNew: false };
+      return (await put(type, path, newInputs, limit, how)).outputs;
     },
 
     async delete({ type: token, id, timeout, signal }) {

@@ -1,3 +1,4 @@
+import { networkTypes } from "./network-resources";
 import { properties, type Shape } from "./shapes";
 
 /** How the provider makes up a name that the program leaves out. */
@@ -27,6 +28,8 @@ export interface ResourceType {
   readonly required: readonly string[];
   /** Properties, besides path parameters, that cannot be changed in place. */
   readonly replaceOnChange: readonly string[];
+  /** Lists of resources of their own: where the program names none, an update and a refresh leave them as they are. */
+  readonly maintained?: readonly string[];
   /** Whether a PUT or DELETE may end later than its answer. */
   readonly asyncPut: boolean;
   readonly asyncDelete: boolean;
@@ -261,6 +264,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     asyncPut: false,
     asyncDelete: false,
   },
+  ...networkTypes,
   "consumption:Budget": {
     apiVersion: "2024-08-01",
     path: "/{scope}/providers/Microsoft.Consumption/budgets/{budgetName}",

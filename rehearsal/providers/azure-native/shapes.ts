@@ -2,11 +2,13 @@ import { isMap, type PropertyMap, type PropertyValue } from "../rpc/values";
 
 /**
  * Which properties an object has: `true` is a value that is taken as it is (a text, a list, a map of
- * tags), a nested shape an object with properties of its own.
+ * tags), a nested shape an object with properties of its own, a shape in a list the shape of the list's items.
  */
 export interface Shape {
-  readonly [name: string]: true | Shape;
+  readonly [name: string]: true | Shape | readonly [Shape];
 }
+
+const isListOf = (part: true | Shape | readonly [Shape]): part is readonly [Shape] => Array.isArray(part);
 
 /** A shape from names, for objects without objects. */
 export const properties = (...names: string[]): Shape =>
@@ -18,7 +20,10 @@ export function project(shape: Shape, object: PropertyMap): PropertyMap {
   for (const [name, part] of Object.entries(shape)) {
     const value = object[name];
     if (value === undefined || value === null) continue;
-    result[name] = part === true || !isMap(value) ? withoutNulls(value) : project(part, value);
+    if (part !== true && isListOf(part) && Array.isArray(value))
+      result[name] = value.map((item) => (isMap(item) ? project(part[0], item) : item));
+    else if (part !== true && !isListOf(part) && isMap(value)) result[name] = project(part, value);
+    else result[name] = withoutNulls(value);
   }
   return result;
 }

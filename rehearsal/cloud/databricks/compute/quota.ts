@@ -1,5 +1,6 @@
 import { regionName } from "../../arm/regions";
 import { vmFamilies } from "../../arm/catalogue";
+import { missingWayOut } from "../../arm/network/workspace-network";
 import type { World } from "../../world";
 import type { Fields } from "../fields";
 import { workspacesOf, type Workspace } from "../workspaces";
@@ -54,8 +55,9 @@ function quotaExceeded(
 }
 
 /**
- * What the start of a cluster will fail with: a fault that was injected (`cluster-failure`), or the subscription's
- * quota of virtual machines, used up or held by others (`quota-exhausted`). Undefined when it will run.
+ * What the start of a cluster will fail with: a fault that was injected (`cluster-failure`), a network without a way
+ * out, or the subscription's quota of virtual machines, used up or held by others (`quota-exhausted`). Undefined when
+ * it will run.
  * @param own the cluster itself, whose machines are not counted when it restarts
  */
 export function startFailure(
@@ -66,6 +68,13 @@ export function startFailure(
 ): TerminationReason | undefined {
   const injected = world.faults.condition("cluster-failure");
   if (injected) return { code: injected.code, type: injected.type, parameters: injected.parameters };
+  const closed = missingWayOut(world.state, workspace.resource());
+  if (closed)
+    return {
+      code: "NPIP_TUNNEL_SETUP_FAILURE",
+      type: "CLOUD_FAILURE",
+      parameters: { databricks_error_message: `NPIP tunnel setup failure during launch. ${closed}` },
+    };
   const location = workspace.resource().location ?? "";
   for (const [family, needed] of coresOf(spec)) {
     const limit = vmFamilies.find(({ name }) => name === family)?.limit ?? 0;

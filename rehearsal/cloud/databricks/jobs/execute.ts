@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { injectionOf } from "../../arm/network/relations";
 import { databricksApplication } from "../authorize";
 import { DatabricksError } from "../errors";
 import { advance, type Cluster } from "../compute/cluster";
@@ -123,13 +124,15 @@ async function attemptOnce(setting: Setting, taskRun: TaskRun): Promise<Ending> 
 async function onCompute(setting: Setting, taskRun: TaskRun, stop: AbortController): Promise<Ending> {
   const { world, workspace } = setting;
   const { compute } = taskRun.task;
-  if (compute.kind === "serverless") return notebook(setting, taskRun, stop, "local[*,4]");
+  // Serverless machines are Databricks' own, in no network of a subscription's.
+  if (compute.kind === "serverless") return notebook(setting, taskRun, stop, { sparkMaster: "local[*,4]" });
   const cluster = await runningCluster(world, workspace, compute.clusterId, stop.signal);
   const lost = (): void =>
     stop.abort(new Stopped(broken("CLUSTER_ERROR", `Cluster ${cluster.id} was terminated during the run.`)));
   cluster.work.add(lost);
   try {
-    return await notebook(setting, taskRun, stop, masterOf(cluster));
+    const network = injectionOf(workspace.resource().properties)?.network;
+    return await notebook(setting, taskRun, stop, { sparkMaster: masterOf(cluster), network });
   } finally {
     cluster.work.delete(lost);
     if (cluster.phase.state === "RUNNING") cluster.phase = { ...cluster.phase, activeAt: world.now() };
@@ -174,7 +177,7 @@ async function notebook(
   { world, workspace, runtime, run }: Setting,
   taskRun: TaskRun,
   stop: AbortController,
-  sparkMaster: string,
+  { sparkMaster, network }: { readonly sparkMaster: string; readonly network?: string | undefined },
 ): Promise<Ending> {
   const { path, parameters } = taskRun.task;
   const object = workspace.tree.get(path);
@@ -195,6 +198,7 @@ async function notebook(
     source: object.content.toString("utf8"),
     parameters,
     sparkMaster,
+    network,
     host: `https://${workspace.host}`,
     // As a notebook's own token, it lasts as long as any notebook runs.
     token: world.tokens.issue(databricksApplication, 48 * 3600),

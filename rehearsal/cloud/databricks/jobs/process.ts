@@ -19,6 +19,8 @@ export interface NotebookProcess {
   readonly host: string;
   /** Logs in to the workspace. */
   readonly token: string;
+  /** ARM id of the virtual network that its machine is in. */
+  readonly network: string | undefined;
   /** Ends it: the running cell is interrupted, and what does not end then is killed. */
   readonly signal: AbortSignal;
 }
@@ -62,8 +64,11 @@ async function readOutcome(file: string): Promise<Written | undefined> {
   }
 }
 
-function environment({ runtime, host, token }: NotebookProcess, folder: string): Record<string, string> {
-  const inherited = { ...withoutInherited(process.env), ...runtime.environment() };
+function environment(
+  { runtime, host, token, network }: NotebookProcess,
+  folder: string,
+): Record<string, string> {
+  const inherited = { ...withoutInherited(process.env), ...runtime.environment(network) };
   return {
     ...Object.fromEntries(Object.entries(inherited).filter(([name]) => !notOnCluster.test(name))),
     DATABRICKS_HOST: host,
