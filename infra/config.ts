@@ -4,6 +4,7 @@ import { parseCluster } from "./config/cluster";
 import { Complaints, didYouMean, type RawConfig } from "./config/complaints";
 import { requireStay } from "./config/existing";
 import { parseModel } from "./config/model";
+import { parseNetwork } from "./config/network";
 import { parseNotebooks } from "./config/notebooks";
 import { parseTags } from "./config/tags";
 import type { LabConfig } from "./config/types";
@@ -41,7 +42,14 @@ export function parseConfig(raw: RawConfig, context: LabContext): ParsedConfig {
 
   const subscriptionId = parseSubscription(complaints, context.subscriptionId);
   const region = parseRegion(complaints) || drawRegion({ ...context, subscriptionId });
-  const place = { project: context.project, stack: context.stack, subscriptionId, region };
+  const network = parseNetwork(complaints);
+  const place = {
+    project: context.project,
+    stack: context.stack,
+    subscriptionId,
+    region,
+    ...(network && { addressSpace: network.addressSpace }),
+  };
   requireStay(complaints, place);
   const identity = { ...place, ...existingWorkspace(complaints, labNames(place).resourceGroup) };
   const names = labNames(identity);
@@ -51,6 +59,7 @@ export function parseConfig(raw: RawConfig, context: LabContext): ParsedConfig {
     identity,
     names,
     tags: { project: context.project, stack: context.stack, ...parseTags(complaints) },
+    ...(network && { network }),
     model,
     workspace,
     cluster: parseCluster(complaints, names),

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ask } from "./ask";
 import type { WorkspaceConfig } from "./config/types";
 import { azureLogin, azureSettings, databricksAuthType } from "./login";
+import type { WorkspaceNetwork } from "./network";
 import { untilAnswers } from "./readiness";
 
 /** Where a new workspace goes. */
@@ -15,6 +16,8 @@ export interface DatabricksWorkspaceArgs {
   resourceGroupName?: pulumi.Input<string>;
   /** Name of the group that Databricks creates for the workspace's machines and storage. */
   managedResourceGroup: string;
+  /** The network that a new workspace's machines are in; left out: one that Databricks makes. */
+  network?: WorkspaceNetwork;
   tags: Readonly<Record<string, string>>;
 }
 
@@ -86,11 +89,20 @@ function createWorkspace(
       managedResourceGroupId: `/subscriptions/${args.subscriptionId}/resourceGroups/${args.managedResourceGroup}`,
       // Required since API version 2026-01-01; the other mode has no clusters.
       computeMode: azuredatabricks.ComputeMode.Hybrid,
+      ...(args.network === undefined ? {} : { parameters: injection(args.network) }),
       tags: args.tags,
     },
     { parent, customTimeouts: { create: "60m", update: "60m", delete: "60m" } },
   );
 }
+
+/** Puts the machines of a workspace into a network, without public addresses. */
+const injection = ({ id, hostSubnet, containerSubnet }: WorkspaceNetwork) => ({
+  customVirtualNetworkId: { value: id },
+  customPublicSubnetName: { value: hostSubnet },
+  customPrivateSubnetName: { value: containerSubnet },
+  enableNoPublicIp: { value: true },
+});
 
 /** The address of a workspace, which it answers at unless this is a preview. */
 async function hostOf(where: azuredatabricks.GetWorkspaceArgs, parent: pulumi.Resource): Promise<string> {

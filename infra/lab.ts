@@ -5,8 +5,10 @@ import type { LabConfig } from "./config/types";
 import { DatabricksWorkspace } from "./databricks-workspace";
 import { LlmopsNotebook } from "./llmops-notebook";
 import { MlCluster } from "./ml-cluster";
+import { LabNetwork } from "./network";
 import { OpenAIModel } from "./openai-model";
 import { type LabOutputs, OUTPUTS_VERSION } from "./outputs";
+import { AccountEndpoint } from "./private-endpoint";
 
 /** The outputs of a lab as the program exports them. */
 export type ExportedOutputs = { [K in keyof LabOutputs]: pulumi.Output<LabOutputs[K]> };
@@ -30,12 +32,38 @@ export class Lab extends pulumi.ComponentResource {
       ...(resourceGroup === undefined ? {} : { resourceGroupName: resourceGroup.name }),
     };
 
-    const model = new OpenAIModel(`${name}-model`, { ...home, model: config.model }, { parent: this });
-    const workspace = new DatabricksWorkspace(
-      `${name}-workspace`,
-      { ...home, workspace: config.workspace, managedResourceGroup: names.managedResourceGroup },
+    const network = labNetwork(`${name}-network`, config, resourceGroup, this);
+    const model = new OpenAIModel(
+      `${name}-model`,
+      { ...home, model: config.model, privateAccess: network !== undefined },
       { parent: this },
     );
+    const workspace = new DatabricksWorkspace(
+      `${name}-workspace`,
+      {
+        ...home,
+        workspace: config.workspace,
+        managedResourceGroup: names.managedResourceGroup,
+        ...(network && { network: network.workspace }),
+      },
+      { parent: this },
+    );
+    if (network !== undefined && resourceGroup !== undefined) {
+      new AccountEndpoint(
+        `${name}-endpoint`,
+        {
+          names,
+          region,
+          tags,
+          resourceGroupName: resourceGroup.name,
+          accountId: model.accountId,
+          networkId: network.id,
+          subnetId: network.endpointSubnetId,
+          after: model,
+        },
+        { parent: this },
+      );
+    }
     const cluster = new MlCluster(
       `${name}-cluster`,
       { cluster: config.cluster, token: names.clusterToken, workspace, tags },
@@ -77,6 +105,18 @@ export class Lab extends pulumi.ComponentResource {
     };
     this.registerOutputs(this.outputs);
   }
+}
+
+/** The network of a private lab, whose parts are all its own. */
+function labNetwork(
+  name: string,
+  { network, names, identity, tags }: LabConfig,
+  resourceGroup: ResourceGroup | undefined,
+  parent: pulumi.Resource,
+): LabNetwork | undefined {
+  if (network === undefined || resourceGroup === undefined) return undefined;
+  const args = { network, names, region: identity.region, resourceGroupName: resourceGroup.name, tags };
+  return new LabNetwork(name, args, { parent });
 }
 
 /**

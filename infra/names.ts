@@ -1,13 +1,15 @@
 import { digest } from "./hash";
 import { NOTEBOOKS } from "./outputs";
 
-/** What makes a lab's names its own. A lab in another region is another lab: see {@link labNames}. */
+/** What makes a lab's names its own. A lab in another region or network is another lab: see {@link labNames}. */
 export interface LabIdentity {
   project: string;
   stack: string;
   subscriptionId: string;
   /** Region in its short form. */
   region: string;
+  /** Addresses of the lab's private network, where it has one. */
+  addressSpace?: string;
   /** ARM id of the workspace where it is not the lab's own: what is inside another one is something else. */
   existingWorkspaceId?: string;
 }
@@ -22,6 +24,13 @@ export interface LabNames {
   openaiAccount: string;
   /** 3–64 letters, digits, hyphens and underscores. */
   workspace: string;
+  /** Of the network of a private lab, as the four that follow; each at most 80 characters. */
+  virtualNetwork: string;
+  securityGroup: string;
+  natGateway: string;
+  natAddress: string;
+  /** At most 64 characters: its network interface is named after it. */
+  privateEndpoint: string;
   cluster: string;
   /** At most 64 characters; one for everything that would be the same cluster. */
   clusterToken: string;
@@ -43,11 +52,13 @@ const HASH_LENGTH = 8;
  * Names for a lab, the same at every run, different for every project, stack, subscription and region.
  *
  * The region counts because Azure keeps a deleted account's name for 48 hours, in the region where it was: a lab
- * that moves gets new names and does not meet its own past.
+ * that moves gets new names and does not meet its own past. The network counts because a workspace never leaves the one
+ * that it was made in.
  */
 export function labNames(identity: LabIdentity): LabNames {
-  const { project, stack, subscriptionId, region, existingWorkspaceId } = identity;
-  const lab = [project, stack, subscriptionId.toLowerCase(), region];
+  const { project, stack, subscriptionId, region, addressSpace, existingWorkspaceId } = identity;
+  const network = addressSpace === undefined ? [] : [addressSpace];
+  const lab = [project, stack, subscriptionId.toLowerCase(), region, ...network];
   const clean = slug(`${project}-${stack}`, LONGEST_BASE - HASH_LENGTH - 1);
   const base = `${clean}-${hash(lab)}`;
   const inside = existingWorkspaceId ? `${clean}-${hash([...lab, existingWorkspaceId.toLowerCase()])}` : base;
@@ -57,6 +68,11 @@ export function labNames(identity: LabIdentity): LabNames {
     managedResourceGroup: `rg-${base}-databricks`,
     openaiAccount: `oai-${base}`,
     workspace: `dbw-${base}`,
+    virtualNetwork: `vnet-${base}`,
+    securityGroup: `nsg-${base}`,
+    natGateway: `ng-${base}`,
+    natAddress: `pip-${base}`,
+    privateEndpoint: `pe-${base}`,
     cluster: inside,
     clusterToken: inside,
     secretScope: inside,

@@ -12,6 +12,8 @@ export interface OpenAIModelArgs {
   /** Group of a new account; left out where the account exists. */
   resourceGroupName?: pulumi.Input<string>;
   tags: Readonly<Record<string, string>>;
+  /** Whether a new account is reached through private endpoints alone. */
+  privateAccess?: boolean;
 }
 
 /** An Azure OpenAI account with its model deployments, created or read. */
@@ -87,6 +89,7 @@ export class OpenAIModel extends pulumi.ComponentResource {
         // Without its own subdomain an account takes no Entra tokens, and the endpoint is the region's.
         properties: {
           customSubDomainName: accountName,
+          ...(args.privateAccess ? { publicNetworkAccess: "Disabled" } : {}),
           ...(softDeleted === "restore" ? { restore: purge.restore } : {}),
         },
         tags,

@@ -2,6 +2,7 @@ import { type ArmId, isInGroup, parseArmId } from "../arm-id";
 import { type LabIdentity, labNames } from "../names";
 import { AZURE_REGIONS } from "../regions";
 import type { Complaints } from "./complaints";
+import { CONFIG_KEYS } from "./keys";
 
 /** Reads the ARM id of a part that exists, in the subscription that the provider is logged in to. */
 export function parseExistingId(
@@ -33,24 +34,34 @@ const ARM_PARTS = {
 } as const;
 
 /**
- * A lab that moves to another region deletes the group it had, and with the group whatever is in there: a part of
- * that group cannot be lent to the lab in its new place.
+ * A lab that moves to another region or network deletes the group it had, and with the group whatever is in there: a
+ * part of that group cannot be lent to the lab in its new place.
  */
 export function requireStay(complaints: Complaints, place: LabIdentity): void {
   for (const [key, type] of Object.entries(ARM_PARTS) as [keyof typeof ARM_PARTS, string][]) {
     const id = parseArmId(complaints.text(key), type);
     if (id === undefined) continue;
-    const left = AZURE_REGIONS.find(
-      (region) => region !== place.region && isInGroup(id, labNames({ ...place, region }).resourceGroup),
-    );
+    const left = otherPlaces(place).find((other) => isInGroup(id, labNames(other).resourceGroup));
     if (left === undefined) continue;
+    const made = `this stack made the group ${id.resourceGroup}`;
     complaints.about(
       key,
-      `this stack made the group ${id.resourceGroup} in ${left} and deletes it when it moves to ${place.region}; ` +
-        `set ${complaints.qualified("region")} to ${left}`,
+      left.addressSpace === undefined
+        ? `${made} in ${left.region} and deletes it when it moves to ${place.region}; ` +
+            `set ${complaints.qualified("region")} to ${left.region}`
+        : `${made} for a private network and deletes it with that; set ${complaints.qualified("network")} to ` +
+            `private and leave this out, or use another stack`,
     );
   }
 }
+
+/** Where the stack may have been before: in every region, and in a private network of the usual addresses. */
+const otherPlaces = ({ project, stack, subscriptionId, region: own }: LabIdentity): LabIdentity[] =>
+  AZURE_REGIONS.flatMap((region) => {
+    const place = { project, stack, subscriptionId, region };
+    const inNetwork = { ...place, addressSpace: CONFIG_KEYS.networkAddressSpace.default };
+    return region === own ? [inNetwork] : [place, inNetwork];
+  });
 
 /** A part that exists can only be in a home that exists. */
 export function requireHome(

@@ -14,6 +14,8 @@ export type ConfigKey =
 export const CONFIG_KEYS = {
   region: { type: "string", default: "" },
   tags: { type: "object", default: {} },
+  network: { type: "string", default: "public" },
+  networkAddressSpace: { type: "string", default: "10.179.0.0/16" },
   openaiAccountName: { type: "string", default: "" },
   openaiSoftDeleted: { type: "string", default: "refuse" },
   openaiDeployment: { type: "string", default: "gpt-4o" },

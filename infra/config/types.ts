@@ -1,3 +1,4 @@
+import type { AddressSpace } from "../address-space";
 import type { ArmId } from "../arm-id";
 import type { LabIdentity, LabNames } from "../names";
 import type { NotebooksConfig } from "./notebooks";
@@ -78,6 +79,8 @@ export interface LabConfig {
   names: LabNames;
   /** Tags on everything that takes them. */
   tags: Readonly<Record<string, string>>;
+  /** The private network that the lab makes for itself; left out: everything is reached over the internet. */
+  network?: AddressSpace;
   model: ModelConfig;
   workspace: WorkspaceConfig;
   cluster: ClusterConfig;

@@ -24,6 +24,9 @@ test("every name keeps the limits of what it names, whatever project and stack a
       expect(names.workspace).toMatch(/^[a-z0-9][a-z0-9-]{1,62}[a-z0-9]$/);
       expect(names.resourceGroup).toMatch(/^[a-z0-9-]{1,89}[a-z0-9]$/);
       expect(names.managedResourceGroup).toMatch(/^[a-z0-9-]{1,89}[a-z0-9]$/);
+      expect(names.privateEndpoint).toMatch(/^[a-z0-9][a-z0-9-]{0,62}[a-z0-9]$/);
+      for (const name of [names.virtualNetwork, names.securityGroup, names.natGateway, names.natAddress])
+        expect(name).toMatch(/^[a-z0-9][a-z0-9-]{0,78}[a-z0-9]$/);
       expect(names.secretScope).toMatch(/^[a-z0-9-]{1,128}$/);
       expect(names.clusterToken.length).toBeLessThanOrEqual(64);
       expect(names.notebook.startsWith(`${names.folder}/`)).toBe(true);
@@ -48,6 +51,7 @@ test.each([
   ["stack", { stack: "test" }],
   ["subscription", { subscriptionId: "99999999-2222-3333-4444-555555555555" }],
   ["region", { region: "eastus2" }],
+  ["network", { addressSpace: "10.179.0.0/16" }],
   ["split between project and stack", { project: "azure", stack: "llmops-lab-dev" }],
 ])("another %s makes every name another", (_what, change) => {
   const [before, after] = [labNames(lab), labNames({ ...lab, ...change })];
@@ -77,6 +81,11 @@ test("names do not change between versions of the program, or a deployed lab wou
     managedResourceGroup: "rg-azure-llmops-lab-dev-de1bc257-databricks",
     openaiAccount: "oai-azure-llmops-lab-dev-de1bc257",
     workspace: "dbw-azure-llmops-lab-dev-de1bc257",
+    virtualNetwork: "vnet-azure-llmops-lab-dev-de1bc257",
+    securityGroup: "nsg-azure-llmops-lab-dev-de1bc257",
+    natGateway: "ng-azure-llmops-lab-dev-de1bc257",
+    natAddress: "pip-azure-llmops-lab-dev-de1bc257",
+    privateEndpoint: "pe-azure-llmops-lab-dev-de1bc257",
     cluster: "azure-llmops-lab-dev-de1bc257",
     clusterToken: "azure-llmops-lab-dev-de1bc257",
     secretScope: "azure-llmops-lab-dev-de1bc257",

@@ -1,0 +1,75 @@
+import { parseConfig } from "../../../infra/config";
+import { labNames } from "../../../infra/names";
+
+const PROJECT = "azure-llmops-lab";
+const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
+const id = (group: string, type: string) =>
+  `/subscriptions/${SUBSCRIPTION}/resourceGroups/${group}/providers/Microsoft.${type}/x1`;
+const place = { project: PROJECT, stack: "dev", subscriptionId: SUBSCRIPTION, region: "swedencentral" };
+
+const parse = (values: Record<string, string>) =>
+  parseConfig(
+    {
+      project: PROJECT,
+      values: Object.fromEntries(
+        Object.entries({ region: place.region, ...values }).map(([key, value]) => [
+          `${PROJECT}:${key}`,
+          value,
+        ]),
+      ),
+    },
+    place,
+  );
+const complaints = (values: Record<string, string>): readonly string[] => {
+  const parsed = parse(values);
+  return "complaints" in parsed ? parsed.complaints : [];
+};
+
+it("makes a private network of the usual addresses when that is all that is said", () => {
+  expect(parse({ network: "private" })).toMatchObject({
+    config: { network: { addressSpace: "10.179.0.0/16" } },
+  });
+  expect(parse({})).not.toHaveProperty("config.network");
+});
+
+it.each<[string, Record<string, string>, RegExp]>([
+  [
+    "a network that is neither",
+    { network: "privat" },
+    /network is "privat": must be public or private; did you mean private\?/,
+  ],
+  [
+    "a range that is none",
+    { network: "private", networkAddressSpace: "10.0.0.0/8" },
+    /networkAddressSpace is "10\.0\.0\.0\/8": must be an IPv4 range/,
+  ],
+  [
+    "addresses for no network",
+    { networkAddressSpace: "10.1.0.0/16" },
+    /networkAddressSpace is about a private network.*set .*network to private/,
+  ],
+  [
+    "an account that exists",
+    { network: "private", existingOpenaiAccountId: id("g", "CognitiveServices/accounts") },
+    /existingOpenaiAccountId names an account that exists.*only one/,
+  ],
+  [
+    "a workspace that exists",
+    { network: "private", existingWorkspaceId: id("g", "Databricks/workspaces") },
+    /existingWorkspaceId names a workspace that exists.*only one/,
+  ],
+  [
+    "machines in no network",
+    { network: "private", clusterKind: "serverless" },
+    /clusterKind is serverless.*cannot reach/,
+  ],
+])("refuses %s, in one message", (_, values, says) => {
+  expect(complaints(values)).toEqual([expect.stringMatching(says)]);
+});
+
+it("lends nothing of the group that a private network is deleted with", () => {
+  const group = labNames({ ...place, addressSpace: "10.179.0.0/16" }).resourceGroup;
+  expect(complaints({ existingWorkspaceId: id(group, "Databricks/workspaces") })).toEqual([
+    expect.stringMatching(/existingWorkspaceId.*for a private network and deletes it with that/),
+  ]);
+});
