@@ -31,6 +31,11 @@ export function explainModelError(error: unknown, connection: Connection["openai
         "Set AZURE_OPENAI_API_KEY to a key of this account, or run `pulumi refresh` if the key was rotated.",
       );
     case 403:
+      if (/public access is disabled/i.test(said))
+        return explained(
+          `${connection.endpoint} takes calls from its private network alone, and this machine is outside of it: ${said}`,
+          "Let the lab's cluster call it, which is inside: `npx llmops notebook run`. Or run this on a machine in that network.",
+        );
       return explained(
         `${connection.endpoint} refused access: ${said}`,
         "Check the account's network rules and key access.",

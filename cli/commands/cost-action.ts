@@ -21,7 +21,7 @@ export async function executeCost(flags: CostFlags): Promise<void> {
 }
 
 /** A cluster that scales itself is priced at its largest. What only exists is somebody else's cost. */
-function pricedLab({ identity, model, workspace, cluster }: LabConfig): PricedLab {
+function pricedLab({ identity, network, model, workspace, cluster }: LabConfig): PricedLab {
   const deployment = model.deployment.kind === "new" ? model.deployment.config : undefined;
   return {
     region: identity.region,
@@ -30,6 +30,7 @@ function pricedLab({ identity, model, workspace, cluster }: LabConfig): PricedLa
       ? { cluster: { nodeType: cluster.nodeType, machines: machinesOf(cluster.size).most } }
       : {}),
     hasWorkspace: workspace.kind === "new",
+    hasEndpoint: network !== undefined,
     model: deployment?.model ?? "gpt-4o",
     ...(deployment && { capacity: deployment.capacity }),
   };

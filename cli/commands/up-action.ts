@@ -1,10 +1,12 @@
 import { runChat, type WorkloadResult, defaultPrompt, defaultSystemPrompt } from "../../workload/chat";
 import { resolveConnection } from "../../workload/connection";
+import { requireLab } from "../../workload/azure/connect";
 import { UserError } from "../../workload/errors";
 import { worst, type PreflightReport } from "../../workload/preflight/report";
 import { type PulumiEnded, showPulumi } from "../../workload/pulumi-command";
 import { requireProject } from "../../workload/stack-configuration";
 import { coloursFor } from "../colours";
+import { selectedStack } from "../selected-stack";
 import { watchedPreflight } from "./preflight-action";
 import { preflightText } from "./preflight-text";
 import type { UpFlags } from "./up";
@@ -17,11 +19,13 @@ interface UpReport {
   /** Exit code of `pulumi up`. */
   up: { exitCode: number } | null;
   workload: WorkloadResult | null;
+  /** In place of the workload, where only the lab's cluster reaches the model. */
+  notebook: Readonly<Record<string, unknown>> | null;
 }
 
 /** Preflight, `pulumi up`, workload: each when the one before it went well. */
 export async function executeUp(passed: readonly string[], flags: UpFlags): Promise<void> {
-  const report: UpReport = { succeeded: false, preflight: null, up: null, workload: null };
+  const report: UpReport = { succeeded: false, preflight: null, up: null, workload: null, notebook: null };
   try {
     await goUp(passed, flags, report);
     report.succeeded = true;
@@ -46,6 +50,8 @@ async function goUp(passed: readonly string[], flags: UpFlags, report: UpReport)
   report.up = { exitCode: ended.exitCode };
   requireDone(ended, "up", "What was created stays in the stack's state: mend the cause and run it again.");
   if (flags.workload === false || isPreviewOnly(passed)) return;
+  const { network } = await requireLab(await selectedStack(flags), false);
+  if (network !== undefined) return runNotebook(flags, report);
   if (!flags.json) return executeWorkload({ concurrency: 1, ...(stack && { stack }) });
   const { result, problem } = await runChat({
     connection: await resolveConnection({ environment: process.env, directory: project, stack }),
@@ -54,6 +60,21 @@ async function goUp(passed: readonly string[], flags: UpFlags, report: UpReport)
     onNotice: (text) => process.stderr.write(`${text}\n`),
   });
   report.workload = result;
+  if (problem !== undefined) throw problem;
+}
+
+/** The lab's notebook on its cluster: this machine is outside of the network that the model answers in. */
+async function runNotebook({ stack, json }: UpFlags, report: UpReport): Promise<void> {
+  process.stderr.write(
+    "The model answers in the lab's private network alone: the notebook on the cluster calls it, not this machine.\n",
+  );
+  const { notebookRun } = await import("./notebook-action");
+  const { document, text, problem } = await notebookRun("traced-chat", {
+    ...(stack && { stack }),
+    ...(json && { json }),
+  });
+  report.notebook = document;
+  if (!json) process.stdout.write(text);
   if (problem !== undefined) throw problem;
 }
 

@@ -23,7 +23,7 @@ export function upCommand(): Command {
     .option("--json", "print one JSON document; what `pulumi` prints goes to standard error")
     .addHelpText(
       "after",
-      "\nA problem that would stop `pulumi up` stops here; what is unverified does not.\n\nExamples:\n  npx llmops up\n  npx llmops up -- --yes --skip-preview",
+      "\nA problem that would stop `pulumi up` stops here; what is unverified does not. In a private network the lab's\nnotebook on the cluster takes the workload's place: this machine does not reach the model.\n\nExamples:\n  npx llmops up\n  npx llmops up -- --yes --skip-preview",
     )
     .action(async (passed: string[], flags: UpFlags) => {
       const { executeUp } = await import("./up-action");

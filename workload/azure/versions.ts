@@ -6,6 +6,8 @@ export const apiVersions = {
   cognitive: "2025-06-01",
   databricks: "2026-01-01",
   budgets: "2024-08-01",
+  network: "2024-05-01",
+  privateDns: "2024-06-01",
   computeUsages: "2024-11-01",
   computeSkus: "2021-07-01",
 } as const;
@@ -18,6 +20,8 @@ export function versionOf(id: string): string | undefined {
       return apiVersions.cognitive;
     case "microsoft.databricks":
       return apiVersions.databricks;
+    case "microsoft.network":
+      return /\/privateDnsZones\//i.test(id) ? apiVersions.privateDns : apiVersions.network;
     case "microsoft.consumption":
       return apiVersions.budgets;
     case undefined:

@@ -9,6 +9,8 @@ export interface PricedLab {
   /** Undefined: no machines of the lab's own. */
   readonly cluster?: { readonly nodeType: string; readonly machines: number };
   readonly hasWorkspace: boolean;
+  /** Whether the model is reached through a private endpoint. */
+  readonly hasEndpoint?: boolean;
   readonly model: string;
   /** Capacity of the deployment in thousands of tokens a minute; undefined where it is not known. */
   readonly capacity?: number;
@@ -30,7 +32,7 @@ export const defaultUse: Use = {
 
 /** One part of the cost, in US dollars. Null where there is no price. */
 export interface CostLine {
-  readonly id: "machines" | "units" | "network" | "tokens";
+  readonly id: "machines" | "units" | "network" | "endpoint" | "tokens";
   readonly what: string;
   /** While the cluster runs and the model is called. */
   readonly hour: number | null;
@@ -57,7 +59,11 @@ export interface CostEstimate {
 
 /** What a lab costs by a table of prices. Pure arithmetic; no figure of it was measured. */
 export function estimate(lab: PricedLab, prices: PriceTable, use: Use = defaultUse): CostEstimate {
-  const lines = [...clusterLines(lab, prices, use), ...networkLine(lab, prices), tokenLine(lab, prices, use)];
+  const lines = [
+    ...clusterLines(lab, prices, use),
+    ...networkLines(lab, prices),
+    tokenLine(lab, prices, use),
+  ];
   const sum = (of: (line: CostLine) => number | null): number =>
     lines.reduce((total, line) => total + (of(line) ?? 0), 0);
   const most = lab.capacity === undefined ? undefined : lab.capacity * 1000 * 60;
@@ -69,7 +75,7 @@ export function estimate(lab: PricedLab, prices: PriceTable, use: Use = defaultU
     lines,
     hour: sum(({ hour }) => hour),
     day: sum(({ day }) => day),
-    idleHour: lines.find(({ id }) => id === "network")?.hour ?? 0,
+    idleHour: networkLines(lab, prices).reduce((total, { hour }) => total + (hour ?? 0), 0),
     mostTokensHour: most === undefined ? null : tokenCost(lab.model, { input: 0, output: most }, prices),
     missing: lines.filter(({ hour }) => hour === null).map(({ what }) => what),
   };
@@ -91,11 +97,22 @@ function clusterLines({ cluster, tier }: PricedLab, prices: PriceTable, use: Use
   ];
 }
 
-/** Round the clock, for as long as there is a workspace. */
-const networkLine = ({ hasWorkspace }: PricedLab, { networkHour }: PriceTable): CostLine[] =>
-  hasWorkspace
-    ? [{ id: "network", what: "the workspace's network", hour: networkHour, day: networkHour * 24 }]
-    : [];
+/** Round the clock, for as long as the lab stands. */
+function networkLines(
+  { hasWorkspace, hasEndpoint }: PricedLab,
+  { networkHour, endpointHour }: PriceTable,
+): CostLine[] {
+  const line = (id: CostLine["id"], what: string, hour: number): CostLine => ({
+    id,
+    what,
+    hour,
+    day: hour * 24,
+  });
+  return [
+    ...(hasWorkspace ? [line("network", "the workspace's network", networkHour)] : []),
+    ...(hasEndpoint ? [line("endpoint", "the account's private endpoint", endpointHour)] : []),
+  ];
+}
 
 /** Calls are made while the cluster runs, or in as many hours where there is none. */
 function tokenLine({ model }: PricedLab, prices: PriceTable, use: Use): CostLine {

@@ -13,8 +13,10 @@ export interface PriceTable {
   readonly unitsPerHour: Readonly<Record<string, number>>;
   /** A Databricks unit of all-purpose compute, by the workspace's tier. */
   readonly unit: Readonly<Record<string, number>>;
-  /** An hour of the NAT gateway and the address that a workspace with a managed network keeps, cluster or not. */
+  /** An hour of the NAT gateway and the address that a workspace's network keeps, cluster or not. */
   readonly networkHour: number;
+  /** An hour of a private endpoint with its private DNS zone. */
+  readonly endpointHour: number;
   /** A million tokens by model; a model that is not here is priced as the traces are. */
   readonly millionTokens: Readonly<Record<string, { readonly input: number; readonly output: number }>>;
 }
@@ -53,11 +55,13 @@ export const listPrices: PriceTable = {
   },
   unit: { premium: 0.55, standard: 0.4, trial: 0 },
   networkHour: 0.05,
+  endpointHour: 0.011,
   millionTokens: {},
 };
 
 const tables = ["machineHour", "unitsPerHour", "unit"] as const;
 const texts = ["asOf", "region", "source"] as const;
+const hours = ["networkHour", "endpointHour"] as const;
 
 /**
  * The list prices with those of a file in their place: one JSON object with any of the table's keys.
@@ -77,8 +81,7 @@ export function withPrices(text: string, name: string): PriceTable {
     priced[key] = given[key];
   }
   for (const key of tables) priced[key] = { ...listPrices[key], ...numbers(given[key], `${name}: ${key}`) };
-  if (given["networkHour"] !== undefined)
-    priced.networkHour = number(given["networkHour"], name, "networkHour");
+  for (const key of hours) if (given[key] !== undefined) priced[key] = number(given[key], name, key);
   priced.millionTokens = Object.fromEntries(
     Object.entries(object(given["millionTokens"], `${name}: millionTokens`)).map(([model, price]) => {
       const { input, output } = object(price, `${name}: millionTokens.${model}`);

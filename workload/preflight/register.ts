@@ -3,14 +3,13 @@ import type { ResourceProvider } from "../azure/bodies";
 import { apiVersions } from "../azure/versions";
 import { UserError } from "../errors";
 import { pause } from "../mlflow/retry";
-import { isRegistered, neededProviders } from "./checks/providers";
+import { isRegistered } from "./checks/providers";
 
 /** Milliseconds. A registration takes a minute or two. */
 const longest = 10 * 60_000;
 
 /**
- * Registers the subscription for the resource providers that the lab needs and that it is not registered for, and
- * waits until it is.
+ * Registers the subscription for those of the resource providers that it is not registered for, and waits until it is.
  *
  * @returns the namespaces that were registered
  * @throws ArmError, and UserError where one is not registered in time
@@ -18,6 +17,7 @@ const longest = 10 * 60_000;
 export async function registerProviders(
   arm: ArmClient,
   subscriptionId: string,
+  namespaces: readonly string[],
   onNotice: (text: string) => void,
   everyMs = 1_000,
 ): Promise<string[]> {
@@ -36,5 +36,5 @@ export async function registerProviders(
     }
     return [namespace];
   };
-  return (await Promise.all(neededProviders.map(register))).flat();
+  return (await Promise.all(namespaces.map(register))).flat();
 }

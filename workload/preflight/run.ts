@@ -9,6 +9,7 @@ import { carryOut, type Check } from "./check";
 import { allChecks } from "./checks";
 import { type Facts, readFacts } from "./facts";
 import { requirePickable } from "./pick";
+import { neededProviders } from "./checks/providers";
 import { registerProviders } from "./register";
 import { type CheckResult, type PreflightReport, type RegionReport, worst } from "./report";
 
@@ -52,7 +53,8 @@ export async function preflight(options: PreflightOptions): Promise<PreflightRep
     management: options.management ?? cloud.management,
     token: options.token ?? managementToken(setting, cloud),
   });
-  const registered = options.fix ? await registerProviders(arm, subscriptionId, onNotice) : [];
+  const needed = neededProviders(decision.config);
+  const registered = options.fix ? await registerProviders(arm, subscriptionId, needed, onNotice) : [];
   const facts = readFacts({
     arm,
     subscriptionId,

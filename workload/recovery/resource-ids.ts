@@ -15,6 +15,10 @@ const inGroup =
     );
 
 const account = ["accounts", "accountName"] as const;
+const endpoint = ["privateEndpoints", "privateEndpointName"] as const;
+const zone = ["privateDnsZones", "privateZoneName"] as const;
+const inNetwork = (...keys: readonly [segment: string, key: string][]): IdOf =>
+  inGroup("Microsoft.Network", ...keys);
 
 /** By type token, without the API version that an azure-native token may hold. */
 const ids: Readonly<Record<string, IdOf>> = {
@@ -31,6 +35,23 @@ const ids: Readonly<Record<string, IdOf>> = {
     "accessConnectors",
     "connectorName",
   ]),
+  "azure-native:network:VirtualNetwork": inNetwork(["virtualNetworks", "virtualNetworkName"]),
+  "azure-native:network:NetworkSecurityGroup": inNetwork([
+    "networkSecurityGroups",
+    "networkSecurityGroupName",
+  ]),
+  "azure-native:network:NatGateway": inNetwork(["natGateways", "natGatewayName"]),
+  "azure-native:network:PublicIPAddress": inNetwork(["publicIPAddresses", "publicIpAddressName"]),
+  "azure-native:network:PrivateEndpoint": inNetwork([...endpoint]),
+  "azure-native:network:PrivateDnsZoneGroup": inNetwork(
+    [...endpoint],
+    ["privateDnsZoneGroups", "privateDnsZoneGroupName"],
+  ),
+  "azure-native:privatedns:PrivateZone": inNetwork([...zone]),
+  "azure-native:privatedns:VirtualNetworkLink": inNetwork(
+    [...zone],
+    ["virtualNetworkLinks", "virtualNetworkLinkName"],
+  ),
   "azure-native:authorization:RoleAssignment": (text) =>
     join(
       text("scope")?.replace(/^\/*/, "/"),

@@ -3,8 +3,18 @@ import type { LabConfig } from "../../lab-config";
 import { type Check, listed, ok, problem } from "../check";
 import type { Verdict } from "../report";
 
+/** What a private network is made of. */
+const NETWORK_PARTS = [
+  "virtualNetworks",
+  "networkSecurityGroups",
+  "natGateways",
+  "publicIPAddresses",
+  "privateEndpoints",
+  "privateDnsZones",
+];
+
 /** What `pulumi up` does to Azure, by what the configuration has it create. */
-export function neededActions({ model, workspace, budget }: LabConfig): string[] {
+export function neededActions({ model, workspace, network, budget }: LabConfig): string[] {
   const createsDeployment = model.deployment.kind === "new" || model.moreDeployments.length > 0;
   const newAccount = model.account.kind === "new";
   const newWorkspace = workspace.kind === "new";
@@ -14,6 +24,7 @@ export function neededActions({ model, workspace, budget }: LabConfig): string[]
     ...(createsDeployment ? ["Microsoft.CognitiveServices/accounts/deployments/write"] : []),
     "Microsoft.CognitiveServices/accounts/listKeys/action",
     newWorkspace ? "Microsoft.Databricks/workspaces/write" : "Microsoft.Databricks/workspaces/read",
+    ...(network === undefined ? [] : NETWORK_PARTS.map((part) => `Microsoft.Network/${part}/write`)),
     ...(budget === undefined ? [] : ["Microsoft.Consumption/budgets/write"]),
   ];
 }

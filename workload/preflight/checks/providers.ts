@@ -1,13 +1,15 @@
 import type { ResourceProvider } from "../../azure/bodies";
+import type { LabConfig } from "../../lab-config";
 import { type Check, listed, ok, problem } from "../check";
 import type { Verdict } from "../report";
 
 /** What the lab is made of, and what its quota is read from. */
-export const neededProviders = [
+export const neededProviders = ({ network }: Pick<LabConfig, "network">): string[] => [
   "Microsoft.CognitiveServices",
   "Microsoft.Databricks",
   "Microsoft.Compute",
-] as const;
+  ...(network === undefined ? [] : ["Microsoft.Network"]),
+];
 
 /** Whether the subscription may use a resource provider. */
 export const isRegistered = ({ registrationPolicy, registrationState }: ResourceProvider): boolean =>
@@ -30,6 +32,6 @@ export const providersCheck: Check = {
   title: "Resource providers",
   stops: "up",
   regional: false,
-  run: async ({ facts }) =>
-    decideProviders(await Promise.all(neededProviders.map((one) => facts.provider(one)))),
+  run: async ({ config, facts }) =>
+    decideProviders(await Promise.all(neededProviders(config).map((one) => facts.provider(one)))),
 };

@@ -27,6 +27,16 @@ test("an hour and a day of the lab are the sums of its machines, units, network 
   expect(mostTokensHour).toBeCloseTo(6, 10);
 });
 
+test("a private endpoint costs round the clock, as the network does", () => {
+  const { lines, idleHour } = estimate(
+    { ...lab, hasEndpoint: true },
+    { ...listPrices, endpointHour: 2 },
+    use,
+  );
+  expect(lines.find(({ id }) => id === "endpoint")).toMatchObject({ hour: 2, day: 48 });
+  expect(idleHour).toBe(2.05);
+});
+
 test("machines cost in proportion to their number", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 100 }), (machines) => {

@@ -75,6 +75,10 @@ describe("roles", () => {
     expect(neededActions(labOf({ budgetAmount: "5", budgetEmail: "a@b.cc" }))).toContain(
       "Microsoft.Consumption/budgets/write",
     );
+    expect(own.filter((action) => action.startsWith("Microsoft.Network/"))).toEqual([]);
+    expect(neededActions(labOf({ network: "private" }))).toContain(
+      "Microsoft.Network/privateEndpoints/write",
+    );
     const reused = neededActions(
       labOf({
         existingOpenaiAccountId: `${group}/Microsoft.CognitiveServices/accounts/a1`,

@@ -174,6 +174,16 @@ it("registers the resource providers that are missing, when it is told to", () =
     },
   ));
 
+it("needs Microsoft.Network for a private network alone", () =>
+  inCloud([{ condition: { kind: "unregistered", namespace: "Microsoft.Network" } }], async ({ look }) => {
+    expect(unwell(await look())).toEqual([]);
+    expect(unwell(await look({ network: "private" }))).toEqual(["providers problem"]);
+    expect(await look({ network: "private" }, { fix: true })).toMatchObject({
+      status: "ok",
+      registered: ["Microsoft.Network"],
+    });
+  }));
+
 it("looks at all of the lab's regions in the stack's own order, each as if it were the stack's", () =>
   inCloud(
     [
