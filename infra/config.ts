@@ -3,6 +3,7 @@ import { parseBudget } from "./config/budget";
 import { parseCluster } from "./config/cluster";
 import { Complaints, didYouMean, type RawConfig } from "./config/complaints";
 import { requireStay } from "./config/existing";
+import { requireTokens } from "./config/keyless";
 import { parseModel } from "./config/model";
 import { parseNetwork } from "./config/network";
 import { parseNotebooks } from "./config/notebooks";
@@ -55,6 +56,9 @@ export function parseConfig(raw: RawConfig, context: LabContext): ParsedConfig {
   const names = labNames(identity);
   const model = parseModel(complaints, names, subscriptionId);
   const workspace = parseWorkspace(complaints, names, subscriptionId);
+  const cluster = parseCluster(complaints, names);
+  requireTokens(complaints, model, cluster);
+  const hasGroup = model.account.kind === "new" || workspace.kind === "new" || model.auth === "entra";
   const config: LabConfig = {
     identity,
     names,
@@ -62,8 +66,8 @@ export function parseConfig(raw: RawConfig, context: LabContext): ParsedConfig {
     ...(network && { network }),
     model,
     workspace,
-    cluster: parseCluster(complaints, names),
-    ...parseBudget(complaints, model.account.kind === "new" || workspace.kind === "new"),
+    cluster,
+    ...parseBudget(complaints, hasGroup),
     notebooks: parseNotebooks(complaints),
   };
   return complaints.messages.length > 0 ? { complaints: complaints.messages } : { config };

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { createBudget } from "./budget";
 import type { LabConfig } from "./config/types";
 import { DatabricksWorkspace } from "./databricks-workspace";
+import { KeylessAccess } from "./keyless-access";
 import { LlmopsNotebook } from "./llmops-notebook";
 import { MlCluster } from "./ml-cluster";
 import { LabNetwork } from "./network";
@@ -11,7 +12,7 @@ import { type LabOutputs, OUTPUTS_VERSION } from "./outputs";
 import { AccountEndpoint } from "./private-endpoint";
 
 /** The outputs of a lab as the program exports them. */
-export type ExportedOutputs = { [K in keyof LabOutputs]: pulumi.Output<LabOutputs[K]> };
+export type ExportedOutputs = { [K in keyof LabOutputs]: pulumi.Output<Required<LabOutputs>[K]> };
 
 /** An LLMOps lab: a model, a workspace, a cluster and a notebook that traces its calls into an experiment. */
 export class Lab extends pulumi.ComponentResource {
@@ -69,12 +70,14 @@ export class Lab extends pulumi.ComponentResource {
       { cluster: config.cluster, token: names.clusterToken, workspace, tags },
       { parent: this },
     );
+    const serviceCredential = this.keylessAccess(name, config, model, workspace, resourceGroup);
     const notebook = new LlmopsNotebook(
       `${name}-notebook`,
       {
         names,
         workspace,
         model,
+        serviceCredential,
         apiVersion: config.model.apiVersion,
         notebooks: config.notebooks,
         clusterId: config.cluster.kind === "serverless" ? undefined : cluster.clusterId,
@@ -93,7 +96,9 @@ export class Lab extends pulumi.ComponentResource {
       openaiDeployment: model.deployment,
       openaiModel: model.modelName,
       openaiApiVersion: pulumi.output(config.model.apiVersion),
-      openaiApiKey: model.apiKey,
+      openaiAuth: pulumi.output(config.model.auth),
+      ...(model.apiKey === undefined ? {} : { openaiApiKey: model.apiKey }),
+      ...(serviceCredential === undefined ? {} : { serviceCredential }),
       workspaceId: workspace.workspaceId,
       workspaceHost: workspace.host,
       clusterId: cluster.clusterId,
@@ -104,6 +109,33 @@ export class Lab extends pulumi.ComponentResource {
       secretScope: notebook.secretScope,
     };
     this.registerOutputs(this.outputs);
+  }
+
+  /** @returns the name of the service credential, where the account is called without keys */
+  private keylessAccess(
+    name: string,
+    { model: { auth }, identity, names, tags }: LabConfig,
+    model: OpenAIModel,
+    workspace: DatabricksWorkspace,
+    resourceGroup: ResourceGroup | undefined,
+  ): pulumi.Output<string> | undefined {
+    if (auth === "key") return undefined;
+    if (resourceGroup === undefined) throw new Error("an access connector needs a resource group");
+    const { subscriptionId, region } = identity;
+    const access = new KeylessAccess(
+      `${name}-access`,
+      {
+        accountId: model.accountId,
+        workspace,
+        names,
+        subscriptionId,
+        region,
+        resourceGroupName: resourceGroup.name,
+        tags,
+      },
+      { parent: this },
+    );
+    return access.serviceCredential;
   }
 }
 
@@ -130,7 +162,8 @@ function labGroup(name: string, config: LabConfig, parent: pulumi.Resource): Res
     const id = `/subscriptions/${identity.subscriptionId}/resourceGroups/${names.resourceGroup}`;
     return ResourceGroup.get(name, id, { parent });
   }
-  if (parts.every(({ kind }) => kind === "existing")) return undefined;
+  const createsInGroup = parts.some(({ kind }) => kind === "new") || config.model.auth === "entra";
+  if (!createsInGroup) return undefined;
   const args = { resourceGroupName: names.resourceGroup, location: identity.region, tags };
   return new ResourceGroup(name, args, { parent });
 }

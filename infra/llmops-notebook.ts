@@ -24,13 +24,15 @@ export interface LlmopsNotebookArgs {
   >;
   workspace: DatabricksWorkspace;
   model: OpenAIModel;
+  /** Where notebooks get tokens for the account; left out: they call it with its key. */
+  serviceCredential: pulumi.Output<string> | undefined;
   apiVersion: string;
   notebooks: NotebooksConfig;
   /** What the jobs run on; left out: serverless compute. */
   clusterId: pulumi.Input<string> | undefined;
 }
 
-/** The lab's notebooks, their jobs, the experiment that they record into, and the scope of the model's key. */
+/** The lab's notebooks, their jobs, the experiment that they record into, and the lab's secret scope. */
 export class LlmopsNotebook extends pulumi.ComponentResource {
   readonly notebookPath: pulumi.Output<string>;
   readonly notebookUrl: pulumi.Output<string>;
@@ -48,11 +50,14 @@ export class LlmopsNotebook extends pulumi.ComponentResource {
       { name: workspace.inside(names.secretScope) },
       inWorkspace,
     );
-    const secret = new Secret(
-      `${name}-key`,
-      { scope: scope.name, key: SECRET_KEY, stringValue: model.apiKey },
-      inWorkspace,
-    );
+    const secret =
+      model.apiKey === undefined
+        ? undefined
+        : new Secret(
+            `${name}-key`,
+            { scope: scope.name, key: SECRET_KEY, stringValue: model.apiKey },
+            inWorkspace,
+          );
 
     const folder = new Directory(
       `${name}-folder`,
@@ -66,16 +71,17 @@ export class LlmopsNotebook extends pulumi.ComponentResource {
       { ...inWorkspace, dependsOn: folder, replaceOnChanges: ["name"] },
     );
     const settings = pulumi
-      .all([model.endpoint, model.deployment, scope.name, experiment.name])
-      .apply(([endpoint, deployment, scopeName, experimentName]) => ({
+      .all([model.endpoint, model.deployment, scope.name, args.serviceCredential, experiment.name])
+      .apply(([endpoint, deployment, scopeName, serviceCredential, experimentName]) => ({
         OPENAI_ENDPOINT: endpoint,
         OPENAI_API_VERSION: args.apiVersion,
         OPENAI_DEPLOYMENT: deployment,
-        SECRET_SCOPE: scopeName,
-        SECRET_KEY,
+        ...(serviceCredential === undefined
+          ? { SECRET_SCOPE: scopeName, SECRET_KEY }
+          : { SERVICE_CREDENTIAL: serviceCredential }),
         EXPERIMENT_NAME: experimentName,
       }));
-    const inFolder = { ...inWorkspace, dependsOn: [folder, secret] };
+    const inFolder = { ...inWorkspace, dependsOn: secret === undefined ? [folder] : [folder, secret] };
     const put = (resource: string, path: string, file: string): Notebook =>
       new Notebook(
         `${name}-${resource}`,

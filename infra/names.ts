@@ -31,11 +31,15 @@ export interface LabNames {
   natAddress: string;
   /** At most 64 characters: its network interface is named after it. */
   privateEndpoint: string;
+  /** 3–64 letters, digits, hyphens and underscores. */
+  accessConnector: string;
   cluster: string;
   /** At most 64 characters; one for everything that would be the same cluster. */
   clusterToken: string;
   /** 1–128 letters, digits, `-`, `_`, `@` and `.`. */
   secretScope: string;
+  /** Unique in the metastore, which workspaces of a region share. */
+  serviceCredential: string;
   /** Workspace folder that holds the notebook and the experiment. */
   folder: string;
   notebook: string;
@@ -73,9 +77,11 @@ export function labNames(identity: LabIdentity): LabNames {
     natGateway: `ng-${base}`,
     natAddress: `pip-${base}`,
     privateEndpoint: `pe-${base}`,
+    accessConnector: `dbac-${base}`,
     cluster: inside,
     clusterToken: inside,
     secretScope: inside,
+    serviceCredential: inside,
     folder,
     notebook: `${folder}/${NOTEBOOKS.tracedChat}`,
     batchNotebook: `${folder}/${NOTEBOOKS.batch}`,

@@ -25,8 +25,8 @@ export class OpenAIModel extends pulumi.ComponentResource {
   readonly endpoint: pulumi.Output<string>;
   readonly deployment: pulumi.Output<string>;
   readonly modelName: pulumi.Output<string>;
-  /** Secret. */
-  readonly apiKey: pulumi.Output<string>;
+  /** Secret. Left out where the account is called without keys. */
+  readonly apiKey: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: OpenAIModelArgs, options?: pulumi.ComponentResourceOptions) {
     super("llmops:azure:OpenAIModel", name, {}, options);
@@ -40,7 +40,8 @@ export class OpenAIModel extends pulumi.ComponentResource {
     this.accountId = read.id;
     this.resourceGroupName = account.resourceGroupName;
     this.endpoint = read.properties.endpoint;
-    this.apiKey = firstKey(account, this);
+    const keysAreOff = read.properties.apply(({ disableLocalAuth = false }) => disableLocalAuth);
+    this.apiKey = args.model.auth === "key" ? firstKey(account, keysAreOff, this) : undefined;
 
     const { deployment, moreDeployments } = args.model;
     const wanted = deployment.kind === "new" ? [deployment.config, ...moreDeployments] : moreDeployments;
@@ -90,6 +91,8 @@ export class OpenAIModel extends pulumi.ComponentResource {
         properties: {
           customSubDomainName: accountName,
           ...(args.privateAccess ? { publicNetworkAccess: "Disabled" } : {}),
+          // Said either way: left out, it would stay as it was when the configuration changes.
+          disableLocalAuth: model.auth === "entra",
           ...(softDeleted === "restore" ? { restore: purge.restore } : {}),
         },
         tags,
@@ -159,14 +162,28 @@ interface AccountHandle {
   resourceGroupName: pulumi.Output<string>;
 }
 
-/** The SDK does not mark what this function returns as secret; nothing of it may pass on before it is. */
-function firstKey(account: AccountHandle, parent: pulumi.Resource): pulumi.Output<string> {
-  const keys = pulumi.secret(
-    ask(
-      "the account's keys",
-      (where: cognitiveservices.ListAccountKeysArgs) => cognitiveservices.listAccountKeys(where, { parent }),
-      { accountName: account.name, resourceGroupName: account.resourceGroupName },
-    ),
+/**
+ * The SDK does not mark what this function returns as secret; nothing of it may pass on before it is.
+ *
+ * @param keysAreOff in a preview: the account has none until it is updated, and the service refuses to list them
+ */
+function firstKey(
+  account: AccountHandle,
+  keysAreOff: pulumi.Output<boolean>,
+  parent: pulumi.Resource,
+): pulumi.Output<string> {
+  const list = async ({
+    off,
+    ...where
+  }: cognitiveservices.ListAccountKeysArgs & { off: boolean }): Promise<string> => {
+    if (off && pulumi.runtime.isDryRun()) return "";
+    return (await cognitiveservices.listAccountKeys(where, { parent })).key1 ?? "";
+  };
+  return pulumi.secret(
+    ask("the account's keys", list, {
+      off: keysAreOff,
+      accountName: account.name,
+      resourceGroupName: account.resourceGroupName,
+    }),
   );
-  return keys.apply(({ key1 }) => key1 ?? "");
 }

@@ -6,7 +6,12 @@
  */
 
 /** The version of the contract that this program writes and that these readers understand. */
-export const OUTPUTS_VERSION = 1;
+export const OUTPUTS_VERSION = 2;
+
+/** How callers of the account show who they are: with one of its keys, or with tokens of Entra. */
+export const OPENAI_AUTH_METHODS = ["key", "entra"] as const;
+
+export type OpenAIAuth = (typeof OPENAI_AUTH_METHODS)[number];
 
 /** What a deployed lab says about itself, under these exact names, as stack outputs. */
 export interface LabOutputs {
@@ -30,8 +35,18 @@ export interface LabOutputs {
   openaiModel: string;
   /** Data-plane API version to call the deployment with, for example `2024-05-01-preview`. */
   openaiApiVersion: string;
-  /** First key of the account. Secret: encrypted in the state and shown only with `--show-secrets`. */
-  openaiApiKey: string;
+  /** How the account is called: `key`, or `entra`, where there is no key anywhere. */
+  openaiAuth: OpenAIAuth;
+  /**
+   * First key of the account. Secret: encrypted in the state and shown only with `--show-secrets`.
+   * Only where `openaiAuth` is `key`.
+   */
+  openaiApiKey?: string;
+  /**
+   * Name of the Unity Catalog service credential that notebooks get their tokens for the account from.
+   * Only where `openaiAuth` is `entra`.
+   */
+  serviceCredential?: string;
   /** ARM id of the Databricks workspace. */
   workspaceId: string;
   /** Address of the workspace without a trailing slash: `https://adb-N.M.azuredatabricks.net`. */
@@ -46,7 +61,7 @@ export interface LabOutputs {
   experimentId: string;
   /** Name of the MLflow experiment, which in Databricks is its workspace path. */
   experimentName: string;
-  /** Name of the secret scope that holds the account's key under `openai-api-key`. */
+  /** Name of the lab's secret scope. Where `openaiAuth` is `key` it holds the account's key under `openai-api-key`. */
   secretScope: string;
 }
 
@@ -68,7 +83,13 @@ export function notebookPathOf(
   return notebookPath.replace(/[^/]*$/, notebook);
 }
 
-/** Every key of the contract but its version; each is a non-empty string. */
+/** The key that a lab has by the way its account is called, beside {@link OUTPUT_KEYS}; a non-empty string. */
+export const AUTH_OUTPUT_KEYS = {
+  key: "openaiApiKey",
+  entra: "serviceCredential",
+} as const satisfies Record<OpenAIAuth, keyof LabOutputs>;
+
+/** Every key of the contract that each lab has, but its version; each is a non-empty string. */
 export const OUTPUT_KEYS = [
   "subscriptionId",
   "resourceGroup",
@@ -79,7 +100,7 @@ export const OUTPUT_KEYS = [
   "openaiDeployment",
   "openaiModel",
   "openaiApiVersion",
-  "openaiApiKey",
+  "openaiAuth",
   "workspaceId",
   "workspaceHost",
   "clusterId",
@@ -112,10 +133,18 @@ export function readLabOutputs(values: Readonly<Record<string, unknown>>, source
   const problem = versionProblem(values.outputsVersion);
   if (problem !== undefined) throw new LabOutputsError(`${source} ${problem}`);
 
+  const auth = OPENAI_AUTH_METHODS.find((method) => method === values.openaiAuth);
+  if (auth === undefined && values.openaiAuth !== undefined) {
+    throw new LabOutputsError(
+      `${source} has the output openaiAuth ${JSON.stringify(values.openaiAuth)}, this program knows ` +
+        `${OPENAI_AUTH_METHODS.join(" and ")}: update this program`,
+    );
+  }
+
   const outputs: Record<string, string | number> = { outputsVersion: OUTPUTS_VERSION };
   const missing: string[] = [];
   const masked: string[] = [];
-  for (const key of OUTPUT_KEYS) {
+  for (const key of [...OUTPUT_KEYS, ...(auth === undefined ? [] : [AUTH_OUTPUT_KEYS[auth]])]) {
     const value = values[key];
     if (typeof value !== "string" || value === "") missing.push(key);
     else if (value === MASKED) masked.push(key);

@@ -24,17 +24,18 @@ function readOrExplain(outputs: Record<string, unknown>, source: string): LabOut
   }
 }
 
+/** A lab's outputs one by one; those that a lab has by the way its account is called may hold nothing. */
+export type LabOutputValues = { [K in keyof LabOutputs]-?: pulumi.Output<LabOutputs[K]> };
+
 /** The same, output by output, so that only what depends on the key is secret. */
-export function labOutputsFrom(stack: pulumi.StackReference): {
-  [K in keyof LabOutputs]: pulumi.Output<LabOutputs[K]>;
-} {
+export function labOutputsFrom(stack: pulumi.StackReference): LabOutputValues {
   const lab = labFrom(stack);
   const plain = pulumi.unsecret(lab);
   const outputs = {
     outputsVersion: plain.outputsVersion,
     ...Object.fromEntries(OUTPUT_KEYS.map((key) => [key, plain[key]])),
+    serviceCredential: plain.apply(({ serviceCredential }) => serviceCredential),
+    openaiApiKey: lab.apply(({ openaiApiKey }) => openaiApiKey),
   };
-  return { ...outputs, openaiApiKey: lab.openaiApiKey } as {
-    [K in keyof LabOutputs]: pulumi.Output<LabOutputs[K]>;
-  };
+  return outputs as LabOutputValues;
 }

@@ -1,5 +1,5 @@
 import { type LabOutputs } from "../infra/outputs";
-import { entraAuthorization } from "./entra";
+import { entraAuthorization, openaiToken, type TokenProvider } from "./entra";
 import { usageError } from "./errors";
 import { type AuthorizationProvider, type MlflowTarget } from "./mlflow/target";
 import { findProject, readStackOutputs } from "./stack";
@@ -10,17 +10,19 @@ export interface Connection {
   openai: {
     /** With a trailing slash or without. */
     endpoint: string;
-    apiKey: string;
     apiVersion: string;
     deployment: string;
     /** The model behind the deployment, where that is known. */
     model: string | undefined;
-  };
+  } & OpenAILogin;
   target: MlflowTarget;
   experiment: ExperimentReference;
   /** What it was read from, for people: "stack dev", "the environment". */
   origin: string;
 }
+
+/** How a caller of the model shows who it is. */
+export type OpenAILogin = { apiKey: string } | { token: TokenProvider };
 
 export interface ConnectionOptions {
   environment: NodeJS.ProcessEnv;
@@ -30,7 +32,7 @@ export interface ConnectionOptions {
   stack?: string | undefined;
 }
 
-const needed = ["AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_API_KEY", "MLFLOW_TRACKING_URI"] as const;
+const needed = ["AZURE_OPENAI_ENDPOINT", "MLFLOW_TRACKING_URI"] as const;
 
 /**
  * Where the model and the experiment are: named by the environment where that names all of them, or
@@ -46,7 +48,8 @@ export async function resolveConnection(options: ConnectionOptions): Promise<Con
       stack === undefined
         ? `no Pulumi project here, and the environment lacks ${missing.join(", ")}`
         : `no Pulumi project here to read stack ${stack} from`,
-      "Run it in the project's folder, or set AZURE_OPENAI_ENDPOINT, AZURE_OPENAI_API_KEY and MLFLOW_TRACKING_URI.",
+      "Run it in the project's folder, or set AZURE_OPENAI_ENDPOINT and MLFLOW_TRACKING_URI, and AZURE_OPENAI_API_KEY " +
+        "unless the account is called with an Entra login.",
     );
   }
   return connectionOfStack(await readStackOutputs(project, stack), environment, stack);
@@ -87,12 +90,19 @@ export function connectionOfEnvironment(environment: NodeJS.ProcessEnv): Connect
     ...trackingOfEnvironment(environment),
     openai: {
       endpoint: checkedUrl("AZURE_OPENAI_ENDPOINT", environment["AZURE_OPENAI_ENDPOINT"] ?? ""),
-      apiKey: environment["AZURE_OPENAI_API_KEY"] ?? "",
+      ...openaiLoginOf(environment),
       apiVersion: environment["AZURE_OPENAI_API_VERSION"] || "2024-05-01-preview",
       deployment: environment["AZURE_OPENAI_DEPLOYMENT"] || "gpt-4o",
       model: undefined,
     },
   };
+}
+
+/** A key, or else a token that was given, by the variable that openai's clients know, or one of Entra's. */
+function openaiLoginOf(environment: NodeJS.ProcessEnv): OpenAILogin {
+  const { AZURE_OPENAI_API_KEY: apiKey, AZURE_OPENAI_AD_TOKEN: token } = environment;
+  if (apiKey) return { apiKey };
+  return { token: token ? () => Promise.resolve(token) : openaiToken(environment) };
 }
 
 /** The connection to a deployed lab: its model and the experiment in its workspace. */
@@ -104,7 +114,9 @@ export function connectionOfStack(
   return {
     openai: {
       endpoint: outputs.openaiEndpoint,
-      apiKey: outputs.openaiApiKey,
+      ...(outputs.openaiApiKey === undefined
+        ? { token: openaiToken(environment) }
+        : { apiKey: outputs.openaiApiKey }),
       apiVersion: outputs.openaiApiVersion,
       deployment: outputs.openaiDeployment,
       model: outputs.openaiModel,

@@ -2,29 +2,60 @@ import type { TokenCredential } from "@azure/identity";
 import { UserError } from "./errors";
 import { type AuthorizationProvider } from "./mlflow/target";
 
-/** The application id of Azure Databricks, the same in every tenant: what a token for a workspace is for. */
-const databricksResource = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d";
+/** What a token is for. */
+interface Audience {
+  /** In a sentence. */
+  name: string;
+  scope: string;
+  /** The other way in, for whoever cannot log in. */
+  instead: string;
+}
+
+/** The application id of Azure Databricks is the same in every tenant. */
+const databricks: Audience = {
+  name: "Azure Databricks",
+  scope: "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d/.default",
+  instead: "DATABRICKS_HOST and DATABRICKS_TOKEN of the workspace",
+};
+
+const cognitiveServices: Audience = {
+  name: "Azure OpenAI",
+  scope: "https://cognitiveservices.azure.com/.default",
+  instead: "AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_API_KEY of an account that takes keys",
+};
+
+/** Gives a token; with `refresh` one that was not given before. */
+export type TokenProvider = (refresh?: boolean) => Promise<string>;
+
+/** Logs in to a Databricks workspace with an Entra token. */
+export function entraAuthorization(environment: NodeJS.ProcessEnv): AuthorizationProvider {
+  const token = entraToken(environment, databricks);
+  return async (refresh) => `Bearer ${await token(refresh)}`;
+}
+
+/** Logs in to an Azure OpenAI account with an Entra token. */
+export const openaiToken = (environment: NodeJS.ProcessEnv): TokenProvider =>
+  entraToken(environment, cognitiveServices);
 
 /**
- * Logs in to a Databricks workspace with an Entra token: that of the service principal in ARM_CLIENT_ID,
- * ARM_CLIENT_SECRET and ARM_TENANT_ID, or else whatever @azure/identity finds (its AZURE_* variables,
- * a managed identity, `az login`). The library is loaded with the first request; it honours HTTPS_PROXY
- * itself, and keeps tokens until shortly before they run out.
+ * Tokens of the service principal in ARM_CLIENT_ID, ARM_CLIENT_SECRET and ARM_TENANT_ID, or else of whatever
+ * @azure/identity finds (its AZURE_* variables, a managed identity, `az login`). The library is loaded with the first
+ * request; it honours HTTPS_PROXY itself, and keeps tokens until shortly before they run out.
  */
-export function entraAuthorization(environment: NodeJS.ProcessEnv): AuthorizationProvider {
+function entraToken(environment: NodeJS.ProcessEnv, { name, scope, instead }: Audience): TokenProvider {
   let credential: Promise<TokenCredential> | undefined;
   return async (refresh) => {
     if (refresh) credential = undefined;
     credential ??= makeCredential(environment);
     try {
-      const token = await (await credential).getToken(`${databricksResource}/.default`);
+      const token = await (await credential).getToken(scope);
       if (token === null) throw new Error("no token was issued");
-      return `Bearer ${token.token}`;
+      return token.token;
     } catch (error) {
-      throw new UserError(`Entra gave no token for Azure Databricks: ${firstLine(error)}`, {
+      throw new UserError(`Entra gave no token for ${name}: ${firstLine(error)}`, {
         hint:
           "Log in with `az login`, or set ARM_CLIENT_ID, ARM_CLIENT_SECRET and ARM_TENANT_ID of a service principal, " +
-          "or DATABRICKS_HOST and DATABRICKS_TOKEN of the workspace.",
+          `or ${instead}.`,
         cause: error,
       });
     }

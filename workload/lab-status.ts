@@ -128,7 +128,9 @@ async function accountPart(
   const account = found === "unknown" ? undefined : found;
   const state = found === "unknown" ? found : (account?.properties.provisioningState ?? "absent");
   const detail =
-    account === undefined ? "" : `in ${shortRegionName(account.location)}; costs nothing by itself`;
+    account === undefined
+      ? ""
+      : `in ${shortRegionName(account.location)}${account.properties.disableLocalAuth === true ? ", takes no keys" : ""}; costs nothing by itself`;
   return { part: "account", name, state, detail, owned: external !== true, costPerHour: freeOfCharge(found) };
 }
 

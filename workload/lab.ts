@@ -6,6 +6,7 @@ import { pause, retryPolicyFrom } from "./mlflow/retry";
 import { type FinishedTrace } from "./mlflow/trace-record";
 import { modelFetch } from "./model-fetch";
 import { useProxyOf } from "./network";
+import { waitingForRole } from "./role-wait";
 import { redeliver, type RedeliveryReport } from "./spool/redelivery";
 import { Spool } from "./spool/spool";
 import { stateFolder } from "./spool/state-folder";
@@ -75,14 +76,22 @@ export class Lab {
     // The server answers while the client is being loaded. Whether it can is found out by the run.
     session.experimentId().catch(() => undefined);
     const { AzureOpenAI } = await import("openai");
-    const { endpoint, apiKey, apiVersion } = connection.openai;
+    const { openai } = connection;
     const { maxRetries = 2, onResponse, onNotice } = options;
     const client = new AzureOpenAI({
-      endpoint,
-      apiKey,
-      apiVersion,
+      endpoint: openai.endpoint,
+      apiVersion: openai.apiVersion,
+      // An empty key keeps the client from taking one that the environment has.
+      ...("token" in openai
+        ? { apiKey: "", azureADTokenProvider: () => openai.token() }
+        : { apiKey: openai.apiKey }),
       maxRetries,
-      fetch: modelFetch({ maxRetries, onResponse, onNotice }),
+      fetch: modelFetch({
+        maxRetries,
+        onResponse,
+        onNotice,
+        ...("token" in openai ? { fetch: waitingForRole({ onNotice }) } : {}),
+      }),
     });
     return new Lab(traceOpenAI(client, { tracer: session.tracer }), session, spool, options);
   }

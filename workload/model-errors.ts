@@ -14,6 +14,8 @@ interface ApiErrorLike extends Error {
  */
 export function explainModelError(error: unknown, connection: Connection["openai"]): UserError {
   const known = (error instanceof Error ? error : new Error(String(error))) as ApiErrorLike;
+  const before = explainedBefore(known);
+  if (before !== undefined) return before;
   const said = withoutPrefix(known);
   const explained = (message: string, hint?: string): UserError =>
     new UserError(message, { cause: error, ...(hint === undefined ? {} : { hint }) });
@@ -26,20 +28,8 @@ export function explainModelError(error: unknown, connection: Connection["openai
           )
         : explained(`the model refused the request: ${said}`);
     case 401:
-      return explained(
-        `${connection.endpoint} refused the key: ${said}`,
-        "Set AZURE_OPENAI_API_KEY to a key of this account, or run `pulumi refresh` if the key was rotated.",
-      );
     case 403:
-      if (/public access is disabled/i.test(said))
-        return explained(
-          `${connection.endpoint} takes calls from its private network alone, and this machine is outside of it: ${said}`,
-          "Let the lab's cluster call it, which is inside: `npx llmops notebook run`. Or run this on a machine in that network.",
-        );
-      return explained(
-        `${connection.endpoint} refused access: ${said}`,
-        "Check the account's network rules and key access.",
-      );
+      return explainRefusal(known, connection, explained);
     case 404:
       return explained(
         `there is no deployment ${connection.deployment} at ${connection.endpoint} (API version ${connection.apiVersion}): ${said}`,
@@ -65,6 +55,55 @@ export function explainModelError(error: unknown, connection: Connection["openai
     `the model at ${connection.endpoint} could not be reached: ${deepestMessage(known)}`,
     "Check the address and the network.",
   );
+}
+
+/** What was meant for a person already, such as a login that gave no token; the client puts an error of its own around it. */
+function explainedBefore(error: unknown): UserError | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause instanceof UserError) return cause;
+  return undefined;
+}
+
+/** Who calls, or how, is not accepted. */
+function explainRefusal(
+  error: ApiErrorLike,
+  connection: Connection["openai"],
+  explained: (message: string, hint?: string) => UserError,
+): UserError {
+  const said = withoutPrefix(error);
+  const { endpoint } = connection;
+  switch (error.code) {
+    case "PermissionDenied":
+      return explained(
+        `no role lets this identity call ${endpoint}: ${said}`,
+        "A new role takes up to ten minutes: try again then. Otherwise give the identity the role Cognitive Services " +
+          "OpenAI User on the account: `pulumi up` gives it to whoever deploys, `az role assignment create` to others.",
+      );
+    case "AuthenticationTypeDisabled":
+      return explained(
+        `${endpoint} takes no keys: ${said}`,
+        "Leave AZURE_OPENAI_API_KEY out, and an Entra login is used (`az login`, or a service principal's ARM_* variables).",
+      );
+  }
+  if (/public access is disabled/i.test(said))
+    return explained(
+      `${endpoint} takes calls from its private network alone, and this machine is outside of it: ${said}`,
+      "Let the lab's cluster call it, which is inside: `npx llmops notebook run`. Or run this on a machine in that network.",
+    );
+  if (error.status === 403)
+    return explained(
+      `${endpoint} refused access: ${said}`,
+      "Check the account's network rules and key access.",
+    );
+  return "token" in connection
+    ? explained(
+        `${endpoint} refused the token: ${said}`,
+        "Log in to the tenant of the account with `az login`, or set AZURE_OPENAI_AD_TOKEN to a token that has not run out.",
+      )
+    : explained(
+        `${endpoint} refused the key: ${said}`,
+        "Set AZURE_OPENAI_API_KEY to a key of this account, or run `pulumi refresh` if the key was rotated.",
+      );
 }
 
 /** openai puts the status before the service's message. */

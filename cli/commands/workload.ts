@@ -41,7 +41,8 @@ export function workloadCommand(): Command {
       `
 Without a stack it reads AZURE_OPENAI_ENDPOINT, AZURE_OPENAI_API_KEY, AZURE_OPENAI_API_VERSION (2024-05-01-preview),
 AZURE_OPENAI_DEPLOYMENT (gpt-4o); MLFLOW_TRACKING_URI (an address, or databricks with DATABRICKS_HOST and
-DATABRICKS_TOKEN), MLFLOW_EXPERIMENT_NAME or MLFLOW_EXPERIMENT_ID.
+DATABRICKS_TOKEN), MLFLOW_EXPERIMENT_NAME or MLFLOW_EXPERIMENT_ID. Without a key it calls the model with the token in
+AZURE_OPENAI_AD_TOKEN, or with one of Entra's: of ARM_CLIENT_ID, ARM_CLIENT_SECRET and ARM_TENANT_ID, or \`az login\`.
 
 The run's params: completion_tokens, prompt_tokens, total_tokens, model, deployment, api_version, the options that
 were given, and usage_source=tokenizer where the service counted no tokens (a stream, before API version 2024-09-01).

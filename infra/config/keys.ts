@@ -17,6 +17,7 @@ export const CONFIG_KEYS = {
   network: { type: "string", default: "public" },
   networkAddressSpace: { type: "string", default: "10.179.0.0/16" },
   openaiAccountName: { type: "string", default: "" },
+  openaiAuth: { type: "string", default: "key" },
   openaiSoftDeleted: { type: "string", default: "refuse" },
   openaiDeployment: { type: "string", default: "gpt-4o" },
   openaiModel: { type: "string", default: "gpt-4o" },

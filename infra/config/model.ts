@@ -1,5 +1,6 @@
 import { isInGroup } from "../arm-id";
 import type { LabNames } from "../names";
+import { OPENAI_AUTH_METHODS } from "../outputs";
 import type { Complaints } from "./complaints";
 import { parseExistingId, requireHome } from "./existing";
 import { DEPLOYMENT_NAME, DEPLOYMENT_NAME_RULE, parseMoreDeployments } from "./more-deployments";
@@ -43,6 +44,7 @@ export function parseModel(complaints: Complaints, names: LabNames, subscription
   const moreDeployments = parseMoreDeployments(complaints, config);
   const softDeleted = complaints.oneOf("openaiSoftDeleted", SOFT_DELETED_CHOICES);
   return {
+    auth: complaints.oneOf("openaiAuth", OPENAI_AUTH_METHODS),
     account:
       existing === undefined
         ? { kind: "new", name: accountName || names.openaiAccount, softDeleted }

@@ -1,6 +1,7 @@
 import type { AddressSpace } from "../address-space";
 import type { ArmId } from "../arm-id";
 import type { LabIdentity, LabNames } from "../names";
+import type { OpenAIAuth } from "../outputs";
 import type { NotebooksConfig } from "./notebooks";
 import type { ClusterRuntime } from "./runtime-version";
 
@@ -31,6 +32,8 @@ export interface ExistingPart {
 
 /** The account and its deployments: new ones, or existing ones that are read only. */
 export interface ModelConfig {
+  /** How the account is called. */
+  auth: OpenAIAuth;
   account: { kind: "new"; name: string; softDeleted: (typeof SOFT_DELETED_CHOICES)[number] } | ExistingPart;
   /** The deployment that the outputs name. */
   deployment:

@@ -4,6 +4,7 @@ import { getWorkspace } from "@pulumi/azure-native/databricks/getWorkspace";
 import * as pulumi from "@pulumi/pulumi";
 import { reasonOf } from "../ask";
 import type { ExistingPart, LabConfig } from "../config/types";
+import type { OpenAIAuth } from "../outputs";
 import { shortRegionName } from "../regions";
 import { accountFaults } from "./account";
 import { type Unfit, unfitMessage } from "./complain";
@@ -27,11 +28,11 @@ interface Verified extends Unfit {
 export async function verifyExisting(config: LabConfig): Promise<LabConfig> {
   const { model, workspace, names, identity } = config;
   const [account, deployment, home] = await Promise.all([
-    model.account.kind === "existing" ? verifyAccount(model.account) : undefined,
+    model.account.kind === "existing" ? verifyAccount(model.account, model.auth) : undefined,
     model.account.kind === "existing" && model.deployment.kind === "existing"
       ? verifyDeployment(model.account, model.deployment)
       : undefined,
-    workspace.kind === "existing" ? verifyWorkspace(workspace) : undefined,
+    workspace.kind === "existing" ? verifyWorkspace(workspace, model.auth) : undefined,
   ]);
   const read = [account, deployment, home].filter((one) => one !== undefined);
   const message = unfitMessage(read);
@@ -52,10 +53,10 @@ export async function verifyExisting(config: LabConfig): Promise<LabConfig> {
   };
 }
 
-async function verifyAccount({ id }: ExistingPart): Promise<Verified> {
+async function verifyAccount({ id }: ExistingPart, auth: OpenAIAuth): Promise<Verified> {
   const part = { key: "existingOpenaiAccountId", part: id.name };
   const args = { accountName: id.name, resourceGroupName: id.resourceGroup };
-  return verified(part, getAccount(args), accountFaults);
+  return verified(part, getAccount(args), (facts) => accountFaults(facts, auth));
 }
 
 async function verifyDeployment(
@@ -67,10 +68,10 @@ async function verifyDeployment(
   return verified(part, getDeployment(args), (facts) => deploymentFaults(facts, wanted));
 }
 
-async function verifyWorkspace({ id }: ExistingPart): Promise<Verified> {
+async function verifyWorkspace({ id }: ExistingPart, auth: OpenAIAuth): Promise<Verified> {
   const part = { key: "existingWorkspaceId", part: id.name };
   const args = { workspaceName: id.name, resourceGroupName: id.resourceGroup };
-  return verified(part, getWorkspace(args), workspaceFaults);
+  return verified(part, getWorkspace(args), (facts) => workspaceFaults(facts, auth));
 }
 
 async function verified<T extends { name: string; location?: string }>(

@@ -284,6 +284,31 @@ def tokens_needed(texts, longest_answer):
 
 # COMMAND ----------
 
+# openaiAuth: key
+key = dbutils.secrets.get(scope=SECRET_SCOPE, key=SECRET_KEY)
+
+
+def model_login():
+    """How a client shows who it is, in plain values that can be sent to the tasks."""
+    return {"api_key": key}
+
+
+# COMMAND ----------
+
+# openaiAuth: entra
+identity = dbutils.credentials.getServiceCredentialsProvider(SERVICE_CREDENTIAL)
+
+
+def model_login():
+    """
+    How a client shows who it is, in plain values that can be sent to the tasks: they cannot ask for a token themselves.
+    It runs out, mostly after an hour, and is taken anew for every wave.
+    """
+    return {"azure_ad_token": identity.get_token("https://cognitiveservices.azure.com/.default").token}
+
+
+# COMMAND ----------
+
 from openai import AzureOpenAI
 
 
@@ -296,12 +321,11 @@ def learn_limit(client):
     return int(limit) if re.fullmatch(r"[1-9]\d*", limit) else None
 
 
-key = dbutils.secrets.get(scope=SECRET_SCOPE, key=SECRET_KEY)
 given = dbutils.widgets.get("tokens_per_minute").strip()
 if given:
     tokens_per_minute = int(given)
 else:
-    client = AzureOpenAI(azure_endpoint=OPENAI_ENDPOINT, api_version=OPENAI_API_VERSION, api_key=key)
+    client = AzureOpenAI(azure_endpoint=OPENAI_ENDPOINT, api_version=OPENAI_API_VERSION, **model_login())
     tokens_per_minute = learn_limit(client) or 10_000
 # Every 1,000 tokens a minute of a deployment bring 6 requests a minute.
 requests_per_minute = max(1, tokens_per_minute * 6 // 1000)
@@ -354,7 +378,7 @@ def answering(lab):
         client = openai.AzureOpenAI(
             azure_endpoint=lab["endpoint"],
             api_version=lab["api_version"],
-            api_key=lab["key"],
+            **lab["login"],
             max_retries=8,
             timeout=120,
         )
@@ -474,7 +498,7 @@ def ask_wave(rows, run_id, spent):
         "endpoint": OPENAI_ENDPOINT,
         "api_version": OPENAI_API_VERSION,
         "deployment": OPENAI_DEPLOYMENT,
-        "key": key,
+        "login": model_login(),
         "system": SYSTEM,
         "max_tokens": MAX_TOKENS,
         "concurrency": CONCURRENCY,

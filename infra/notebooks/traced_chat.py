@@ -49,6 +49,7 @@ dbutils.library.restartPython()
 
 # COMMAND ----------
 
+# openaiAuth: key
 # MAGIC %md en
 # MAGIC ## The lab
 # MAGIC
@@ -60,12 +61,40 @@ dbutils.library.restartPython()
 
 # COMMAND ----------
 
+# openaiAuth: key
 # MAGIC %md es
 # MAGIC ## El laboratorio
 # MAGIC
 # MAGIC Aquí se escribió dónde está cada cosa al desplegar el laboratorio. La clave del modelo no está: se guarda en un
 # MAGIC **ámbito de secretos** (*secret scope*), se lee al ejecutar el cuaderno y aparece como `[REDACTED]` si alguien la
 # MAGIC imprime. Nunca escribas una clave en una celda: quien pueda leer el cuaderno, o su historial, leería la clave.
+# MAGIC
+# MAGIC Las casillas de arriba (*widgets*) contienen los textos; un trabajo puede fijarlas como parámetros.
+
+# COMMAND ----------
+
+# openaiAuth: entra
+# MAGIC %md en
+# MAGIC ## The lab
+# MAGIC
+# MAGIC Where things are was written here when the lab was deployed. There is no key: the notebook asks a **service
+# MAGIC credential** of Unity Catalog for a token, which shows who is calling and runs out by itself. Whoever runs it
+# MAGIC needs the privilege `ACCESS` on the credential; who deployed the lab owns it. In a lab that is minutes old the model
+# MAGIC may still answer `PermissionDenied`: the role is on its way, run the cell again.
+# MAGIC
+# MAGIC The boxes at the top of the notebook (*widgets*) hold the prompts; a job can set them as parameters.
+
+# COMMAND ----------
+
+# openaiAuth: entra
+# MAGIC %md es
+# MAGIC ## El laboratorio
+# MAGIC
+# MAGIC Aquí se escribió dónde está cada cosa al desplegar el laboratorio. No hay ninguna clave: el cuaderno pide un token a
+# MAGIC una **credencial de servicio** (*service credential*) de Unity Catalog, que muestra quién llama y caduca
+# MAGIC por sí solo. Quien lo ejecuta necesita el privilegio `ACCESS` sobre la credencial; quien desplegó el laboratorio es su
+# MAGIC propietario. En un laboratorio de hace minutos el modelo puede responder aún `PermissionDenied`: el rol está en
+# MAGIC camino, ejecuta la celda otra vez.
 # MAGIC
 # MAGIC Las casillas de arriba (*widgets*) contienen los textos; un trabajo puede fijarlas como parámetros.
 
@@ -96,17 +125,31 @@ dbutils.widgets.text("prompt", "Tell me a joke about animals.", "Prompt")
 
 # COMMAND ----------
 
+# openaiAuth: key
+login = {"api_key": dbutils.secrets.get(scope=SECRET_SCOPE, key=SECRET_KEY)}
+
+# COMMAND ----------
+
+# openaiAuth: entra
+identity = dbutils.credentials.getServiceCredentialsProvider(SERVICE_CREDENTIAL)
+
+
+def token():
+    """The client asks for one before each call."""
+    return identity.get_token("https://cognitiveservices.azure.com/.default").token
+
+
+login = {"azure_ad_token_provider": token}
+
+# COMMAND ----------
+
 import mlflow
 from openai import AzureOpenAI
 
 experiment = mlflow.set_experiment(EXPERIMENT_NAME)
 mlflow.openai.autolog()
 
-client = AzureOpenAI(
-    azure_endpoint=OPENAI_ENDPOINT,
-    api_version=OPENAI_API_VERSION,
-    api_key=dbutils.secrets.get(scope=SECRET_SCOPE, key=SECRET_KEY),
-)
+client = AzureOpenAI(azure_endpoint=OPENAI_ENDPOINT, api_version=OPENAI_API_VERSION, **login)
 
 # COMMAND ----------
 

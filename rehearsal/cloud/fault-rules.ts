@@ -34,6 +34,8 @@ const condition = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("unregistered"), namespace: z.string() }),
   z.strictObject({ kind: z.literal("short-tokens"), seconds: z.int().min(1) }),
   z.strictObject({ kind: z.literal("managed-group-taken") }),
+  z.strictObject({ kind: z.literal("role-propagation") }),
+  z.strictObject({ kind: z.literal("no-metastore") }),
   z.strictObject({
     kind: z.literal("cluster-failure"),
     code: z.string(),

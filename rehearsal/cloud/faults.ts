@@ -42,6 +42,10 @@ export type FaultCondition =
   | { readonly kind: "unregistered"; readonly namespace: string }
   /** Entra's tokens live for so many seconds. */
   | { readonly kind: "short-tokens"; readonly seconds: number }
+  /** The model's endpoint does not know of a role that was assigned. */
+  | { readonly kind: "role-propagation" }
+  /** The workspace has no Unity Catalog metastore. */
+  | { readonly kind: "no-metastore" }
   /** Somebody has made a group of the name that a new workspace wants for its managed group. */
   | { readonly kind: "managed-group-taken" }
   /** A cluster's start ends in TERMINATED with this termination reason. */
@@ -127,6 +131,8 @@ function concerns(condition: FaultCondition, subject: string): boolean {
     case "cluster-failure":
     case "short-tokens":
     case "managed-group-taken":
+    case "role-propagation":
+    case "no-metastore":
       return true;
   }
 }

@@ -37,6 +37,8 @@ export interface Latency {
   /** A cluster's way from PENDING to RUNNING. */
   readonly clusterStart: number;
   readonly clusterTerminate: number;
+  /** Until the model's endpoint knows of a role that was assigned. */
+  readonly rolePropagation: number;
   /** A chat completion's time to its first token, and between two tokens. */
   readonly chatFirstToken: number;
   /** The first token comes up to so much later, evenly spread over prompts, and for one prompt always the same. */

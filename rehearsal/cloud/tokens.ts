@@ -13,8 +13,15 @@ export interface TokenClaims {
 
 /** Issues and verifies Entra's access tokens: decodable JWTs, as clients read their claims. */
 export interface TokenIssuer {
-  /** @param audience the resource, e.g. `https://management.azure.com/` */
-  issue(audience: string, lifetimeSeconds?: number): string;
+  /**
+   * @param audience the resource, e.g. `https://management.azure.com/`
+   * @param principal in place of the cloud's own service principal: a managed identity
+   */
+  issue(
+    audience: string,
+    lifetimeSeconds?: number,
+    principal?: Pick<Identity, "clientId" | "objectId">,
+  ): string;
   /** The claims of a token of ours that is not expired, or undefined. */
   verify(token: string): TokenClaims | undefined;
   /** The claims of a token of ours, expired or not; undefined when it is none of ours. */
@@ -37,7 +44,7 @@ export function tokenIssuer(identity: Identity, now: () => number = Date.now): T
     return { claims, isExpired: claims.exp * 1000 <= now() };
   };
   return {
-    issue(audience, lifetimeSeconds = 3599) {
+    issue(audience, lifetimeSeconds = 3599, { clientId, objectId } = identity) {
       const seconds = Math.floor(now() / 1000);
       const claims = {
         aud: audience,
@@ -45,12 +52,12 @@ export function tokenIssuer(identity: Identity, now: () => number = Date.now): T
         iat: seconds,
         nbf: seconds,
         exp: seconds + lifetimeSeconds,
-        appid: identity.clientId,
+        appid: clientId,
         appidacr: "1",
         idp: `https://sts.windows.net/${identity.tenantId}/`,
         idtyp: "app",
-        oid: identity.objectId,
-        sub: identity.objectId,
+        oid: objectId,
+        sub: objectId,
         tid: identity.tenantId,
         uti: randomUUID(),
         ver: "1.0",

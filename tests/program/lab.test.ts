@@ -1,6 +1,6 @@
 import { OUTPUT_KEYS, readLabOutputs } from "../../infra/outputs";
 import { KEY, type ProgramRun, runProgram, SUBSCRIPTION, UNKNOWN } from "./mocks";
-import { all, notebookOf, only, TYPES, waitsFor } from "./parts";
+import { all, KEYLESS, notebookOf, only, TYPES, waitsFor } from "./parts";
 
 describe("a lab of its own", () => {
   let run: ProgramRun;
@@ -9,10 +9,9 @@ describe("a lab of its own", () => {
   });
 
   test("is made of one of each part", () => {
-    for (const type of Object.keys(TYPES) as (keyof typeof TYPES)[]) expect(all(run, type)).toHaveLength(1);
-    expect(run.resources.filter(({ type }) => !type.startsWith("llmops:"))).toHaveLength(
-      Object.keys(TYPES).length,
-    );
+    const parts = (Object.keys(TYPES) as (keyof typeof TYPES)[]).filter((type) => !KEYLESS.includes(type));
+    for (const type of parts) expect(all(run, type)).toHaveLength(1);
+    expect(run.resources.filter(({ type }) => !type.startsWith("llmops:"))).toHaveLength(parts.length);
   });
 
   test("has a single-node machine learning cluster that stops by itself", () => {
@@ -33,7 +32,10 @@ describe("a lab of its own", () => {
   test("has an OpenAI account with a subdomain of its own and a Standard gpt-4o deployment", () => {
     const account = only(run, "account").inputs;
     expect(account).toMatchObject({ kind: "OpenAI", sku: { name: "S0" }, location: "swedencentral" });
-    expect(account.properties).toEqual({ customSubDomainName: account.accountName });
+    expect(account.properties).toEqual({
+      customSubDomainName: account.accountName,
+      disableLocalAuth: false,
+    });
     expect(only(run, "deployment").inputs).toMatchObject({
       accountName: account.accountName,
       deploymentName: "gpt-4o",
@@ -155,7 +157,9 @@ describe("a lab of its own", () => {
 
   test("exports the whole contract", () => {
     expect(readLabOutputs(run.outputs)).toEqual(run.outputs);
-    expect(Object.keys(run.outputs).sort()).toEqual([...OUTPUT_KEYS, "outputsVersion"].sort());
+    expect(Object.keys(run.outputs).sort()).toEqual(
+      [...OUTPUT_KEYS, "openaiApiKey", "outputsVersion"].sort(),
+    );
     expect(run.outputs).toMatchObject({
       subscriptionId: SUBSCRIPTION,
       region: "swedencentral",
@@ -163,6 +167,7 @@ describe("a lab of its own", () => {
       openaiEndpoint: `https://${only(run, "account").inputs.accountName}.openai.azure.com/`,
       openaiDeployment: "gpt-4o",
       openaiModel: "gpt-4o",
+      openaiAuth: "key",
       openaiApiKey: KEY,
       workspaceHost: "https://adb-1234567890123456.7.azuredatabricks.net",
       clusterId: "0101-000000-cluster1",

@@ -8,6 +8,7 @@ export interface Values {
   accountName: string;
   deploymentName: string;
   workspaceName: string;
+  connectorName: string;
   clusterId: string;
   name: string;
   key: string;
@@ -62,6 +63,8 @@ export interface RunOptions {
   preview?: boolean;
   /** What the Azure CLI's login brings; null: nobody is logged in. */
   cliSubscription?: string | null;
+  /** Who is logged in. */
+  login?: { clientId: string; objectId: string };
   stack?: string;
   /** What the services say otherwise about parts that exist. */
   existing?: {
@@ -84,6 +87,8 @@ const own = (key: string): string => [PROJECT, key].join(":");
 export const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
 const HOST = "adb-1234567890123456.7.azuredatabricks.net";
 const THEIR_HOST = "adb-6543210987654321.1.azuredatabricks.net";
+/** The access connector's identity. */
+export const CONNECTOR = "99999999-8888-7777-6666-555555555555";
 export const KEY = "0123456789abcdef0123456789abcdef";
 
 /** Ids by resource type, in the form that each service gives. */
@@ -96,6 +101,8 @@ function idOf(type: string, name: string, inputs: Values): string {
       return `${group}/Microsoft.CognitiveServices/accounts/${inputs.accountName}`;
     case "azure-native:databricks:Workspace":
       return `${group}/Microsoft.Databricks/workspaces/${inputs.workspaceName}`;
+    case "azure-native:databricks:AccessConnector":
+      return `${group}/Microsoft.Databricks/accessConnectors/${inputs.connectorName}`;
     case "databricks:index/cluster:Cluster":
       return "0101-000000-cluster1";
     case "databricks:index/mlflowExperiment:MlflowExperiment":
@@ -122,6 +129,8 @@ function stateOf(type: string, inputs: Values): Record<string, unknown> {
         name: inputs.workspaceName,
         workspaceUrl: HOST,
       };
+    case "azure-native:databricks:AccessConnector":
+      return { ...inputs, name: inputs.connectorName };
     case "databricks:index/notebook:Notebook":
       return {
         ...inputs,
@@ -153,12 +162,14 @@ function readStateOf({ type, id }: ReadResource, cluster: Record<string, unknown
 
 function answerOf(
   { token, args }: Called,
-  { cliSubscription, existing = {} }: RunOptions,
+  { cliSubscription, login, existing = {} }: RunOptions,
 ): Record<string, unknown> {
   switch (token) {
     case "azure-native:authorization:getClientConfig":
       if (cliSubscription === null) throw new Error("az: not logged in");
-      return { subscriptionId: cliSubscription, clientId: "", objectId: "", tenantId: "" };
+      return { subscriptionId: cliSubscription, clientId: "", objectId: "", tenantId: "", ...login };
+    case "azure-native:databricks:getAccessConnector":
+      return { name: args.connectorName, identity: { type: "SystemAssigned", principalId: CONNECTOR } };
     case "azure-native:cognitiveservices:listAccountKeys":
       return { key1: KEY, key2: KEY };
     case "azure-native:cognitiveservices:getAccount":

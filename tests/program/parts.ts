@@ -7,6 +7,9 @@ export const TYPES = {
   workspace: "azure-native:databricks:Workspace",
   purge: "pulumi-nodejs:dynamic/llmops:AccountPurge",
   provider: "pulumi:providers:databricks",
+  connector: "azure-native:databricks:AccessConnector",
+  role: "azure-native:authorization:RoleAssignment",
+  credential: "databricks:index/credential:Credential",
   cluster: "databricks:index/cluster:Cluster",
   scope: "databricks:index/secretScope:SecretScope",
   secret: "databricks:index/secret:Secret",
@@ -16,6 +19,9 @@ export const TYPES = {
   batchNotebook: "databricks:index/notebook:Notebook",
   monitorNotebook: "databricks:index/notebook:Notebook",
 } as const;
+
+/** What a lab has only where its account is called without keys. */
+export const KEYLESS: readonly (keyof typeof TYPES)[] = ["connector", "role", "credential"];
 
 /** Which of several of a type it is, by its name in the program. */
 const NAMES: Partial<Record<keyof typeof TYPES, string>> = {

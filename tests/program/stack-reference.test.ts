@@ -5,6 +5,8 @@ import { labFrom, labOutputsFrom } from "../../infra/stack-reference";
 const outputs = {
   outputsVersion: OUTPUTS_VERSION,
   ...Object.fromEntries(OUTPUT_KEYS.map((key) => [key, `the ${key}`])),
+  openaiAuth: "key",
+  openaiApiKey: "the key",
 } as LabOutputs;
 
 interface Inspectable<T> {
@@ -31,8 +33,11 @@ async function reference(values: Partial<LabOutputs>): Promise<pulumi.StackRefer
       id: name,
       state: {
         ...inputs,
-        outputs: { ...values, openaiApiKey: pulumi.secret(values.openaiApiKey) },
-        secretOutputNames: ["openaiApiKey"],
+        outputs:
+          values.openaiApiKey === undefined
+            ? values
+            : { ...values, openaiApiKey: pulumi.secret(values.openaiApiKey) },
+        secretOutputNames: values.openaiApiKey === undefined ? [] : ["openaiApiKey"],
       },
     }),
     call: () => ({}),
@@ -53,6 +58,15 @@ test("the key stays secret, and it alone", async () => {
     if (await inspect(output).isSecret) secrets.push(key);
   }
   expect(secrets).toEqual(["openaiApiKey"]);
+});
+
+test("a lab without a key has nothing to keep secret", async () => {
+  const { openaiApiKey: _, ...rest } = outputs;
+  const lab = labOutputsFrom(await reference({ ...rest, openaiAuth: "entra", serviceCredential: "name" }));
+  expect(await inspect(lab.serviceCredential).promise()).toBe("name");
+  expect(await inspect(lab.openaiApiKey).promise()).toBeUndefined();
+  for (const output of Object.values(lab))
+    expect(await inspect(output as pulumi.Output<unknown>).isSecret).toBe(false);
 });
 
 test("a stack that lacks outputs is named with what it lacks", async () => {

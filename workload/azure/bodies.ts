@@ -72,6 +72,7 @@ export interface Account {
   readonly properties: {
     readonly provisioningState?: string;
     readonly customSubDomainName?: string;
+    readonly disableLocalAuth?: boolean;
     readonly scheduledPurgeDate?: string;
   };
 }
@@ -93,5 +94,6 @@ export interface Workspace {
     /** Host name, once there is one. */
     readonly workspaceUrl?: string;
     readonly managedResourceGroupId?: string;
+    readonly isUcEnabled?: boolean;
   };
 }

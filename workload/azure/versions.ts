@@ -14,7 +14,8 @@ export const apiVersions = {
 
 /** The version for a resource by its id, or undefined where this program creates none of its kind. */
 export function versionOf(id: string): string | undefined {
-  const namespace = /\/providers\/([^/]+)\/[^/]+\/[^/]+(?:\/[^/]+\/[^/]+)*$/i.exec(id)?.[1]?.toLowerCase();
+  // The last of them: a role assignment's id begins with that of what it is about.
+  const namespace = /^.*\/providers\/([^/]+)\/[^/]+\/[^/]+(?:\/[^/]+\/[^/]+)*$/i.exec(id)?.[1]?.toLowerCase();
   switch (namespace) {
     case "microsoft.cognitiveservices":
       return apiVersions.cognitive;
@@ -22,6 +23,8 @@ export function versionOf(id: string): string | undefined {
       return apiVersions.databricks;
     case "microsoft.network":
       return /\/privateDnsZones\//i.test(id) ? apiVersions.privateDns : apiVersions.network;
+    case "microsoft.authorization":
+      return apiVersions.permissions;
     case "microsoft.consumption":
       return apiVersions.budgets;
     case undefined:

@@ -19,7 +19,7 @@ const creations = new Set(["create", "replace"]);
  * Types whose creation fails where there is one already. The others' gives the one that there is, or overwrites it.
  */
 const exclusive =
-  /^(azure-native:|databricks:index\/(secretScope:SecretScope|mlflowExperiment:MlflowExperiment)$)/;
+  /^(azure-native:|databricks:index\/(credential:Credential|secretScope:SecretScope|mlflowExperiment:MlflowExperiment)$)/;
 
 /**
  * The creations that the next `up` would begin and that would fail where the thing exists already, as if they were

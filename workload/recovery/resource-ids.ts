@@ -58,6 +58,7 @@ const ids: Readonly<Record<string, IdOf>> = {
       "/providers/Microsoft.Authorization/roleAssignments/",
       text("roleAssignmentName"),
     ),
+  "databricks:index/credential:Credential": (text) => text("name"),
   "databricks:index/directory:Directory": (text) => text("path"),
   "databricks:index/notebook:Notebook": (text) => text("path"),
   "databricks:index/secretScope:SecretScope": (text) => text("name"),

@@ -25,6 +25,12 @@ interface Asking {
   readonly onNotice: (text: string) => void;
 }
 
+/** Where a workspace lists what is known by its name, by type. */
+const lists: Readonly<Record<string, string>> = {
+  "databricks:index/secretScope:SecretScope": "/api/2.0/secrets/scopes/list",
+  "databricks:index/credential:Credential": "/api/2.1/unity-catalog/credentials",
+};
+
 /** The services by the stack's login, which is looked up with the first question. */
 export function services({ project, stack, environment, onNotice }: Asking): Services {
   let arm: Promise<ArmClient> | undefined;
@@ -62,13 +68,13 @@ export function services({ project, stack, environment, onNotice }: Asking): Ser
       if (repair.kind !== "import") return undefined;
       if (repair.id.startsWith("/subscriptions/")) return (await atArm(repair.id)) ? repair.id : undefined;
       if (typeof host !== "string") return undefined;
+      const path = lists[repair.type];
+      if (path === undefined) return undefined;
       const listed = await told(repair.name, () =>
-        workspace(host).json<{ scopes?: { name: string }[] }>({
-          method: "GET",
-          path: "/api/2.0/secrets/scopes/list",
-        }),
+        workspace(host).json<Record<string, { name: string }[] | undefined>>({ method: "GET", path }),
       );
-      return listed?.scopes?.some(({ name }) => name === repair.id) ? repair.id : undefined;
+      const names = Object.values(listed ?? {}).flatMap((things) => things?.map(({ name }) => name) ?? []);
+      return names.includes(repair.id) ? repair.id : undefined;
     },
   };
 }

@@ -25,7 +25,12 @@ const deniable = [
   "Microsoft.Network/publicIPAddresses/write",
   "Microsoft.Network/privateEndpoints/write",
   "Microsoft.Network/privateDnsZones/write",
+  "Microsoft.Databricks/accessConnectors/read",
+  "Microsoft.Databricks/accessConnectors/write",
+  "Microsoft.Databricks/accessConnectors/delete",
+  "Microsoft.Authorization/roleAssignments/read",
   "Microsoft.Authorization/roleAssignments/write",
+  "Microsoft.Authorization/roleAssignments/delete",
   "Microsoft.Consumption/budgets/write",
 ];
 

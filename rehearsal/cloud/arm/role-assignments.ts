@@ -41,7 +41,14 @@ export function roleAssignmentRoutes(arm: Arm): ArmRoute[] {
     const existing = state.resources.get(armKey(path));
     if (existing) requireSameAssignment(existing, principalId);
     else requireNewAssignment(all(), { scope, principalId, role });
-    const principalType = textOf(properties["principalType"]) ?? knownPrincipalType(arm, principalId);
+    const known = knownPrincipalType(arm, principalId);
+    const principalType = textOf(properties["principalType"]) ?? known;
+    if (known !== undefined && principalType !== known)
+      throw invalid(
+        "UnmatchedPrincipalType",
+        // The service's own spelling.
+        `The PrincipalId '${principalId.replaceAll("-", "")}' has type '${known}' , which is different from specified PrinciaplType '${principalType}'.`,
+      );
     if (principalType === undefined)
       throw invalid(
         "PrincipalNotFound",

@@ -5,6 +5,8 @@ import { workspaceOfHost } from "../state";
 import { authorize } from "./authorize";
 import { blobService } from "./blob/service";
 import { signedUrls, type TraceStore } from "./blob/signature";
+import { credentialRoutes } from "./catalog/credentials";
+import { metastoresOf } from "./catalog/metastores";
 import { advance } from "./compute/cluster";
 import { libraryRoutes } from "./compute/libraries";
 import { clusterRoutes } from "./compute/routes";
@@ -34,8 +36,18 @@ const accountId = "00000000-0000-4000-8000-0000000000db";
 
 const hostRule = /^adb-\d+\.\d+\.azuredatabricks\.net$/;
 
-/** What exists inside the workspaces that are there: clusters, whatever their state, since they come back. */
-export const workspaceLeftovers = (world: World): readonly Leftover[] =>
+/**
+ * What exists beyond ARM: clusters of the workspaces that are there, whatever their state, since they come back, and
+ * credentials of the metastores, which outlive workspaces.
+ */
+export const workspaceLeftovers = (world: World): readonly Leftover[] => [
+  ...clustersLeft(world),
+  ...[...metastoresOf(world).values()].flatMap(({ credentials }) =>
+    [...credentials.keys()].map((id) => ({ kind: "service credential", id })),
+  ),
+];
+
+const clustersLeft = (world: World): Leftover[] =>
   workspacesOf(world)
     .all()
     .flatMap((workspace) =>
@@ -86,6 +98,7 @@ export function databricksServices(world: World, options: DatabricksOptions = {}
   });
   workspaceRoutes(app);
   secretRoutes(app, identity.clientId);
+  credentialRoutes(app, world);
   identityRoutes(app, identity);
   clusterRoutes(app, world);
   libraryRoutes(app, world);

@@ -19,6 +19,11 @@ export const armFaults: NamedFaults = {
     description: "No permission to create Azure OpenAI accounts: AuthorizationFailed.",
     rules: [{ condition: { kind: "denied", action: "^Microsoft\\.CognitiveServices/accounts/write$" } }],
   },
+  "roles-forbidden": {
+    description:
+      "No permission to assign roles, as Contributor has none: AuthorizationFailed. With --config openaiAuth=entra.",
+    rules: [{ condition: { kind: "denied", action: "^Microsoft\\.Authorization/roleAssignments/write$" } }],
+  },
   "provider-unregistered": {
     description:
       "The subscription was never registered for Microsoft.Databricks: MissingSubscriptionRegistration until it is.",

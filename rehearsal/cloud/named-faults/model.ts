@@ -19,6 +19,11 @@ export const modelFaults: NamedFaults = {
       },
     ],
   },
+  "role-propagation": {
+    description:
+      "The model's endpoint does not know of a new role for two calls: 401 PermissionDenied, then it does. With --config openaiAuth=entra.",
+    rules: [{ condition: { kind: "role-propagation" }, times: 2 }],
+  },
   "chat-filtered": {
     description: "The content filter refuses every prompt: 400 with code content_filter.",
     rules: [

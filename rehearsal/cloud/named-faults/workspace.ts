@@ -49,6 +49,11 @@ export const workspaceFaults: NamedFaults = {
       },
     ],
   },
+  "metastore-missing": {
+    description:
+      "The workspace has no Unity Catalog, and so no service credentials: METASTORE_DOES_NOT_EXIST. With --config openaiAuth=entra.",
+    rules: [{ condition: { kind: "no-metastore" } }],
+  },
   "workspace-unready": {
     description:
       "The workspace is Succeeded in ARM, and its own address does not know it yet: 404 four times, then it is there.",

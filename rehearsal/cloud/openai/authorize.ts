@@ -1,7 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
-import type { ArmResource, CloudState } from "../state";
-import { armKey } from "../state";
-import type { TokenIssuer } from "../tokens";
+import { type ArmResource, armKey } from "../state";
+import type { World } from "../world";
 import { invalidKey, invalidToken, keysDisabled, permissionDenied } from "./errors";
 
 const audiences = new Set(["https://cognitiveservices.azure.com", "https://cognitiveservices.azure.com/"]);
@@ -16,10 +15,12 @@ const rolesWithChat = new Set([
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
-/** Whether a role assignment on the account, or on something above it, lets the principal chat. */
-export function mayChat(state: CloudState, account: ArmResource, principal: string): boolean {
+/** Whether a role assignment on the account, or on something above it, lets the principal chat by now. */
+function mayChat(world: World, account: ArmResource, principal: string): boolean {
+  const { state, latency, faults } = world;
   const scoped = armKey(account.id);
-  return [...state.resources].some(([id, assignment]) => {
+  const known = world.now() - latency.rolePropagation;
+  const mayBySome = [...state.resources].some(([id, assignment]) => {
     const at = id.lastIndexOf("/providers/microsoft.authorization/roleassignments/");
     if (at < 0) return false;
     const scope = id.slice(0, at);
@@ -28,9 +29,12 @@ export function mayChat(state: CloudState, account: ArmResource, principal: stri
       text(assignment.properties["principalId"]).toLowerCase() === principal.toLowerCase() &&
       rolesWithChat.has(
         text(assignment.properties["roleDefinitionId"]).split("/").at(-1)?.toLowerCase() ?? "",
-      )
+      ) &&
+      // One without a date is as old as the account.
+      !(Date.parse(text(assignment.properties["createdOn"])) > known)
     );
   });
+  return mayBySome && faults.condition("role-propagation") === undefined;
 }
 
 const sameSecret = (given: string, right: string): boolean => {
@@ -43,12 +47,8 @@ const sameSecret = (given: string, right: string): boolean => {
  * principal holds a role with the data action.
  * @throws ChatError 401 or 403
  */
-export function authorize(
-  request: Request,
-  account: ArmResource,
-  state: CloudState,
-  tokens: TokenIssuer,
-): void {
+export function authorize(request: Request, account: ArmResource, world: World): void {
+  const { state, tokens } = world;
   const bearer = /^Bearer\s+(.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   const key = request.headers.get("api-key");
   if (key !== null) {
@@ -60,7 +60,7 @@ export function authorize(
   if (bearer === undefined) throw invalidKey();
   const claims = tokens.verify(bearer);
   if (!claims || !audiences.has(claims.aud)) throw invalidToken();
-  if (!mayChat(state, account, claims.oid))
+  if (!mayChat(world, account, claims.oid))
     throw permissionDenied(
       claims.oid,
       chatAction,

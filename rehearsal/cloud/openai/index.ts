@@ -164,7 +164,7 @@ export function openaiService(world: World): Service {
     const isPublic = account.properties["publicNetworkAccess"] !== "Disabled";
     if (!isPublic && !(network && reachesPrivately(world.state, network, account)))
       throw publicAccessDisabled();
-    authorize(context.req.raw, account, world.state, world.tokens);
+    authorize(context.req.raw, account, world);
     return account;
   };
 

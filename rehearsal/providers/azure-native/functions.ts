@@ -37,6 +37,7 @@ export const functions: Readonly<Record<string, Invocation>> = {
   "azure-native:resources:getResourceGroup": getter("azure-native:resources:ResourceGroup"),
   "azure-native:cognitiveservices:getAccount": getter("azure-native:cognitiveservices:Account"),
   "azure-native:cognitiveservices:getDeployment": getter("azure-native:cognitiveservices:Deployment"),
+  "azure-native:databricks:getAccessConnector": getter("azure-native:databricks:AccessConnector"),
   "azure-native:databricks:getWorkspace": getter("azure-native:databricks:Workspace"),
 
   async "azure-native:cognitiveservices:listAccountKeys"(args, { arm, config, signal }) {

@@ -18,6 +18,7 @@ import { databricksLogin } from "./config";
 import { functions } from "./functions";
 import type { WorkspaceResource } from "./resource";
 import { cluster } from "./resources/cluster";
+import { credential } from "./resources/credential";
 import { mlflowExperiment } from "./resources/experiment";
 import { job } from "./resources/job";
 import { secret, secretAcl, secretScope } from "./resources/secrets";
@@ -27,6 +28,7 @@ import { workspace, WorkspaceError } from "./workspace";
 
 const resources: Readonly<Record<string, WorkspaceResource>> = {
   "databricks:index/cluster:Cluster": cluster,
+  "databricks:index/credential:Credential": credential,
   "databricks:index/directory:Directory": directory,
   "databricks:index/job:Job": job,
   "databricks:index/mlflowExperiment:MlflowExperiment": mlflowExperiment,

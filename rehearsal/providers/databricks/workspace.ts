@@ -34,6 +34,8 @@ export class WorkspaceError extends Error {
 export interface Workspace {
   get(path: string, query?: Readonly<Record<string, string>>): Promise<PropertyMap>;
   post(path: string, body: PropertyMap): Promise<PropertyMap>;
+  patch(path: string, body: PropertyMap): Promise<PropertyMap>;
+  remove(path: string): Promise<PropertyMap>;
   /** The address of a page of the workspace's own interface. */
   page(fragment: string): Promise<string>;
   readonly timing: Timing;
@@ -78,6 +80,8 @@ export function workspace(
       return send("GET", search === "" ? path : `${path}?${search}`);
     },
     post: (path, body) => send("POST", path, body),
+    patch: (path, body) => send("PATCH", path, body),
+    remove: (path) => send("DELETE", path),
     page: async (fragment) => `${await session.host(signal)}/#${fragment}`,
     timing,
     signal,

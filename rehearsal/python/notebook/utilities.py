@@ -6,7 +6,7 @@ import base64
 import os
 import sys
 from types import SimpleNamespace
-from typing import Callable
+from typing import Callable, NamedTuple
 
 import requests
 
@@ -85,6 +85,39 @@ class Secrets:
         return value
 
 
+class AccessToken(NamedTuple):
+    """As azure.core.credentials has it; `expires_on` in seconds since 1970."""
+
+    token: str
+    expires_on: int
+
+
+class ServiceCredential:
+    """Gives tokens, as the credentials of azure.identity do."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def get_token(self, *scopes: str, **_: object) -> AccessToken:
+        answer = requests.post(
+            f"{os.environ['DATABRICKS_HOST']}/api/2.1/unity-catalog/temporary-service-credentials",
+            json={"credential_name": self._name, "azure_options": {"resources": list(scopes)}},
+            headers={"Authorization": f"Bearer {os.environ['DATABRICKS_TOKEN']}"},
+            timeout=30,
+        )
+        if not answer.ok:
+            raise IllegalArgumentException(answer.json().get("message", answer.text))
+        given = answer.json()
+        return AccessToken(given["azure_aad"]["aad_token"], given["expiration_time"] // 1000)
+
+
+class Credentials:
+    """Unity Catalog's credentials for services outside of the workspace."""
+
+    def getServiceCredentialsProvider(self, name: str) -> ServiceCredential:
+        return ServiceCredential(name)
+
+
 def leave(value: str = "") -> None:
     raise NotebookExit(str(value))
 
@@ -97,6 +130,7 @@ def dbutils(parameters: dict[str, str], learn: Callable[[str], None]) -> SimpleN
     return SimpleNamespace(
         widgets=Widgets(parameters),
         secrets=Secrets(learn),
+        credentials=Credentials(),
         notebook=SimpleNamespace(exit=leave),
         library=SimpleNamespace(restartPython=restart),
     )

@@ -101,7 +101,7 @@ export function workspaceWorld({
     authorization: `Bearer ${world.tokens.issue(application, 3_000_000)}`,
   });
   const send = async (
-    method: "GET" | "POST",
+    method: "GET" | "POST" | "PATCH" | "DELETE",
     path: string,
     body?: object,
     { number = 1, headers = bearer() }: { number?: number; headers?: Record<string, string> } = {},

@@ -67,6 +67,21 @@ describe("what the chat endpoint lets in", () => {
     },
   );
 
+  it("does not know of a role before its time, nor while a fault has it on its way", async () => {
+    const { chat, world, account, put, clock } = accountWorld();
+    Object.assign(world, { latency: { ...world.latency, rolePropagation: 60_000 } });
+    const given = assignment(account.id, openaiUser);
+    put({ ...given, properties: { ...given.properties, createdOn: new Date(clock.now).toISOString() } });
+    const token = world.tokens.issue("https://cognitiveservices.azure.com/", 3_000);
+    const code = async () =>
+      (await chat({}, { headers: { authorization: `Bearer ${token}` } })).json.error?.code ?? "ok";
+    expect(await code()).toBe("PermissionDenied");
+    clock.now += 60_000;
+    expect(await code()).toBe("ok");
+    world.faults.add({ condition: { kind: "role-propagation" }, times: 1 });
+    expect([await code(), await code()]).toEqual(["PermissionDenied", "ok"]);
+  });
+
   it("refuses a token that has expired", async () => {
     const { chat, world, account, put, clock } = accountWorld();
     put(assignment(account.id, openaiUser));

@@ -233,6 +233,9 @@ describe("a role assignment", () => {
     expect(refusal(await assign(cloud, scope, name, { principalId: stranger }))).toBe(
       "400 PrincipalNotFound",
     );
+    expect(refusal(await assign(cloud, scope, name, { principalId, principalType: "User" }))).toBe(
+      "400 UnmatchedPrincipalType",
+    );
     expect(refusal(await assign(cloud, scope, "mine", { principalId }))).toBe("400 InvalidRoleAssignmentId");
     expect((await assign(cloud, scope, name, { principalId })).status).toBe(201);
     expect((await assign(cloud, scope, name, { principalId })).status).toBe(200);

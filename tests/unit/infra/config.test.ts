@@ -57,6 +57,12 @@ describe.each<[string, Record<string, string>, string[]]>([
   ["a capacity in words", { openaiCapacity: "ten" }, ["openaiCapacity", '"ten"', "whole number from 1"]],
   ["half a unit of capacity", { openaiCapacity: "1.5" }, ["openaiCapacity", "whole number"]],
   ["a deployment type that is not one", { openaiSku: "Standrd" }, ["openaiSku", "did you mean Standard?"]],
+  ["an openaiAuth that is neither", { openaiAuth: "entr" }, ["openaiAuth", '"entr"', "key or entra"]],
+  [
+    "tokens on a runtime that gives none",
+    { openaiAuth: "entra", clusterRuntime: "15.4.x-cpu-ml-scala2.12" },
+    ["clusterRuntime", "16.2 or newer", "openaiAuth"],
+  ],
   ["a pricing tier that is neither", { workspaceSku: "standard" }, ["workspaceSku", "premium or trial"]],
   ["negative workers", { clusterWorkers: "-1" }, ["clusterWorkers", '"-1"', "from 0"]],
   [

@@ -22,6 +22,7 @@ test("every name keeps the limits of what it names, whatever project and stack a
       const names = labNames(identity);
       expect(names.openaiAccount).toMatch(/^[a-z0-9]([a-z0-9-]{0,62})[a-z0-9]$/);
       expect(names.workspace).toMatch(/^[a-z0-9][a-z0-9-]{1,62}[a-z0-9]$/);
+      expect(names.accessConnector).toMatch(/^[a-z0-9][a-z0-9-]{1,62}[a-z0-9]$/);
       expect(names.resourceGroup).toMatch(/^[a-z0-9-]{1,89}[a-z0-9]$/);
       expect(names.managedResourceGroup).toMatch(/^[a-z0-9-]{1,89}[a-z0-9]$/);
       expect(names.privateEndpoint).toMatch(/^[a-z0-9][a-z0-9-]{0,62}[a-z0-9]$/);
@@ -72,6 +73,7 @@ test("another existing workspace makes other names inside it, and no others", ()
     "monitorNotebook",
     "notebook",
     "secretScope",
+    "serviceCredential",
   ]);
 });
 
@@ -86,9 +88,11 @@ test("names do not change between versions of the program, or a deployed lab wou
     natGateway: "ng-azure-llmops-lab-dev-de1bc257",
     natAddress: "pip-azure-llmops-lab-dev-de1bc257",
     privateEndpoint: "pe-azure-llmops-lab-dev-de1bc257",
+    accessConnector: "dbac-azure-llmops-lab-dev-de1bc257",
     cluster: "azure-llmops-lab-dev-de1bc257",
     clusterToken: "azure-llmops-lab-dev-de1bc257",
     secretScope: "azure-llmops-lab-dev-de1bc257",
+    serviceCredential: "azure-llmops-lab-dev-de1bc257",
     folder: "/Shared/azure-llmops-lab-dev-de1bc257",
     notebook: "/Shared/azure-llmops-lab-dev-de1bc257/traced-chat",
     batchNotebook: "/Shared/azure-llmops-lab-dev-de1bc257/batch-prompts",

@@ -30,6 +30,24 @@ test("a file that is no notebook is refused", () => {
   expect(() => renderNotebook(SETTINGS_LINE, settings, "en")).toThrow("must begin with");
 });
 
+test("cells for one way to call the model are in the notebooks of such labs alone, without their mark", () => {
+  const source = cells(
+    `${SETTINGS_LINE}`,
+    "\n# openaiAuth: key\nfrom_scope()",
+    "\n# openaiAuth: entra\nfrom_credential()",
+    "\n# openaiAuth: entra\n# MAGIC %md es\n# MAGIC Sin clave",
+    "\nprint('# openaiAuth: key')",
+  );
+  const withKey = renderNotebook(source, settings, "es");
+  expect(withKey).toMatch(/from_scope\(\)\n\n?# COMMAND -+\n\nprint\('# openaiAuth: key'\)$/);
+  const { SECRET_SCOPE: _, SECRET_KEY: __, ...rest } = settings as Record<string, string>;
+  const keyless = { ...rest, SERVICE_CREDENTIAL: "c" } as unknown as NotebookSettings;
+  const withTokens = renderNotebook(source, keyless, "es");
+  expect(withTokens).toContain('SERVICE_CREDENTIAL = "c"');
+  expect(withTokens).toMatch(/from_credential\(\)\n[^]*# MAGIC %md\n# MAGIC Sin clave/);
+  expect(withTokens).not.toMatch(/from_scope|^# openaiAuth/m);
+});
+
 describe("text in two languages", () => {
   const source = cells(
     "# MAGIC %md en\n# MAGIC Hello",

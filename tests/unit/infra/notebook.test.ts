@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { NOTEBOOK_LANGUAGES, SETTINGS_LINE } from "../../../infra/notebook-source";
+import { NOTEBOOK_LANGUAGES, renderNotebook, SETTINGS_LINE } from "../../../infra/notebook-source";
 
 const folder = join(__dirname, "../../../infra/notebooks");
 const read = (name: string): string => readFileSync(join(folder, name), "utf8");
@@ -21,7 +21,8 @@ describe.each(readdirSync(folder).filter((name) => name.endsWith(".py")))("%s", 
 
   test("explains the same in every language, one after the other", () => {
     const languages = cells.flatMap(
-      (cell) => /^(?:\s|# Databricks notebook source)*# MAGIC %md (\w+)$/m.exec(cell)?.[1] ?? [],
+      (cell) =>
+        /^(?:\s|# Databricks notebook source|# openaiAuth: \w+\n)*# MAGIC %md (\w+)$/m.exec(cell)?.[1] ?? [],
     );
     expect(languages.length).toBeGreaterThan(4);
     expect(languages).toEqual(
@@ -41,9 +42,21 @@ describe.each(readdirSync(folder).filter((name) => name.endsWith(".py")))("%s", 
     }
   });
 
-  test("takes the key from the scope where it calls the model, and holds none", () => {
+  test("takes the key from the scope, or a token from the credential, where it calls the model, and holds none", () => {
     const calls = source.includes("AzureOpenAI(");
-    expect(source.includes("dbutils.secrets.get(scope=SECRET_SCOPE, key=SECRET_KEY)")).toBe(calls);
+    const settings = {
+      OPENAI_ENDPOINT: "",
+      OPENAI_API_VERSION: "",
+      OPENAI_DEPLOYMENT: "",
+      EXPERIMENT_NAME: "",
+    };
+    const withKey = renderNotebook(source, { ...settings, SECRET_SCOPE: "", SECRET_KEY: "" }, "en");
+    const withTokens = renderNotebook(source, { ...settings, SERVICE_CREDENTIAL: "" }, "en");
+    const fromScope = "dbutils.secrets.get(scope=SECRET_SCOPE, key=SECRET_KEY)";
+    const fromCredential = "dbutils.credentials.getServiceCredentialsProvider(SERVICE_CREDENTIAL)";
+    expect([withKey.includes(fromScope), withTokens.includes(fromCredential)]).toEqual([calls, calls]);
+    expect(withKey).not.toMatch(/openaiAuth|dbutils\.credentials/);
+    expect(withTokens).not.toMatch(/openaiAuth|dbutils\.secrets|api_key/);
     expect(source).not.toMatch(/api_key\s*=\s*["']/);
   });
 

@@ -1,23 +1,49 @@
 import * as fc from "fast-check";
 import {
+  AUTH_OUTPUT_KEYS,
   type LabOutputs,
   LabOutputsError,
+  OPENAI_AUTH_METHODS,
   OUTPUT_KEYS,
   OUTPUTS_VERSION,
   parseLabOutputs,
   readLabOutputs,
 } from "../../../infra/outputs";
 
-const outputs = {
+const common = {
   outputsVersion: OUTPUTS_VERSION,
   ...Object.fromEntries(OUTPUT_KEYS.map((key) => [key, `the ${key}`])),
-} as LabOutputs;
+};
+const outputs = { ...common, openaiAuth: "key", openaiApiKey: "the key" } as LabOutputs;
+const keyless = { ...common, openaiAuth: "entra", serviceCredential: "the credential" } as LabOutputs;
 
-test("reads back what was written, and nothing else", () => {
-  expect(parseLabOutputs(JSON.stringify({ ...outputs, mine: "other" }))).toEqual(outputs);
+test.each([
+  ["a key", outputs],
+  ["tokens", keyless],
+])("reads back what was written of a lab with %s, and nothing else", (_, written) => {
+  expect(parseLabOutputs(JSON.stringify({ ...written, mine: "other" }))).toEqual(written);
 });
 
-test.each(OUTPUT_KEYS)("names %s when it is missing", (key) => {
+test.each(OPENAI_AUTH_METHODS)(
+  "a lab with openaiAuth %s has what goes with that, and only that",
+  (method) => {
+    const { [AUTH_OUTPUT_KEYS[method]]: _, ...lacking } = method === "key" ? outputs : keyless;
+    const other = method === "key" ? { serviceCredential: "no" } : { openaiApiKey: "no" };
+    expect(() => readLabOutputs({ ...lacking, ...other })).toThrow(
+      new RegExp(`lacks the outputs ${AUTH_OUTPUT_KEYS[method]}:`),
+    );
+    const whole = method === "key" ? outputs : keyless;
+    expect(readLabOutputs({ ...whole, ...other })).toEqual(whole);
+  },
+);
+
+test("an openaiAuth that this program does not know is refused", () => {
+  expect(() => readLabOutputs({ ...outputs, openaiAuth: "certificate" })).toThrow(
+    /openaiAuth "certificate", this program knows key and entra: update/,
+  );
+});
+
+test.each(OUTPUT_KEYS.filter((key) => key !== "openaiAuth"))("names %s when it is missing", (key) => {
   for (const value of [undefined, "", 7, null]) {
     expect(() => readLabOutputs({ ...outputs, [key]: value })).toThrow(
       new RegExp(`lacks the outputs ${key}:`),

@@ -1,4 +1,4 @@
-import { readLabOutputs } from "../../../infra/outputs";
+import { OUTPUTS_VERSION, readLabOutputs } from "../../../infra/outputs";
 import { connectionOfEnvironment, connectionOfStack, resolveConnection } from "../../../workload/connection";
 
 const openai = { AZURE_OPENAI_ENDPOINT: "https://account.openai.azure.com/", AZURE_OPENAI_API_KEY: "key" };
@@ -15,6 +15,22 @@ describe("the environment", () => {
       },
       target: { dialect: "server", url: "http://127.0.0.1:5000" },
       experiment: { id: "0" },
+    });
+  });
+
+  test("without a key gives the token that openai's clients know, or else one of Entra's", async () => {
+    const { AZURE_OPENAI_API_KEY: _, ...keyless } = {
+      ...openai,
+      MLFLOW_TRACKING_URI: "http://127.0.0.1:5000/",
+    };
+    const { openai: given } = connectionOfEnvironment({ ...keyless, AZURE_OPENAI_AD_TOKEN: "token" });
+    expect(given).not.toHaveProperty("apiKey");
+    expect("token" in given && (await given.token())).toBe("token");
+    expect(connectionOfEnvironment(keyless).openai).toMatchObject({ token: expect.any(Function) });
+    expect(
+      connectionOfEnvironment({ ...openai, ...keyless, AZURE_OPENAI_AD_TOKEN: "token" }).openai,
+    ).toMatchObject({
+      apiKey: "key",
     });
   });
 
@@ -105,7 +121,7 @@ describe("the environment", () => {
 
 describe("a stack", () => {
   const outputs = readLabOutputs({
-    outputsVersion: 1,
+    outputsVersion: OUTPUTS_VERSION,
     ...Object.fromEntries(
       "subscriptionId resourceGroup region openaiAccountName openaiAccountId openaiModel workspaceId clusterId notebookPath notebookUrl experimentName secretScope"
         .split(" ")
@@ -114,6 +130,7 @@ describe("a stack", () => {
     openaiEndpoint: "https://account.openai.azure.com/",
     openaiDeployment: "gpt-4o",
     openaiApiVersion: "2024-05-01-preview",
+    openaiAuth: "key",
     openaiApiKey: "key",
     workspaceHost: "https://adb-1.2.azuredatabricks.net",
     experimentId: "42",
@@ -125,6 +142,14 @@ describe("a stack", () => {
       target: { dialect: "databricks", url: "https://adb-1.2.azuredatabricks.net" },
       experiment: { id: "42" },
     });
+  });
+
+  test("without a key is called with tokens, whatever key the environment has", () => {
+    const { openaiApiKey: _, ...rest } = outputs;
+    const keyless = readLabOutputs({ ...rest, openaiAuth: "entra", serviceCredential: "c" });
+    const { openai: login } = connectionOfStack(keyless, { AZURE_OPENAI_API_KEY: "mine" }, "dev");
+    expect(login).toMatchObject({ token: expect.any(Function) });
+    expect(login).not.toHaveProperty("apiKey");
   });
 
   test("is logged in to by the token of its own workspace alone", async () => {

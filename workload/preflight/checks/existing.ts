@@ -53,7 +53,9 @@ function readers(config: LabConfig, facts: Facts): Promise<ExistingFound[]>[] {
   const readings: Promise<ExistingFound[]>[] = [];
   if (model.account.kind === "existing") {
     const { id, name } = model.account.id;
-    readings.push(read("existingOpenaiAccountId", name, facts.account(id), accountFaults));
+    readings.push(
+      read("existingOpenaiAccountId", name, facts.account(id), (found) => accountFaults(found, model.auth)),
+    );
     if (model.deployment.kind === "existing") {
       const { name: deployment, wanted } = model.deployment;
       readings.push(
@@ -66,7 +68,9 @@ function readers(config: LabConfig, facts: Facts): Promise<ExistingFound[]>[] {
   if (workspace.kind === "existing") {
     const { id, name } = workspace.id;
     readings.push(
-      read("existingWorkspaceId", name, facts.workspace(id), ({ properties }) => workspaceFaults(properties)),
+      read("existingWorkspaceId", name, facts.workspace(id), ({ properties }) =>
+        workspaceFaults(properties, model.auth),
+      ),
     );
     if (cluster.kind === "existing") readings.push(readCluster(cluster.id, config, facts));
   }

@@ -8,7 +8,7 @@ import { existingCheck } from "./existing";
 import { inTheWayCheck } from "./in-the-way";
 import { loginCheck } from "./login";
 import { modelCheck } from "./model";
-import { permissionsCheck, purgeCheck } from "./permissions";
+import { permissionsCheck, purgeCheck, roleAssignmentCheck } from "./permissions";
 import { providersCheck } from "./providers";
 import { softDeletedCheck } from "./soft-deleted";
 import { subscriptionCheck } from "./subscription";
@@ -21,6 +21,7 @@ export const allChecks = (method: LoginMethod, at: Date): readonly Check[] => [
   loginCheck(method),
   subscriptionCheck,
   permissionsCheck,
+  roleAssignmentCheck,
   purgeCheck,
   providersCheck,
   existingCheck,

@@ -18,11 +18,16 @@ export function neededActions({ model, workspace, network, budget }: LabConfig):
   const createsDeployment = model.deployment.kind === "new" || model.moreDeployments.length > 0;
   const newAccount = model.account.kind === "new";
   const newWorkspace = workspace.kind === "new";
+  const keyless = model.auth === "entra";
   return [
-    ...(newAccount || newWorkspace ? ["Microsoft.Resources/subscriptions/resourceGroups/write"] : []),
+    ...(newAccount || newWorkspace || keyless
+      ? ["Microsoft.Resources/subscriptions/resourceGroups/write"]
+      : []),
     ...(newAccount ? ["Microsoft.CognitiveServices/accounts/write"] : []),
     ...(createsDeployment ? ["Microsoft.CognitiveServices/accounts/deployments/write"] : []),
-    "Microsoft.CognitiveServices/accounts/listKeys/action",
+    keyless
+      ? "Microsoft.Databricks/accessConnectors/write"
+      : "Microsoft.CognitiveServices/accounts/listKeys/action",
     newWorkspace ? "Microsoft.Databricks/workspaces/write" : "Microsoft.Databricks/workspaces/read",
     ...(network === undefined ? [] : NETWORK_PARTS.map((part) => `Microsoft.Network/${part}/write`)),
     ...(budget === undefined ? [] : ["Microsoft.Consumption/budgets/write"]),
@@ -52,8 +57,11 @@ export function decidePermissions(
   );
 }
 
-const shownScope = (scope: string): string =>
-  scope.includes("/resourceGroups/") ? `the group ${scope.split("/").at(-1)}` : "the subscription";
+function shownScope(scope: string): string {
+  const name = scope.split("/").at(-1);
+  if (scope.includes("/accounts/")) return `the account ${name}`;
+  return scope.includes("/resourceGroups/") ? `the group ${name}` : "the subscription";
+}
 
 /** Whether the lab can be created: asked at its group where that exists, else at the subscription. */
 export const permissionsCheck: Check = {
@@ -74,6 +82,39 @@ export const permissionsCheck: Check = {
       role: "Contributor",
       assignee: objectId,
     });
+  },
+};
+
+/**
+ * Whether the lab's roles can be assigned, where its account is called without keys: Contributor may not. Asked at the
+ * account that exists, or at what a new one is in.
+ */
+export const roleAssignmentCheck: Check = {
+  id: "role-assignments",
+  title: "Assigning roles",
+  stops: "up",
+  regional: false,
+  applies: ({ model }) => model.auth === "entra",
+  async run({ config: { model, names }, facts }) {
+    const subscription = `/subscriptions/${facts.subscriptionId}`;
+    const wanted =
+      model.account.kind === "existing"
+        ? model.account.id.id
+        : `${subscription}/resourceGroups/${names.resourceGroup}`;
+    const [there, atSubscription, { objectId }] = await Promise.all([
+      facts.permissions(wanted),
+      facts.permissions(subscription),
+      facts.identity(),
+    ]);
+    return decidePermissions(
+      ["Microsoft.Authorization/roleAssignments/write", "Microsoft.Authorization/roleAssignments/delete"],
+      there ?? atSubscription ?? [],
+      {
+        scope: there === undefined ? subscription : wanted,
+        role: "Role Based Access Control Administrator",
+        assignee: objectId,
+      },
+    );
   },
 };
 

@@ -180,5 +180,7 @@ test("knows the version that each of the lab's resources is read with", () => {
   );
   expect(versionOf(`${group}/providers/Microsoft.Databricks/workspaces/w`)).toBe("2026-01-01");
   expect(versionOf(`${group}/providers/Microsoft.Consumption/budgets/b`)).toBe("2024-08-01");
+  const account = `${group}/providers/Microsoft.CognitiveServices/accounts/a`;
+  expect(versionOf(`${account}/providers/Microsoft.Authorization/roleAssignments/r`)).toBe("2022-04-01");
   expect(versionOf(`${group}/providers/Microsoft.Storage/storageAccounts/a`)).toBeUndefined();
 });

@@ -104,6 +104,24 @@ describe("roles", () => {
     );
     expect(verdict.message).toBe("no role allows A/write and B/write at the subscription");
   });
+
+  test("without keys, none is listed, and there is a group and a connector even where all else exists", () => {
+    const group = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/g/providers";
+    expect(
+      neededActions(
+        labOf({
+          openaiAuth: "entra",
+          existingOpenaiAccountId: `${group}/Microsoft.CognitiveServices/accounts/a1`,
+          existingOpenaiDeployment: "d1",
+          existingWorkspaceId: `${group}/Microsoft.Databricks/workspaces/w1`,
+        }),
+      ),
+    ).toEqual([
+      "Microsoft.Resources/subscriptions/resourceGroups/write",
+      "Microsoft.Databricks/accessConnectors/write",
+      "Microsoft.Databricks/workspaces/read",
+    ]);
+  });
 });
 
 test.each([

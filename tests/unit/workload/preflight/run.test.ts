@@ -38,6 +38,24 @@ it("finds that all fits where all does, and looks at everything", () =>
     expect(writes).toEqual([]);
   }));
 
+it("asks who may assign roles where the account is called without keys, and says what Contributor lacks", () =>
+  inCloud(
+    [{ condition: { kind: "denied", action: "^Microsoft\\.Authorization/roleAssignments/write$" } }],
+    async ({ look, check }) => {
+      expect(unwell(await look())).toEqual([]);
+      expect(unwell(await look({ openaiAuth: "entra" }))).toEqual(["role-assignments problem"]);
+      const { message, fixes } = await check("role-assignments", { openaiAuth: "entra" });
+      expect(message).toBe(
+        "no role allows Microsoft.Authorization/roleAssignments/write at the subscription",
+      );
+      expect(fixes).toEqual([
+        expect.stringMatching(
+          /--role "Role Based Access Control Administrator" --scope \/subscriptions\/[^/]+$/,
+        ),
+      ]);
+    },
+  ));
+
 it("ends with 0, 1 or 3, by the worst that it found", () => {
   expect(exitCodes).toEqual({ ok: 0, problem: 1, unverified: 3 });
 });

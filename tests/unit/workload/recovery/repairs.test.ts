@@ -31,6 +31,7 @@ it.each([
     { scope: group, roleAssignmentName: "r" },
     `${group}/providers/Microsoft.Authorization/roleAssignments/r`,
   ],
+  ["databricks:index/credential:Credential", { name: "lab" }, "lab"],
   ["databricks:index/directory:Directory", { path: "/Shared/x" }, "/Shared/x"],
   ["databricks:index/notebook:Notebook", { path: "/Shared/x/n" }, "/Shared/x/n"],
   ["databricks:index/secretScope:SecretScope", { name: "scope" }, "scope"],

@@ -1,0 +1,93 @@
+import { disagreements } from "./support/agreement";
+import { openLab, type TestLab } from "./support/lab";
+import { notebookDesk } from "./support/notebooks";
+
+/** A lab without keys, which then gets one, and gives it up again; the tests build on each other. */
+let lab: TestLab;
+beforeAll(async () => (lab = await openLab({ config: { openaiAuth: "entra" } })));
+afterAll(() => lab.close());
+
+const up = (...args: string[]) => lab.pulumiOk("up", "--yes", "--skip-preview", ...args);
+const outputs = async () =>
+  JSON.parse(await lab.pulumiOk("stack", "output", "--json", "--show-secrets")) as Record<string, string>;
+const keysInTheCloud = () =>
+  [...lab.stage.cloud.state.accountKeys.values()].flatMap(({ key1, key2 }) => [key1, key2]);
+const kinds = () => lab.stage.cloud.leftovers().map(({ kind }) => kind);
+const keyless = [
+  "Microsoft.Databricks/accessConnectors",
+  "Microsoft.Authorization/roleAssignments",
+  "service credential",
+];
+
+async function reply(): Promise<{ reply: string; stderr: string }> {
+  const { exitCode, stdout, stderr } = await lab.llmops("workload", "--json");
+  if (exitCode !== 0) throw new Error(stderr);
+  return { reply: (JSON.parse(stdout) as { reply: string }).reply, stderr };
+}
+
+it("stands up, and no key is anywhere", async () => {
+  await up();
+  const [state, shown] = [await lab.pulumiOk("stack", "export", "--show-secrets"), await outputs()];
+  expect(keysInTheCloud()).toHaveLength(2);
+  for (const key of keysInTheCloud()) expect(state).not.toContain(key);
+  expect(shown).toMatchObject({ openaiAuth: "entra", serviceCredential: expect.any(String) });
+  expect(shown).not.toHaveProperty("openaiApiKey");
+  expect(lab.stage.cloud.requests.lines.filter(({ path }) => /listKeys/i.test(path))).toEqual([]);
+  expect(kinds()).toEqual(expect.arrayContaining(keyless));
+  expect(await disagreements(lab)).toEqual([]);
+  expect(await lab.preview()).toEqual([]);
+});
+
+it("runs its workload and its notebook with tokens, and waits for a role that is on its way", async () => {
+  lab.stage.cloud.faults.add({ condition: { kind: "role-propagation" }, times: 1 });
+  const ours = await reply();
+  expect(ours.stderr).toMatch(/does not know a role of this identity; a new one takes some minutes/);
+  const desk = notebookDesk(lab, (await outputs())["workspaceHost"] ?? "");
+  const theirs = await desk.document();
+  expect(theirs.failure).toBeNull();
+  expect(theirs.result.reply).toBe(ours.reply);
+});
+
+it("gets a key in place, and nothing of the tokens stays", async () => {
+  const before = await outputs();
+  await lab.pulumiOk("config", "set", "openaiAuth", "key");
+  expect(await lab.preview()).not.toContainEqual(
+    expect.stringMatching(/replace .*(Account|Workspace|Cluster)$/),
+  );
+  await up();
+  const after = await outputs();
+  for (const key of ["openaiAccountId", "workspaceId", "clusterId", "experimentId"])
+    expect([key, after[key]]).toEqual([key, before[key]]);
+  expect(after).toMatchObject({ openaiAuth: "key", openaiApiKey: keysInTheCloud()[0] });
+  expect(after).not.toHaveProperty("serviceCredential");
+  for (const kind of keyless) expect(kinds()).not.toContain(kind);
+  expect(await disagreements(lab)).toEqual([]);
+  expect((await reply()).reply).toBeTruthy();
+});
+
+it("gives the key up in place, and its secret goes from the scope and the account takes it no more", async () => {
+  await lab.pulumiOk("config", "set", "openaiAuth", "entra");
+  await up();
+  expect(await disagreements(lab)).toEqual([]);
+  expect(lab.stage.cloud.contents().map(({ kind }) => kind)).not.toContain("secret");
+  const refused = await lab.python(
+    `import openai
+try:
+    openai.AzureOpenAI(api_version="2024-05-01-preview", max_retries=0).chat.completions.create(
+        model="gpt-4o", messages=[{"role": "user", "content": "Hi"}])
+except openai.PermissionDeniedError as error:
+    print(error.code)`,
+    {
+      AZURE_OPENAI_ENDPOINT: (await outputs())["openaiEndpoint"] ?? "",
+      AZURE_OPENAI_API_KEY: keysInTheCloud()[0] ?? "",
+    },
+  );
+  expect(refused.trim()).toBe("AuthenticationTypeDisabled");
+  expect((await reply()).reply).toBeTruthy();
+  await up("--expect-no-changes");
+});
+
+it("leaves nothing, the credential of the metastore included", async () => {
+  await lab.pulumiOk("destroy", "--yes", "--skip-preview");
+  expect(lab.stage.cloud.leftovers()).toEqual([]);
+});
