@@ -6,6 +6,7 @@ import { clusterCommand } from "./commands/cluster";
 import { completionCommand } from "./commands/completion";
 import { costCommand } from "./commands/cost";
 import { downCommand } from "./commands/down";
+import { keysCommand } from "./commands/keys";
 import { monitorCommand } from "./commands/monitor";
 import { notebookCommand } from "./commands/notebook";
 import { preflightCommand } from "./commands/preflight";
@@ -34,6 +35,7 @@ export function createProgram(): Command {
     .addCommand(monitorCommand())
     .addCommand(watchCommand())
     .addCommand(clusterCommand())
+    .addCommand(keysCommand())
     .addCommand(statusCommand())
     .addCommand(costCommand())
     .addCommand(downCommand())

@@ -1,7 +1,7 @@
 import * as cognitiveservices from "@pulumi/azure-native/cognitiveservices";
 import * as pulumi from "@pulumi/pulumi";
 import { ask } from "./ask";
-import type { DeploymentConfig, ModelConfig } from "./config/types";
+import type { AccountKeyName, DeploymentConfig, ModelConfig } from "./config/types";
 import { AccountPurge } from "./purge";
 
 /** Where a new account goes. Nothing of it matters to an existing account but the tags of its new deployments. */
@@ -41,7 +41,8 @@ export class OpenAIModel extends pulumi.ComponentResource {
     this.resourceGroupName = account.resourceGroupName;
     this.endpoint = read.properties.endpoint;
     const keysAreOff = read.properties.apply(({ disableLocalAuth = false }) => disableLocalAuth);
-    this.apiKey = args.model.auth === "key" ? firstKey(account, keysAreOff, this) : undefined;
+    this.apiKey =
+      args.model.auth === "key" ? accountKey(account, args.model.key, keysAreOff, this) : undefined;
 
     const { deployment, moreDeployments } = args.model;
     const wanted = deployment.kind === "new" ? [deployment.config, ...moreDeployments] : moreDeployments;
@@ -167,8 +168,9 @@ interface AccountHandle {
  *
  * @param keysAreOff in a preview: the account has none until it is updated, and the service refuses to list them
  */
-function firstKey(
+function accountKey(
   account: AccountHandle,
+  name: AccountKeyName,
   keysAreOff: pulumi.Output<boolean>,
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
@@ -177,7 +179,7 @@ function firstKey(
     ...where
   }: cognitiveservices.ListAccountKeysArgs & { off: boolean }): Promise<string> => {
     if (off && pulumi.runtime.isDryRun()) return "";
-    return (await cognitiveservices.listAccountKeys(where, { parent })).key1 ?? "";
+    return (await cognitiveservices.listAccountKeys(where, { parent }))[name] ?? "";
   };
   return pulumi.secret(
     ask("the account's keys", list, {

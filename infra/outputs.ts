@@ -38,7 +38,8 @@ export interface LabOutputs {
   /** How the account is called: `key`, or `entra`, where there is no key anywhere. */
   openaiAuth: OpenAIAuth;
   /**
-   * First key of the account. Secret: encrypted in the state and shown only with `--show-secrets`.
+   * Key of the account, the one that the configuration's openaiKey names. Secret: encrypted in the state and shown
+   * only with `--show-secrets`.
    * Only where `openaiAuth` is `key`.
    */
   openaiApiKey?: string;

@@ -16,7 +16,7 @@ export { clusterFaults } from "../infra/existing/cluster";
 export { deploymentFaults } from "../infra/existing/deployment";
 export { workspaceFaults } from "../infra/existing/workspace";
 
-export type { DeploymentConfig, LabConfig } from "../infra/config/types";
+export type { AccountKeyName, DeploymentConfig, LabConfig } from "../infra/config/types";
 
 export { LAB_REGIONS };
 export { shortRegionName } from "../infra/regions";

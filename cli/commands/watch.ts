@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
+import { interval } from "../durations";
 import { monitorOptions, type MonitorFlags } from "../monitor-options";
 import { positiveInteger } from "../options";
 
@@ -31,16 +32,4 @@ export function watchCommand(): Command {
       const { executeWatch } = await import("./watch-action");
       await executeWatch(flags);
     });
-}
-
-const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** setTimeout takes no more. */
-const longest = 2 ** 31 - 1;
-
-function interval(text: string): number {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(s|m|h|d)$/.exec(text) ?? [];
-  const milliseconds = Number(amount) * units[unit as keyof typeof units];
-  if (milliseconds >= 1_000 && milliseconds <= longest) return milliseconds;
-  throw new InvalidArgumentError("It must look like 30s, 15m or 1h, from one second to 24 days.");
 }

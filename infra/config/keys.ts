@@ -25,6 +25,7 @@ export const CONFIG_KEYS = {
   openaiSku: { type: "string", default: "Standard" },
   openaiCapacity: { type: "integer", default: 10 },
   openaiRaiPolicy: { type: "string", default: "Microsoft.DefaultV2" },
+  openaiKey: { type: "string", default: "key1" },
   openaiApiVersion: { type: "string", default: "2024-05-01-preview" },
   openaiMoreDeployments: { type: "array", default: [] },
   workspaceName: { type: "string", default: "" },

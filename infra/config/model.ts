@@ -5,6 +5,7 @@ import type { Complaints } from "./complaints";
 import { parseExistingId, requireHome } from "./existing";
 import { DEPLOYMENT_NAME, DEPLOYMENT_NAME_RULE, parseMoreDeployments } from "./more-deployments";
 import {
+  ACCOUNT_KEYS,
   DEPLOYMENT_SKUS,
   type DeploymentConfig,
   MAX_CAPACITY,
@@ -53,6 +54,7 @@ export function parseModel(complaints: Complaints, names: LabNames, subscription
       ? { kind: "existing", name: existingDeployment, wanted: wantedModel(complaints, config) }
       : { kind: "new", config },
     moreDeployments,
+    key: complaints.oneOf("openaiKey", ACCOUNT_KEYS),
     apiVersion: complaints.textWhere(
       "openaiApiVersion",
       (version) => API_VERSION.test(version),

@@ -40,6 +40,8 @@ export interface ModelConfig {
     { kind: "new"; config: DeploymentConfig } | { kind: "existing"; name: string; wanted: WantedModel };
   /** Further deployments on the same account. */
   moreDeployments: readonly DeploymentConfig[];
+  /** Which of the account's keys the outputs and the notebooks' secret hold. */
+  key: AccountKeyName;
   /** Data-plane API version, for the outputs. */
   apiVersion: string;
 }
@@ -72,6 +74,11 @@ export interface BudgetConfig {
   amount: number;
   email: string;
 }
+
+/** An account has two keys, so that one can be changed while the other is in use. */
+export const ACCOUNT_KEYS = ["key1", "key2"] as const;
+
+export type AccountKeyName = (typeof ACCOUNT_KEYS)[number];
 
 /** What becomes of a soft-deleted account of the new account's name. */
 export const SOFT_DELETED_CHOICES = ["refuse", "purge", "restore"] as const;

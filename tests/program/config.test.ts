@@ -1,5 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Called, type Registered, runProgram, type RunOptions, SUBSCRIPTION } from "./mocks";
+import {
+  type Called,
+  KEY,
+  type Registered,
+  runProgram,
+  type RunOptions,
+  SECOND_KEY,
+  SUBSCRIPTION,
+} from "./mocks";
 import { all, only } from "./parts";
 
 describe("choices", () => {
@@ -24,6 +32,15 @@ describe("choices", () => {
     expect(inputs).toMatchObject(expected);
     expect(inputs).not.toHaveProperty("sparkConf");
     expect(inputs.customTags).not.toHaveProperty("ResourceClass");
+  });
+
+  test.each([
+    [{}, KEY],
+    [{ openaiKey: "key2" }, SECOND_KEY],
+  ])("the outputs and the notebooks' secret hold the key that %j says", async (config, key) => {
+    const run = await runProgram({ config });
+    expect([run.outputs.openaiApiKey, only(run, "secret").inputs.stringValue]).toEqual([key, key]);
+    expect(run.secretOutputs).toContain("openaiApiKey");
   });
 
   test("the region is drawn once for the stack, and another region makes other names", async () => {

@@ -90,6 +90,7 @@ const THEIR_HOST = "adb-6543210987654321.1.azuredatabricks.net";
 /** The access connector's identity. */
 export const CONNECTOR = "99999999-8888-7777-6666-555555555555";
 export const KEY = "0123456789abcdef0123456789abcdef";
+export const SECOND_KEY = "fedcba9876543210fedcba9876543210";
 
 /** Ids by resource type, in the form that each service gives. */
 function idOf(type: string, name: string, inputs: Values): string {
@@ -171,7 +172,7 @@ function answerOf(
     case "azure-native:databricks:getAccessConnector":
       return { name: args.connectorName, identity: { type: "SystemAssigned", principalId: CONNECTOR } };
     case "azure-native:cognitiveservices:listAccountKeys":
-      return { key1: KEY, key2: KEY };
+      return { key1: KEY, key2: SECOND_KEY };
     case "azure-native:cognitiveservices:getAccount":
       return {
         id: idOf("azure-native:cognitiveservices:Account", "", args),

@@ -1,0 +1,93 @@
+import { armOf, requireLab } from "../../workload/azure/connect";
+import { usageError } from "../../workload/errors";
+import { accountKeys, untilKeyAccepted } from "../../workload/keys/account";
+import { readUpdates } from "../../workload/keys/history";
+import { otherKey, rotateKeys, type Rotation, type RotationPorts } from "../../workload/keys/rotate";
+import { type LabConfig } from "../../workload/lab-config";
+import { pause } from "../../workload/mlflow/retry";
+import { useProxyOf } from "../../workload/network";
+import { showPulumi } from "../../workload/pulumi-command";
+import { readStackOutputs } from "../../workload/stack";
+import { setConfiguration, type StackConfiguration } from "../../workload/stack-configuration";
+import { interruptible } from "../interrupt";
+import { selectedStack } from "../selected-stack";
+import type { RotateFlags } from "./keys";
+import { requireDone } from "./up-action";
+
+/** A stack without jobs has nothing that is known to run for longer; what else runs, a person knows. */
+const usualGraceMs = 5 * 60_000;
+
+/** Rotates, and prints which key the stack uses now. */
+export async function executeRotate(passed: readonly string[], flags: RotateFlags): Promise<void> {
+  if (flags.keepOld && flags.finish) throw usageError("--keep-old and --finish exclude each other");
+  useProxyOf(process.env);
+  const configuration = await selectedStack(flags);
+  const config = await requireLab(configuration);
+  requireOwn(config, flags);
+  const { openaiAccountName: account } = await readStackOutputs(configuration.folder, flags.stack);
+  const rotation = await interruptible(async (signal) =>
+    rotateKeys(await portsOf({ configuration, config, passed, flags, signal }), {
+      graceMs: flags.grace ?? graceOf(config),
+      keepOld: flags.keepOld === true,
+      finish: flags.finish === true,
+    }),
+  );
+  const document = { stack: configuration.stack, account, ...rotation };
+  process.stdout.write(
+    flags.json ? `${JSON.stringify(document, null, 2)}\n` : `${sentence(account, rotation)}\n`,
+  );
+}
+
+/** Others may use the keys of an account that is only lent to the stack. */
+function requireOwn({ model }: LabConfig, flags: RotateFlags): void {
+  if (model.account.kind === "new" || flags.existing) return;
+  throw usageError(
+    `the account ${model.account.id.name} is not the stack's own, and whoever else uses its keys would be refused`,
+    "Ask them, then add --existing.",
+  );
+}
+
+const graceOf = ({ notebooks: { jobs } }: LabConfig): number =>
+  jobs === undefined ? usualGraceMs : jobs.timeoutMinutes * 60_000;
+
+async function portsOf(options: {
+  readonly configuration: StackConfiguration;
+  readonly config: LabConfig;
+  readonly passed: readonly string[];
+  readonly flags: RotateFlags;
+  readonly signal: AbortSignal;
+}): Promise<RotationPorts> {
+  const { configuration, config, passed, flags, signal } = options;
+  const notice = (text: string): void => void process.stderr.write(`${text}\n`);
+  const outputs = () => readStackOutputs(configuration.folder, flags.stack);
+  const { openaiAccountId, openaiEndpoint, openaiDeployment, openaiApiVersion } = await outputs();
+  const where = { endpoint: openaiEndpoint, deployment: openaiDeployment, apiVersion: openaiApiVersion };
+  return {
+    ...accountKeys(armOf(configuration, signal), openaiAccountId),
+    configured: config.model.key,
+    setConfigured: (key) => setConfiguration(configuration, "openaiKey", key),
+    updates: () => readUpdates(configuration),
+    deployed: async () => (await outputs()).openaiApiKey,
+    async update() {
+      const parameters = ["up", "--stack", flags.stack ?? configuration.stack, ...passed];
+      const ended = await showPulumi(parameters, configuration.folder, flags.json ? "stderr" : "stdout");
+      requireDone(ended, "up", "Both keys are valid. Mend the cause and run `npx llmops keys rotate` again.");
+      signal.throwIfAborted();
+    },
+    untilAccepted: (key) => untilKeyAccepted(where, key, { signal, notice }),
+    async wait(milliseconds) {
+      await pause(milliseconds, signal);
+      signal.throwIfAborted();
+    },
+    now: Date.now,
+    notice,
+  };
+}
+
+function sentence(account: string, { from, to, old }: Rotation): string {
+  const after =
+    old === "regenerated"
+      ? `${from} was regenerated: what it was before is refused`
+      : `${otherKey(to)} is valid still; \`npx llmops keys rotate --finish\` regenerates it`;
+  return `The stack uses ${to} of ${account}. ${after}.`;
+}
