@@ -6,6 +6,7 @@ import { clusterCommand } from "./commands/cluster";
 import { completionCommand } from "./commands/completion";
 import { costCommand } from "./commands/cost";
 import { downCommand } from "./commands/down";
+import { evalCommand } from "./commands/eval";
 import { keysCommand } from "./commands/keys";
 import { monitorCommand } from "./commands/monitor";
 import { notebookCommand } from "./commands/notebook";
@@ -32,6 +33,7 @@ export function createProgram(): Command {
     .addCommand(tracesCommand())
     .addCommand(notebookCommand())
     .addCommand(batchCommand())
+    .addCommand(evalCommand())
     .addCommand(monitorCommand())
     .addCommand(watchCommand())
     .addCommand(clusterCommand())

@@ -1,7 +1,7 @@
 import type { AzureOpenAI } from "openai";
 import type { ChatCompletionCreateParamsBase } from "openai/resources/chat/completions";
 import { type MeasuredAnswer } from "./answer-metrics";
-import { type ChatOptions } from "./chat";
+import { type ChatMessage, type ChatOptions } from "./chat";
 import { type Connection } from "./connection";
 import { tokenCounter } from "./token-count";
 import { type ChatCompletionLike, type TokenUsage, tokenUsageOf } from "./tracing/chat-attributes";
@@ -29,14 +29,13 @@ export async function ask(
   chat: ChatOptions,
   options: { signal?: AbortSignal | undefined; onText?: ((text: string) => void) | undefined } = {},
 ): Promise<Answer> {
+  const messages = messagesOf(chat);
   const body = {
     model: model.deployment,
-    messages: [
-      { role: "system", content: chat.system },
-      { role: "user", content: chat.prompt },
-    ],
+    messages,
     ...(chat.temperature === undefined ? {} : { temperature: chat.temperature }),
     ...(chat.maxTokens === undefined ? {} : { max_tokens: chat.maxTokens }),
+    ...(chat.responseFormat === undefined ? {} : { response_format: chat.responseFormat }),
   } satisfies ChatCompletionCreateParamsBase;
   const requestOptions = options.signal === undefined ? {} : { signal: options.signal };
   const started = performance.now();
@@ -79,13 +78,22 @@ export async function ask(
   answer.latencyMs = performance.now() - started;
   if (answer.usage !== undefined) return answer;
   const count = await tokenCounter();
-  const input = count.prompt([chat.system, chat.prompt]);
+  const input = count.prompt(messages.map(({ content }) => content));
   const output = count.text(answer.text);
   return {
     ...answer,
     usage: { input_tokens: input, output_tokens: output, total_tokens: input + output },
     usageSource: "tokenizer",
   };
+}
+
+/** The conversation that a prompt is put in, unless one is given. */
+export function messagesOf({ messages, system, prompt }: ChatOptions): ChatMessage[] {
+  if (messages !== undefined) return [...messages];
+  return [
+    { role: "system", content: system },
+    { role: "user", content: prompt },
+  ];
 }
 
 function usageOf(usage: ChatCompletionLike["usage"]): TokenUsage | undefined {

@@ -13,6 +13,8 @@ export interface PromptResult {
   reply?: string;
   /** Why there is no reply. */
   error?: string;
+  /** Whether it was the prompt that was refused (400, the content filter's word too): it would be again. */
+  refused?: true;
   traceId: string;
   model?: string;
   latencyMs?: number;

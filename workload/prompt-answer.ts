@@ -17,6 +17,8 @@ export function requestOf(line: PromptLine, chat: Omit<ChatOptions, "prompt">): 
     temperature: line.temperature ?? chat.temperature,
     maxTokens: line.maxTokens ?? chat.maxTokens,
     stream: chat.stream,
+    messages: line.messages,
+    responseFormat: line.responseFormat,
   };
 }
 
@@ -40,7 +42,8 @@ export async function answerPrompt(
     if (signal.aborted) throw signal.reason;
     const explained = explainModelError(error, connection.openai);
     if (await stopsAll(error)) throw explained;
-    return { ...known, error: explained.message, traceId };
+    const { status } = error as { status?: number };
+    return { ...known, error: explained.message, ...(status === 400 ? { refused: true } : {}), traceId };
   }
 }
 

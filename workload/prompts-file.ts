@@ -1,3 +1,4 @@
+import { type ChatMessage, type ResponseFormat } from "./chat";
 import { usageError } from "./errors";
 
 /** One prompt of a file. What it does not say is as the command says. */
@@ -7,8 +8,11 @@ export interface PromptLine {
   id: string | undefined;
   prompt: string;
   system: string | undefined;
+  /** A conversation in place of the two; a file of prompts has none. */
+  messages?: readonly ChatMessage[] | undefined;
   temperature: number | undefined;
   maxTokens: number | undefined;
+  responseFormat?: ResponseFormat | undefined;
 }
 
 type Kind = "string" | "number between 0 and 2" | "positive integer";

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { messagesOf } from "./ask";
 import { type ChatOptions } from "./chat";
 import { UserError } from "./errors";
 import { Lab, type LabOptions } from "./lab";
@@ -23,6 +24,12 @@ export interface PromptsOptions extends LabOptions {
   concurrency: number;
   /** The deployment's tokens a minute. Default: learnt from the service. */
   tokensPerMinute?: number | undefined;
+  /** Which results leave the work undone, to be repeated by another run. Default: those with an error. */
+  isFailure?: (result: PromptResult) => boolean;
+  /** What the work depends on beside the prompts and the model, so that other work is not gone on with. */
+  purpose?: unknown;
+  /** Logs what the results come to, before the run ends. Not called where a result is a failure. */
+  conclude?: (run: ActiveRun, results: readonly PromptResult[], metrics: Record<string, number>) => void;
   /** Hears of every result, in the order of arrival. */
   onResult?: (result: PromptResult, done: number, all: number) => void;
 }
@@ -63,14 +70,14 @@ const flushEvery = 100;
 export async function runPrompts(
   options: PromptsOptions,
 ): Promise<{ result: PromptsResult; problem: UserError | undefined }> {
-  const { connection, prompts, chat } = options;
+  const { connection, prompts, chat, isFailure = hasError } = options;
   const budget = new TokenBudget(options.tokensPerMinute);
   const lab = await Lab.open({ ...options, maxRetries, onResponse: (response) => observe(response, budget) });
   const progress = Progress.open(stateFolder(options.environment), identityOf(options), (error) =>
     options.onNotice?.(`an interruption could not be recovered from: ${error.message}`),
   );
   const { earlier } = progress;
-  const answered = (earlier?.answered ?? []).filter(({ error }) => error === undefined);
+  const answered = (earlier?.answered ?? []).filter((result) => !isFailure(result));
   const results = new Map(answered.map((result) => [result.index, result]));
   if (earlier !== undefined)
     options.onNotice?.(
@@ -100,7 +107,7 @@ export async function runPrompts(
       const request = requestOf(line, chat);
       await admit(
         budget,
-        count.prompt([request.system, request.prompt]) + (request.maxTokens ?? pace.mean),
+        count.prompt(messagesOf(request).map(({ content }) => content)) + (request.maxTokens ?? pace.mean),
         signal,
       );
       const result = await answerPrompt(lab, line, request, { connection, signal }).catch(
@@ -118,13 +125,14 @@ export async function runPrompts(
     });
     const metrics = aggregate([...results.values()], (performance.now() - begun) / 1000);
     run.log({ metrics });
-    const failed = metrics["failed"] ?? 0;
+    const failed = [...results.values()].filter(isFailure).length;
     if (failed > 0) throw new FailedPrompts(metrics, failed, prompts.length);
     // A param keeps its first value, so what a resumed run would change is logged at its end alone.
     const counted = [...results.values()].some(({ usageSource }) => usageSource !== undefined);
+    options.conclude?.(run, inOrder(results), metrics);
     run.log({
       params: {
-        model: results.get(0)?.model,
+        model: modelOf(results),
         ...totals(metrics),
         usage_source: counted ? "tokenizer" : undefined,
       },
@@ -149,6 +157,15 @@ export async function runPrompts(
   progress.end(done.problem === undefined || !(done.problem instanceof FailedPrompts));
   return { result: await resultOf(done, results, answered.length, lab, options), problem: done.problem };
 }
+
+const hasError = ({ error }: PromptResult): boolean => error !== undefined;
+
+const inOrder = (results: ReadonlyMap<number, PromptResult>): PromptResult[] =>
+  [...results.values()].sort((left, right) => left.index - right.index);
+
+/** Of the first that was answered: a refused prompt names no model. */
+const modelOf = (results: ReadonlyMap<number, PromptResult>): string | undefined =>
+  inOrder(results).find(({ model }) => model !== undefined)?.model;
 
 class FailedPrompts extends UserError {
   constructor(
@@ -202,9 +219,18 @@ class Pace {
 }
 
 /** Everything that the answers depend on: another file, model or experiment is other work. */
-function identityOf({ connection, prompts, chat }: PromptsOptions): unknown {
+function identityOf({ connection, prompts, chat, purpose }: PromptsOptions): unknown {
   const { endpoint, deployment, apiVersion } = connection.openai;
-  return [endpoint, deployment, apiVersion, connection.target.url, connection.experiment, prompts, chat];
+  return [
+    endpoint,
+    deployment,
+    apiVersion,
+    connection.target.url,
+    connection.experiment,
+    prompts,
+    chat,
+    purpose,
+  ];
 }
 
 /** The lab's param, and its fellows, for all prompts together. */
@@ -225,7 +251,7 @@ async function resultOf(
 ): Promise<PromptsResult> {
   const { run, metrics } = done;
   const experimentId = run.id === undefined ? null : await lab.session.experimentId();
-  const prompts = [...results.values()].sort((left, right) => left.index - right.index);
+  const prompts = inOrder(results);
   const failed = prompts.filter(({ error }) => error !== undefined).length;
   return {
     run: {

@@ -5,6 +5,7 @@ import { type DriftShown } from "../../rehearsal/drift/shown";
 import { projectFolder } from "../../rehearsal/python";
 import { type RehearsalReport } from "../../rehearsal/report";
 import { type Show, type Step } from "../../rehearsal/steps";
+import { type EvaluationReport } from "../../workload/evaluation/report";
 import { llmops } from "./support/command";
 import { openLab, type TestLab } from "./support/lab";
 
@@ -42,6 +43,56 @@ describe("in a lab that stands", () => {
     expect(finding).toMatch(words);
     expect(readFileSync(page, "utf8")).toContain("Drift found");
     rmSync(page);
+  });
+
+  describe("an evaluation of the example's cases", () => {
+    const cases = "examples/evaluation/cases.jsonl";
+    const evaluated = async (...flags: string[]) => {
+      const { exitCode, stdout, stderr } = await lab.llmops("eval", cases, "--json", ...flags);
+      if (stdout === "") throw new Error(stderr);
+      return { exitCode, report: JSON.parse(stdout) as EvaluationReport };
+    };
+
+    it("passes, is accepted, and is compared with by the next", async () => {
+      const first = await evaluated("--accept", "--run-name", "first");
+      expect(
+        first.report.results.flatMap(({ attempts }) => attempts.flatMap(({ checks }) => checks)),
+      ).toEqual(
+        first.report.results.flatMap(({ attempts }) =>
+          attempts.flatMap(({ checks }) => checks.map((one) => ({ ...one, passed: true }))),
+        ),
+      );
+      expect(first).toMatchObject({
+        exitCode: 0,
+        report: { verdict: "passed", accepted: true, acceptedRun: null },
+      });
+      const again = await evaluated();
+      expect(again).toMatchObject({
+        exitCode: 0,
+        report: { verdict: "passed", acceptedRun: { name: "first" }, comparison: { added: [], edited: [] } },
+      });
+      // Read back by MLflow's own client: what its user interface shows beside a trace.
+      const traceId = again.report.results[0]?.attempts[0]?.traceId ?? "";
+      const read = await lab.python(
+        `import json, mlflow
+mlflow.set_tracking_uri("${lab.mlflow.url}")
+print(json.dumps([[one.name, one.value, one.source.source_type, one.run_id] for one in mlflow.get_trace("${traceId}").info.assessments]))`,
+      );
+      const names = ["not_contains", "matches", "max_tokens", "max_latency_ms", "passed"];
+      expect(JSON.parse(read).sort()).toEqual(
+        names.map((name) => [name, true, "CODE", again.report.run.id]).sort(),
+      );
+    });
+
+    it.each([
+      ["language", "overfitting"],
+      ["longer", "greeting"],
+    ] as const)("regresses when the model drifts: %s", async (way, id) => {
+      const { id: fault } = lab.stage.cloud.faults.add({ condition: { kind: "drift", way } });
+      const { exitCode, report } = await evaluated().finally(() => lab.stage.cloud.faults.clear(fault));
+      expect([exitCode, report.verdict]).toEqual([2, "regressed"]);
+      expect(report.comparison?.regressed).toContain(id);
+    });
   });
 
   it("finds no drift between two equal runs", async () => {

@@ -7,11 +7,12 @@
  * const experimentId = await getOrCreateExperiment(http, "lab");
  * for await (const runs of searchRuns(http, experimentId)) console.log(runs);
  */
+export { type Feedback, logFeedback } from "./assessments";
 export { MlflowError } from "./errors";
 export { type Experiment, findExperiment, findExperimentById, getOrCreateExperiment } from "./experiments";
 export { MlflowHttp } from "./http";
 export { defaultRetryPolicy, type RetryPolicy, retryPolicyFrom } from "./retry";
-export { putRunArtifacts, type RunArtifact } from "./run-artifacts";
+export { putRunArtifacts, readRunArtifact, type RunArtifact } from "./run-artifacts";
 export {
   createRun,
   endRun,

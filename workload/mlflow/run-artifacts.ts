@@ -1,6 +1,7 @@
 import { type UploadCredential, uploadToStore } from "./blob-upload";
 import { MlflowError } from "./errors";
-import { type MlflowHttp } from "./http";
+import { type MlflowHttp, send } from "./http";
+import { withRetries } from "./retry";
 import { type Run } from "./runs";
 
 /** A file of a run: its path below the run's artifacts, and its text. */
@@ -27,11 +28,24 @@ export async function putRunArtifacts(
   }
 }
 
-async function putThroughServer(
-  http: MlflowHttp,
-  root: string | undefined,
-  { path, text }: RunArtifact,
-): Promise<void> {
+/** The text of one of a run's files. Throws MlflowError, as `putRunArtifacts` does. */
+export async function readRunArtifact(http: MlflowHttp, run: Run, path: string): Promise<string> {
+  if (http.target.dialect === "server") {
+    return http.text({ method: "GET", path: addressThroughServer(run.info.artifact_uri, path) });
+  }
+  const { signed_uri: url, headers = [] } = await signedAddress(http, "read", run.info.run_id, path);
+  return withRetries(http.policy, () =>
+    send({
+      url,
+      method: "GET",
+      headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
+      timeoutMs: http.policy.timeoutMs,
+    }),
+  );
+}
+
+/** Path of a file at a server that hands artifacts on. Throws MlflowError where it does not. */
+function addressThroughServer(root: string | undefined, path: string): string {
   // mlflow-artifacts:/1/<run>/artifacts, or with the server's own address before the path.
   const below = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.+)$/.exec(root ?? "")?.[1];
   if (below === undefined) {
@@ -43,9 +57,17 @@ async function putThroughServer(
       },
     );
   }
+  return `/api/2.0/mlflow-artifacts/artifacts/${`${below}/${path}`.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+async function putThroughServer(
+  http: MlflowHttp,
+  root: string | undefined,
+  { path, text }: RunArtifact,
+): Promise<void> {
   await http.text({
     method: "PUT",
-    path: `/api/2.0/mlflow-artifacts/artifacts/${`${below}/${path}`.split("/").map(encodeURIComponent).join("/")}`,
+    path: addressThroughServer(root, path),
     headers: { "content-type": "application/octet-stream" },
     body: text,
   });
@@ -56,20 +78,25 @@ async function putAtSignedAddress(
   runId: string,
   { path, text }: RunArtifact,
 ): Promise<void> {
-  const credential = async (): Promise<UploadCredential> => {
-    const { credential_infos: infos } = await http.json<{ credential_infos: UploadCredential[] }>({
-      method: "POST",
-      path: "/api/2.0/mlflow/artifacts/credentials-for-write",
-      body: { run_id: runId, path: [path] },
-    });
-    const [first] = infos;
-    if (first === undefined) {
-      throw new MlflowError(`the workspace gave no address for ${path}`, {
-        code: "NO_CREDENTIAL",
-        retryable: false,
-      });
-    }
-    return first;
-  };
+  const credential = (): Promise<UploadCredential> => signedAddress(http, "write", runId, path);
   await uploadToStore(credential, text, http.policy);
+}
+
+async function signedAddress(
+  http: MlflowHttp,
+  direction: "read" | "write",
+  runId: string,
+  path: string,
+): Promise<UploadCredential> {
+  const { credential_infos: infos } = await http.json<{ credential_infos: UploadCredential[] }>({
+    method: "POST",
+    path: `/api/2.0/mlflow/artifacts/credentials-for-${direction}`,
+    body: { run_id: runId, path: [path] },
+  });
+  const [first] = infos;
+  if (first !== undefined) return first;
+  throw new MlflowError(`the workspace gave no address for ${path}`, {
+    code: "NO_CREDENTIAL",
+    retryable: false,
+  });
 }

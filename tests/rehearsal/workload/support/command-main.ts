@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { failureOf } from "../../../../cli/failure";
 import { monitorCommand } from "../../../../cli/commands/monitor";
+import { evalCommand } from "../../../../cli/commands/eval";
 import { tracesCommand } from "../../../../cli/commands/traces";
 import { watchCommand } from "../../../../cli/commands/watch";
 import { workloadCommand } from "../../../../cli/commands/workload";
@@ -8,6 +9,7 @@ import { workloadCommand } from "../../../../cli/commands/workload";
 new Command("llmops")
   .addCommand(workloadCommand())
   .addCommand(tracesCommand())
+  .addCommand(evalCommand())
   .addCommand(monitorCommand())
   .addCommand(watchCommand())
   .parseAsync()

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { basename, extname } from "node:path";
+import { defaultSystemPrompt } from "../../workload/chat";
+import { resolveConnection } from "../../workload/connection";
+import { usageError, UserError } from "../../workload/errors";
+import { parseCases } from "../../workload/evaluation/cases-file";
+import { evaluate } from "../../workload/evaluation/evaluate";
+import { abortOnSignals } from "../../workload/interruption";
+import { evaluationTable } from "../evaluation-table";
+import type { EvalFlags } from "./eval";
+
+/** Evaluates, and prints a table or one JSON document. */
+export async function executeEval(file: string, flags: EvalFlags): Promise<void> {
+  const { signal, release } = abortOnSignals(onNotice);
+  try {
+    await evaluateFile(file, flags, signal);
+  } catch (error) {
+    throw notCarriedOut(error);
+  } finally {
+    release();
+  }
+}
+
+async function evaluateFile(file: string, flags: EvalFlags, signal: AbortSignal): Promise<void> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw usageError(`the file of cases cannot be read: ${error.message}`);
+  });
+  const cases = parseCases(text, file);
+  const { report, problem } = await evaluate({
+    connection: await resolveConnection({
+      environment: process.env,
+      directory: process.cwd(),
+      stack: flags.stack,
+    }),
+    environment: process.env,
+    dataset: flags.dataset ?? datasetOf(file),
+    cases,
+    file: { name: file, digest: createHash("sha256").update(text).digest("hex") },
+    chat: {
+      system: flags.system ?? defaultSystemPrompt,
+      temperature: flags.temperature,
+      runName: flags.runName,
+      tags: flags.tag,
+    },
+    repeat: flags.repeat,
+    minPassRate: flags.minPassRate,
+    accept: flags.accept === true,
+    concurrency: flags.concurrency,
+    tokensPerMinute: flags.tokensPerMinute,
+    signal,
+    onNotice,
+    onResult: ({ id, error }, done, all) =>
+      onNotice(`${done}/${all} ${id ?? ""}${error === undefined ? "" : `: ${error}`}`),
+  });
+  process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : evaluationTable(report));
+  if (problem !== undefined) throw problem;
+  if (report.verdict !== "passed" && !report.accepted) process.exitCode = 2;
+}
+
+/** A name that a search of the tracking server takes as it is. */
+const datasetOf = (file: string): string =>
+  basename(file, extname(file))
+    .replaceAll(/[^\w.-]/g, "-")
+    .slice(0, 100);
+
+/** 2 is for what was evaluated and did not pass, so a mistake in the file or the environment ends with 1. */
+function notCarriedOut(error: unknown): unknown {
+  if (!(error instanceof UserError) || error.exitCode !== 2) return error;
+  const { message, hint } = error;
+  return new UserError(message, { cause: error, ...(hint === undefined ? {} : { hint }) });
+}
+
+function onNotice(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

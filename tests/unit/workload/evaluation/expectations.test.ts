@@ -1,0 +1,82 @@
+import fc from "fast-check";
+import { check, type Reply } from "../../../../workload/evaluation/expectations";
+import { parseCases } from "../../../../workload/evaluation/cases-file";
+import { rougeL } from "../../../../workload/evaluation/similarity";
+
+const holds = (expected: object, reply: Partial<Reply>) => {
+  const [one] = parseCases(JSON.stringify({ id: "a", prompt: "p", expect: expected }), "c");
+  const [expectation] = one?.expectations ?? [];
+  if (expectation === undefined) throw new Error("no expectation");
+  return check(expectation, { text: "", tokens: 10, latencyMs: 100, ...reply });
+};
+
+test.each<[object, Partial<Reply>, boolean]>([
+  [{ contains: "Paris" }, { text: "It is Paris." }, true],
+  [{ contains: ["Paris", "France"] }, { text: "It is Paris." }, false],
+  [{ contains: "paris" }, { text: "It is Paris." }, false],
+  [{ not_contains: ["sorry", "cannot"] }, { text: "Sure." }, true],
+  [{ not_contains: ["sorry", "cannot"] }, { text: "I cannot." }, false],
+  [{ matches: "(?i)^it.*paris" }, { text: "It is Paris." }, true],
+  [{ matches: "^Paris" }, { text: "It is Paris." }, false],
+  [{ json_schema: { type: "object", required: ["a"] } }, { text: ' {"a": 1}\n' }, true],
+  [{ json_schema: { type: "object", required: ["a"] } }, { text: '{"b": 1}' }, false],
+  [{ json_schema: { type: "object" } }, { text: "```json\n{}\n```" }, false],
+  [{ json_schema: { type: "string", format: "date" } }, { text: '"2026-02-30"' }, false],
+  [
+    { json_schema: { $schema: "http://json-schema.org/draft-07/schema#", items: [{ type: "null" }] } },
+    { text: "[1]" },
+    false,
+  ],
+  [
+    { json_schema: { properties: { a: { pattern: "^x" }, b: { pattern: "^y" } } } },
+    { text: '{"a": "x", "b": "y"}' },
+    true,
+  ],
+  [{ similarity: { reference: "the cat sat", minimum: 0.9 } }, { text: "The cat sat!" }, true],
+  [{ similarity: { reference: "the cat sat", minimum: 0.9 } }, { text: "a dog ran" }, false],
+  [{ max_tokens: 10 }, { tokens: 10 }, true],
+  [{ max_tokens: 9 }, { tokens: 10 }, false],
+  [{ max_tokens: 9 }, { tokens: undefined }, false],
+  [{ max_latency_ms: 100 }, { latencyMs: 100.5 }, false],
+])("%j of %j: %s", (expected, reply, passed) => {
+  expect(holds(expected, reply).passed).toBe(passed);
+});
+
+test("says what was found", () => {
+  expect(holds({ contains: ["Paris", "Rome"] }, { text: "Paris" }).why).toBe('lacks "Rome"');
+  expect(holds({ max_tokens: 9 }, {}).why).toBe("10 completion tokens, more than 9");
+  const schema = { type: "object", properties: { a: { type: "number" } } };
+  expect(holds({ json_schema: schema }, { text: '{"a": "x"}' }).why).toBe("/a must be number");
+});
+
+test("a pattern that would take a backtracking matcher years takes none", () => {
+  const text = `${"a".repeat(50_000)}!`;
+  expect(holds({ matches: "^(a+)+$" }, { text }).passed).toBe(false);
+  expect(holds({ json_schema: { pattern: "^(a|a)*$" } }, { text: JSON.stringify(text) }).passed).toBe(false);
+});
+
+describe("ROUGE-L", () => {
+  test.each([
+    // Of Lin's paper: 3 of 4 words, and 2 of 4, in the same order.
+    ["police kill the gunman", "police killed the gunman", 0.75],
+    ["the gunman kill police", "police killed the gunman", 0.5],
+    ["", "", 1],
+    ["", "a", 0],
+    ["Hi there! What can I do for you?", "Hello! How can I help you today?", 6 / 15],
+    ["ÉTÉ", "e\u0301te\u0301", 1],
+  ])("of %j and %j is %d", (candidate, reference, score) => {
+    expect(rougeL(candidate, reference)).toBeCloseTo(score, 10);
+  });
+
+  test("is symmetric, between 0 and 1, and 1 of a text and itself", () => {
+    const text = fc.array(fc.constantFrom("a", "b", "c"), { minLength: 1 }).map((words) => words.join(" "));
+    fc.assert(
+      fc.property(text, text, (left, right) => {
+        const score = rougeL(left, right);
+        expect(score).toBe(rougeL(right, left));
+        expect(score >= 0 && score <= 1).toBe(true);
+        expect(rougeL(left, left)).toBe(1);
+      }),
+    );
+  });
+});

@@ -1,0 +1,73 @@
+import { UserError } from "../errors";
+import { MlflowError } from "../mlflow/errors";
+import { type MlflowHttp } from "../mlflow/http";
+import { readRunArtifact } from "../mlflow/run-artifacts";
+import { type Run, searchRuns } from "../mlflow/runs";
+import { evaluationTags, resultsPath } from "./evaluation-run";
+import { type AcceptedCase } from "./gate";
+
+/** The run that a dataset's evaluations are compared with. */
+export interface Accepted {
+  readonly runId: string;
+  readonly name: string;
+  readonly cases: readonly AcceptedCase[];
+}
+
+/**
+ * The last accepted run of a dataset's cases in an experiment; undefined where there is none.
+ *
+ * @throws MlflowError, and UserError where the run's results cannot be read
+ */
+export async function lastAccepted(
+  http: MlflowHttp,
+  experimentId: string,
+  dataset: string,
+): Promise<Accepted | undefined> {
+  const filter = [
+    [evaluationTags.kind, "evaluation"],
+    [evaluationTags.dataset, dataset],
+    [evaluationTags.accepted, "true"],
+  ]
+    .map(([key, value]) => `tags.\`${key}\` = '${value}'`)
+    .join(" AND ");
+  for await (const [run] of searchRuns(http, experimentId, filter)) {
+    if (run !== undefined) return acceptedOf(http, run);
+  }
+  return undefined;
+}
+
+async function acceptedOf(http: MlflowHttp, run: Run): Promise<Accepted> {
+  const { run_id: runId, run_name: name } = run.info;
+  const unreadable = (why: string): UserError =>
+    new UserError(`the accepted run ${name} (${runId}) has no results to compare with: ${why}`, {
+      hint: `Take its tag ${evaluationTags.accepted} away, or delete it, and accept another.`,
+    });
+  let text: string;
+  try {
+    text = await readRunArtifact(http, run, resultsPath);
+  } catch (error) {
+    if (!(error instanceof MlflowError) || error.retryable) throw error;
+    throw unreadable(error.message);
+  }
+  const cases = casesOf(text);
+  if (cases === undefined) throw unreadable(`${resultsPath} is not an evaluation's`);
+  return { runId, name, cases };
+}
+
+/** What an evaluation's results say of its cases, or undefined where they are none. */
+export function casesOf(text: string): AcceptedCase[] | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const { results } = (value ?? {}) as { results?: unknown };
+  if (!Array.isArray(results)) return undefined;
+  const cases = (results as Partial<AcceptedCase>[]).flatMap(({ id, digest, passed }) =>
+    typeof id === "string" && typeof digest === "string" && typeof passed === "boolean"
+      ? [{ id, digest, passed }]
+      : [],
+  );
+  return cases.length === results.length ? cases : undefined;
+}

@@ -1,0 +1,48 @@
+import { Ajv, type Options, type ValidateFunction } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020";
+import addFormats from "ajv-formats";
+import { matcher } from "./matcher";
+
+/**
+ * A schema's check: what is wrong with a value, or nothing. Schemas are of JSON Schema 2020-12, or of draft 7 where
+ * `$schema` says so; an unknown keyword or format is a mistake, and a `pattern` is matched in linear time.
+ *
+ * @throws Error that says what is wrong with the schema
+ */
+export function schemaCheck(schema: object): (value: unknown) => string {
+  const validate = compiled(schema);
+  return (value) => {
+    if (validate(value)) return "";
+    return (validate.errors ?? [])
+      .slice(0, 3)
+      .map(({ instancePath, message }) => `${instancePath || "the reply"} ${message ?? "is not valid"}`)
+      .join("; ");
+  };
+}
+
+function compiled(schema: object): ValidateFunction {
+  const { $schema } = schema as { $schema?: unknown };
+  const options: Options = {
+    allErrors: false,
+    strict: true,
+    strictTypes: false,
+    strictTuples: false,
+    strictRequired: false,
+    logger: false,
+    code: { regExp },
+  };
+  const ajv =
+    typeof $schema === "string" && $schema.includes("draft-07") ? new Ajv(options) : new Ajv2020(options);
+  addFormats(ajv);
+  if ("$async" in schema) throw new Error("$async is no part of JSON Schema");
+  return ajv.compile(schema);
+}
+
+/** `code` is what ajv would write into a module of its own, which nobody asks it for. */
+const regExp = Object.assign(
+  (pattern: string) => {
+    // ajv tells patterns apart by their text.
+    return { test: matcher(pattern), toString: () => pattern };
+  },
+  { code: "new RegExp" },
+);

@@ -1,0 +1,39 @@
+import { type MlflowHttp } from "./http";
+
+/** What code found of one trace; MLflow's user interface shows it beside the trace, and as a column of them. */
+export interface Feedback {
+  readonly name: string;
+  readonly value: boolean | number | string;
+  /** Why, for people. */
+  readonly rationale: string;
+  /** Name of what found it. */
+  readonly source: string;
+  /** The run that it was found in. */
+  readonly runId: string;
+}
+
+/** Adds an assessment to a trace that the server has. A server before MLflow 3.2 knows none. Throws MlflowError. */
+export async function logFeedback(
+  http: MlflowHttp,
+  traceId: string,
+  { name, value, rationale, source, runId }: Feedback,
+): Promise<void> {
+  const now = new Date().toISOString();
+  await http.json({
+    method: "POST",
+    path: `/api/3.0/mlflow/traces/${encodeURIComponent(traceId)}/assessments`,
+    body: {
+      assessment: {
+        assessment_name: name,
+        trace_id: traceId,
+        source: { source_type: "CODE", source_id: source },
+        create_time: now,
+        last_update_time: now,
+        feedback: { value },
+        rationale,
+        metadata: { "mlflow.assessment.sourceRunId": runId },
+        valid: true,
+      },
+    },
+  });
+}
