@@ -14,7 +14,9 @@ export interface RotateFlags {
 
 /** `llmops keys`: what becomes of the account's two keys. */
 export function keysCommand(): Command {
-  const command = new Command("keys").description("change the account's keys while the lab is in use");
+  const command = new Command("keys")
+    .description("change the account's keys while the lab is in use")
+    .addHelpText("after", "\nExample:\n  npx llmops keys rotate --grace 1h");
   command
     .command("rotate")
     .description(
