@@ -21,7 +21,7 @@ export function databricksAuthType(login: AzureLogin, environment: NodeJS.Proces
     case "clientSecret":
       return "azure-client-secret";
     case "oidc":
-      return environment.ACTIONS_ID_TOKEN_REQUEST_URL ? "github-oidc-azure" : undefined;
+      return oidcAuthType(environment);
     case "managedIdentity":
       return "azure-msi";
     case "azureCli":
@@ -30,4 +30,15 @@ export function databricksAuthType(login: AzureLogin, environment: NodeJS.Proces
     case "clientCertificate":
       return undefined;
   }
+}
+
+/**
+ * What a pipeline's own identity is called. Where DATABRICKS_AUTH_TYPE asks for it, the Azure CLI's login is taken, which
+ * pipelines have beside: it shows Azure's management token too, and by that a new workspace lets in an identity with a
+ * role on it that nobody has added yet. GitHub's own way shows none (Databricks' SDK for Go,
+ * config/auth_azure_github_oidc.go and auth_azure_cli.go).
+ */
+function oidcAuthType(environment: NodeJS.ProcessEnv): string | undefined {
+  if (environment.DATABRICKS_AUTH_TYPE === "azure-cli") return "azure-cli";
+  return environment.ACTIONS_ID_TOKEN_REQUEST_URL ? "github-oidc-azure" : undefined;
 }

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import type { Cloud } from "./cloud/cloud";
+import type { LoginBy } from "./cloud/environment";
 import type { FaultRule } from "./cloud/faults";
 import type { RequestLine } from "./cloud/request-log";
 import type { Latency } from "./cloud/service";
@@ -41,6 +42,8 @@ export interface StageOptions {
   readonly python?: string | undefined;
   /** The person's own environment. */
   readonly env: NodeJS.ProcessEnv;
+  /** How everything logs in; by a secret when left out. */
+  readonly login?: LoginBy;
   /** Of the cloud's proxy; any free one when left out. */
   readonly port?: number | undefined;
   readonly latency?: Latency | "none" | "realistic";
@@ -93,7 +96,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     closers.push(() => stackFile.remove());
     const inherited = withoutInherited(env);
     const set: Record<string, string> = {
-      ...cloud.environment(),
+      ...cloud.environment(options.login),
       PATH: pathWith(engine, env),
       PULUMI_HOME: pulumiHome,
       PULUMI_BACKEND_URL: `file://${backend}`,

@@ -1,4 +1,5 @@
 import type { TokenCredential } from "@azure/identity";
+import type { AzureSetting } from "./azure/login";
 import { UserError } from "./errors";
 import { type AuthorizationProvider } from "./mlflow/target";
 
@@ -38,7 +39,8 @@ export const openaiToken = (environment: NodeJS.ProcessEnv): TokenProvider =>
   entraToken(environment, cognitiveServices);
 
 /**
- * Tokens of the service principal in ARM_CLIENT_ID, ARM_CLIENT_SECRET and ARM_TENANT_ID, or else of whatever
+ * Tokens by the login that the ARM_* variables describe to the Azure provider (a service principal's secret or
+ * certificate, a pipeline's OIDC, a managed identity), or else of whatever
  * @azure/identity finds (its AZURE_* variables, a managed identity, `az login`). The library is loaded with the first
  * request; it honours HTTPS_PROXY itself, and keeps tokens until shortly before they run out.
  */
@@ -63,11 +65,15 @@ function entraToken(environment: NodeJS.ProcessEnv, { name, scope, instead }: Au
 }
 
 async function makeCredential(environment: NodeJS.ProcessEnv): Promise<TokenCredential> {
-  const { ClientSecretCredential, DefaultAzureCredential } = await import("@azure/identity");
-  const { ARM_TENANT_ID: tenant, ARM_CLIENT_ID: client, ARM_CLIENT_SECRET: secret } = environment;
-  return tenant && client && secret
-    ? new ClientSecretCredential(tenant, client, secret)
-    : new DefaultAzureCredential();
+  const [{ credentialOf, loginMethod }, { azureCloud }] = await Promise.all([
+    import("./azure/login"),
+    import("./azure/clouds"),
+  ]);
+  const setting: AzureSetting = (_key, variable) => environment[variable] || undefined;
+  if (loginMethod(setting) !== "azureCli")
+    return credentialOf(setting, azureCloud(setting("environment", "ARM_ENVIRONMENT")));
+  const { DefaultAzureCredential } = await import("@azure/identity");
+  return new DefaultAzureCredential();
 }
 
 function firstLine(error: unknown): string {

@@ -6,8 +6,9 @@ import { armService } from "./arm";
 import { createAuthority } from "./certificates";
 import { coresInUse, databricksServices, type TraceStore, workspaceContents } from "./databricks";
 import { entraService } from "./entra";
-import { clientEnvironment } from "./environment";
+import { clientEnvironment, type LoginBy } from "./environment";
 import { type FaultRule, faultInjector, type Faults } from "./faults";
+import { pipelineFederation } from "./federation";
 import { newIdentity } from "./identity";
 import { latencyOf } from "./latency";
 import { armLeftovers } from "./leftovers";
@@ -57,7 +58,7 @@ export interface Cloud {
   readonly faults: Faults;
   readonly requests: RequestLog;
   /** What a client process needs to meet this cloud; to be set over `withoutInherited(process.env)`. */
-  environment(): Record<string, string>;
+  environment(login?: LoginBy): Record<string, string>;
   /** Everything that still exists. */
   leftovers(): Leftover[];
   /** What stands inside the workspaces: clusters, scopes, secrets, jobs, and the objects of the tree. */
@@ -74,12 +75,15 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const faults = faultInjector(options.faults);
   const requests = requestLog(options.log);
   const passes = networkPasses();
-  const environment = (network?: string): Record<string, string> =>
+  const federation = pipelineFederation(now);
+  const environment = (network?: string, login: LoginBy = "secret"): Record<string, string> =>
     clientEnvironment({
       proxyUrl: network === undefined ? proxy.url : passes.proxyFor(proxy.url, network),
       caFile,
       caBundleFile,
       identity,
+      federation,
+      login,
     });
   const world: World = {
     state,
@@ -90,7 +94,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     notebooks:
       options.python === undefined
         ? undefined
-        : { python: options.python, folder: options.folder, environment },
+        : { python: options.python, folder: options.folder, environment: (network) => environment(network) },
     now,
     hooks: { workspaceCreated: [], workspaceDeleted: [], leftovers: [], closing: [] },
   };
@@ -98,8 +102,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     throttle: options.throttle ?? false,
     coresInUse: (region, family) => coresInUse(world, region, family),
   });
-  const entra = entraService(world);
-  const services = [arm, entra, openaiService(world), ...databricksServices(world, options)];
+  const entra = entraService({ ...world, federation });
+  const services = [arm, entra, federation, openaiService(world), ...databricksServices(world, options)];
   const leftovers = (): Leftover[] => {
     arm.settle();
     return [...armLeftovers(state), ...world.hooks.leftovers.flatMap((hook) => hook())];
@@ -132,7 +136,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     state,
     faults,
     requests,
-    environment: () => environment(),
+    environment: (login) => environment(undefined, login),
     leftovers,
     contents: () => {
       arm.settle();

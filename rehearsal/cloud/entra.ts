@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { FaultInjector } from "./faults";
+import { ASSERTION_TYPE, type AssertionFault, type Federation } from "./federation";
 import type { Service } from "./service";
 import type { Identity } from "./state";
 import type { TokenIssuer } from "./tokens";
@@ -31,11 +32,12 @@ interface Refusal {
 interface EntraWorld {
   readonly state: { readonly identity: Identity };
   readonly tokens: TokenIssuer;
+  readonly federation: Pick<Federation, "faultOf">;
   readonly faults: Pick<FaultInjector, "condition">;
   now(): number;
 }
 
-/** Microsoft Entra ID: client credentials by secret, in both versions of the token endpoint. */
+/** Microsoft Entra ID: client credentials by secret or a pipeline's token, in both versions of the token endpoint. */
 export function entraService(world: EntraWorld): Service {
   const { identity } = world.state;
   return {
@@ -55,7 +57,7 @@ export function entraService(world: EntraWorld): Service {
       if (request.method === "POST" && /^oauth2\/(v2\.0\/)?token$/.test(path)) {
         const form = new URLSearchParams(await request.text());
         const grant = grantToken(
-          identity,
+          world,
           tenant,
           form,
           request.headers.get("authorization"),
@@ -82,7 +84,7 @@ const unknownTenant = (tenant: string): Refusal => ({
 
 /** Decides on a token request. The order of the complaints is Entra's. */
 function grantToken(
-  identity: Identity,
+  { state: { identity }, federation }: Pick<EntraWorld, "state" | "federation">,
   tenant: string,
   form: URLSearchParams,
   authorization: string | null,
@@ -119,14 +121,18 @@ function grantToken(
       700016,
       `Application with identifier '${client}' was not found in the directory '${tenant}'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.`,
     );
-  if (!secret)
+  const assertion = form.get("client_assertion");
+  if (assertion !== null && form.get("client_assertion_type") === ASSERTION_TYPE) {
+    const fault = federation.faultOf(assertion);
+    if (fault !== undefined) return { refusal: assertionRefusal(fault) };
+  } else if (!secret)
     return refusal(
       401,
       "invalid_client",
       7000218,
       "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
     );
-  if (secret !== identity.clientSecret)
+  else if (secret !== identity.clientSecret)
     return refusal(
       401,
       "invalid_client",
@@ -151,6 +157,27 @@ function grantToken(
       `The resource principal named ${audience} was not found in the tenant named ${tenant}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.`,
     );
   return { audience };
+}
+
+/** The numbers are Entra's; its texts were not compared with it. */
+function assertionRefusal({ kind, claims }: AssertionFault): Refusal {
+  const [code, text] = {
+    malformed: [50027, "JWT token is invalid or malformed."],
+    signature: [
+      700027,
+      "The certificate with identifier used to sign the client assertion is not registered on application.",
+    ],
+    expired: [700024, "Client assertion is not within its valid time range."],
+    audience: [
+      700212,
+      `No matching federated identity record found for presented assertion audience '${claims.aud}'.`,
+    ],
+    subject: [
+      700213,
+      `No matching federated identity record found for presented assertion subject '${claims.sub}'.`,
+    ],
+  }[kind] as [number, string];
+  return { status: 401, error: "invalid_client", code, text };
 }
 
 /** `https://management.core.windows.net//.default` asks for `https://management.core.windows.net/`: one slash is cut. */
@@ -224,7 +251,7 @@ function openidConfiguration(host: string, tenant: string, isV2: boolean): Respo
   return Response.json({
     authorization_endpoint: `${oauth}/authorize`,
     token_endpoint: `${oauth}/token`,
-    token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic"],
+    token_endpoint_auth_methods_supported: ["client_secret_post", "private_key_jwt", "client_secret_basic"],
     jwks_uri: `${base}/discovery/${isV2 ? "v2.0/" : ""}keys`,
     issuer: isV2 ? `${base}/v2.0` : `https://sts.windows.net/${tenant}/`,
     response_types_supported: ["code", "id_token", "token"],

@@ -1,4 +1,8 @@
+import type { Federation } from "./federation";
 import type { Identity } from "./state";
+
+/** How clients log in: by the service principal's secret, or by the token of a pipeline that it trusts. */
+export type LoginBy = "secret" | "oidc";
 
 /**
  * Variables that tell a client whose login, workspace, endpoint or certificate to use. A process that is to
@@ -11,6 +15,7 @@ export const inheritedNames: readonly string[] = [
   "OPENAI_*",
   "MLFLOW_*",
   "PULUMI_*",
+  "ACTIONS_ID_TOKEN_*",
   "MSI_ENDPOINT",
   "MSI_SECRET",
   "IDENTITY_ENDPOINT",
@@ -60,8 +65,10 @@ export function clientEnvironment(cloud: {
   readonly caFile: string;
   readonly caBundleFile: string;
   readonly identity: Identity;
+  readonly federation: Pick<Federation, "variables">;
+  readonly login: LoginBy;
 }): Record<string, string> {
-  const { proxyUrl, caFile, caBundleFile, identity } = cloud;
+  const { proxyUrl, caFile, caBundleFile, identity, federation, login } = cloud;
   const loopback = "127.0.0.1,localhost";
   return {
     HTTP_PROXY: proxyUrl,
@@ -76,10 +83,14 @@ export function clientEnvironment(cloud: {
     ARM_SUBSCRIPTION_ID: identity.subscriptionId,
     ARM_TENANT_ID: identity.tenantId,
     ARM_CLIENT_ID: identity.clientId,
-    ARM_CLIENT_SECRET: identity.clientSecret,
-    AZURE_SUBSCRIPTION_ID: identity.subscriptionId,
-    AZURE_TENANT_ID: identity.tenantId,
-    AZURE_CLIENT_ID: identity.clientId,
-    AZURE_CLIENT_SECRET: identity.clientSecret,
+    ...(login === "oidc"
+      ? { ARM_USE_OIDC: "true", ...federation.variables }
+      : {
+          ARM_CLIENT_SECRET: identity.clientSecret,
+          AZURE_SUBSCRIPTION_ID: identity.subscriptionId,
+          AZURE_TENANT_ID: identity.tenantId,
+          AZURE_CLIENT_ID: identity.clientId,
+          AZURE_CLIENT_SECRET: identity.clientSecret,
+        }),
   };
 }

@@ -1,11 +1,27 @@
 import { text } from "./rpc/values";
 import type { HttpClient, HttpResponse } from "./http";
 
-/** A service principal that logs in with a secret. */
+/** A service principal that logs in. */
 export interface ServicePrincipal {
   readonly tenantId: string;
   readonly clientId: string;
-  readonly clientSecret: string;
+  readonly proof: Proof;
+}
+
+/** What it logs in with: a secret, or the token that a pipeline gives out to it. */
+export type Proof = { readonly clientSecret: string } | { readonly pipeline: PipelineTokens };
+
+/** Where a job of a pipeline asks for its token. */
+export interface PipelineTokens {
+  readonly url: string;
+  readonly bearer: string;
+}
+
+/** What GitHub Actions puts into a job's environment; undefined elsewhere. */
+export function pipelineTokens(environment: NodeJS.ProcessEnv): PipelineTokens | undefined {
+  const url = environment["ACTIONS_ID_TOKEN_REQUEST_URL"];
+  const bearer = environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
+  return url && bearer ? { url, bearer } : undefined;
 }
 
 interface Token {
@@ -61,6 +77,29 @@ async function tokenEndpoint(http: HttpClient, tenantId: string, signal?: AbortS
   throw new Error(`login failed: tenant ${tenantId} has no OpenID configuration: ${response.text}`);
 }
 
+/** A pipeline's token in the place of a secret (RFC 7523). */
+async function assertion(
+  http: HttpClient,
+  { url, bearer }: PipelineTokens,
+  signal?: AbortSignal,
+): Promise<Record<string, string>> {
+  const address = new URL(url);
+  address.searchParams.set("audience", "api://AzureADTokenExchange");
+  const response = await http.send({
+    method: "GET",
+    url: address.href,
+    headers: { authorization: `Bearer ${bearer}`, accept: "application/json" },
+    ...(signal && { signal }),
+  });
+  const value = (response.body as { value?: unknown } | undefined)?.value;
+  if (response.status !== 200 || typeof value !== "string")
+    throw new Error(`login failed: the pipeline gave no token: ${response.status} ${response.text}`);
+  return {
+    client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+    client_assertion: value,
+  };
+}
+
 /** The v2 endpoint, as azure-native's login asks it: found by discovery, and the audience becomes a scope. */
 export const tokensV2 = (http: HttpClient, principal: ServicePrincipal): TokenSource =>
   remembered(async (audience, signal) =>
@@ -72,7 +111,9 @@ export const tokensV2 = (http: HttpClient, principal: ServicePrincipal): TokenSo
         body: new URLSearchParams({
           grant_type: "client_credentials",
           client_id: principal.clientId,
-          client_secret: principal.clientSecret,
+          ...("clientSecret" in principal.proof
+            ? { client_secret: principal.proof.clientSecret }
+            : await assertion(http, principal.proof.pipeline, signal)),
           scope: `${audience}/.default openid offline_access profile`,
         }).toString(),
         ...(signal && { signal }),
@@ -81,21 +122,29 @@ export const tokensV2 = (http: HttpClient, principal: ServicePrincipal): TokenSo
     ),
   );
 
-/** The v1 endpoint, as the Databricks provider's login asks it: credentials in a header, a resource. */
-export const tokensV1 = (http: HttpClient, principal: ServicePrincipal): TokenSource =>
+/**
+ * The v1 endpoint, as the Databricks provider's login asks it: a resource, and a secret in a header or a pipeline's
+ * token in the body.
+ */
+export const tokensV1 = (http: HttpClient, { tenantId, clientId, proof }: ServicePrincipal): TokenSource =>
   remembered(async (resource, signal) => {
-    const credentials = [principal.clientId, principal.clientSecret].map(encodeURIComponent).join(":");
+    const [headers, form] =
+      "clientSecret" in proof
+        ? [{ authorization: basic(clientId, proof.clientSecret) }, {}]
+        : [{}, { client_id: clientId, ...(await assertion(http, proof.pipeline, signal)) }];
     return tokenFrom(
       await http.send({
         method: "POST",
-        url: `${authority}/${principal.tenantId}/oauth2/token`,
-        headers: {
-          "content-type": "application/x-www-form-urlencoded",
-          authorization: `Basic ${Buffer.from(credentials).toString("base64")}`,
-        },
-        body: new URLSearchParams({ grant_type: "client_credentials", resource }).toString(),
+        url: `${authority}/${tenantId}/oauth2/token`,
+        headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
+        body: new URLSearchParams({ grant_type: "client_credentials", resource, ...form }).toString(),
         ...(signal && { signal }),
       }),
       Date.now(),
     );
   });
+
+function basic(id: string, secret: string): string {
+  const credentials = [id, secret].map(encodeURIComponent).join(":");
+  return `Basic ${Buffer.from(credentials).toString("base64")}`;
+}

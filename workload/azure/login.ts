@@ -23,14 +23,18 @@ export const loginMethods: Readonly<Record<AzureLogin, string>> = {
 export function managementToken(setting: AzureSetting, cloud: AzureCloud): () => Promise<string> {
   let credential: Promise<TokenCredential> | undefined;
   return async () => {
-    credential ??= makeCredential(setting, cloud);
+    credential ??= credentialOf(setting, cloud);
     const token = await (await credential).getToken(`${cloud.management}/.default`);
     if (token === null) throw new Error("no token was issued");
     return token.token;
   };
 }
 
-async function makeCredential(setting: AzureSetting, cloud: AzureCloud): Promise<TokenCredential> {
+/**
+ * The credential of the login that the settings describe, for tokens of any resource.
+ * @throws UserError where a setting that the login needs is missing
+ */
+export async function credentialOf(setting: AzureSetting, cloud: AzureCloud): Promise<TokenCredential> {
   const identity = await import("@azure/identity");
   const options = { authorityHost: cloud.authority };
   const tenantId = setting("tenantId", "ARM_TENANT_ID");
@@ -75,14 +79,16 @@ async function makeCredential(setting: AzureSetting, cloud: AzureCloud): Promise
   }
 }
 
-/** The token of the pipeline's own identity: given, in a file, or asked for at GitHub. */
+/** The token of the pipeline's own identity: given, in a file, or asked for where the pipeline gives them out. */
 async function oidcToken(setting: AzureSetting): Promise<string> {
   const given = setting("oidcToken", "ARM_OIDC_TOKEN");
   if (given !== undefined) return given;
   const path = setting("oidcTokenFilePath", "ARM_OIDC_TOKEN_FILE_PATH");
   if (path !== undefined) return readFile(path, "utf8");
-  const address = setting("oidcRequestUrl", "ACTIONS_ID_TOKEN_REQUEST_URL");
-  const bearer = setting("oidcRequestToken", "ACTIONS_ID_TOKEN_REQUEST_TOKEN");
+  const either = (key: string, ...variables: string[]): string | undefined =>
+    variables.map((variable) => setting(key, variable)).find((value) => value !== undefined);
+  const address = either("oidcRequestUrl", "ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL");
+  const bearer = either("oidcRequestToken", "ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN");
   if (address === undefined || bearer === undefined)
     throw usageError("OIDC is on, but neither a token nor an address to ask for one is set");
   const url = new URL(address);

@@ -1,5 +1,5 @@
 import type { PropertyMap } from "../rpc/values";
-import type { ServicePrincipal } from "../entra";
+import { pipelineTokens, type ServicePrincipal } from "../entra";
 
 /** How a provider instance logs in to its workspace. */
 export type Login =
@@ -11,6 +11,7 @@ export type Login =
       readonly resourceId: string | undefined;
       readonly principal: ServicePrincipal;
     }
+  | { readonly type: "github-oidc-azure"; readonly host: string; readonly principal: ServicePrincipal }
   /** Nothing fits. That is an error only when something is asked of the workspace. */
   | { readonly type: "none"; readonly host: string | undefined; readonly reason: string };
 
@@ -72,12 +73,18 @@ export function databricksLogin(config: PropertyMap, environment: NodeJS.Process
   const [tenantId, clientId, clientSecret] = (
     ["azureTenantId", "azureClientId", "azureClientSecret"] as const
   ).map(value);
+  // The real chain tries it before a secret.
+  const pipeline = pipelineTokens(environment);
+  if (allows("github-oidc-azure") && host !== undefined && tenantId && clientId && pipeline) {
+    return { type: "github-oidc-azure", host, principal: { tenantId, clientId, proof: { pipeline } } };
+  }
   const hasPrincipal = tenantId !== undefined && clientId !== undefined && clientSecret !== undefined;
   if (allows("azure-client-secret") && hasPrincipal && (host !== undefined || resourceId !== undefined)) {
     if (host !== undefined && !azureHost.test(new URL(host).hostname)) {
       throw new Error(`azure-client-secret auth: ${host} is not the host of an Azure Databricks workspace`);
     }
-    return { type: "azure-client-secret", host, resourceId, principal: { tenantId, clientId, clientSecret } };
+    const principal = { tenantId, clientId, proof: { clientSecret } };
+    return { type: "azure-client-secret", host, resourceId, principal };
   }
   return { type: "none", host, reason: noDefaultCredentials };
 }

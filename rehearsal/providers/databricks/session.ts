@@ -44,8 +44,7 @@ async function discover(http: HttpClient, host: string): Promise<string | undefi
 /** Opens a session. Nothing is asked of a login server before the first request to the workspace. */
 export async function openSession(http: HttpClient, login: Login): Promise<Session> {
   let workspaceId = login.host === undefined ? undefined : await discover(http, login.host);
-  const tokens: TokenSource | undefined =
-    login.type === "azure-client-secret" ? tokensV1(http, login.principal) : undefined;
+  const tokens: TokenSource | undefined = "principal" in login ? tokensV1(http, login.principal) : undefined;
 
   let found: Promise<string> | undefined;
   const host = (signal: AbortSignal): Promise<string> => {
@@ -75,8 +74,11 @@ export async function openSession(http: HttpClient, login: Login): Promise<Sessi
   async function credentials(signal: AbortSignal): Promise<Record<string, string>> {
     if (login.type === "pat") return { authorization: `Bearer ${login.token}` };
     if (login.type === "none" || tokens === undefined) return {};
+    const authorization = `Bearer ${await tokens(databricksApplication, signal)}`;
+    // The real one's login by a pipeline's token shows no token of Azure's management beside.
+    if (login.type === "github-oidc-azure") return { authorization };
     return {
-      authorization: `Bearer ${await tokens(databricksApplication, signal)}`,
+      authorization,
       "x-databricks-azure-sp-management-token": await tokens(serviceManagementResource, signal),
       ...(login.resourceId !== undefined && {
         "x-databricks-azure-workspace-resource-id": login.resourceId,

@@ -37,7 +37,10 @@ export interface StateResource {
 }
 
 export async function openLab(
-  options: Pick<StageOptions, "faults" | "config" | "latency" | "timing" | "python" | "onRequest"> = {},
+  options: Pick<
+    StageOptions,
+    "faults" | "config" | "latency" | "timing" | "python" | "onRequest" | "login"
+  > = {},
 ): Promise<TestLab> {
   const folder = await stageFolder();
   const [engine, mlflow] = await Promise.all([findEngine(), startMlflow({ folder: join(folder, "mlflow") })]);

@@ -1,5 +1,6 @@
 import { entraService } from "../../../rehearsal/cloud/entra";
 import { faultInjector } from "../../../rehearsal/cloud/faults";
+import { pipelineFederation } from "../../../rehearsal/cloud/federation";
 import { newIdentity } from "../../../rehearsal/cloud/identity";
 import { tokenIssuer } from "../../../rehearsal/cloud/tokens";
 
@@ -7,7 +8,8 @@ const identity = newIdentity();
 const now = () => Date.parse("2026-11-24T12:00:00Z");
 const tokens = tokenIssuer(identity, now);
 const faults = faultInjector();
-const entra = entraService({ state: { identity }, tokens, faults, now });
+const federation = pipelineFederation(now);
+const entra = entraService({ state: { identity }, tokens, federation, faults, now });
 const login = "https://login.microsoftonline.com";
 
 const good = {
@@ -86,6 +88,63 @@ describe("Entra's token endpoint", () => {
       new RegExp(`^AADSTS${code}: .*Trace ID: [0-9a-f-]{36} `),
     );
     expect(JSON.stringify(answer.body)).not.toContain(identity.clientSecret);
+  });
+});
+
+describe("a pipeline's token", () => {
+  const { ACTIONS_ID_TOKEN_REQUEST_URL: address = "", ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer = "" } =
+    federation.variables;
+  const audience = "api://AzureADTokenExchange";
+
+  async function pipelineToken(query: string, authorization = `Bearer ${bearer}`) {
+    const request = new Request(`${address}${query}`, { headers: { authorization } });
+    const response = await federation.fetch(request);
+    return response.ok ? ((await response.json()) as { value: string }).value : `HTTP ${response.status}`;
+  }
+  const asked = (assertion: string) => {
+    const { client_secret: _, ...form } = good;
+    return post(v2, {
+      ...form,
+      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+      client_assertion: assertion,
+    });
+  };
+
+  it("is a login without a secret", async () => {
+    const { status, body } = await asked(await pipelineToken(`&audience=${audience}`));
+    expect([status, tokens.verify(String(body["access_token"]))?.appid]).toEqual([200, identity.clientId]);
+  });
+
+  it("is given to the job alone", async () => {
+    expect(await pipelineToken(`&audience=${audience}`, "Bearer guess")).toBe("HTTP 401");
+  });
+
+  it.each<[string, () => Promise<string>, number]>([
+    ["for another audience, as one that names none has", () => pipelineToken(""), 700212],
+    ["that is none", async () => "x", 50027],
+    [
+      "that somebody else signed",
+      async () => `${(await pipelineToken(`&audience=${audience}`)).split(".").slice(0, 2).join(".")}.AAAA`,
+      700027,
+    ],
+  ])("is refused %s", async (_, token, code) => {
+    const { status, body } = await asked(await token());
+    expect([status, body["error"], body["error_codes"]]).toEqual([401, "invalid_client", [code]]);
+  });
+
+  it("is a login for five minutes", async () => {
+    let time = now();
+    const later = pipelineFederation(() => time);
+    const { variables } = later;
+    const response = await later.fetch(
+      new Request(`${variables["ACTIONS_ID_TOKEN_REQUEST_URL"]}&audience=${audience}`, {
+        headers: { authorization: `Bearer ${variables["ACTIONS_ID_TOKEN_REQUEST_TOKEN"]}` },
+      }),
+    );
+    const { value } = (await response.json()) as { value: string };
+    expect(later.faultOf(value)).toBeUndefined();
+    time += 300_000;
+    expect(later.faultOf(value)?.kind).toBe("expired");
   });
 });
 

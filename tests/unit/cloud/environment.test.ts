@@ -1,4 +1,5 @@
 import { clientEnvironment, isInherited, withoutInherited } from "../../../rehearsal/cloud/environment";
+import { pipelineFederation } from "../../../rehearsal/cloud/federation";
 import { newIdentity } from "../../../rehearsal/cloud/identity";
 import { latencyOf, noLatency } from "../../../rehearsal/cloud/latency";
 import { resolveHost } from "../../../rehearsal/cloud/proxy";
@@ -11,6 +12,8 @@ describe("a client's environment", () => {
     caFile: "/ca",
     caBundleFile: "/bundle",
     identity: newIdentity(),
+    federation: pipelineFederation(),
+    login: "secret" as const,
   };
 
   it("loses every variable that points to somebody's own cloud, and keeps the others", () => {
@@ -25,6 +28,7 @@ describe("a client's environment", () => {
       SSL_CERT_DIR: "x",
       all_proxy: "x",
       IDENTITY_ENDPOINT: "x",
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: "x",
     };
     expect(
       withoutInherited({ ...own, PATH: "/bin", HOME: "/home", ARMOR: "kept", EMPTY: undefined }),
@@ -36,8 +40,16 @@ describe("a client's environment", () => {
   });
 
   it("gets nothing that it would not have lost", () => {
-    const names = Object.keys(clientEnvironment(cloud));
+    const names = (["secret", "oidc"] as const).flatMap((login) =>
+      Object.keys(clientEnvironment({ ...cloud, login })),
+    );
     expect(names.filter((name) => !isInherited(name))).toEqual([]);
+  });
+
+  it("has no secret where a pipeline's token is the login", () => {
+    const environment = clientEnvironment({ ...cloud, login: "oidc" });
+    expect(JSON.stringify(environment)).not.toContain(cloud.identity.clientSecret);
+    expect(environment).toMatchObject({ ARM_USE_OIDC: "true", ARM_CLIENT_ID: cloud.identity.clientId });
   });
 
   it("says the proxy in both cases, and leaves loopback off it", () => {
