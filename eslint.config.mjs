@@ -61,6 +61,18 @@ export default tseslint.config(
       "The rehearsal knows the cloud's protocols, not our program.",
     ],
   ),
+  arrow(
+    ["policy/**/*.ts"],
+    rehearsalFromProgram,
+    [
+      "(^|/)(workload|cli)(/|$)",
+      "The policy pack judges what is declared, and knows nothing of what runs afterwards.",
+    ],
+    [
+      "(^|/)infra/(?!(config/keys|regions)$)",
+      "The policy pack takes the lab's defaults from infra, and none of its decisions.",
+    ],
+  ),
   arrow(["infra/outputs.ts"], [".*", "The contract imports nothing."]),
   {
     files: ["**/*.js", "**/*.mjs", "**/*.cjs"],

@@ -23,14 +23,15 @@ function imports(file: string): string[] {
 const program = ["index.ts", ...files("infra")];
 const workload = files("workload");
 const rehearsal = files("rehearsal").filter(isCode);
+const policy = files("policy");
 
 test("there is something to check", () => {
-  for (const part of [program, workload, rehearsal]) expect(part.length).toBeGreaterThan(5);
+  for (const part of [program, workload, rehearsal, policy]) expect(part.length).toBeGreaterThan(5);
   expect(imports("index.ts")).toEqual(["infra/lab", "infra/stack-config"]);
   expect(rehearsal.flatMap(imports).length).toBeGreaterThan(20);
 });
 
-test.each([...program, ...workload, "Pulumi.yaml", "Pulumi.dev.yaml"])(
+test.each([...program, ...workload, ...policy, "Pulumi.yaml", "Pulumi.dev.yaml"])(
   "%s knows nothing of a rehearsal",
   (file) => {
     expect(text(file)).not.toMatch(/rehears|stand-?in\b/i);
@@ -45,6 +46,11 @@ test.each(workload.filter(isCode))("%s imports the workload and the contract onl
   // What a configuration means is decided once; a check before a deployment must not decide it differently.
   const decisions = file === "workload/lab-config.ts" ? "config|config/types|regions|existing/[a-z]+|" : "";
   const allowed = new RegExp(`^(workload/|infra/(${decisions}outputs)$)`);
+  for (const imported of imports(file)) expect(imported).toMatch(allowed);
+});
+
+test.each(policy.filter(isCode))("%s imports the policy pack and the lab's defaults only", (file) => {
+  const allowed = /^(policy\/|infra\/(config\/keys|regions|load\.cjs)$)/;
   for (const imported of imports(file)) expect(imported).toMatch(allowed);
 });
 

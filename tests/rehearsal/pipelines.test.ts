@@ -1,0 +1,85 @@
+import { run, type CommandResult } from "../../rehearsal/command";
+import { projectFolder } from "../../rehearsal/python";
+import { openLab, type TestLab } from "./support/lab";
+
+/**
+ * One lab, by the scripts that the pipelines run and as they log in: with the real engine, the policy pack that it
+ * starts, and a pipeline's own token in place of a secret.
+ */
+let lab: TestLab;
+beforeAll(async () => (lab = await openLab({ login: "oidc" })));
+afterAll(() => lab.close());
+
+const npm = (script: string, env: Readonly<Record<string, string>> = {}): Promise<CommandResult> =>
+  run("npm", ["run", "--silent", script], {
+    cwd: projectFolder(),
+    env: { ...lab.stage.environment, ...env },
+  });
+
+/** The pack among those that were asked, as a preview with --diff writes it and as an up does. */
+const PACK = /azure-llmops-lab(@v|\|local\|policy\/analyzer +)0\.1\.0/;
+
+const text = ({ stdout, stderr }: CommandResult): string => `${stdout}\n${stderr}`;
+
+it("refuses a lab that is larger than allowed, in a preview, and names the rule", async () => {
+  await lab.pulumiOk("config", "set", "openaiCapacity", "20");
+  await lab.pulumiOk("config", "set", "region", "westeurope");
+  const said = await npm("ci:preview");
+  expect(text(said)).toContain("sku.capacity is 20: at most 10 is allowed");
+  expect(text(said)).toMatch(/\[mandatory\]\s+limited-size/);
+  expect(text(said)).toContain(
+    "location is westeurope: allowed are eastus2, northcentralus, swedencentral, switzerlandwest",
+  );
+  expect(said.exitCode).not.toBe(0);
+});
+
+it("refuses it in an up as well, before anything is made", async () => {
+  await lab.pulumiOk("config", "rm", "region");
+  const said = await npm("ci:up");
+  expect(text(said)).toContain("sku.capacity is 20: at most 10 is allowed");
+  expect(said.exitCode).not.toBe(0);
+  expect(lab.stage.cloud.leftovers()).toEqual([]);
+});
+
+it("lets the lab's own defaults pass, in a preview that knows little and in an up that knows all", async () => {
+  await lab.pulumiOk("config", "rm", "openaiCapacity");
+  const preview = await npm("ci:preview");
+  expect(text(preview)).not.toMatch(/violation|can't run policy/);
+  expect(text(preview)).toMatch(PACK);
+  expect(preview.exitCode).toBe(0);
+  const up = await npm("ci:up");
+  expect(text(up)).toMatch(PACK);
+  expect(up.exitCode).toBe(0);
+});
+
+it("logs in by the pipeline's token alone, in the workspace too", async () => {
+  const provider = (await lab.state()).find(({ type }) => type === "pulumi:providers:databricks");
+  expect(provider?.inputs).toMatchObject({ authType: "github-oidc-azure" });
+  const { clientSecret } = lab.stage.cloud.identity;
+  expect(JSON.stringify([lab.stage.environment, await lab.state()])).not.toContain(clientSecret);
+});
+
+it("compares the day's traces with the week's, and says when there is nothing to compare with", async () => {
+  const monitor = await npm("ci:monitor");
+  expect(text(monitor)).toContain("the same traces as the candidate");
+  expect(monitor.exitCode).not.toBe(0);
+});
+
+it("destroys nothing until the stack is named, and then leaves nothing", async () => {
+  const refused = await npm("ci:destroy", { DESTROY_STACK: "another" });
+  expect(refused.stderr).toContain(
+    `DESTROY_STACK is "another", and the stack is "${lab.stage.stackFile.stack}": nothing was destroyed`,
+  );
+  expect(refused.exitCode).not.toBe(0);
+  expect(lab.stage.cloud.leftovers()).not.toEqual([]);
+  const done = await npm("ci:destroy", { DESTROY_STACK: lab.stage.stackFile.stack });
+  expect(done.exitCode).toBe(0);
+  expect(lab.stage.cloud.leftovers()).toEqual([]);
+});
+
+it("takes the engine that is there", async () => {
+  const { exitCode, stdout, stderr } = await npm("ci:engine");
+  expect(stderr).toMatch(/^Pulumi \d+\.\d+\.\d+: the one on PATH$/m);
+  expect(stdout).toBe("");
+  expect(exitCode).toBe(0);
+});
