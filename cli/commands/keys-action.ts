@@ -23,7 +23,7 @@ export async function executeRotate(passed: readonly string[], flags: RotateFlag
   useProxyOf(process.env);
   const configuration = await selectedStack(flags);
   const config = await requireLab(configuration);
-  requireOwn(config, flags);
+  requireOwnKeys(config, flags);
   const { openaiAccountName: account } = await readStackOutputs(configuration.folder, flags.stack);
   const rotation = await interruptible(async (signal) =>
     rotateKeys(await portsOf({ configuration, config, passed, flags, signal }), {
@@ -38,8 +38,12 @@ export async function executeRotate(passed: readonly string[], flags: RotateFlag
   );
 }
 
-/** Others may use the keys of an account that is only lent to the stack. */
-function requireOwn({ model }: LabConfig, flags: RotateFlags): void {
+/** There must be keys, and others may use those of an account that is only lent to the stack. */
+function requireOwnKeys({ model }: LabConfig, flags: RotateFlags): void {
+  if (model.auth === "entra")
+    throw usageError(
+      "there are no keys to rotate: openaiAuth is entra, and the lab calls its account without one",
+    );
   if (model.account.kind === "new" || flags.existing) return;
   throw usageError(
     `the account ${model.account.id.name} is not the stack's own, and whoever else uses its keys would be refused`,
@@ -67,7 +71,7 @@ async function portsOf(options: {
     configured: config.model.key,
     setConfigured: (key) => setConfiguration(configuration, "openaiKey", key),
     updates: () => readUpdates(configuration),
-    deployed: async () => (await outputs()).openaiApiKey,
+    deployed: async () => (await outputs()).openaiApiKey ?? "",
     async update() {
       const parameters = ["up", "--stack", flags.stack ?? configuration.stack, ...passed];
       const ended = await showPulumi(parameters, configuration.folder, flags.json ? "stderr" : "stdout");

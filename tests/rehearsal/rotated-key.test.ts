@@ -120,6 +120,13 @@ it("leaves the keys of an account alone that is not the stack's own", async () =
   expect(accountKeys()).toEqual(before);
 });
 
+it("says that there are none where the lab calls its account without a key", async () => {
+  await lab.pulumiOk("config", "set", "openaiAuth", "entra");
+  const { exitCode, stderr } = await lab.llmops("keys", "rotate", "--", "--yes");
+  await lab.pulumiOk("config", "rm", "openaiAuth");
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining("there are no keys to rotate")]);
+});
+
 it("leaves nothing behind", async () => {
   await lab.pulumiOk("destroy", "--yes", "--skip-preview");
   expect(lab.stage.cloud.leftovers()).toEqual([]);
