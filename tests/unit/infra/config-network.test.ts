@@ -13,7 +13,7 @@ const parse = (values: Record<string, string>) =>
       project: PROJECT,
       values: Object.fromEntries(
         Object.entries({ region: place.region, ...values }).map(([key, value]) => [
-          `${PROJECT}:${key}`,
+          [PROJECT, key].join(":"),
           value,
         ]),
       ),
