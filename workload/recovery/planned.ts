@@ -16,14 +16,15 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const creations = new Set(["create", "replace"]);
 
 /**
- * Types whose creation fails where there is one already. The others' gives the one that there is, or overwrites it.
+ * Types whose creation fails where there is one already, or makes a second one, as a job's. The others' gives the one
+ * that there is, or overwrites it.
  */
 const exclusive =
-  /^(azure-native:|databricks:index\/(credential:Credential|secretScope:SecretScope|mlflowExperiment:MlflowExperiment)$)/;
+  /^(azure-native:|databricks:index\/(credential:Credential|secretScope:SecretScope|mlflowExperiment:MlflowExperiment|job:Job)$)/;
 
 /**
- * The creations that the next `up` would begin and that would fail where the thing exists already, as if they were
- * pending: a service may have done what it was asked for, and its answer may have been lost. Left out is what has
+ * The creations that the next `up` would begin and that must not be made where the thing exists already, as if they
+ * were pending: a service may have done what it was asked for, and its answer may have been lost. Left out is what has
  * inputs that are not known before something else is created, or a parent or a provider that is not in the state.
  * A replacement is none, unless it is of something that the stack only reads.
  */

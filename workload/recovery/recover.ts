@@ -4,11 +4,11 @@ import { workspaceTarget } from "../connection";
 import { adoptExisting } from "./adopt";
 import { UserError, usageError } from "../errors";
 import { MlflowError } from "../mlflow/errors";
-import { findExperiment } from "../mlflow/experiments";
 import { MlflowHttp } from "../mlflow/http";
 import { retryPolicyFrom } from "../mlflow/retry";
 import { whyLocked } from "./lock";
 import { contentsOf, workspacesInUse } from "./gone";
+import { idByName } from "./look-up";
 import { type Repair, repairs, subscriptionOf } from "./repairs";
 import { services, type Services } from "./services";
 import {
@@ -156,20 +156,20 @@ async function decided(state: StackState, options: RecoverOptions): Promise<read
   return found;
 }
 
-/** An experiment is found by its name in its workspace; one that is not there was never created. */
+/** What is not there under its name was never created. */
 async function lookedUp(
-  { urn, name, type, host, experiment }: Extract<Repair, { kind: "look up" }>,
+  { urn, name, type, host, thing, called }: Extract<Repair, { kind: "look up" }>,
   environment: NodeJS.ProcessEnv,
 ): Promise<Repair> {
   const http = new MlflowHttp(workspaceTarget(host, environment), retryPolicyFrom(environment));
   try {
-    const existing = await findExperiment(http, experiment);
-    return existing === undefined
-      ? { urn, name, type, kind: "clear", why: "the workspace has no experiment of this name" }
-      : { urn, name, type, kind: "import", id: existing.experiment_id };
+    const id = await idByName(http, { thing, called });
+    return id === undefined
+      ? { urn, name, type, kind: "clear", why: `the workspace has no ${thing} of this name` }
+      : { urn, name, type, kind: "import", id };
   } catch (error) {
     if (!(error instanceof MlflowError)) throw error;
-    throw new UserError(`the workspace did not say whether it has ${experiment}: ${error.message}`, {
+    throw new UserError(`the workspace did not say whether it has ${called}: ${error.message}`, {
       hint: "Nothing was changed. Run it again when the workspace answers.",
       cause: error,
     });

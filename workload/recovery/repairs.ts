@@ -1,18 +1,17 @@
 import { providerUrnOf } from "./planned";
+import { type Named, namedThings } from "./look-up";
 import { idFromInputs } from "./resource-ids";
 import { nameOf, pendingCreations, type StackState, type StateResource } from "./state";
 
 /** What becomes of one interrupted creation. */
 export type Repair = { readonly urn: string; readonly name: string; readonly type: string } & (
   | { readonly kind: "import"; readonly id: string }
-  /** Its id is given by the workspace; an experiment is found there by its name. */
-  | { readonly kind: "look up"; readonly host: string; readonly experiment: string }
+  /** Its id is given by the workspace, and it is found there by its name. */
+  | ({ readonly kind: "look up"; readonly host: string } & Named)
   | { readonly kind: "clear"; readonly why: string }
   /** It may exist, and nothing here says under which id. */
   | { readonly kind: "unknown" }
 );
-
-const experiment = "databricks:index/mlflowExperiment:MlflowExperiment";
 
 /** Why a creation can simply be made again. */
 function harmless({ type, custom }: StateResource): string | undefined {
@@ -42,9 +41,9 @@ export function repairs(state: StackState, subscription: string): Repair[] {
     if (why !== undefined) return { ...about, kind: "clear", why };
     const id = idFromInputs(type, inputs, subscription);
     if (id !== undefined) return { ...about, kind: "import", id };
-    const [host, name] = [providerHost(state, resource), inputs["name"]];
-    if (type === experiment && typeof host === "string" && typeof name === "string")
-      return { ...about, kind: "look up", host, experiment: name };
+    const [host, called, thing] = [providerHost(state, resource), inputs["name"], namedThings[type]];
+    if (thing !== undefined && typeof host === "string" && typeof called === "string")
+      return { ...about, kind: "look up", host, thing, called };
     return { ...about, kind: "unknown" };
   });
 }

@@ -14,6 +14,11 @@ const inGroup =
       ...keys.flatMap(([segment, key]) => [`/${segment}/`, text(key)]),
     );
 
+const atScope =
+  (type: string, key: string): IdOf =>
+  (text) =>
+    join(text("scope")?.replace(/^\/*/, "/"), `/providers/${type}/`, text(key));
+
 const account = ["accounts", "accountName"] as const;
 const endpoint = ["privateEndpoints", "privateEndpointName"] as const;
 const zone = ["privateDnsZones", "privateZoneName"] as const;
@@ -52,12 +57,11 @@ const ids: Readonly<Record<string, IdOf>> = {
     [...zone],
     ["virtualNetworkLinks", "virtualNetworkLinkName"],
   ),
-  "azure-native:authorization:RoleAssignment": (text) =>
-    join(
-      text("scope")?.replace(/^\/*/, "/"),
-      "/providers/Microsoft.Authorization/roleAssignments/",
-      text("roleAssignmentName"),
-    ),
+  "azure-native:authorization:RoleAssignment": atScope(
+    "Microsoft.Authorization/roleAssignments",
+    "roleAssignmentName",
+  ),
+  "azure-native:consumption:Budget": atScope("Microsoft.Consumption/budgets", "budgetName"),
   "databricks:index/credential:Credential": (text) => text("name"),
   "databricks:index/directory:Directory": (text) => text("path"),
   "databricks:index/notebook:Notebook": (text) => text("path"),

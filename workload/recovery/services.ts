@@ -4,10 +4,10 @@ import type { ArmClient } from "../azure/arm";
 import { versionOf } from "../azure/versions";
 import { workspaceTarget } from "../connection";
 import { MlflowError } from "../mlflow/errors";
-import { findExperiment } from "../mlflow/experiments";
 import { MlflowHttp } from "../mlflow/http";
 import { retryPolicyFrom } from "../mlflow/retry";
 import { readStackConfiguration } from "../stack-configuration";
+import { idByName } from "./look-up";
 import type { Repair } from "./repairs";
 
 /** What recovery asks of the services. Where they do not say, it is told why and takes nothing for granted. */
@@ -59,12 +59,7 @@ export function services({ project, stack, environment, onNotice }: Asking): Ser
   return {
     isGone: async (id) => (await atArm(id)) === false,
     async existing(repair, host) {
-      if (repair.kind === "look up") {
-        const found = await told(repair.name, () =>
-          findExperiment(workspace(repair.host), repair.experiment),
-        );
-        return found?.experiment_id;
-      }
+      if (repair.kind === "look up") return told(repair.name, () => idByName(workspace(repair.host), repair));
       if (repair.kind !== "import") return undefined;
       if (repair.id.startsWith("/subscriptions/")) return (await atArm(repair.id)) ? repair.id : undefined;
       if (typeof host !== "string") return undefined;

@@ -32,6 +32,11 @@ it.each([
     `${group}/providers/Microsoft.Authorization/roleAssignments/r`,
   ],
   ["databricks:index/credential:Credential", { name: "lab" }, "lab"],
+  [
+    "azure-native:consumption:Budget",
+    { scope: group, budgetName: "b" },
+    `${group}/providers/Microsoft.Consumption/budgets/b`,
+  ],
   ["databricks:index/directory:Directory", { path: "/Shared/x" }, "/Shared/x"],
   ["databricks:index/notebook:Notebook", { path: "/Shared/x/n" }, "/Shared/x/n"],
   ["databricks:index/secretScope:SecretScope", { name: "scope" }, "scope"],
@@ -42,10 +47,12 @@ it.each([
   ]);
 });
 
-it("looks an experiment up in the workspace of its provider", () => {
-  const type = "databricks:index/mlflowExperiment:MlflowExperiment";
+it.each([
+  ["databricks:index/mlflowExperiment:MlflowExperiment", "experiment"],
+  ["databricks:index/job:Job", "job"],
+])("looks a %s up by its name in the workspace of its provider", (type, thing) => {
   expect(repairs(stateWith({ type, inputs: { name: "/Shared/e" } }), "S")).toMatchObject([
-    { kind: "look up", host: "https://adb-1.2.azuredatabricks.net", experiment: "/Shared/e" },
+    { kind: "look up", host: "https://adb-1.2.azuredatabricks.net", thing, called: "/Shared/e" },
   ]);
 });
 
