@@ -194,11 +194,16 @@ function configured(session: Session, { http, timing }: Options): ConfiguredProv
     async update({ type, id, oldInputs, oldOutputs, newInputs, preview: isPreview, timeout, signal }) {
       const resource = resourceOf(type);
       if (isPreview) return { ...oldOutputs, ...declared(newInputs) };
-      if (resource.update === undefined) throw new Error(`a ${resource.name} cannot be changed in place`);
-      const work = resource.update(
-        { id, oldInputs: declared(oldInputs), newInputs: declared(newInputs), outputs: oldOutputs },
-        open(resource, signal, timeout),
-      );
+      const opened = open(resource, signal, timeout);
+      const change = {
+        id,
+        oldInputs: declared(oldInputs),
+        newInputs: declared(newInputs),
+        outputs: oldOutputs,
+      };
+      const work =
+        resource.update?.(change, opened) ??
+        resource.read(id, change.newInputs, opened).then(({ outputs }) => outputs);
       return during(`update ${resource.name.replaceAll("_", " ")}`, work);
     },
 

@@ -1,4 +1,5 @@
 import type { Difference } from "../rpc/diff";
+import { InitializationError } from "../rpc/provider";
 import type { PropertyMap } from "../rpc/values";
 import type { Workspace } from "./workspace";
 
@@ -45,9 +46,28 @@ export interface WorkspaceResource {
   create(inputs: PropertyMap, workspace: Workspace): Promise<Made>;
   /** @throws a WorkspaceError that `isMissing` when it is gone */
   read(id: string, inputs: PropertyMap, workspace: Workspace): Promise<Found>;
-  /** Left out where every change replaces. */
+  /** Left out where every change replaces; what was made and could not be read is then read again. */
   update?(change: Change, workspace: Workspace): Promise<PropertyMap>;
   delete(id: string, outputs: PropertyMap, workspace: Workspace): Promise<void>;
+}
+
+/**
+ * What was just made, read back. Where that fails the thing is there all the same, and the state keeps it with the
+ * reason: the real provider has told its id by then.
+ */
+export async function readBack(
+  resource: WorkspaceResource,
+  id: string,
+  inputs: PropertyMap,
+  workspace: Workspace,
+): Promise<Made> {
+  try {
+    return { id, outputs: (await resource.read(id, inputs, workspace)).outputs };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const what = resource.name.replaceAll("_", " ");
+    throw new InitializationError(`cannot read ${what}: ${reason}`, id, inputs, inputs);
+  }
 }
 
 /** Two names in one id. */

@@ -1,6 +1,6 @@
 import { text, isMap, type PropertyValue } from "../../rpc/values";
 import { fromRest, pick, toRest } from "../casing";
-import type { WorkspaceResource } from "../resource";
+import { readBack, type WorkspaceResource } from "../resource";
 
 const known = [
   "artifactLocation",
@@ -33,7 +33,7 @@ export const mlflowExperiment: WorkspaceResource = {
       isMap(body) ? body : {},
     );
     const experiment = text(id);
-    return { id: experiment, outputs: (await mlflowExperiment.read(experiment, inputs, workspace)).outputs };
+    return readBack(mlflowExperiment, experiment, inputs, workspace);
   },
   async read(id, inputs, workspace) {
     const { experiment } = await workspace.get("/api/2.0/mlflow/experiments/get", { experiment_id: id });

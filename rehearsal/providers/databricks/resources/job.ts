@@ -1,6 +1,6 @@
 import { text, isMap, type PropertyMap, type PropertyValue } from "../../rpc/values";
 import { fromRest, omit, pick, toRest } from "../casing";
-import type { WorkspaceResource } from "../resource";
+import { readBack, type WorkspaceResource } from "../resource";
 
 /** Properties of the program that the service does not take. */
 const notSettings = ["alwaysRunning", "controlRunState", "providerConfig", "url"];
@@ -45,7 +45,7 @@ export const job: WorkspaceResource = {
   async create(inputs, workspace) {
     const { job_id: jobId } = await workspace.post(`/api/${version(inputs)}/jobs/create`, settings(inputs));
     const id = text(jobId);
-    return { id, outputs: (await job.read(id, inputs, workspace)).outputs };
+    return readBack(job, id, inputs, workspace);
   },
   async read(id, inputs, workspace) {
     const answer = await workspace.get(`/api/${version(inputs)}/jobs/get`, { job_id: id });

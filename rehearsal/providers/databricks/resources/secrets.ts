@@ -1,6 +1,6 @@
 import { text, type PropertyMap } from "../../rpc/values";
 import { toRest } from "../casing";
-import { pairId, parsePairId, type WorkspaceResource } from "../resource";
+import { pairId, parsePairId, readBack, type WorkspaceResource } from "../resource";
 import { WorkspaceError } from "../workspace";
 
 const missing = (what: string): WorkspaceError =>
@@ -26,7 +26,7 @@ export const secretScope: WorkspaceResource = {
       ...(initialManagePrincipal !== undefined && { initial_manage_principal: initialManagePrincipal }),
       ...(keyvaultMetadata !== undefined && { backend_azure_keyvault: toRest(keyvaultMetadata) }),
     });
-    return { id: name, outputs: (await secretScope.read(name, inputs, workspace)).outputs };
+    return readBack(secretScope, name, inputs, workspace);
   },
   async read(name, inputs, workspace) {
     const scopes = listed(await workspace.get("/api/2.0/secrets/scopes/list"), "scopes");
@@ -52,7 +52,7 @@ export const secret: WorkspaceResource = {
     const [scope, key] = [text(inputs["scope"]), text(inputs["key"])];
     await workspace.post("/api/2.0/secrets/put", { key, scope, string_value: text(inputs["stringValue"]) });
     const id = pairId(scope, key);
-    return { id, outputs: (await secret.read(id, inputs, workspace)).outputs };
+    return readBack(secret, id, inputs, workspace);
   },
   async read(id, inputs, workspace) {
     const [scope, key] = parsePairId(id);
@@ -87,7 +87,7 @@ export const secretAcl: WorkspaceResource = {
     const permission = text(inputs["permission"]);
     await workspace.post("/api/2.0/secrets/acls/put", { scope, principal, permission });
     const id = pairId(scope, principal);
-    return { id, outputs: (await secretAcl.read(id, inputs, workspace)).outputs };
+    return readBack(secretAcl, id, inputs, workspace);
   },
   async read(id, inputs, workspace) {
     const [scope, principal] = parsePairId(id);

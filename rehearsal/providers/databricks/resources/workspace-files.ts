@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { extname, posix } from "node:path";
 import { text, type PropertyMap } from "../../rpc/values";
-import type { WorkspaceResource } from "../resource";
+import { readBack, type WorkspaceResource } from "../resource";
 import { WorkspaceError, type Workspace } from "../workspace";
 
 const status = (path: string, workspace: Workspace): Promise<PropertyMap> =>
@@ -15,7 +15,7 @@ export const directory: WorkspaceResource = {
   async create(inputs, workspace) {
     const path = text(inputs["path"]);
     await workspace.post("/api/2.0/workspace/mkdirs", { path });
-    return { id: path, outputs: (await directory.read(path, inputs, workspace)).outputs };
+    return readBack(directory, path, inputs, workspace);
   },
   async read(path, inputs, workspace) {
     const found = await status(path, workspace);
