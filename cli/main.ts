@@ -1,8 +1,10 @@
 import { outliveClosedPipes } from "./closed-pipe";
 import { failureOf } from "./failure";
+import { sayInterrupted } from "./interrupted";
 import { createProgram } from "./program";
 
 outliveClosedPipes(process.stdout, process.stderr);
+sayInterrupted(process);
 createProgram()
   .parseAsync()
   .catch((error: unknown) => {

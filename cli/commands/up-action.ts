@@ -2,6 +2,7 @@ import { runChat, type WorkloadResult, defaultPrompt, defaultSystemPrompt } from
 import { resolveConnection } from "../../workload/connection";
 import { requireLab } from "../../workload/azure/connect";
 import { UserError } from "../../workload/errors";
+import { abortOnSignals } from "../../workload/interruption";
 import { worst, type PreflightReport } from "../../workload/preflight/report";
 import { type PulumiEnded, showPulumi } from "../../workload/pulumi-command";
 import { requireProject } from "../../workload/stack-configuration";
@@ -53,14 +54,21 @@ async function goUp(passed: readonly string[], flags: UpFlags, report: UpReport)
   const { network } = await requireLab(await selectedStack(flags), false);
   if (network !== undefined) return runNotebook(flags, report);
   if (!flags.json) return executeWorkload({ concurrency: 1, ...(stack && { stack }) });
-  const { result, problem } = await runChat({
-    connection: await resolveConnection({ environment: process.env, directory: project, stack }),
-    environment: process.env,
-    chat: { prompt: defaultPrompt, system: defaultSystemPrompt },
-    onNotice: (text) => process.stderr.write(`${text}\n`),
-  });
-  report.workload = result;
-  if (problem !== undefined) throw problem;
+  const onNotice = (text: string): void => void process.stderr.write(`${text}\n`);
+  const { signal, release } = abortOnSignals(onNotice);
+  try {
+    const { result, problem } = await runChat({
+      connection: await resolveConnection({ environment: process.env, directory: project, stack }),
+      environment: process.env,
+      chat: { prompt: defaultPrompt, system: defaultSystemPrompt },
+      onNotice,
+      signal,
+    });
+    report.workload = result;
+    if (problem !== undefined) throw problem;
+  } finally {
+    release();
+  }
 }
 
 /** The lab's notebook on its cluster: this machine is outside of the network that the model answers in. */
@@ -92,7 +100,8 @@ const isPreviewOnly = (passed: readonly string[]): boolean =>
 
 /** @throws UserError where `pulumi` did not end well; it has said why itself */
 export function requireDone({ exitCode, interrupted }: PulumiEnded, what: string, hint: string): void {
-  if (exitCode === 0) return;
+  // Who presses Ctrl-C wants nothing more to be done, although `pulumi` may have come to its end by then.
   if (interrupted) throw new UserError(`\`pulumi ${what}\` was interrupted`, { exitCode: 130, hint });
+  if (exitCode === 0) return;
   throw new UserError(`\`pulumi ${what}\` ended with ${exitCode}`, { hint });
 }
