@@ -1,48 +1,21 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
 import { projectFolder } from "../../rehearsal/python";
 import { openLab, type TestLab } from "./support/lab";
+import { pulumiStoppedAt, untilNoProgramRuns } from "./support/stopped";
 
 let lab: TestLab;
 beforeAll(async () => (lab = await openLab()));
 afterAll(() => lab.close());
 
-/** Starts a pulumi command and sends it a signal at the nth line that matches. Resolves when it has ended. */
-async function stoppedAt(
+/** Whether a pulumi command came to the nth line that matches, where it was sent a signal. */
+const stoppedAt = async (
   args: string[],
   line: RegExp,
   nth: number,
   signal: NodeJS.Signals,
-): Promise<boolean> {
-  const child = spawn(
-    "pulumi",
-    [...args, "--yes", "--skip-preview", "--non-interactive", "--color", "never"],
-    {
-      cwd: projectFolder(),
-      env: lab.stage.environment,
-      stdio: ["ignore", "pipe", "ignore"],
-    },
-  );
-  let seen = 0;
-  createInterface({ input: child.stdout }).on("line", (text) => {
-    if (line.test(text) && (seen += 1) === nth) child.kill(signal);
-  });
-  await once(child, "close");
-  return seen >= nth;
-}
-
-/** The processes of this stack's program; the engine was killed, and who is left would run on for ever. */
-const programs = (): string =>
-  spawnSync("ps", ["-eo", "args"], { encoding: "utf8" })
-    .stdout.split("\n")
-    .filter((line) => line.includes("cmd/run") && line.includes(`--stack ${lab.stage.stackFile.stack} `))
-    .join("\n");
-
-const untilNoProgramRuns = async (): Promise<void> => {
-  while (programs() !== "") await sleep(200);
-};
+): Promise<boolean> => (await pulumiStoppedAt(lab, args, { line, nth, signal })).stopped;
 
 const ok = async (...args: string[]): Promise<void> => {
   const { exitCode, stdout, stderr } = await lab.llmops(...args);
@@ -66,7 +39,7 @@ it.each(created)(
   "goes on after the engine was killed at creation no. %d, and then leaves nothing",
   async (nth) => {
     expect(await stoppedAt(["up"], creation, nth, "SIGKILL")).toBe(true);
-    await untilNoProgramRuns();
+    await untilNoProgramRuns(lab);
     await ok("recover");
     await lab.pulumiOk("up", "--yes", "--skip-preview");
     await lab.pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");

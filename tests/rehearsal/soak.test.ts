@@ -1,0 +1,20 @@
+import { live, timing } from "../soak/live";
+import { planOf, stepText } from "../soak/plan";
+import { openLab, type TestLab } from "./support/lab";
+
+/** A few of the many seeds of `npm run soak`. */
+let lab: TestLab;
+beforeAll(async () => (lab = await openLab({ timing })));
+afterAll(() => lab.close());
+
+it.each([4, 5])("keeps every promise through what seed %d draws", async (seed) => {
+  const plan = planOf(seed);
+  const told = plan.steps.map(stepText);
+  try {
+    await live(lab, plan, (text) => told.push(text));
+  } catch (error) {
+    throw new Error(`${told.join("\n")}\n${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+});

@@ -1,0 +1,67 @@
+import { Command, InvalidArgumentError } from "commander";
+import { failureOf } from "../../cli/failure";
+import { interruptible } from "../../cli/interrupt";
+import { openLab, type TestLab } from "../rehearsal/support/lab";
+import { live, timing } from "./live";
+import { planOf, stepText } from "./plan";
+
+interface Flags {
+  readonly seeds: number;
+  readonly first: number;
+}
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError("It must be a whole number from 1.");
+}
+
+/** Lives the plans of many seeds through, one after another, and tells which of them broke a promise. */
+async function soak({ seeds, first }: Flags): Promise<void> {
+  const broken: number[] = [];
+  let lab: TestLab | undefined;
+  await interruptible(
+    async (signal) => {
+      try {
+        for (let seed = first; seed < first + seeds && !signal.aborted; seed += 1) {
+          const plan = planOf(seed);
+          say(`seed ${seed}`);
+          for (const step of plan.steps) say(`  ${stepText(step)}`);
+          const started = Date.now();
+          lab ??= await openLab({ timing });
+          try {
+            await live(lab, plan, say);
+            say(`seed ${seed}: kept (${((Date.now() - started) / 1000).toFixed(0)} s)`);
+          } catch (error) {
+            broken.push(seed);
+            say(`seed ${seed}: BROKEN\n${error instanceof Error ? error.message : String(error)}`);
+            // What is left of this one is nothing for the next one to meet.
+            await lab.close();
+            lab = undefined;
+          }
+        }
+      } finally {
+        await lab?.close();
+      }
+    },
+    () =>
+      process.stderr.write("Interrupted: the seed under way is ended first. Once more ends it at once.\n"),
+  );
+  say(broken.length === 0 ? `${seeds} seeds, all kept` : `Broken by seeds ${broken.join(", ")}`);
+  if (broken.length > 0) process.exitCode = 1;
+}
+
+new Command("soak")
+  .description("Live labs through drawn faults, kills and changes, and look whether each promise is kept.")
+  .option("--seeds <n>", "how many seeds", wholeNumber, 100)
+  .option("--first <seed>", "the first seed; one that broke a promise is repeated by it", wholeNumber, 1)
+  .addHelpText("after", "\nExample:\n  npm run soak -- --seeds 1 --first 17")
+  .action(soak)
+  .parseAsync()
+  .catch((error: unknown) => {
+    const { text, exitCode } = failureOf(error);
+    process.stderr.write(text);
+    process.exitCode = exitCode;
+  });
