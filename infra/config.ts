@@ -9,7 +9,7 @@ import { parseNetwork } from "./config/network";
 import { parseNotebooks } from "./config/notebooks";
 import { parseTags } from "./config/tags";
 import type { LabConfig } from "./config/types";
-import { unknownKeys } from "./config/unknown-keys";
+import { unknownArguments, unknownKeys } from "./config/unknown-keys";
 import { parseWorkspace } from "./config/workspace";
 import { type LabIdentity, labNames } from "./names";
 import { AZURE_REGIONS, drawRegion, shortRegionName } from "./regions";
@@ -22,6 +22,8 @@ export interface LabContext {
   stack: string;
   /** Undefined: there is none, which is one complaint among the others. Empty: not known yet. */
   subscriptionId: string | undefined;
+  /** What tells a lab from others of its stack; left out for the one that the stack is. */
+  lab?: string;
 }
 
 export type ParsedConfig = { config: LabConfig } | { complaints: readonly string[] };
@@ -39,17 +41,21 @@ const NO_SUBSCRIPTION =
  */
 export function parseConfig(raw: RawConfig, context: LabContext): ParsedConfig {
   const complaints = new Complaints(raw);
-  unknownKeys(Object.keys(raw.values), raw.project).forEach((message) => complaints.add(message));
+  const keys = Object.keys(raw.values);
+  const unknown = raw.project === "" ? unknownArguments(keys) : unknownKeys(keys, raw.project);
+  unknown.forEach((message) => complaints.add(message));
 
   const subscriptionId = parseSubscription(complaints, context.subscriptionId);
   const region = parseRegion(complaints) || drawRegion({ ...context, subscriptionId });
   const network = parseNetwork(complaints);
+  const { project, stack, lab } = context;
   const place = {
-    project: context.project,
-    stack: context.stack,
+    project,
+    stack,
     subscriptionId,
     region,
     ...(network && { addressSpace: network.addressSpace }),
+    ...(lab === undefined ? {} : { lab }),
   };
   requireStay(complaints, place);
   const identity = { ...place, ...existingWorkspace(complaints, labNames(place).resourceGroup) };
@@ -62,7 +68,7 @@ export function parseConfig(raw: RawConfig, context: LabContext): ParsedConfig {
   const config: LabConfig = {
     identity,
     names,
-    tags: { project: context.project, stack: context.stack, ...parseTags(complaints) },
+    tags: { project, stack, ...parseTags(complaints) },
     ...(network && { network }),
     model,
     workspace,
@@ -85,13 +91,22 @@ function existingWorkspace(
 
 /** The one message that shows a user every complaint. */
 export function complaintsMessage(complaints: readonly string[]): string {
-  const count = complaints.length === 1 ? "a mistake" : `${complaints.length} mistakes`;
   return [
-    `The stack's configuration has ${count}; nothing was changed.`,
+    `The stack's configuration has ${count(complaints)}; nothing was changed.`,
     ...complaints.map((complaint) => `  - ${complaint}`),
     "Pulumi.yaml describes every key; `pulumi config set KEY VALUE` sets one.",
   ].join("\n");
 }
+
+/** The same about a component's arguments. */
+export function argumentsMessage(name: string, complaints: readonly string[]): string {
+  return [
+    `The arguments of the LlmopsLab ${name} have ${count(complaints)}; nothing of it was changed.`,
+    ...complaints.map((complaint) => `  - ${complaint}`),
+  ].join("\n");
+}
+
+const count = ({ length }: readonly string[]): string => (length === 1 ? "a mistake" : `${length} mistakes`);
 
 function parseSubscription(complaints: Complaints, subscriptionId: string | undefined): string {
   if (subscriptionId === undefined) complaints.add(NO_SUBSCRIPTION);

@@ -27,7 +27,7 @@ export class DatabricksWorkspace extends pulumi.ComponentResource {
   readonly workspaceId: pulumi.Output<string>;
   /** Address without a trailing slash. */
   readonly host: pulumi.Output<string>;
-  readonly provider: Provider;
+  readonly provider: pulumi.ProviderResource;
   /** The workspace where the stack owns it: what is inside goes with it and need not be deleted one by one. */
   readonly owned: azuredatabricks.Workspace | undefined;
 
@@ -41,7 +41,9 @@ export class DatabricksWorkspace extends pulumi.ComponentResource {
     // and everything inside the workspace would seem to change with its provider's host.
     this.workspaceId = resource.id;
     this.host = ask("the workspace", (known: azuredatabricks.GetWorkspaceArgs) => hostOf(known, this), where);
-    this.provider = workspaceProvider(providerName(workspace), this.host, this.workspaceId, this);
+    this.provider =
+      this.getProvider("databricks:index/cluster:Cluster") ??
+      workspaceProvider(providerName(workspace), this.host, this.workspaceId, this);
 
     this.registerOutputs({ workspaceId: this.workspaceId, host: this.host });
   }

@@ -12,10 +12,7 @@ import { NotebookJobs } from "./jobs";
 import type { LabNames } from "./names";
 import { renderNotebook } from "./notebook-source";
 import type { OpenAIModel } from "./openai-model";
-import { NOTEBOOKS } from "./outputs";
-
-/** Name under which the scope holds the account's key. */
-export const SECRET_KEY = "openai-api-key";
+import { NOTEBOOKS, SECRET_KEY } from "./outputs";
 
 export interface LlmopsNotebookArgs {
   names: Pick<

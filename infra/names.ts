@@ -12,6 +12,8 @@ export interface LabIdentity {
   addressSpace?: string;
   /** ARM id of the workspace where it is not the lab's own: what is inside another one is something else. */
   existingWorkspaceId?: string;
+  /** What tells the lab from others of its stack; left out for the one that the stack is. */
+  lab?: string;
 }
 
 /** The names of everything that the lab creates. */
@@ -62,8 +64,9 @@ const HASH_LENGTH = 8;
 export function labNames(identity: LabIdentity): LabNames {
   const { project, stack, subscriptionId, region, addressSpace, existingWorkspaceId } = identity;
   const network = addressSpace === undefined ? [] : [addressSpace];
-  const lab = [project, stack, subscriptionId.toLowerCase(), region, ...network];
-  const clean = slug(`${project}-${stack}`, LONGEST_BASE - HASH_LENGTH - 1);
+  const own = identity.lab === undefined ? [] : [identity.lab];
+  const lab = [project, stack, subscriptionId.toLowerCase(), region, ...network, ...own];
+  const clean = slug([project, stack, ...own].join("-"), LONGEST_BASE - HASH_LENGTH - 1);
   const base = `${clean}-${hash(lab)}`;
   const inside = existingWorkspaceId ? `${clean}-${hash([...lab, existingWorkspaceId.toLowerCase()])}` : base;
   const folder = `/Shared/${inside}`;

@@ -62,12 +62,15 @@ export interface LabOutputs {
   experimentId: string;
   /** Name of the MLflow experiment, which in Databricks is its workspace path. */
   experimentName: string;
-  /** Name of the lab's secret scope. Where `openaiAuth` is `key` it holds the account's key under `openai-api-key`. */
+  /** Name of the lab's secret scope. Where `openaiAuth` is `key` it holds the account's key under {@link SECRET_KEY}. */
   secretScope: string;
 }
 
 /** In place of a cluster's id: the lab has none, and its notebooks run on serverless compute. */
 export const SERVERLESS = "serverless";
+
+/** Name under which the secret scope holds the account's key. */
+export const SECRET_KEY = "openai-api-key";
 
 /** The lab's notebooks by their names; they are in one folder, that of `notebookPath`. */
 export const NOTEBOOKS = {
@@ -129,7 +132,9 @@ export class LabOutputsError extends Error {
  */
 export function readLabOutputs(values: Readonly<Record<string, unknown>>, source = "the stack"): LabOutputs {
   if (Object.keys(values).length === 0) {
-    throw new LabOutputsError(`${source} has no outputs: run \`pulumi up\` first, to its end`);
+    throw new LabOutputsError(
+      `${source} has no outputs: it was never brought up, or was destroyed; run \`pulumi up\` there first, to its end`,
+    );
   }
   const problem = versionProblem(values.outputsVersion);
   if (problem !== undefined) throw new LabOutputsError(`${source} ${problem}`);
@@ -190,7 +195,7 @@ export function versionProblem(version: unknown): string | undefined {
   if (version === OUTPUTS_VERSION) return undefined;
   const remedy =
     typeof version === "number" && version > OUTPUTS_VERSION
-      ? "update this program"
-      : "run `pulumi up` with this program";
+      ? "update this program, or its azure-llmops-lab"
+      : "run `pulumi up` there with the version of azure-llmops-lab that is used here";
   return `has outputs of version ${JSON.stringify(version)}, this program reads version ${OUTPUTS_VERSION}: ${remedy}`;
 }

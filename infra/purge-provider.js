@@ -192,7 +192,7 @@ function remedy({ subscriptionId, location, resourceGroupName, accountName }, wh
  * managed identity, Azure CLI.
  */
 async function azureLogin(setting) {
-  const identity = require("@azure/identity");
+  const identity = installed("@azure/identity");
   const enabled = (key, variable) =>
     ["true", "1"].includes(String(setting(key, variable) ?? "").toLowerCase());
   const tenantId = setting("tenantId", "ARM_TENANT_ID");
@@ -248,8 +248,21 @@ async function oidcToken(setting) {
 async function proxiedFetch(url, init) {
   const proxied = process.env.HTTPS_PROXY || process.env.https_proxy;
   if (!proxied) return globalThis.fetch(url, init);
-  const { EnvHttpProxyAgent, fetch } = require("undici");
+  const { EnvHttpProxyAgent, fetch } = installed("undici");
   return fetch(url, { ...init, dispatcher: new EnvHttpProxyAgent() });
+}
+
+/** Where this project is a package of another one, its packages need not be at hand there: not every installer puts them side by side. */
+function installed(name) {
+  try {
+    return require(name);
+  } catch (missing) {
+    try {
+      return require("node:module").createRequire(require.resolve("azure-llmops-lab"))(name);
+    } catch {
+      throw missing;
+    }
+  }
 }
 
 module.exports = {

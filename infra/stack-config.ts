@@ -1,9 +1,26 @@
 import { getClientConfig } from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
 import { complaintsMessage, parseConfig } from "./config";
+import type { RawConfig } from "./config/complaints";
 import type { LabConfig } from "./config/types";
 import { verifyExisting } from "./existing/verify";
 import { azureLogin, azureSettings } from "./login";
+
+/** What says what a lab shall be: a stack's configuration, or a component's arguments. */
+export interface ConfigSource extends RawConfig {
+  /** What tells the lab from others of its stack; left out for the one that the stack is. */
+  readonly lab?: string;
+  /** Makes the one message of all complaints. */
+  explain(complaints: readonly string[]): string;
+}
+
+/** Where the provider is asked. */
+export interface Surroundings {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly parent?: pulumi.Resource;
+  /** Whether the parent brings an Azure provider of its own: it alone knows its subscription. */
+  readonly provided?: boolean;
+}
 
 /**
  * Reads the configuration of the stack that is being deployed, and what it says exists.
@@ -11,30 +28,50 @@ import { azureLogin, azureSettings } from "./login";
  * @throws {pulumi.RunError} with every complaint about the one, else about the other, which `pulumi up` shows without a stack trace
  */
 export async function readConfig(environment: NodeJS.ProcessEnv = process.env): Promise<LabConfig> {
-  const project = pulumi.getProject();
-  const raw = { project, values: pulumi.runtime.allConfig(), secretKeys: secretKeys(environment) };
-  const parse = (subscriptionId: string | undefined) =>
-    parseConfig(raw, { project, stack: pulumi.getStack(), subscriptionId });
-
-  const setting = azureSettings(environment);
-  let subscriptionId = setting("subscriptionId", "ARM_SUBSCRIPTION_ID");
-  // The Azure CLI's login alone brings a subscription of its own, which only the provider can tell. Where nobody is
-  // logged in, asking it ends the deployment, so whatever else is wrong is told before.
-  if (subscriptionId === undefined && azureLogin(setting) === "azureCli") {
-    requireConfig(parse(""));
-    subscriptionId = await subscriptionOfAzureCli();
-  }
-  return verifyExisting(requireConfig(parse(subscriptionId)));
+  const source = {
+    project: pulumi.getProject(),
+    values: pulumi.runtime.allConfig(),
+    secretKeys: secretKeys(environment),
+    explain: complaintsMessage,
+  };
+  return resolveConfig(source, { environment });
 }
 
-function requireConfig(parsed: ReturnType<typeof parseConfig>): LabConfig {
-  if ("complaints" in parsed) throw new pulumi.RunError(complaintsMessage(parsed.complaints));
+/** Decides what a lab shall be, and asks for what that needs: the subscription of the login, and what exists. */
+export async function resolveConfig(
+  source: ConfigSource,
+  { environment, parent, provided = false }: Surroundings,
+): Promise<LabConfig> {
+  const options = parent === undefined ? {} : { parent };
+  const setting = azureSettings(environment);
+  let subscriptionId = provided ? undefined : setting("subscriptionId", "ARM_SUBSCRIPTION_ID");
+  // The Azure CLI's login alone brings a subscription of its own, which only the provider can tell. Where nobody is
+  // logged in, asking it ends the deployment, so whatever else is wrong is told before.
+  if (subscriptionId === undefined && (provided || azureLogin(setting) === "azureCli")) {
+    parseWith(source, "");
+    subscriptionId = await subscriptionOfProvider(options);
+  }
+  return verifyExisting(parseWith(source, subscriptionId), options);
+}
+
+/**
+ * What a source says, for a subscription: undefined where there is none, empty where it is not known yet.
+ *
+ * @throws {pulumi.RunError} with every complaint
+ */
+export function parseWith(
+  { lab, explain, ...raw }: ConfigSource,
+  subscriptionId: string | undefined,
+): LabConfig {
+  const place = { project: pulumi.getProject(), stack: pulumi.getStack(), subscriptionId };
+  const parsed = parseConfig(raw, { ...place, ...(lab === undefined ? {} : { lab }) });
+  if ("complaints" in parsed) throw new pulumi.RunError(explain(parsed.complaints));
   return parsed.config;
 }
 
-async function subscriptionOfAzureCli(): Promise<string | undefined> {
+async function subscriptionOfProvider(options: pulumi.InvokeOptions): Promise<string | undefined> {
   try {
-    return (await getClientConfig()).subscriptionId || undefined;
+    return (await getClientConfig(options)).subscriptionId || undefined;
   } catch {
     return undefined;
   }

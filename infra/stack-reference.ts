@@ -1,20 +1,44 @@
+/**
+ * What another Pulumi program imports to read a lab's outputs.
+ */
 import * as pulumi from "@pulumi/pulumi";
-import { type LabOutputs, LabOutputsError, OUTPUT_KEYS, readLabOutputs } from "./outputs";
+import { AUTH_OUTPUT_KEYS, type LabOutputs, LabOutputsError, OUTPUT_KEYS, readLabOutputs } from "./outputs";
+
+export * from "./outputs";
 
 /**
- * Reads a lab's outputs from another stack. The key stays secret.
+ * A lab's outputs, each for itself: only what depends on a secret one is secret. Those that a lab has by the way its
+ * account is called may hold nothing.
+ */
+export type LabOutputProperties = { readonly [K in keyof LabOutputs]-?: pulumi.Output<LabOutputs[K]> };
+
+/**
+ * Reads a lab's outputs from another stack. The key stays secret, and it alone.
  *
  * @example
- * const lab = labFrom(new pulumi.StackReference("organization/azure-llmops-lab/dev"));
- * export const endpoint = lab.apply(({ openaiEndpoint }) => openaiEndpoint);
+ * const lab = labOutputs(new pulumi.StackReference("organization/azure-llmops-lab/dev"));
+ * export const endpoint = lab.openaiEndpoint;
  *
- * @throws {pulumi.RunError} in the output, and so shown without a stack trace, when the stack is of another version or lacks outputs
+ * @throws {pulumi.RunError} in each output, and so shown without a stack trace: the stack has no outputs, is no lab's, is
+ *   of another version, or lacks some
  */
-export function labFrom(stack: pulumi.StackReference): pulumi.Output<LabOutputs> {
-  return pulumi
-    .all([stack.name, stack.outputs])
-    .apply(([name, outputs]) => readOrExplain(outputs as Record<string, unknown>, `stack ${name}`));
+export function labOutputs(stack: pulumi.StackReference): LabOutputProperties {
+  const read = pulumi.all([stack.name, stack.outputs]);
+  const plain = pulumi.unsecret(read);
+  const output = (key: keyof LabOutputs) =>
+    (SECRET_OUTPUTS.has(key) ? read : plain).apply(
+      ([name, outputs]) => readOrExplain(outputs as Record<string, unknown>, `stack ${name}`)[key],
+    );
+  const keys: readonly (keyof LabOutputs)[] = [
+    "outputsVersion",
+    ...OUTPUT_KEYS,
+    ...Object.values(AUTH_OUTPUT_KEYS),
+  ];
+  return Object.fromEntries(keys.map((key) => [key, output(key)])) as unknown as LabOutputProperties;
 }
+
+/** Of the outputs of a stack that has a secret one, all count as secret that are read together. */
+const SECRET_OUTPUTS: ReadonlySet<keyof LabOutputs> = new Set(["openaiApiKey"]);
 
 function readOrExplain(outputs: Record<string, unknown>, source: string): LabOutputs {
   try {
@@ -22,20 +46,4 @@ function readOrExplain(outputs: Record<string, unknown>, source: string): LabOut
   } catch (error) {
     throw error instanceof LabOutputsError ? new pulumi.RunError(error.message) : error;
   }
-}
-
-/** A lab's outputs one by one; those that a lab has by the way its account is called may hold nothing. */
-export type LabOutputValues = { [K in keyof LabOutputs]-?: pulumi.Output<LabOutputs[K]> };
-
-/** The same, output by output, so that only what depends on the key is secret. */
-export function labOutputsFrom(stack: pulumi.StackReference): LabOutputValues {
-  const lab = labFrom(stack);
-  const plain = pulumi.unsecret(lab);
-  const outputs = {
-    outputsVersion: plain.outputsVersion,
-    ...Object.fromEntries(OUTPUT_KEYS.map((key) => [key, plain[key]])),
-    serviceCredential: plain.apply(({ serviceCredential }) => serviceCredential),
-    openaiApiKey: lab.apply(({ openaiApiKey }) => openaiApiKey),
-  };
-  return outputs as LabOutputValues;
 }

@@ -5,6 +5,7 @@ type ScalarKey = KeyOfType<"string" | "integer">;
 
 /** The stack's configuration as the engine hands it over: texts by `namespace:name`, objects and arrays as JSON. */
 export interface RawConfig {
+  /** Namespace of the keys in `values`; empty for a component's arguments, whose names stand alone. */
   project: string;
   values: Readonly<Record<string, string>>;
   /** Keys whose values were given as secrets and are therefore not repeated in a message. */
@@ -28,7 +29,7 @@ export class Complaints {
   }
 
   qualified(key: ConfigKeyName): string {
-    return `${this.raw.project}:${key}`;
+    return this.raw.project === "" ? key : `${this.raw.project}:${key}`;
   }
 
   /** Whether a value was given that is not the one that means "not set". */

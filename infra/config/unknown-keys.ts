@@ -45,6 +45,13 @@ function meantForUs(namespace: string, name: string, project: string): string | 
   return misspeltProject ? nearestKey(name) : undefined;
 }
 
+/** The same for the arguments of a component, which have no namespace. */
+export function unknownArguments(names: readonly string[]): string[] {
+  return names
+    .filter((name) => !isConfigKey(name))
+    .map((name) => `${name} is not an argument of LlmopsLab; the nearest is ${nearestKey(name)}`);
+}
+
 /** The known key that a name most likely stands for: the shortest that holds it, else that of the fewest edits. */
 export function nearestKey(name: string): string {
   const known = Object.keys(CONFIG_KEYS);

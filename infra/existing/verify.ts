@@ -21,18 +21,22 @@ interface Verified extends Unfit {
  * Reads the account, the deployment and the workspace that the configuration says exist, before anything is
  * declared. A cluster is read through its workspace's provider, which is itself declared.
  *
+ * @param options how the provider is asked
  * @returns the configuration with their ids as the service spells them: the engine compares ids letter by letter,
  *   and would take a part that is spelt otherwise for another one and delete its own
  * @throws {pulumi.RunError} with all that does not fit
  */
-export async function verifyExisting(config: LabConfig): Promise<LabConfig> {
+export async function verifyExisting(
+  config: LabConfig,
+  options: pulumi.InvokeOptions = {},
+): Promise<LabConfig> {
   const { model, workspace, names, identity } = config;
   const [account, deployment, home] = await Promise.all([
-    model.account.kind === "existing" ? verifyAccount(model.account, model.auth) : undefined,
+    model.account.kind === "existing" ? verifyAccount(model.account, model.auth, options) : undefined,
     model.account.kind === "existing" && model.deployment.kind === "existing"
-      ? verifyDeployment(model.account, model.deployment)
+      ? verifyDeployment(model.account, model.deployment, options)
       : undefined,
-    workspace.kind === "existing" ? verifyWorkspace(workspace, model.auth) : undefined,
+    workspace.kind === "existing" ? verifyWorkspace(workspace, model.auth, options) : undefined,
   ]);
   const read = [account, deployment, home].filter((one) => one !== undefined);
   const message = unfitMessage(read);
@@ -53,25 +57,34 @@ export async function verifyExisting(config: LabConfig): Promise<LabConfig> {
   };
 }
 
-async function verifyAccount({ id }: ExistingPart, auth: OpenAIAuth): Promise<Verified> {
+async function verifyAccount(
+  { id }: ExistingPart,
+  auth: OpenAIAuth,
+  options: pulumi.InvokeOptions,
+): Promise<Verified> {
   const part = { key: "existingOpenaiAccountId", part: id.name };
   const args = { accountName: id.name, resourceGroupName: id.resourceGroup };
-  return verified(part, getAccount(args), (facts) => accountFaults(facts, auth));
+  return verified(part, getAccount(args, options), (facts) => accountFaults(facts, auth));
 }
 
 async function verifyDeployment(
   { id }: ExistingPart,
   { name, wanted }: Extract<LabConfig["model"]["deployment"], { kind: "existing" }>,
+  options: pulumi.InvokeOptions,
 ): Promise<Verified> {
   const part = { key: "existingOpenaiDeployment", part: name };
   const args = { accountName: id.name, resourceGroupName: id.resourceGroup, deploymentName: name };
-  return verified(part, getDeployment(args), (facts) => deploymentFaults(facts, wanted));
+  return verified(part, getDeployment(args, options), (facts) => deploymentFaults(facts, wanted));
 }
 
-async function verifyWorkspace({ id }: ExistingPart, auth: OpenAIAuth): Promise<Verified> {
+async function verifyWorkspace(
+  { id }: ExistingPart,
+  auth: OpenAIAuth,
+  options: pulumi.InvokeOptions,
+): Promise<Verified> {
   const part = { key: "existingWorkspaceId", part: id.name };
   const args = { workspaceName: id.name, resourceGroupName: id.resourceGroup };
-  return verified(part, getWorkspace(args), (facts) => workspaceFaults(facts, auth));
+  return verified(part, getWorkspace(args, options), (facts) => workspaceFaults(facts, auth));
 }
 
 async function verified<T extends { name: string; location?: string }>(

@@ -37,6 +37,8 @@ export interface Registered {
 export interface Called {
   token: string;
   args: Values;
+  /** Undefined: the default one. */
+  provider: string | undefined;
 }
 
 /** A resource that the program reads, and the stack does not own. */
@@ -57,6 +59,8 @@ export interface ProgramRun {
 }
 
 export interface RunOptions {
+  /** A program other than this project's own; what it returns are its stack's outputs. */
+  program?: () => Promise<Record<string, unknown>>;
   /** Keys without a namespace are the project's. */
   config?: Record<string, string>;
   environment?: Record<string, string>;
@@ -214,7 +218,7 @@ function answerOf(
  */
 export async function runProgram(options: RunOptions = {}): Promise<ProgramRun> {
   const pulumi = await import("@pulumi/pulumi");
-  const program = (await import("../../index")).default;
+  const program = options.program ?? (await import("../../index")).default;
   const { preview = false, stack = "dev" } = options;
   const resources = options.resources ?? [];
   const calls = options.calls ?? [];
@@ -235,8 +239,8 @@ export async function runProgram(options: RunOptions = {}): Promise<ProgramRun> 
             ? { id: undefined, state: inputs }
             : { id: idOf(type, name, inputs), state: stateOf(type, inputs) };
         },
-        call: ({ token, inputs }: { token: string; inputs: Values }) => {
-          const called = { token, args: inputs };
+        call: ({ token, inputs, provider }: { token: string; inputs: Values; provider?: string }) => {
+          const called = { token, args: inputs, provider: provider ? providerName(provider) : undefined };
           calls.push(called);
           return answerOf(called, options);
         },
@@ -288,8 +292,7 @@ function record(pulumi: typeof Pulumi, resources: Registered[]): void {
       inputs: Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, plain(value)])) as Values,
       dependencies: request.getDependenciesList().map(nameOf),
       inputDependencies: inputDependencies(request),
-      // A provider is referred to by its URN and its id.
-      provider: named(request.getProvider().replace(/::[^:]*$/, "")),
+      provider: request.getProvider() === "" ? undefined : providerName(request.getProvider()),
       deletedWith: named(request.getDeletedwith()),
       options: {
         deleteBeforeReplace: request.getDeletebeforereplace(),
@@ -311,6 +314,9 @@ function inputDependencies(request: RegisterResourceRequest): Record<string, str
 }
 
 const nameOf = (urn: string): string => urn.split("::").at(-1) ?? urn;
+
+/** A provider is referred to by its URN and its id. */
+const providerName = (reference: string): string => nameOf(reference.replace(/::[^:]*$/, ""));
 
 /** Marks of secrets and unknown values in what goes to the engine. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type LabOutputs, OUTPUT_KEYS, OUTPUTS_VERSION } from "../../infra/outputs";
-import { labFrom, labOutputsFrom } from "../../infra/stack-reference";
+import { labOutputs, type LabOutputs, OUTPUT_KEYS, OUTPUTS_VERSION } from "../../infra/stack-reference";
 
 const outputs = {
   outputsVersion: OUTPUTS_VERSION,
@@ -26,18 +25,21 @@ async function failure(output: pulumi.Output<unknown>): Promise<Error> {
   return rejected.reason as Error;
 }
 
+/** The errors of all of a lab's outputs. */
+const failures = (stack: pulumi.StackReference): Promise<Error[]> =>
+  Promise.all(Object.values(labOutputs(stack)).map((output: pulumi.Output<unknown>) => failure(output)));
+
 /** A reference to a stack of these outputs, its key a secret as the engine hands it over. */
-async function reference(values: Partial<LabOutputs>): Promise<pulumi.StackReference> {
+async function reference(values: Record<string, unknown>): Promise<pulumi.StackReference> {
+  const { openaiApiKey } = values;
   await pulumi.runtime.setMocks({
     newResource: ({ name, inputs }: { name: string; inputs: Record<string, unknown> }) => ({
       id: name,
       state: {
         ...inputs,
         outputs:
-          values.openaiApiKey === undefined
-            ? values
-            : { ...values, openaiApiKey: pulumi.secret(values.openaiApiKey) },
-        secretOutputNames: values.openaiApiKey === undefined ? [] : ["openaiApiKey"],
+          openaiApiKey === undefined ? values : { ...values, openaiApiKey: pulumi.secret(openaiApiKey) },
+        secretOutputNames: openaiApiKey === undefined ? [] : ["openaiApiKey"],
       },
     }),
     call: () => ({}),
@@ -45,13 +47,9 @@ async function reference(values: Partial<LabOutputs>): Promise<pulumi.StackRefer
   return new pulumi.StackReference("organization/azure-llmops-lab/dev");
 }
 
-test("another stack reads the whole contract", async () => {
-  const stack = await reference({ ...outputs, ...{ other: "ignored" } });
-  expect(await inspect(labFrom(stack)).promise()).toEqual(outputs);
-});
-
-test("the key stays secret, and it alone", async () => {
-  const lab = labOutputsFrom(await reference(outputs));
+test("another stack reads the whole contract, and of it the key alone is secret", async () => {
+  const lab = labOutputs(await reference({ ...outputs, other: "ignored" }));
+  expect(Object.keys(lab).sort()).toEqual(Object.keys(outputs).sort());
   const secrets: string[] = [];
   for (const [key, output] of Object.entries(lab) as [keyof LabOutputs, pulumi.Output<string>][]) {
     expect(await inspect(output).promise()).toBe(outputs[key]);
@@ -62,22 +60,34 @@ test("the key stays secret, and it alone", async () => {
 
 test("a lab without a key has nothing to keep secret", async () => {
   const { openaiApiKey: _, ...rest } = outputs;
-  const lab = labOutputsFrom(await reference({ ...rest, openaiAuth: "entra", serviceCredential: "name" }));
+  const lab = labOutputs(await reference({ ...rest, openaiAuth: "entra", serviceCredential: "name" }));
   expect(await inspect(lab.serviceCredential).promise()).toBe("name");
   expect(await inspect(lab.openaiApiKey).promise()).toBeUndefined();
   for (const output of Object.values(lab))
     expect(await inspect(output as pulumi.Output<unknown>).isSecret).toBe(false);
 });
 
-test("a stack that lacks outputs is named with what it lacks", async () => {
-  const { clusterId: _, ...withoutCluster } = outputs;
-  const stack = await reference(withoutCluster);
-  const error = await failure(labFrom(stack));
-  expect(error.message).toContain("stack organization/azure-llmops-lab/dev lacks the outputs clusterId");
-  expect(pulumi.RunError.isInstance(error)).toBe(true);
-});
-
-test("a stack of another version is refused", async () => {
-  const stack = await reference({ ...outputs, outputsVersion: OUTPUTS_VERSION + 1 });
-  expect((await failure(labFrom(stack))).message).toContain("update this program");
-});
+const { clusterId: _, ...withoutCluster } = outputs;
+test.each<[string, Record<string, unknown>, string]>([
+  ["lacks outputs", withoutCluster, "lacks the outputs clusterId"],
+  [
+    "is of a newer version",
+    { ...outputs, outputsVersion: OUTPUTS_VERSION + 1 },
+    `has outputs of version ${OUTPUTS_VERSION + 1}, this program reads version ${OUTPUTS_VERSION}: update this program`,
+  ],
+  [
+    "is of an older version",
+    { ...outputs, outputsVersion: OUTPUTS_VERSION - 1 },
+    `has outputs of version ${OUTPUTS_VERSION - 1}, this program reads version ${OUTPUTS_VERSION}: run \`pulumi up\` there`,
+  ],
+  ["was never brought up", {}, "has no outputs: it was never brought up, or was destroyed"],
+  ["is something else", { bucket: "b" }, "has no output outputsVersion: it is not a stack of this program"],
+])(
+  "a stack that %s is named, in an error that is shown without a stack trace",
+  async (_case, values, message) => {
+    for (const error of await failures(await reference(values))) {
+      expect(error.message).toContain(`stack organization/azure-llmops-lab/dev ${message}`);
+      expect(pulumi.RunError.isInstance(error)).toBe(true);
+    }
+  },
+);

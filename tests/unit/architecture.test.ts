@@ -70,6 +70,16 @@ test("what the workload takes of the program's decisions loads no Pulumi", () =>
   expect(seen).toContain("infra/names");
 });
 
+test("what other projects import is of the program's library and the workload's alone", () => {
+  const { exports } = JSON.parse(text("package.json")) as { exports: Record<string, { default?: string }> };
+  const modules = Object.values(exports).flatMap(({ default: file }) => file ?? []);
+  expect(modules.length).toBeGreaterThan(4);
+  for (const file of modules) {
+    expect(file).toMatch(/^\.\/dist\/package\/(infra|workload\/(tracing|mlflow))\//);
+    expect(() => text(file.replace("./dist/package/", "").replace(/js$/, "ts"))).not.toThrow();
+  }
+});
+
 test.each(rehearsal)("%s imports nothing of the program or the workload", (file) => {
   for (const imported of imports(file)) expect(imported).toMatch(/^rehearsal\//);
 });

@@ -79,7 +79,7 @@ export class TracingSession {
    *
    * @param mayExist true where an earlier process may have made it
    */
-  async runId(run: RunReference, mayExist = this.runsMayExist): Promise<string> {
+  async runId(run: RunReference, mayExist: boolean = this.runsMayExist): Promise<string> {
     if (run.id !== undefined) return run.id;
     const key = `${run.name} ${run.startTime}`;
     let pending = this.resolvedRuns.get(key);

@@ -13,8 +13,8 @@ export interface Source {
 
 /** The source of this process. */
 export function sourceOfProcess(
-  name = basename(process.argv[1] ?? "node"),
-  directory = process.cwd(),
+  name: string = basename(process.argv[1] ?? "node"),
+  directory: string = process.cwd(),
 ): Source {
   return { user: userName(), name, git: readGit(directory) };
 }

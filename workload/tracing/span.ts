@@ -34,7 +34,7 @@ const informative = new Set(["LLM", "CHAT_MODEL", "TOOL", "RETRIEVER", "AGENT", 
 
 /** One timed operation of a trace. Values are copied when they are set. */
 export class Span {
-  readonly spanId = newSpanId();
+  readonly spanId: string = newSpanId();
   readonly startUnixNano: bigint;
   readonly attributes: Record<string, Json> = {};
   readonly events: SpanEvent[] = [];

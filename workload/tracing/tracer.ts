@@ -16,7 +16,7 @@ export interface TraceSink {
 
 /** A trace whose root, or a late child of it, has not ended yet. */
 export class OpenTrace {
-  readonly traceId = newTraceId();
+  readonly traceId: string = newTraceId();
   readonly clock: Clock = startClock();
   readonly spans: Span[] = [];
   private open = 0;

@@ -74,7 +74,7 @@ test.each([
 });
 
 test("a stack that was never deployed is told from one that is damaged", () => {
-  expect(() => parseLabOutputs("{}")).toThrow(/has no outputs: run `pulumi up`/);
+  expect(() => parseLabOutputs("{}")).toThrow(/has no outputs: it was never brought up, .*run `pulumi up`/);
 });
 
 test("whatever the text, the answer is the outputs or an error meant for the user", () => {

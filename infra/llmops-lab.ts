@@ -1,0 +1,126 @@
+import { Provider } from "@pulumi/databricks/provider";
+import * as pulumi from "@pulumi/pulumi";
+import { argumentsMessage } from "./config";
+import { configurationOf, type LlmopsLabArgs } from "./config/arguments";
+import { type ExportedOutputs, Lab } from "./lab";
+import { parseWith, resolveConfig } from "./stack-config";
+
+export { type FurtherDeployment, type LlmopsLabArgs } from "./config/arguments";
+export { type ExportedOutputs } from "./lab";
+
+interface Given {
+  readonly name: string;
+  readonly args: LlmopsLabArgs;
+}
+
+/** A provider is asked for by any type of its package. */
+const AZURE = "azure-native:resources:ResourceGroup";
+const DATABRICKS = "databricks:index/cluster:Cluster";
+
+/**
+ * An LLMOps lab as a part of a bigger program: the same lab that this project's own program makes of its configuration.
+ *
+ * A lab's name is part of the names of everything that it creates, so one program may have several. What is in its
+ * workspace is created through a provider of the lab's own; a `databricks` provider in the options takes its place, for a
+ * workspace that exists. An `azure-native` provider in the options says which subscription the lab is in; the purge of
+ * the deleted account logs in as the stack's configuration and the environment say, whatever the provider.
+ *
+ * @example
+ * const lab = new LlmopsLab("chat", { region: "swedencentral", openaiCapacity: 20 });
+ * export const endpoint = lab.openaiEndpoint;
+ *
+ * @throws {pulumi.RunError} naming each argument that is wrong, its value and what is allowed, before anything is declared
+ */
+export class LlmopsLab extends pulumi.ComponentResource<ExportedOutputs> implements ExportedOutputs {
+  readonly outputsVersion: ExportedOutputs["outputsVersion"];
+  readonly subscriptionId: ExportedOutputs["subscriptionId"];
+  readonly resourceGroup: ExportedOutputs["resourceGroup"];
+  readonly region: ExportedOutputs["region"];
+  readonly openaiAccountName: ExportedOutputs["openaiAccountName"];
+  readonly openaiAccountId: ExportedOutputs["openaiAccountId"];
+  readonly openaiEndpoint: ExportedOutputs["openaiEndpoint"];
+  readonly openaiDeployment: ExportedOutputs["openaiDeployment"];
+  readonly openaiModel: ExportedOutputs["openaiModel"];
+  readonly openaiApiVersion: ExportedOutputs["openaiApiVersion"];
+  /** Secret. */
+  readonly openaiApiKey: ExportedOutputs["openaiApiKey"];
+  readonly workspaceId: ExportedOutputs["workspaceId"];
+  readonly workspaceHost: ExportedOutputs["workspaceHost"];
+  readonly clusterId: ExportedOutputs["clusterId"];
+  readonly notebookPath: ExportedOutputs["notebookPath"];
+  readonly notebookUrl: ExportedOutputs["notebookUrl"];
+  readonly experimentId: ExportedOutputs["experimentId"];
+  readonly experimentName: ExportedOutputs["experimentName"];
+  readonly secretScope: ExportedOutputs["secretScope"];
+
+  constructor(name: string, args: LlmopsLabArgs = {}, options?: pulumi.ComponentResourceOptions) {
+    super("llmops:azure:LlmopsLab", name, checked(name, args, options), options);
+    const made = this.getData();
+    const output = <K extends keyof ExportedOutputs>(key: K): ExportedOutputs[K] =>
+      pulumi.output(made.then((outputs) => outputs[key])) as unknown as ExportedOutputs[K];
+    this.outputsVersion = output("outputsVersion");
+    this.subscriptionId = output("subscriptionId");
+    this.resourceGroup = output("resourceGroup");
+    this.region = output("region");
+    this.openaiAccountName = output("openaiAccountName");
+    this.openaiAccountId = output("openaiAccountId");
+    this.openaiEndpoint = output("openaiEndpoint");
+    this.openaiDeployment = output("openaiDeployment");
+    this.openaiModel = output("openaiModel");
+    this.openaiApiVersion = output("openaiApiVersion");
+    this.openaiApiKey = output("openaiApiKey");
+    this.workspaceId = output("workspaceId");
+    this.workspaceHost = output("workspaceHost");
+    this.clusterId = output("clusterId");
+    this.notebookPath = output("notebookPath");
+    this.notebookUrl = output("notebookUrl");
+    this.experimentId = output("experimentId");
+    this.experimentName = output("experimentName");
+    this.secretScope = output("secretScope");
+  }
+
+  /** What a lab is made of may have to be asked for: the subscription of a login, parts that exist. */
+  protected override async initialize({ name, args }: Given): Promise<ExportedOutputs> {
+    const config = await resolveConfig(
+      { ...parts(name, args), secretKeys: new Set() },
+      { environment: process.env, parent: this, provided: this.getProvider(AZURE) !== undefined },
+    );
+    const { outputs } = new Lab(name, config, { parent: this });
+    this.registerOutputs(outputs);
+    return outputs;
+  }
+}
+
+const parts = (name: string, args: LlmopsLabArgs) => ({
+  project: "",
+  values: configurationOf(args),
+  lab: name,
+  explain: (complaints: readonly string[]) => argumentsMessage(name, complaints),
+});
+
+/** Tells mistakes where the lab is constructed. Which subscription it is may not be known here. */
+function checked(name: string, args: LlmopsLabArgs, options?: pulumi.ComponentResourceOptions): Given {
+  const mistakes = Object.entries(args)
+    .filter(([, value]) => pulumi.Output.isInstance(value))
+    .map(
+      ([key]) =>
+        `${key} is an Output: must be a plain value, as \`await stack.getOutputDetails("…")\` gives of another stack`,
+    );
+  if (mistakes.length > 0) throw new pulumi.RunError(argumentsMessage(name, mistakes));
+  const { workspace } = parseWith(parts(name, args), "");
+  if (workspace.kind === "new" && bringsDatabricks(options))
+    throw new pulumi.RunError(
+      `the LlmopsLab ${name} is given a databricks provider, which cannot be one of the workspace that it makes: ` +
+        "leave the provider out, or name the workspace in existingWorkspaceId",
+    );
+  return { name, args };
+}
+
+function bringsDatabricks({
+  provider,
+  providers = [],
+  parent,
+}: pulumi.ComponentResourceOptions = {}): boolean {
+  const given = [...Object.values(providers), ...(provider === undefined ? [] : [provider])];
+  return given.some((one) => Provider.isInstance(one)) || parent?.getProvider(DATABRICKS) !== undefined;
+}

@@ -1,0 +1,125 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import ts from "typescript";
+import { run } from "../../rehearsal/command";
+import { installPackage } from "./support/installed-package";
+
+/** Another project that has this one as a package. */
+let project: string;
+let packed: readonly string[];
+beforeAll(async () => {
+  project = realpathSync(mkdtempSync(join(tmpdir(), "consumer-")));
+  packed = await installPackage(project, join(project, "scratch"));
+});
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+const MODULES = {
+  "azure-llmops-lab": ["labOutputs", "parseLabOutputs", "OUTPUTS_VERSION", "SECRET_KEY", "SERVERLESS"],
+  "azure-llmops-lab/outputs": ["parseLabOutputs", "readLabOutputs", "LabOutputsError"],
+  "azure-llmops-lab/lab": ["LlmopsLab"],
+  "azure-llmops-lab/tracing": ["traceOpenAI", "withRun", "withSpan", "TracingSession"],
+  "azure-llmops-lab/mlflow": ["MlflowHttp", "searchRuns", "searchTraces"],
+};
+
+it("has what is read when it runs, and nothing that only this project needs", () => {
+  for (const file of ["purge-provider.js", "notebooks/traced_chat.py", "notebooks/batch_prompts.py"])
+    expect(packed).toContain(`dist/package/infra/${file}`);
+  expect(packed.filter((file) => !file.startsWith("dist/package/")).sort()).toEqual([
+    "LICENSE",
+    "README.md",
+    "package.json",
+  ]);
+  expect(packed.filter((file) => /rehears|\.tsx?$|cli\//.test(file) && !file.endsWith(".d.ts"))).toEqual([]);
+});
+
+async function node(file: string, source: string): Promise<string> {
+  writeFileSync(join(project, file), source);
+  const { exitCode, stdout, stderr } = await run(process.execPath, [join(project, file)], { cwd: project });
+  if (exitCode !== 0) throw new Error(stderr);
+  return stdout;
+}
+
+it.each(Object.entries(MODULES))(
+  "gives %s to require and to import, by name, once",
+  async (name, exported) => {
+    const list = exported.join(", ");
+    const source = [
+      `import { createRequire } from "node:module";`,
+      `import { ${list} } from "${name}";`,
+      `const required = createRequire(import.meta.url)("${name}");`,
+      `const imported = { ${list} };`,
+      `console.log(Object.entries(imported).every(([key, value]) => value !== undefined && required[key] === value));`,
+    ];
+    expect(await node("import.mjs", source.join("\n"))).toBe("true");
+  },
+);
+
+it("loads no Pulumi for the contract alone", async () => {
+  const source = `require("azure-llmops-lab/outputs"); console.log(Object.keys(require.cache).filter((file) => file.includes("pulumi")));`;
+  expect(await node("contract.cjs", source)).toBe("[]");
+});
+
+const CONSUMER = `
+import * as pulumi from "@pulumi/pulumi";
+import { labOutputs, type LabOutputProperties } from "azure-llmops-lab";
+import { parseLabOutputs, type LabOutputs } from "azure-llmops-lab/outputs";
+import { LlmopsLab, type LlmopsLabArgs } from "azure-llmops-lab/lab";
+import { traceOpenAI, TracingSession, withRun } from "azure-llmops-lab/tracing";
+import { MlflowHttp } from "azure-llmops-lab/mlflow";
+
+const lab: LabOutputProperties = labOutputs(new pulumi.StackReference("organization/azure-llmops-lab/dev"));
+export const endpoint: pulumi.Output<string> = lab.openaiEndpoint;
+// @ts-expect-error: the endpoint is a text
+export const wrong: pulumi.Output<number> = lab.openaiEndpoint;
+// @ts-expect-error: there is no such output
+export const misspelt = lab.openaiEndpiont;
+export const read: LabOutputs = parseLabOutputs("{}");
+// @ts-expect-error: of these the text is required
+parseLabOutputs();
+const args: LlmopsLabArgs = { openaiCapacity: 20, openaiSku: "GlobalStandard", tags: { owner: "me" } };
+export const own: pulumi.Output<string> = new LlmopsLab("own", args, { protect: true }).workspaceHost;
+// @ts-expect-error: not a SKU
+new LlmopsLab("other", { openaiSku: "Standart" });
+// @ts-expect-error: not an argument
+new LlmopsLab("other", { regoin: "swedencentral" });
+// @ts-expect-error: not known before anything is declared
+new LlmopsLab("other", { region: lab.region });
+export const session = new TracingSession({ target: { dialect: "server", url: "http://localhost" }, experiment: { name: "lab" } });
+// @ts-expect-error: a session is of an experiment
+new TracingSession({ target: { dialect: "server", url: "http://localhost" } });
+export { MlflowHttp, traceOpenAI, withRun };
+`;
+
+it.each<[string, ts.CompilerOptions, "commonjs" | "module"]>([
+  ["CommonJS as Node resolves it", { module: ts.ModuleKind.Node16 }, "commonjs"],
+  ["an ES module as Node resolves it", { module: ts.ModuleKind.Node16 }, "module"],
+  [
+    "an ES module as bundlers resolve it",
+    { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
+    "module",
+  ],
+  [
+    "CommonJS as Pulumi's older templates resolve it",
+    {
+      module: ts.ModuleKind.CommonJS,
+      moduleResolution: ts.ModuleResolutionKind.Node10,
+      ignoreDeprecations: "6.0",
+    },
+    "commonjs",
+  ],
+])("is typed for %s", (_case, options, type) => {
+  const folder = join(project, "typed");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "typed", private: true, type }));
+  writeFileSync(join(folder, "index.ts"), CONSUMER);
+  const common = { strict: true, noEmit: true, skipLibCheck: true, types: ["node"] };
+  expect(
+    problems([join(folder, "index.ts")], { ...common, target: ts.ScriptTarget.ES2022, ...options }),
+  ).toEqual([]);
+});
+
+const problems = (files: readonly string[], options: ts.CompilerOptions): string[] =>
+  ts
+    .getPreEmitDiagnostics(ts.createProgram(files, options))
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
