@@ -4,6 +4,7 @@ import { argumentsMessage } from "./config";
 import { configurationOf, type LlmopsLabArgs } from "./config/arguments";
 import { type ExportedOutputs, Lab } from "./lab";
 import { parseWith, resolveConfig } from "./stack-config";
+import type { LabOutputProperties } from "./stack-reference";
 
 export { type FurtherDeployment, type LlmopsLabArgs } from "./config/arguments";
 export { type ExportedOutputs } from "./lab";
@@ -31,33 +32,36 @@ const DATABRICKS = "databricks:index/cluster:Cluster";
  *
  * @throws {pulumi.RunError} naming each argument that is wrong, its value and what is allowed, before anything is declared
  */
-export class LlmopsLab extends pulumi.ComponentResource<ExportedOutputs> implements ExportedOutputs {
-  readonly outputsVersion: ExportedOutputs["outputsVersion"];
-  readonly subscriptionId: ExportedOutputs["subscriptionId"];
-  readonly resourceGroup: ExportedOutputs["resourceGroup"];
-  readonly region: ExportedOutputs["region"];
-  readonly openaiAccountName: ExportedOutputs["openaiAccountName"];
-  readonly openaiAccountId: ExportedOutputs["openaiAccountId"];
-  readonly openaiEndpoint: ExportedOutputs["openaiEndpoint"];
-  readonly openaiDeployment: ExportedOutputs["openaiDeployment"];
-  readonly openaiModel: ExportedOutputs["openaiModel"];
-  readonly openaiApiVersion: ExportedOutputs["openaiApiVersion"];
-  /** Secret. */
-  readonly openaiApiKey: ExportedOutputs["openaiApiKey"];
-  readonly workspaceId: ExportedOutputs["workspaceId"];
-  readonly workspaceHost: ExportedOutputs["workspaceHost"];
-  readonly clusterId: ExportedOutputs["clusterId"];
-  readonly notebookPath: ExportedOutputs["notebookPath"];
-  readonly notebookUrl: ExportedOutputs["notebookUrl"];
-  readonly experimentId: ExportedOutputs["experimentId"];
-  readonly experimentName: ExportedOutputs["experimentName"];
-  readonly secretScope: ExportedOutputs["secretScope"];
+export class LlmopsLab extends pulumi.ComponentResource<ExportedOutputs> implements LabOutputProperties {
+  readonly outputsVersion: LabOutputProperties["outputsVersion"];
+  readonly subscriptionId: LabOutputProperties["subscriptionId"];
+  readonly resourceGroup: LabOutputProperties["resourceGroup"];
+  readonly region: LabOutputProperties["region"];
+  readonly openaiAccountName: LabOutputProperties["openaiAccountName"];
+  readonly openaiAccountId: LabOutputProperties["openaiAccountId"];
+  readonly openaiEndpoint: LabOutputProperties["openaiEndpoint"];
+  readonly openaiDeployment: LabOutputProperties["openaiDeployment"];
+  readonly openaiModel: LabOutputProperties["openaiModel"];
+  readonly openaiApiVersion: LabOutputProperties["openaiApiVersion"];
+  readonly openaiAuth: LabOutputProperties["openaiAuth"];
+  /** Secret; nothing where `openaiAuth` is `entra`. */
+  readonly openaiApiKey: LabOutputProperties["openaiApiKey"];
+  /** Nothing where `openaiAuth` is `key`. */
+  readonly serviceCredential: LabOutputProperties["serviceCredential"];
+  readonly workspaceId: LabOutputProperties["workspaceId"];
+  readonly workspaceHost: LabOutputProperties["workspaceHost"];
+  readonly clusterId: LabOutputProperties["clusterId"];
+  readonly notebookPath: LabOutputProperties["notebookPath"];
+  readonly notebookUrl: LabOutputProperties["notebookUrl"];
+  readonly experimentId: LabOutputProperties["experimentId"];
+  readonly experimentName: LabOutputProperties["experimentName"];
+  readonly secretScope: LabOutputProperties["secretScope"];
 
   constructor(name: string, args: LlmopsLabArgs = {}, options?: pulumi.ComponentResourceOptions) {
     super("llmops:azure:LlmopsLab", name, checked(name, args, options), options);
     const made = this.getData();
-    const output = <K extends keyof ExportedOutputs>(key: K): ExportedOutputs[K] =>
-      pulumi.output(made.then((outputs) => outputs[key])) as unknown as ExportedOutputs[K];
+    const output = <K extends keyof LabOutputProperties>(key: K): LabOutputProperties[K] =>
+      pulumi.output(made.then((outputs) => outputs[key])) as unknown as LabOutputProperties[K];
     this.outputsVersion = output("outputsVersion");
     this.subscriptionId = output("subscriptionId");
     this.resourceGroup = output("resourceGroup");
@@ -68,7 +72,9 @@ export class LlmopsLab extends pulumi.ComponentResource<ExportedOutputs> impleme
     this.openaiDeployment = output("openaiDeployment");
     this.openaiModel = output("openaiModel");
     this.openaiApiVersion = output("openaiApiVersion");
+    this.openaiAuth = output("openaiAuth");
     this.openaiApiKey = output("openaiApiKey");
+    this.serviceCredential = output("serviceCredential");
     this.workspaceId = output("workspaceId");
     this.workspaceHost = output("workspaceHost");
     this.clusterId = output("clusterId");

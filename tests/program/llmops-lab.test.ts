@@ -17,7 +17,9 @@ const runLab = (
     ...more,
     program: async () => {
       const lab = new LlmopsLab("chat", args, more.options?.());
-      return Object.fromEntries([...OUTPUT_KEYS, "outputsVersion" as const].map((key) => [key, lab[key]]));
+      return Object.fromEntries(
+        [...OUTPUT_KEYS, "outputsVersion" as const, "openaiApiKey" as const].map((key) => [key, lab[key]]),
+      );
     },
   });
 
