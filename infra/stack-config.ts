@@ -11,7 +11,7 @@ export interface ConfigSource extends RawConfig {
   /** What tells the lab from others of its stack; left out for the one that the stack is. */
   readonly lab?: string;
   /** Makes the one message of all complaints. */
-  explain(complaints: readonly string[]): string;
+  readonly explain: (complaints: readonly string[]) => string;
 }
 
 /** Where the provider is asked. */
