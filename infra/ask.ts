@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { withoutStack } from "./refusal";
 
 /** What the SDK and the providers say of a call when the engine is ending. */
 const ENDING =
@@ -11,6 +12,7 @@ class Refusal extends pulumi.RunError {
   constructor(message: string) {
     super(message);
     Object.defineProperty(this, "message", { get: () => message, set: () => undefined });
+    withoutStack(this);
   }
 }
 

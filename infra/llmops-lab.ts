@@ -5,6 +5,7 @@ import { configurationOf, type LlmopsLabArgs } from "./config/arguments";
 import { type ExportedOutputs, Lab } from "./lab";
 import { parseWith, resolveConfig } from "./stack-config";
 import type { LabOutputProperties } from "./stack-reference";
+import { refusal } from "./refusal";
 
 export { type FurtherDeployment, type LlmopsLabArgs } from "./config/arguments";
 export { type ExportedOutputs } from "./lab";
@@ -112,10 +113,10 @@ function checked(name: string, args: LlmopsLabArgs, options?: pulumi.ComponentRe
       ([key]) =>
         `${key} is an Output: must be a plain value, as \`await stack.getOutputDetails("…")\` gives of another stack`,
     );
-  if (mistakes.length > 0) throw new pulumi.RunError(argumentsMessage(name, mistakes));
+  if (mistakes.length > 0) throw refusal(argumentsMessage(name, mistakes));
   const { workspace } = parseWith(parts(name, args), "");
   if (workspace.kind === "new" && bringsDatabricks(options))
-    throw new pulumi.RunError(
+    throw refusal(
       `the LlmopsLab ${name} is given a databricks provider, which cannot be one of the workspace that it makes: ` +
         "leave the provider out, or name the workspace in existingWorkspaceId",
     );

@@ -5,6 +5,7 @@ import type { RawConfig } from "./config/complaints";
 import type { LabConfig } from "./config/types";
 import { verifyExisting } from "./existing/verify";
 import { azureLogin, azureSettings } from "./login";
+import { refusal } from "./refusal";
 
 /** What says what a lab shall be: a stack's configuration, or a component's arguments. */
 export interface ConfigSource extends RawConfig {
@@ -65,7 +66,7 @@ export function parseWith(
 ): LabConfig {
   const place = { project: pulumi.getProject(), stack: pulumi.getStack(), subscriptionId };
   const parsed = parseConfig(raw, { ...place, ...(lab === undefined ? {} : { lab }) });
-  if ("complaints" in parsed) throw new pulumi.RunError(explain(parsed.complaints));
+  if ("complaints" in parsed) throw refusal(explain(parsed.complaints));
   return parsed.config;
 }
 

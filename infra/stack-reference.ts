@@ -3,6 +3,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { AUTH_OUTPUT_KEYS, type LabOutputs, LabOutputsError, OUTPUT_KEYS, readLabOutputs } from "./outputs";
+import { refusal } from "./refusal";
 
 export * from "./outputs";
 
@@ -44,6 +45,6 @@ function readOrExplain(outputs: Record<string, unknown>, source: string): LabOut
   try {
     return readLabOutputs(outputs, source);
   } catch (error) {
-    throw error instanceof LabOutputsError ? new pulumi.RunError(error.message) : error;
+    throw error instanceof LabOutputsError ? refusal(error.message) : error;
   }
 }

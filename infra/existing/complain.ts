@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import { refusal } from "../refusal";
 
 /** The key that names a part which exists, the part, and what keeps it from being the lab's. */
 export interface Unfit {
@@ -21,5 +21,5 @@ export function unfitMessage(parts: readonly Unfit[]): string | undefined {
 /** @throws {pulumi.RunError} which the engine shows without a stack trace */
 export function requireFit(key: string, part: string, faults: readonly string[]): void {
   const message = unfitMessage([{ key, part, faults }]);
-  if (message !== undefined) throw new pulumi.RunError(message);
+  if (message !== undefined) throw refusal(message);
 }

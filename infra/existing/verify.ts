@@ -10,6 +10,7 @@ import { accountFaults } from "./account";
 import { type Unfit, unfitMessage } from "./complain";
 import { deploymentFaults } from "./deployment";
 import { workspaceFaults } from "./workspace";
+import { refusal } from "../refusal";
 
 /** What was read of a part: where it fits, it is used as the service spells it. */
 interface Verified extends Unfit {
@@ -40,7 +41,7 @@ export async function verifyExisting(
   ]);
   const read = [account, deployment, home].filter((one) => one !== undefined);
   const message = unfitMessage(read);
-  if (message !== undefined) throw new pulumi.RunError(message);
+  if (message !== undefined) throw refusal(message);
   await sayDistance(identity.region, account, home);
   const spelt = (part: ExistingPart, found: Verified | undefined): ExistingPart =>
     respelt(part, found?.found?.name ?? part.id.name, {
