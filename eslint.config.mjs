@@ -75,6 +75,12 @@ export default tseslint.config(
   ),
   arrow(["infra/outputs.ts"], [".*", "The contract imports nothing."]),
   {
+    // A project of its own, whose packages are not installed here; a test checks its types.
+    files: ["examples/**"],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { parserOptions: { projectService: false } },
+  },
+  {
     files: ["**/*.js", "**/*.mjs", "**/*.cjs"],
     extends: [tseslint.configs.disableTypeChecked],
     rules: { "@typescript-eslint/no-require-imports": "off" },

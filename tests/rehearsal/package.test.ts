@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ts from "typescript";
 import { run } from "../../rehearsal/command";
+import { projectFolder } from "../../rehearsal/python";
 import { installPackage } from "./support/installed-package";
 
 /** Another project that has this one as a package. */
@@ -117,6 +118,18 @@ it.each<[string, ts.CompilerOptions, "commonjs" | "module"]>([
   expect(
     problems([join(folder, "index.ts")], { ...common, target: ts.ScriptTarget.ES2022, ...options }),
   ).toEqual([]);
+});
+
+it("is typed for the example, by its own settings", () => {
+  const folder = join(project, "example");
+  cpSync(join(projectFolder(), "examples", "consumer-stack"), folder, {
+    recursive: true,
+    filter: (path) => !path.includes("node_modules"),
+  });
+  const file = ts.readConfigFile(join(folder, "tsconfig.json"), (path) => ts.sys.readFile(path))
+    .config as unknown;
+  const { fileNames, options } = ts.parseJsonConfigFileContent(file, ts.sys, folder);
+  expect(problems(fileNames, options)).toEqual([]);
 });
 
 const problems = (files: readonly string[], options: ts.CompilerOptions): string[] =>

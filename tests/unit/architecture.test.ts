@@ -70,6 +70,15 @@ test("what the workload takes of the program's decisions loads no Pulumi", () =>
   expect(seen).toContain("infra/names");
 });
 
+test("an example is a project of its own, which knows this one by its package alone", () => {
+  const examples = files("examples").filter((file) => !file.includes("node_modules"));
+  expect(examples.filter(isCode)).not.toEqual([]);
+  for (const file of examples) {
+    expect(text(file)).not.toMatch(/rehears|stand-?in\b/i);
+    for (const imported of imports(file)) expect(imported).toMatch(/^examples\/[^/]+\//);
+  }
+});
+
 test("what other projects import is of the program's library and the workload's alone", () => {
   const { exports } = JSON.parse(text("package.json")) as { exports: Record<string, { default?: string }> };
   const modules = Object.values(exports).flatMap(({ default: file }) => file ?? []);
