@@ -1,3 +1,5 @@
+const { availableParallelism } = require("node:os");
+
 // Three layers: unit and program tests start no process; rehearsal tests start the real engine, the real MLflow
 // server and real clients, and take minutes where a unit test takes milliseconds.
 const esmOnly = ["listr2", "d3-[a-z-]+", "internmap"];
@@ -10,6 +12,8 @@ const layer = (name, more = {}) => ({
   ...more,
 });
 module.exports = {
+  // Rehearsal tests mostly wait for other processes: one file at a time, as with two processors by default, leaves one idle.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   projects: [
     layer("unit"),
     layer("program"),
