@@ -117,6 +117,9 @@ it("comes down, and says what is left and how to remove it", async () => {
   expect(left.map(({ kind }) => kind)).toEqual(["soft-deleted account"]);
 });
 
+/** What `down` says where all is gone but the account, which may not be purged. */
+const onlyDeleted = { purged: [], left: [{ kind: "soft-deleted account" }] };
+
 it("restores the deleted account where that is configured, and nothing changes afterwards", async () => {
   expect((await lab.llmops("preflight")).stdout).toContain("$ pulumi config set openaiSoftDeleted restore");
   await lab.pulumiOk("config", "set", "openaiSoftDeleted", "restore");
@@ -124,14 +127,14 @@ it("restores the deleted account where that is configured, and nothing changes a
   await document(0, "up", "--json", "--no-preflight", "--no-workload", ...quietly);
   expect(await lab.preview()).toEqual([]);
   fault(noPurge);
-  await document(1, "down", "--json", ...quietly);
+  expect(await document<Down>(1, "down", "--json", ...quietly)).toMatchObject(onlyDeleted);
 });
 
 it("purges the deleted account for the new one where that is configured, and what a destroy could not", async () => {
   await lab.pulumiOk("config", "set", "openaiSoftDeleted", "purge");
   await document(0, "up", "--json", "--no-preflight", "--no-workload", ...quietly);
   fault(noPurge);
-  await document(1, "down", "--json", ...quietly);
+  expect(await document<Down>(1, "down", "--json", ...quietly)).toMatchObject(onlyDeleted);
   lab.stage.cloud.faults.clear();
   const report = await document<Down>(0, "down", "--json", ...quietly);
   expect(report.purged).toHaveLength(1);
