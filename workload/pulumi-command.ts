@@ -1,4 +1,5 @@
 import { execFile, spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { usageError } from "./errors";
 
 /** What a finished `pulumi` said. */
@@ -8,17 +9,38 @@ export interface PulumiSaid {
   readonly stderr: string;
 }
 
+/** How often, and after how many milliseconds each, a state is read again that another `pulumi` is writing. */
+const rereads = { most: 5, afterMs: 500 };
+
+/** A backend of files writes a state over the old one: who reads it meanwhile finds an end too early. */
+const isBeingWritten = ({ exitCode, stderr }: PulumiSaid): boolean =>
+  exitCode !== 0 && /failed to load checkpoint: .*(EOF|unexpected end of JSON)/.test(stderr);
+
 /**
- * Runs the `pulumi` that is on PATH, without questions, in a project's folder. A refusal is a result.
+ * Runs the `pulumi` that is on PATH, without questions, in a project's folder. A refusal is a result; but where it has
+ * met a state that another one is just writing, and so done nothing, it is run again.
  * @param input what it reads from standard input
  * @throws UserError when there is none
  */
-export function runPulumi(parameters: readonly string[], project: string, input = ""): Promise<PulumiSaid> {
+export async function runPulumi(
+  parameters: readonly string[],
+  project: string,
+  input = "",
+): Promise<PulumiSaid> {
+  let said = await runOnce(parameters, project, input);
+  for (let again = 0; again < rereads.most && isBeingWritten(said); again++) {
+    await sleep(rereads.afterMs);
+    said = await runOnce(parameters, project, input);
+  }
+  return said;
+}
+
+function runOnce(parameters: readonly string[], project: string, input: string): Promise<PulumiSaid> {
   return new Promise((resolve, reject) => {
     const child = execFile(
       "pulumi",
       [...parameters, "--non-interactive", "--color", "never"],
-      { cwd: project, maxBuffer: 64e6 },
+      { cwd: project, env: process.env, maxBuffer: 64e6 },
       (error, stdout, stderr) => {
         if ((error as NodeJS.ErrnoException | null)?.code === "ENOENT") reject(noPulumi());
         else resolve({ exitCode: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });

@@ -1,0 +1,36 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runPulumi } from "../../../workload/pulumi-command";
+
+const path = process.env["PATH"];
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "pulumi-"));
+  process.env["PATH"] = `${folder}:${path ?? ""}`;
+});
+afterEach(() => {
+  process.env["PATH"] = path;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A `pulumi` that refuses with a message as often as told, and then answers; it counts its runs. */
+function pulumiThatRefuses(times: number, message: string): () => number {
+  const runs = join(folder, "runs");
+  const script = `#!/bin/sh\nprintf x >>${runs}\n[ $(wc -c <${runs}) -gt ${times} ] && echo done && exit 0\necho "${message}" >&2\nexit 255\n`;
+  writeFileSync(join(folder, "pulumi"), script);
+  chmodSync(join(folder, "pulumi"), 0o755);
+  return () => readFileSync(runs, "utf8").length;
+}
+
+it("reads a state again that another pulumi was just writing", async () => {
+  const runs = pulumiThatRefuses(2, "error: failed to load checkpoint: EOF");
+  expect(await runPulumi(["stack", "export"], folder)).toEqual({ exitCode: 0, stdout: "done\n", stderr: "" });
+  expect(runs()).toBe(3);
+});
+
+it("takes every other refusal for a result", async () => {
+  const runs = pulumiThatRefuses(2, "error: failed to load checkpoint: permission denied");
+  expect(await runPulumi(["stack", "export"], folder)).toMatchObject({ exitCode: 255 });
+  expect(runs()).toBe(1);
+});
