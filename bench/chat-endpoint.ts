@@ -1,11 +1,5 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-
-export interface ChatEndpoint {
-  /** As AZURE_OPENAI_ENDPOINT has it. */
-  readonly url: string;
-  readonly close: () => Promise<void>;
-}
+import { type Listening, listening } from "./loopback";
 
 /** The tokens of every reply. */
 export const completionTokens = 18;
@@ -46,21 +40,13 @@ const reply = JSON.stringify({
   },
 });
 
-/** Answers everything at once with the same completion, so that what is measured is the client. */
-export async function startChatEndpoint(): Promise<ChatEndpoint> {
+/** Its address is as AZURE_OPENAI_ENDPOINT has it. Answers everything at once with the same completion, so that what is measured is the client. */
+export async function startChatEndpoint(): Promise<Listening> {
   const server = createServer((request, response) => {
     request.resume().once("end", () => {
       response.writeHead(200, { "content-type": "application/json" });
       response.end(reply);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listening(server);
 }

@@ -1,13 +1,11 @@
 import { createServer, request as httpRequest } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type Listening, listening } from "../loopback";
 import { BusyTime } from "./busy";
 
 /** Stands before a server and passes everything on. */
-export interface TimingProxy {
-  readonly url: string;
+export interface TimingProxy extends Listening {
   /** What has passed since it was last asked: requests, and seconds in which at least one was at the server. */
   readonly take: () => { readonly requests: number; readonly seconds: number };
-  readonly close: () => Promise<void>;
 }
 
 /** A request is at the server from when it has come in until the server's answer has begun. */
@@ -38,19 +36,13 @@ export async function startTimingProxy(target: string): Promise<TimingProxy> {
       outgoing.end(Buffer.concat(parts));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...(await listening(server)),
     take() {
       const taken = { requests, seconds: busy.milliseconds / 1000 };
       requests = 0;
       busy = new BusyTime();
       return taken;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }

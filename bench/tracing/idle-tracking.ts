@@ -1,29 +1,18 @@
 import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type Listening, listening } from "../loopback";
 
-/** A tracking server that keeps nothing and so takes no processor from those it is asked by. */
-export interface IdleTracking {
-  readonly url: string;
-  readonly close: () => Promise<void>;
-}
-
-/** Answers as MLflow's server does, as far as its clients look at it, and at once. */
-export async function startIdleTracking(): Promise<IdleTracking> {
+/**
+ * A tracking server that keeps nothing and so takes no processor from those it is asked by. Answers as MLflow's does,
+ * as far as its clients look at it, and at once.
+ */
+export async function startIdleTracking(): Promise<Listening> {
   const server = createServer((request, response) => {
     void textOf(request).then((text) => {
       response.writeHead(200, { "content-type": "application/json" });
       response.end(answerTo(request.url ?? "", text));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listening(server);
 }
 
 const experiment = {
