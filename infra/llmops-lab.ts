@@ -1,13 +1,20 @@
+/**
+ * What another Pulumi program imports to make a lab of its own.
+ *
+ * @module azure-llmops-lab/lab
+ */
 import { Provider } from "@pulumi/databricks/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { argumentsMessage } from "./config";
-import { configurationOf, type LlmopsLabArgs } from "./config/arguments";
+import { configurationOf } from "./config/arguments";
+import type { LlmopsLabArgs } from "./config/lab-arguments";
 import { type ExportedOutputs, Lab } from "./lab";
 import { parseWith, resolveConfig } from "./stack-config";
 import type { LabOutputProperties } from "./stack-reference";
 import { refusal } from "./refusal";
 
-export { type FurtherDeployment, type LlmopsLabArgs } from "./config/arguments";
+export { type FurtherDeployment } from "./config/arguments";
+export { type LlmopsLabArgs } from "./config/lab-arguments";
 export { type ExportedOutputs } from "./lab";
 
 interface Given {
@@ -31,7 +38,8 @@ const DATABRICKS = "databricks:index/cluster:Cluster";
  * const lab = new LlmopsLab("chat", { region: "swedencentral", openaiCapacity: 20 });
  * export const endpoint = lab.openaiEndpoint;
  *
- * @throws {pulumi.RunError} naming each argument that is wrong, its value and what is allowed, before anything is declared
+ * @throws `pulumi.RunError` naming each argument that is wrong, its value and what is allowed, before
+ *   anything is declared
  */
 export class LlmopsLab extends pulumi.ComponentResource<ExportedOutputs> implements LabOutputProperties {
   readonly outputsVersion: LabOutputProperties["outputsVersion"];
@@ -45,9 +53,11 @@ export class LlmopsLab extends pulumi.ComponentResource<ExportedOutputs> impleme
   readonly openaiModel: LabOutputProperties["openaiModel"];
   readonly openaiApiVersion: LabOutputProperties["openaiApiVersion"];
   readonly openaiAuth: LabOutputProperties["openaiAuth"];
-  /** Secret; nothing where `openaiAuth` is `entra`. */
+  /** Key of the account. Secret; nothing where `openaiAuth` is `entra`. */
   readonly openaiApiKey: LabOutputProperties["openaiApiKey"];
-  /** Nothing where `openaiAuth` is `key`. */
+  /**
+   * Name of the service credential that notebooks get their tokens from; nothing where `openaiAuth` is `key`.
+   */
   readonly serviceCredential: LabOutputProperties["serviceCredential"];
   readonly workspaceId: LabOutputProperties["workspaceId"];
   readonly workspaceHost: LabOutputProperties["workspaceHost"];
@@ -58,6 +68,11 @@ export class LlmopsLab extends pulumi.ComponentResource<ExportedOutputs> impleme
   readonly experimentName: LabOutputProperties["experimentName"];
   readonly secretScope: LabOutputProperties["secretScope"];
 
+  /**
+   * @param name the lab's name, part of the names of everything that it creates
+   * @param args left out: a lab with every default
+   * @param options those of any component; of its providers, `azure-native` and `databricks` count
+   */
   constructor(name: string, args: LlmopsLabArgs = {}, options?: pulumi.ComponentResourceOptions) {
     super("llmops:azure:LlmopsLab", name, checked(name, args, options), options);
     const made = this.getData();

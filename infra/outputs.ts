@@ -3,6 +3,13 @@
  *
  * A key never changes its meaning within a version. A new key is added without a new version; a key that is
  * renamed, removed or given another meaning makes one. Imports nothing, so that a reader loads nothing else.
+ *
+ * @example
+ * const command = ["stack", "output", "--json", "--show-secrets"];
+ * const printed = execFileSync("pulumi", command, { encoding: "utf8" });
+ * const { openaiEndpoint, workspaceHost } = parseLabOutputs(printed);
+ *
+ * @module azure-llmops-lab/outputs
  */
 
 /** The version of the contract that this program writes and that these readers understand. */
@@ -11,6 +18,7 @@ export const OUTPUTS_VERSION = 2;
 /** How callers of the account show who they are: with one of its keys, or with tokens of Entra. */
 export const OPENAI_AUTH_METHODS = ["key", "entra"] as const;
 
+/** One of {@link OPENAI_AUTH_METHODS}. */
 export type OpenAIAuth = (typeof OPENAI_AUTH_METHODS)[number];
 
 /** What a deployed lab says about itself, under these exact names, as stack outputs. */
@@ -74,12 +82,20 @@ export const SECRET_KEY = "openai-api-key";
 
 /** The lab's notebooks by their names; they are in one folder, that of `notebookPath`. */
 export const NOTEBOOKS = {
+  /** Asks the model and traces what it answers; the notebook of `notebookPath`. */
   tracedChat: "traced-chat",
+  /** Puts every prompt of a table or a file to the model. */
   batch: "batch-prompts",
+  /** Compares the traces of a baseline with those of a candidate. */
   monitor: "monitor-drift",
 } as const;
 
-/** The path of one of the lab's notebooks. */
+/**
+ * The path of one of the lab's notebooks in the workspace.
+ *
+ * @param outputs a lab's outputs, or their `notebookPath` alone
+ * @param notebook its name, one of {@link NOTEBOOKS}
+ */
 export function notebookPathOf(
   { notebookPath }: Pick<LabOutputs, "notebookPath">,
   notebook: (typeof NOTEBOOKS)[keyof typeof NOTEBOOKS],
@@ -89,7 +105,9 @@ export function notebookPathOf(
 
 /** The key that a lab has by the way its account is called, beside {@link OUTPUT_KEYS}; a non-empty string. */
 export const AUTH_OUTPUT_KEYS = {
+  /** The account's key. */
   key: "openaiApiKey",
+  /** Where notebooks get their tokens for the account from. */
   entra: "serviceCredential",
 } as const satisfies Record<OpenAIAuth, keyof LabOutputs>;
 
@@ -120,6 +138,7 @@ const MASKED = "[secret]";
 
 /** Outputs that cannot be read as this contract. The message is meant for the user and says what to do. */
 export class LabOutputsError extends Error {
+  /** Tells the error apart where `instanceof` does not, as with two copies of this package. */
   override readonly name = "LabOutputsError";
 }
 
@@ -128,7 +147,8 @@ export class LabOutputsError extends Error {
  *
  * @param values outputs by name, secrets in plain text
  * @param source what the message calls them, for example `stack acme/dev`
- * @throws {LabOutputsError} naming the version that does not fit, or every key that is missing, masked or not a string
+ * @throws {@link LabOutputsError} naming the version that does not fit, or every key that is missing, masked
+ *   or not a string
  */
 export function readLabOutputs(values: Readonly<Record<string, unknown>>, source = "the stack"): LabOutputs {
   if (Object.keys(values).length === 0) {
@@ -170,7 +190,9 @@ export function readLabOutputs(values: Readonly<Record<string, unknown>>, source
 /**
  * Reads what `pulumi stack output --json --show-secrets` printed.
  *
- * @throws {LabOutputsError} when it is not a JSON object or does not keep the contract
+ * @param json all of what was printed
+ * @param source what the message calls the outputs' stack, for example `stack acme/dev`
+ * @throws {@link LabOutputsError} when it is not a JSON object or does not keep the contract
  */
 export function parseLabOutputs(json: string, source = "the stack"): LabOutputs {
   let values: unknown;
@@ -187,7 +209,12 @@ export function parseLabOutputs(json: string, source = "the stack"): LabOutputs 
   return readLabOutputs(values as Record<string, unknown>, source);
 }
 
-/** Says what is wrong with the version of the outputs, or nothing when it is the one read here. */
+/**
+ * Says what is wrong with the version of the outputs, or nothing when it is the one read here.
+ *
+ * @param version the output `outputsVersion`, undefined where there is none
+ * @returns the rest of a sentence that begins with the stack
+ */
 export function versionProblem(version: unknown): string | undefined {
   if (version === undefined) {
     return "has no output outputsVersion: it is not a stack of this program, or `pulumi up` did not come to its end";

@@ -1,5 +1,7 @@
 /**
  * What another Pulumi program imports to read a lab's outputs.
+ *
+ * @module azure-llmops-lab
  */
 import * as pulumi from "@pulumi/pulumi";
 import { AUTH_OUTPUT_KEYS, type LabOutputs, LabOutputsError, OUTPUT_KEYS, readLabOutputs } from "./outputs";
@@ -20,8 +22,8 @@ export type LabOutputProperties = { readonly [K in keyof LabOutputs]-?: pulumi.O
  * const lab = labOutputs(new pulumi.StackReference("organization/azure-llmops-lab/dev"));
  * export const endpoint = lab.openaiEndpoint;
  *
- * @throws {pulumi.RunError} in each output, and so shown without a stack trace: the stack has no outputs, is no lab's, is
- *   of another version, or lacks some
+ * @throws `pulumi.RunError` in each output, and so shown without a stack trace: the stack has no outputs, is
+ *   no lab's, is of another version, or lacks some
  */
 export function labOutputs(stack: pulumi.StackReference): LabOutputProperties {
   const read = pulumi.all([stack.name, stack.outputs]);

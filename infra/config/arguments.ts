@@ -1,45 +1,22 @@
-import type { NotebookLanguage } from "../notebook-source";
 import { CONFIG_KEYS, type ConfigKey, type ConfigKeyName } from "./keys";
-import type { PAUSE_STATUSES } from "./notebooks";
-import type {
-  CLUSTER_KINDS,
-  DeploymentConfig,
-  DeploymentSku,
-  SOFT_DELETED_CHOICES,
-  WORKSPACE_SKUS,
-} from "./types";
+import type { LlmopsLabArgs } from "./lab-arguments";
+import type { DeploymentSku } from "./types";
 
 /** A further deployment on the lab's account. What is left out is as in the first one, but the version. */
-export type FurtherDeployment = Pick<DeploymentConfig, "name"> & Partial<DeploymentConfig>;
-
-/** Arguments whose values are of a narrower type than their keys'. */
-interface Narrower {
-  tags: Readonly<Record<string, string | number | boolean>>;
-  openaiSoftDeleted: (typeof SOFT_DELETED_CHOICES)[number];
-  openaiSku: DeploymentSku;
-  openaiMoreDeployments: readonly FurtherDeployment[];
-  workspaceSku: (typeof WORKSPACE_SKUS)[number];
-  clusterKind: (typeof CLUSTER_KINDS)[number];
-  notebookLanguage: NotebookLanguage;
-  jobPauseStatus: (typeof PAUSE_STATUSES)[number];
+export interface FurtherDeployment {
+  /** Another name than that of every other deployment. */
+  readonly name: string;
+  /** Model of the format OpenAI, for example `gpt-4o-mini`. */
+  readonly model?: string;
+  /** Left out: the region's default version. */
+  readonly modelVersion?: string;
+  /** Deployment type. */
+  readonly sku?: DeploymentSku;
+  /** Thousands of tokens a minute. */
+  readonly capacity?: number;
+  /** Content filter, for example `Microsoft.DefaultV2`. */
+  readonly raiPolicy?: string;
 }
-
-interface ValueOf {
-  string: string;
-  integer: number;
-  object: Readonly<Record<string, unknown>>;
-  array: readonly unknown[];
-}
-
-/**
- * The arguments of a lab: the configuration keys of this project, which Pulumi.yaml describes, none of them required.
- *
- * Each is a plain value and no `Output`: names and regions are decided, and mistakes told, before anything is declared.
- */
-export type LlmopsLabArgs = {
-  readonly [K in keyof typeof CONFIG_KEYS]?:
-    (K extends keyof Narrower ? Narrower[K] : ValueOf[(typeof CONFIG_KEYS)[K]["type"]]) | undefined;
-};
 
 /** Arguments as the texts that the same keys have in a stack's configuration. */
 export function configurationOf(args: LlmopsLabArgs): Record<string, string> {

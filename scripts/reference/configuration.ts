@@ -1,30 +1,14 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse } from "yaml";
-
-interface Declared {
-  readonly type: string;
-  readonly default: string | number | object;
-  readonly description: string;
-}
+import { declaredConfig, defaultOf } from "./declared-config";
 
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll(/\s+/g, " ");
 
-/** A default as it is typed; what is empty, or 0 where that means nothing else, stands for "not set". */
-function defaultOf({ default: value, description }: Declared): string {
-  const isUnset = value === "" || (value === 0 && description.includes("0: "));
-  return isUnset || typeof value === "object" ? "" : `\`${String(value)}\``;
-}
-
 /** The reference of the stack's configuration, as Pulumi.yaml declares it. */
 export function configurationReference(project: string): string {
-  const { config } = parse(readFileSync(join(project, "Pulumi.yaml"), "utf8")) as {
-    readonly config: Readonly<Record<string, Declared>>;
-  };
-  const rows = Object.entries(config).map(
-    ([key, declared]) =>
-      `| \`${key}\` | ${declared.type} | ${defaultOf(declared)} | ${cell(declared.description)} |`,
-  );
+  const rows = declaredConfig(project).map(([key, declared]) => {
+    const value = defaultOf(declared);
+    const shown = value === undefined ? "" : `\`${value}\``;
+    return `| \`${key}\` | ${declared.type} | ${shown} | ${cell(declared.description)} |`;
+  });
   return [
     "# The configuration",
     "",

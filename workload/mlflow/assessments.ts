@@ -2,17 +2,26 @@ import { type MlflowHttp } from "./http";
 
 /** What code found of one trace; MLflow's user interface shows it beside the trace, and as a column of them. */
 export interface Feedback {
+  /** What was looked at, for example `passed`; it heads the column. */
   readonly name: string;
+  /** What was found. */
   readonly value: boolean | number | string;
   /** Why, for people. */
   readonly rationale: string;
   /** Name of what found it. */
   readonly source: string;
-  /** The run that it was found in. */
+  /** Id of the run that it was found in. */
   readonly runId: string;
 }
 
-/** Adds an assessment to a trace that the server has. A server before MLflow 3.2 knows none. Throws MlflowError. */
+/**
+ * Adds an assessment to a trace that the server has. A server before MLflow 3.2 knows none. Throws
+ * MlflowError.
+ *
+ * @param http the server, or workspace, that has the trace
+ * @param traceId MLflow's id of the trace, `tr-…`
+ * @param feedback what was found
+ */
 export async function logFeedback(
   http: MlflowHttp,
   traceId: string,

@@ -7,8 +7,13 @@
  * address of a trace store is one, so its query is left out.
  */
 export class MlflowError extends Error {
+  /** Tells the error apart where `instanceof` does not, as with two copies of this package. */
   override readonly name = "MlflowError";
+  /**
+   * The service's error_code, `HTTP_<status>`, the network's code, or one of this library's own, as NOT_JSON.
+   */
   readonly code: string;
+  /** The HTTP status; undefined when no answer came. */
   readonly status: number | undefined;
   /** Whether the same request may succeed when it is sent again later. */
   readonly retryable: boolean;
@@ -17,6 +22,7 @@ export class MlflowError extends Error {
   /** Whether the service certainly did not act on the request. */
   readonly notProcessed: boolean;
 
+  /** @internal */
   constructor(
     message: string,
     details: {

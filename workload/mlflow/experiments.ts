@@ -3,13 +3,17 @@ import { type MlflowHttp } from "./http";
 
 const api = "/api/2.0/mlflow/experiments";
 
+/** An experiment as the service describes it. */
 export interface Experiment {
+  /** A string of digits. */
   experiment_id: string;
+  /** On Databricks a workspace path. */
   name: string;
+  /** `active`, or `deleted` while the service still has it. */
   lifecycle_stage: string;
 }
 
-/** The experiment with this name, made if there is none. On Databricks a name is a workspace path. */
+/** Id of the experiment with this name, made if there is none. On Databricks a name is a workspace path. */
 export async function getOrCreateExperiment(http: MlflowHttp, name: string): Promise<string> {
   const existing = await findExperiment(http, name);
   if (existing !== undefined) return existing.experiment_id;
@@ -28,7 +32,10 @@ export async function getOrCreateExperiment(http: MlflowHttp, name: string): Pro
   }
 }
 
-/** The experiment with this name, or undefined. */
+/**
+ * The experiment with this name, or undefined. A deleted one is found where there is no active one of the
+ * name.
+ */
 export async function findExperiment(http: MlflowHttp, name: string): Promise<Experiment | undefined> {
   try {
     const answer = await http.json<{ experiment: Experiment }>({
@@ -42,7 +49,7 @@ export async function findExperiment(http: MlflowHttp, name: string): Promise<Ex
   }
 }
 
-/** The experiment with this id, or undefined. */
+/** The experiment with this id, a deleted one too, or undefined. */
 export async function findExperimentById(http: MlflowHttp, id: string): Promise<Experiment | undefined> {
   try {
     const answer = await http.json<{ experiment: Experiment }>({

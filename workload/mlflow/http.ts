@@ -6,11 +6,13 @@ import { type MlflowTarget } from "./target";
 
 /** One request to the tracking server. */
 export interface MlflowRequest {
+  /** The HTTP method. */
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Path below the server's address, with its query. */
   path: string;
   /** Sent as JSON, or as it is when it is text. */
   body?: unknown;
+  /** Beside Content-Type (of JSON) and Authorization, which the client sets itself. */
   headers?: Record<string, string>;
   /** False where the caller decides about repetitions itself. Default true. */
   retry?: boolean;
@@ -25,15 +27,20 @@ export class MlflowHttp {
   private readonly hurried = new AbortController();
 
   constructor(
+    /** The service, with its login. */
     readonly target: MlflowTarget,
+    /** When a request that failed is sent again, and how long one may take. */
     readonly policy: RetryPolicy,
+    /** Hears of every wait before another attempt: what failed, and how long it waits, in milliseconds. */
     readonly onRetry?: (error: MlflowError, delayMs: number) => void,
   ) {
     // Every request that waits listens to it.
     setMaxListeners(0, this.hurried.signal);
   }
 
-  /** The parsed JSON answer (undefined when it is empty). Throws MlflowError. */
+  /**
+   * The parsed JSON answer (undefined when it is empty), whose type is taken on trust. Throws MlflowError.
+   */
   async json<T>(request: MlflowRequest): Promise<T> {
     const text = await this.text(request);
     try {

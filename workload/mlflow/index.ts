@@ -6,11 +6,14 @@
  * const http = new MlflowHttp({ dialect: "server", url: "http://127.0.0.1:5000" }, defaultRetryPolicy);
  * const experimentId = await getOrCreateExperiment(http, "lab");
  * for await (const runs of searchRuns(http, experimentId)) console.log(runs);
+ *
+ * @module azure-llmops-lab/mlflow
  */
 export { type Feedback, logFeedback } from "./assessments";
 export { MlflowError } from "./errors";
 export { type Experiment, findExperiment, findExperimentById, getOrCreateExperiment } from "./experiments";
-export { MlflowHttp } from "./http";
+export { MlflowHttp, type MlflowRequest } from "./http";
+export { type Json, type JsonObject } from "./python-json";
 export { defaultRetryPolicy, type RetryPolicy, retryPolicyFrom } from "./retry";
 export { putRunArtifacts, readRunArtifact, type RunArtifact } from "./run-artifacts";
 export {

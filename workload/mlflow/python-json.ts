@@ -1,6 +1,7 @@
 /** A value as JSON holds it. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 
+/** An object as JSON holds it: neither a list nor null. */
 export type JsonObject = { [key: string]: Json };
 
 /** Whether a value is an object with keys: no list, no null. */

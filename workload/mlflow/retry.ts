@@ -4,9 +4,15 @@ import { MlflowError } from "./errors";
 export interface RetryPolicy {
   /** How often a request is sent again after its first failure. */
   retries: number;
-  /** The wait before the first repetition, in milliseconds; it doubles from there. */
+  /**
+   * The wait before the first repetition, in milliseconds; it doubles from there. Up to half is cut at
+   * random.
+   */
   firstDelayMs: number;
-  /** The longest wait between two attempts, in milliseconds, Retry-After included. */
+  /**
+   * The longest wait between two attempts, in milliseconds. A service that asks for a longer one is not asked
+   * again.
+   */
   maxDelayMs: number;
   /** How long one attempt may take, in milliseconds. */
   timeoutMs: number;
@@ -17,7 +23,7 @@ export interface RetryPolicy {
 /**
  * Some fifteen seconds of waiting in all: longer than a tracking server takes to restart, and short
  * enough for a person in front of a terminal. Python's client waits for minutes, but what is not
- * delivered here is kept on disk and delivered by the next run.
+ * delivered here can be kept and delivered later. An attempt may take 20 s, and none begins after 45 s.
  */
 export const defaultRetryPolicy: RetryPolicy = {
   retries: 5,
@@ -29,7 +35,10 @@ export const defaultRetryPolicy: RetryPolicy = {
 
 /**
  * The policy that MLflow's own environment variables ask for: MLFLOW_HTTP_REQUEST_MAX_RETRIES and
- * MLFLOW_HTTP_REQUEST_TIMEOUT (seconds), as its Python client reads them.
+ * MLFLOW_HTTP_REQUEST_TIMEOUT (seconds), as its Python client reads them. What they do not say, or do not
+ * say as a number, is as in {@link defaultRetryPolicy}.
+ *
+ * @param environment for example `process.env`
  */
 export function retryPolicyFrom(environment: NodeJS.ProcessEnv): RetryPolicy {
   const retries = readNumber(environment["MLFLOW_HTTP_REQUEST_MAX_RETRIES"]);

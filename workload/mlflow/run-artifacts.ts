@@ -6,7 +6,9 @@ import { type Run } from "./runs";
 
 /** A file of a run: its path below the run's artifacts, and its text. */
 export interface RunArtifact {
+  /** Folders and name with slashes between them, for example `drift/report.html`. */
   readonly path: string;
+  /** All of the file, which is stored in UTF-8. */
   readonly text: string;
 }
 
@@ -15,7 +17,7 @@ export const artifactsNotServed = "ARTIFACTS_NOT_SERVED";
 /**
  * Puts files among a run's artifacts: through an open-source server that hands artifacts on, or at the
  * signed addresses that a Databricks workspace gives. A server that keeps artifacts where only its clients
- * reach them is an MlflowError with the code `artifactsNotServed`.
+ * reach them is an MlflowError with the code ARTIFACTS_NOT_SERVED.
  */
 export async function putRunArtifacts(
   http: MlflowHttp,

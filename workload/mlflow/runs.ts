@@ -7,47 +7,78 @@ const api = "/api/2.0/mlflow";
 /** The states a run can end in. A server answers 200 to any other word and ignores it. */
 export type RunEndStatus = "FINISHED" | "FAILED" | "KILLED";
 
+/**
+ * What a run was made with, for example a model's name. The service refuses another value once a run has one.
+ */
 export interface Param {
+  /** Name of the param, of which a run has one. */
   key: string;
   /** At most 6,000 characters. */
   value: string;
 }
 
+/** A figure of a run at one time. Every one that is logged is kept. */
 export interface Metric {
+  /** Name of the metric, of which a run may have many values. */
   key: string;
+  /** A finite number: JSON has no others. */
   value: number;
   /** Milliseconds since 1970. */
   timestamp: number;
+  /** Where in the run the value belongs, for example the number of a prompt; 0 where there is one alone. */
   step: number;
 }
 
+/** A label of a run. The latest value of a key is the one that holds. */
 export interface Tag {
+  /** Name of the tag; MLflow's own begin with `mlflow.`. */
   key: string;
+  /** Its text. */
   value: string;
 }
 
 /** What is known of a run before the server has made it. `name` and `startTime` together identify it. */
 export interface NewRun {
+  /** Id of the experiment that the run belongs to. */
   experimentId: string;
+  /** Name of the run as MLflow shows it, for example `bold-owl-12`. */
   name: string;
+  /** Name of the user who runs it. */
   user: string;
   /** Milliseconds since 1970. */
   startTime: number;
+  /** Tags that the run is created with. */
   tags: Tag[];
 }
 
+/** A run as the service describes it. */
 export interface Run {
+  /** What the service itself knows of the run. */
   info: {
+    /** 32 hexadecimal digits. */
     run_id: string;
+    /** Name of the run as MLflow shows it, for example `bold-owl-12`. */
     run_name: string;
+    /** Id of the experiment that the run belongs to. */
     experiment_id: string;
+    /** RUNNING while it goes on; a run whose process was killed stays so. */
     status: "RUNNING" | "SCHEDULED" | RunEndStatus;
+    /** Milliseconds since 1970. */
     start_time: number;
+    /** Milliseconds since 1970; absent until the run has ended. */
     end_time?: number;
     /** Where its artifacts lie, such as `mlflow-artifacts:/1/<run>/artifacts`. */
     artifact_uri?: string;
   };
-  data: { params?: Param[]; metrics?: Metric[]; tags?: Tag[] };
+  /** What has been logged to the run; each list is absent where it would be empty. */
+  data: {
+    /** Each param. */
+    params?: Param[];
+    /** Of each metric the latest value alone. */
+    metrics?: Metric[];
+    /** Each tag, MLflow's own included. */
+    tags?: Tag[];
+  };
 }
 
 /**
@@ -104,6 +135,7 @@ export async function findRun(
   return answer.runs?.[0];
 }
 
+/** The run with this id. Throws MlflowError, with the code RESOURCE_DOES_NOT_EXIST where there is none. */
 export async function getRun(http: MlflowHttp, runId: string): Promise<Run> {
   const answer = await http.json<{ run: Run }>({
     method: "GET",
@@ -115,7 +147,10 @@ export async function getRun(http: MlflowHttp, runId: string): Promise<Run> {
 /** What one batch may hold, as Databricks documents it; an open-source server allows as much. */
 const batchLimits = { params: 100, metrics: 1000, tags: 100 };
 
-/** Logs params, metrics and tags, in as many batches as the service's limits ask for. */
+/**
+ * Logs params, metrics and tags, in as many batches as the service's limits ask for. Throws MlflowError; the
+ * batches before the one that failed are logged then.
+ */
 export async function logBatch(
   http: MlflowHttp,
   runId: string,
@@ -168,7 +203,11 @@ export async function findRunById(http: MlflowHttp, runId: string): Promise<Run 
   }
 }
 
-/** All runs of an experiment that a filter matches, the latest first, page by page. */
+/**
+ * All runs of an experiment that a filter matches, the latest first, page by page.
+ *
+ * @param filter MLflow's filter of runs, for example `tags.release = 'v1'`. Left out: all but deleted ones
+ */
 export async function* searchRuns(
   http: MlflowHttp,
   experimentId: string,

@@ -7,7 +7,9 @@ export interface StoredTrace {
   readonly spans: readonly StoredSpan[] | undefined;
 }
 
+/** What a search says of a trace, whichever version of its API the service speaks. */
 export interface StoredInfo {
+  /** MLflow's id of the trace, `tr-…`. */
   readonly traceId: string;
   /** Milliseconds since 1970; NaN where it does not say. */
   readonly startTime: number;
@@ -15,25 +17,44 @@ export interface StoredInfo {
   readonly durationMs: number | undefined;
   /** OK, ERROR, IN_PROGRESS or STATE_UNSPECIFIED. */
   readonly state: string;
+  /** What was known when the trace was made, for example its run under `mlflow.sourceRun`. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** Labels, which can be changed later; `mlflow.traceName` is the trace's name. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** A span as it is read back. */
 export interface StoredSpan {
+  /** What the user interface calls the span; empty where it has no name. */
   readonly name: string;
+  /**
+   * Id of the span that it is within, in whatever form the service keeps it; null for the root of a trace.
+   */
   readonly parentId: string | null;
-  /** Milliseconds since 1970; the service's nanoseconds, as exact as a double is. */
+  /**
+   * Milliseconds since 1970; the service's nanoseconds, as exact as a double is. NaN where it does not say.
+   */
   readonly startMs: number;
+  /** Like `startMs`. */
   readonly endMs: number;
+  /** Whether its status is ERROR. */
   readonly failed: boolean;
-  /** An attribute's value; undefined where there is none. Throws UnreadableAttribute. */
+  /**
+   * An attribute's value; undefined where there is none. Throws an error with the name UnreadableAttribute
+   * where the text that is kept of it is no JSON.
+   */
   attribute(key: string): Json | undefined;
+  /** Exceptions, and the parts of an answer that was streamed, in the order in which they are kept. */
   readonly events: readonly StoredEvent[];
 }
 
+/** What happened at one moment of a span. */
 export interface StoredEvent {
+  /** What happened, for example `exception`; empty where it has no name. */
   readonly name: string;
+  /** Milliseconds since 1970; NaN where it does not say. */
   readonly timeMs: number;
+  /** An attribute's text, or as JSON what is none; undefined where there is none. */
   attribute(key: string): string | undefined;
 }
 

@@ -4,10 +4,11 @@
  * its blob store.
  */
 export interface MlflowTarget {
+  /** An open-source MLflow server, or a Databricks workspace. */
   dialect: "server" | "databricks";
   /** Base address without a trailing slash: http://127.0.0.1:5000, https://adb-1.2.azuredatabricks.net. */
   url: string;
-  /** Where people look at it, when that differs from `url`. */
+  /** The login, asked for before each attempt. Left out: requests go without one. */
   authorization?: AuthorizationProvider;
 }
 

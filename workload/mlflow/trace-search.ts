@@ -10,12 +10,15 @@ const pageSize = 500;
 /** Of an open-source server: a single trace costs ten times as much alone as among fifty. */
 const batchSize = 50;
 
+/** Which traces {@link searchTraces} gives, and in which order. */
 export interface TraceSearch {
+  /** Id of the experiment that they belong to. */
   readonly experimentId: string;
   /** MLflow's filter of traces: "tags.release = 'v1'", "attribute.run_id = '…'". Default: all. */
   readonly filter?: string | undefined;
+  /** By the time at which a trace began. Default: the earliest first, `timestamp_ms ASC`. */
   readonly order?: "timestamp_ms ASC" | "timestamp_ms DESC";
-  /** Default: all there are. */
+  /** How many traces at most. Default: all there are. */
   readonly most?: number;
 }
 
@@ -56,7 +59,10 @@ export class SpanReader {
     return this.http.target.dialect === "server" && this.batches ? batchSize : 8;
   }
 
-  /** In the order of `infos`. Throws MlflowError where the service is away or refuses. */
+  /**
+   * The spans of each trace, in the order of `infos`. Throws MlflowError where the service is away or
+   * refuses.
+   */
   async read(infos: readonly StoredInfo[]): Promise<(readonly StoredSpan[] | undefined)[]> {
     if (this.http.target.dialect === "databricks") {
       return Promise.all(infos.map(({ traceId }) => this.fromSignedAddress(traceId)));

@@ -8,9 +8,15 @@ import { dirname } from "node:path";
 export class DurableLines {
   private descriptor: number | undefined;
   private length = 0;
+  private lines = 0;
 
   /** Nothing is made before the first line. */
   constructor(readonly path: string) {}
+
+  /** How many lines have been appended. */
+  get count(): number {
+    return this.lines;
+  }
 
   /** Throws the file system's error: disk full, no permission. */
   append(line: string): void {
@@ -22,6 +28,7 @@ export class DurableLines {
       }
       fsyncSync(descriptor);
       this.length += bytes.length;
+      this.lines += 1;
     } catch (error) {
       ftruncateSync(descriptor, this.length);
       throw error;

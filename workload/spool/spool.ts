@@ -21,8 +21,11 @@ export interface OpenRun {
   owner: ProcessMark;
 }
 
+/** Records of one file at most: a file is read as a whole, and memory is not to grow with what waits on the disk. */
+const recordsPerFile = 250;
+
 /**
- * What could not be delivered to one tracking server, on disk: a file of lines for each process, which
+ * What could not be delivered to one tracking server, on disk: files of lines for each process, which
  * another takes over when that one has ended. A file changes hands by being renamed, which one of two
  * that try gets to do.
  */
@@ -63,6 +66,7 @@ export class Spool {
 
   /** Puts a record on the disk. Throws the file system's error. */
   append(record: SpoolRecord): void {
+    if (this.lines !== undefined && this.lines.count >= recordsPerFile) this.closeFile();
     this.lines ??= new DurableLines(join(this.folder, this.ownName("jsonl")));
     this.lines.append(JSON.stringify(record));
   }
@@ -84,8 +88,7 @@ export class Spool {
    * gives back what it could not deliver, which is kept.
    */
   async drain(deliver: (records: SpoolRecord[]) => Promise<SpoolRecord[]>): Promise<void> {
-    this.lines?.close();
-    this.lines = undefined;
+    this.closeFile();
     for (const name of this.names().filter((candidate) => candidate.endsWith(".jsonl"))) {
       const claimed = this.claim(name);
       if (claimed === undefined) continue;
@@ -94,6 +97,11 @@ export class Spool {
       if (remaining.length === records.length && records.length > 0) continue;
       if (this.keepAgain(remaining)) rmSync(claimed, { force: true });
     }
+  }
+
+  private closeFile(): void {
+    this.lines?.close();
+    this.lines = undefined;
   }
 
   /** False on a full disk: the file they came from then stays, and what it holds too much does no harm. */

@@ -3,11 +3,14 @@ import { type MlflowHttp } from "../mlflow/http";
 import { type FinishedTrace, type PlacedTrace } from "../mlflow/trace-record";
 import { exportSpans, lacksOtlp, putArtifact, startTrace, uploadSpans } from "../mlflow/traces";
 import { mapLimited } from "./map-limited";
+import { RequestLimit } from "./request-limit";
 import { type RunReference } from "./run-reference";
 
 /** A trace on its way: what it is, and which run it belongs to. */
 export interface Parcel {
+  /** The trace, as plain JSON. */
   trace: FinishedTrace;
+  /** The run that its metadata `mlflow.sourceRun` is to name; undefined for a trace outside of any. */
   run: RunReference | undefined;
 }
 
@@ -20,7 +23,7 @@ export interface PlaceResolver {
   runId(run: RunReference): Promise<string>;
 }
 
-/** How many requests of one batch are under way at a time. */
+/** How much of one batch is under way at a time, at most. */
 const concurrency = 8;
 
 /**
@@ -29,6 +32,7 @@ const concurrency = 8;
  */
 export class Courier {
   private otlp = true;
+  private readonly limit = new RequestLimit();
 
   constructor(
     private readonly http: MlflowHttp,
@@ -48,8 +52,7 @@ export class Courier {
     await mapLimited(parcels, concurrency, async (parcel) => {
       try {
         const placed = await this.place(parcel);
-        await startTrace(this.http, placed);
-        if (this.http.target.dialect === "databricks") await uploadSpans(this.http, placed);
+        await this.limit.run(() => this.put(placed));
         started.push({ parcel, placed });
       } catch (error) {
         fail(parcel, error);
@@ -77,6 +80,11 @@ export class Courier {
     const runId = run.id ?? (await this.places.runId(run));
     const metadata = { ...trace.info.trace_metadata, "mlflow.sourceRun": runId };
     return { ...trace, info: { ...trace.info, trace_metadata: metadata }, experimentId };
+  }
+
+  private async put(trace: PlacedTrace): Promise<void> {
+    await startTrace(this.http, trace);
+    if (this.http.target.dialect === "databricks") await uploadSpans(this.http, trace);
   }
 
   /** Databricks has had them uploaded already; a server takes OTLP, or an artifact each if it is old. */

@@ -1,17 +1,24 @@
 /**
- * MLflow tracing for Node: spans around an OpenAI client's chat completions, runs, and a delivery that
- * loses nothing. What MLflow holds afterwards reads like what its Python autologging leaves there.
+ * MLflow tracing for Node: spans around an OpenAI client's chat completions, runs, and a delivery in the
+ * background, which with a keeper loses nothing. What MLflow holds afterwards reads like what its Python
+ * autologging leaves there.
  *
  * @example
  * const session = new TracingSession({ target: { dialect: "server", url }, experiment: { name: "lab" } });
  * const client = traceOpenAI(new AzureOpenAI());
  * await withRun(session, {}, (run) => client.chat.completions.create({ model, messages }));
  * await session.flush();
+ *
+ * @module azure-llmops-lab/tracing
  */
 export { traceOpenAI, type OpenAILike } from "./openai";
 export { withRun, type ActiveRun, type RunData, type RunOptions } from "./run";
 export { TracingSession, type ExperimentReference, type SessionOptions } from "./session";
-export { type Span, type SpanType } from "./span";
+export { type RunReference } from "./run-reference";
+export { type Source } from "./source";
+export { type Span, type SpanEvent, type SpanType } from "./span";
 export { type Tracer } from "./tracer";
 export { withSpan, type SpanOptions } from "./with-span";
 export { type DeliveryReport } from "./outbox";
+export { type Keeper, type RunRemainder } from "./keeper";
+export { type Parcel } from "./delivery";

@@ -2,24 +2,36 @@ import { type Metric, type Param, type RunEndStatus, type Tag } from "../mlflow/
 import { type Parcel } from "./delivery";
 import { type RunReference } from "./run-reference";
 
-/** What is still to be put down of a run. */
+/** What is still to be put down of a run that has ended, as plain JSON. */
 export interface RunRemainder {
+  /** Without an id it may be on the server all the same: `createRun` with `mayExist` looks for it first. */
   run: RunReference;
+  /** Params that the server may not have yet. */
   params: Param[];
+  /** Metrics that the server may not have yet. */
   metrics: Metric[];
+  /** Tags that the server may not have yet. */
   tags: Tag[];
+  /** How the run ended. */
   status: RunEndStatus;
   /** Milliseconds since 1970. */
   endTime: number;
 }
 
-/** Keeps what cannot be delivered now until it can be. */
+/**
+ * Keeps what cannot be delivered now until it can be: when a method has returned, what it was given is safe.
+ */
 export interface Keeper {
-  /** Throws when it cannot keep it. */
+  /** Keeps a trace. Throws when it cannot; the trace is then reported as lost. */
   keepTrace(parcel: Parcel): void;
-  /** Throws when it cannot keep it. */
+  /**
+   * Keeps what is left of a run that has ended. Throws when it cannot; the error is then the run's `loss`.
+   */
   keepRun(remainder: RunRemainder): void;
-  /** Notes that a run is about to be open, so that it can be closed if this process dies. */
+  /**
+   * Notes that a run is about to be open, so that it can be closed if this process dies. What it throws ends
+   * `withRun`.
+   */
   runOpens(run: RunReference): void;
   /** Notes that a run has ended, or that what is left of it is kept. */
   runCloses(run: RunReference): void;

@@ -7,7 +7,11 @@ import { type StartedSpan, type Tracer } from "./tracer";
 
 /** The part of an OpenAI or AzureOpenAI client that is traced. */
 export interface OpenAILike {
-  chat: { completions: object };
+  /** The client's chat interface. */
+  chat: {
+    /** Its methods `create` and `parse`, which openai has from version 5 on, are replaced by traced ones. */
+    completions: object;
+  };
 }
 
 type Call = (body: Record<string, unknown>, options?: RequestOptions) => ApiPromise;

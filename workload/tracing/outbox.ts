@@ -5,12 +5,13 @@ import { type Keeper } from "./keeper";
 import { type RunReference } from "./run-reference";
 import { type TraceSink } from "./tracer";
 
-/** What became of the traces of one outbox. */
+/** What became of all traces that a session has finished since it began, in numbers of traces. */
 export interface DeliveryReport {
+  /** At the server, with their spans. */
   delivered: number;
-  /** On disk, for a later delivery. */
+  /** With the keeper, for a later delivery. */
   kept: number;
-  /** Neither delivered nor kept. */
+  /** Neither delivered nor kept: every trace that is not delivered, where there is no keeper. */
   lost: number;
   /** Why the last trace that was not delivered was not. */
   error: Error | undefined;

@@ -14,11 +14,19 @@ import { type RunReference } from "./run-reference";
 import { type TracingSession } from "./session";
 import { type Source } from "./source";
 
+/** What a run is called, or which one is gone on with. */
 export interface RunOptions {
-  /** Default: invented, as MLflow does. */
+  /** Name of the run as MLflow shows it. Default: invented as MLflow does, for example `bold-owl-12`. */
   name?: string;
+  /**
+   * Tags that the run is created with. They come beside, and go before, those of the source: `mlflow.user`,
+   * `mlflow.source.name`, `mlflow.source.git.commit` … One that is empty is left out.
+   */
   tags?: Record<string, string>;
-  /** A run of an earlier process that is gone on with. */
+  /**
+   * The {@link ActiveRun.reference} of a run of an earlier process that is gone on with. It is set to RUNNING
+   * again, and keeps its name and tags, whatever is given here.
+   */
   resume?: RunReference;
   /** When it has aborted, a run whose work failed ends KILLED and not FAILED. */
   signal?: AbortSignal;
@@ -26,19 +34,26 @@ export interface RunOptions {
 
 /** What is logged to a run at once. Values become text as params; those undefined are left out. */
 export interface RunData {
+  /**
+   * What the run was made with. MLflow refuses another value for a param that the run has; over 6,000
+   * characters are cut.
+   */
   params?: Record<string, string | number | boolean | undefined>;
+  /** What was measured, at the time of the call. MLflow keeps every value of a metric. */
   metrics?: Record<string, number | undefined>;
+  /** Labels to find the run by. A later value takes the place of an earlier one. */
   tags?: Record<string, string>;
   /** The step of the metrics. Default 0. */
   step?: number;
 }
 
-/** A run that is under way. */
+/** A run that is under way; {@link withRun} makes and ends it. */
 export class ActiveRun {
+  /** RUNNING while the work goes on, then how it ended, whether or not the server could be told. */
   status: RunEndStatus | "RUNNING" = "RUNNING";
-  /** True when what is left of the run is on disk, for a later delivery. */
+  /** True when the server was away at the run's end and the session's keeper took what is left of it. */
   kept = false;
-  /** Why what is left of the run could not even be kept. */
+  /** Why what is left of the run could not even be kept; undefined where nothing of it was lost. */
   loss: Error | undefined;
   private readonly pending: { params: Param[]; metrics: Metric[]; tags: Tag[] } = {
     params: [],
@@ -47,16 +62,19 @@ export class ActiveRun {
   };
   private flushing: Promise<void> = Promise.resolve();
 
+  /** @internal */
   constructor(
     private readonly session: TracingSession,
+    /** Which run this is, as plain JSON: what a later process gives to `resume` to go on with it. */
     readonly reference: RunReference,
   ) {}
 
-  /** Undefined while the server has not been reached. */
+  /** MLflow's id of the run, 32 hexadecimal digits; undefined while the server has not been reached. */
   get id(): string | undefined {
     return this.reference.id;
   }
 
+  /** Name of the run as MLflow shows it, for example `bold-owl-12`. */
   get name(): string {
     return this.reference.name;
   }
@@ -94,6 +112,8 @@ export class ActiveRun {
   /**
    * Ends the run on the server, or keeps what is left of it where the server is away. A server that
    * refuses what was logged still gets the run's end, before its refusal is thrown.
+   *
+   * @internal
    */
   async end(status: RunEndStatus): Promise<void> {
     this.status = status;
@@ -133,8 +153,10 @@ function cut(param: string): string {
  * Runs `work` within an MLflow run: traces started in it are linked to the run. It ends FINISHED, or
  * FAILED when `work` throws (KILLED when `signal` has aborted); the error is thrown on.
  *
- * Where the server is away the work is done all the same, and the run is kept on disk and made later.
- * A server that refuses (no login, no such experiment) is an MlflowError before any work is done.
+ * Where the server is away and the session has a keeper, the work is done all the same, and the keeper gets
+ * the run. A server that refuses (no login, no such experiment), or that is away from a session without a
+ * keeper, is an MlflowError: before any work is done, or, where only the run's end meets it, in place of the
+ * work's result, never of its error.
  */
 export async function withRun<T>(
   session: TracingSession,
@@ -157,7 +179,8 @@ export async function withRun<T>(
   try {
     result = await runInContext(context, () => work(run));
   } catch (error) {
-    await run.end(options.signal?.aborted === true ? "KILLED" : "FAILED");
+    // What the work failed of says more than a server that then does not take the run's end.
+    await run.end(options.signal?.aborted === true ? "KILLED" : "FAILED").catch(() => undefined);
     throw error;
   }
   await run.end("FINISHED");

@@ -12,33 +12,61 @@ import { type RunReference } from "./run-reference";
 import { type Source, sourceOfProcess } from "./source";
 import { Tracer } from "./tracer";
 
-export type ExperimentReference = { id: string } | { name: string };
+/** An experiment, by its id or by its name. */
+export type ExperimentReference =
+  | {
+      /** MLflow's id of the experiment, a string of digits. */
+      id: string;
+    }
+  | {
+      /** Name of the experiment, which in Databricks is its workspace path. */
+      name: string;
+    };
 
+/** Where a session sends its traces and runs, and what becomes of those that it cannot send. */
 export interface SessionOptions {
+  /** The MLflow server or Databricks workspace, with its login. */
   target: MlflowTarget;
   /** A name is looked up when it is first needed, and made if there is none. */
   experiment: ExperimentReference;
   /** Default: the user, script and Git commit of this process. */
   source?: Source;
+  /**
+   * When a request that failed is sent again. Default: {@link defaultRetryPolicy}, waits of about 15 s in
+   * all.
+   */
   retry?: RetryPolicy;
-  /** Where traces and runs go that cannot be delivered. Without one they are reported as lost. */
+  /**
+   * Where traces and runs go that cannot be delivered. Without one such traces are reported as lost, and
+   * `withRun` throws.
+   */
   keeper?: Keeper;
   /** True where runs without an id may have been made by an earlier process. Default false. */
   runsMayExist?: boolean;
   /** Hears of every trace when it is finished, before it is delivered. */
   onTrace?: (trace: FinishedTrace) => void;
-  /** Hears of every wait for the service. */
+  /**
+   * Hears of every wait for the service before it begins: what failed, and how long it waits, in
+   * milliseconds.
+   */
   onRetry?: (error: MlflowError, delayMs: number) => void;
 }
 
 /** A connection to one experiment: spans go in, traces arrive. */
 export class TracingSession {
+  /** What every request of the session goes through; the functions of the module `mlflow` take it. */
   readonly http: MlflowHttp;
+  /** Who ran what, as each run and trace of the session says. */
   readonly source: Source;
+  /** Makes the session's spans, for `traceOpenAI` and `withSpan` outside of the session's runs. */
   readonly tracer: Tracer;
+  /** @internal */
   readonly courier: Courier;
+  /** @internal */
   readonly outbox: Outbox;
+  /** The experiment as it was given; {@link experimentId} has its id. */
   readonly experiment: ExperimentReference;
+  /** @internal */
   readonly keeper: Keeper | undefined;
   private readonly runsMayExist: boolean;
   private resolvedExperiment: Promise<string> | undefined;
@@ -75,9 +103,11 @@ export class TracingSession {
   }
 
   /**
-   * The run's id; it is made on the server, once, if it is not there. Throws MlflowError.
+   * The run's id, which is noted in `run` as well; it is made on the server, once, if it is not there. Throws
+   * MlflowError.
    *
-   * @param mayExist true where an earlier process may have made it
+   * @param run the run; returned at once where it has its id already
+   * @param mayExist true where an earlier process may have made it. Default: the session's `runsMayExist`
    */
   async runId(run: RunReference, mayExist: boolean = this.runsMayExist): Promise<string> {
     if (run.id !== undefined) return run.id;
@@ -105,7 +135,10 @@ export class TracingSession {
     this.http.hurry();
   }
 
-  /** Ends what is still open and waits until every trace is delivered or kept. */
+  /**
+   * Ends the spans that are still open and waits until every trace is delivered, kept or lost, which the
+   * report says. Does not throw for what the server says.
+   */
   async flush(): Promise<Readonly<DeliveryReport>> {
     this.tracer.endOpenSpans();
     return this.outbox.flush();

@@ -4,11 +4,24 @@ import { basename, dirname, join, resolve } from "node:path";
 
 /** Who ran what, as MLflow keeps it with a run and with a trace. */
 export interface Source {
+  /** Name of the user, the tag `mlflow.user`. */
   user: string;
-  /** The script or command. */
+  /** The script or command, the tag `mlflow.source.name`. */
   name: string;
-  /** Undefined outside a Git repository. */
-  git: { commit: string; branch: string; repoUrl: string } | undefined;
+  /**
+   * What of a Git repository was run; undefined outside of one. `branch` is empty where none is checked out,
+   * and `repoUrl`, the address of the remote `origin`, where there is none.
+   */
+  git:
+    | {
+        /** Hash of the commit that is checked out. */
+        commit: string;
+        /** Name of the branch; empty where none is checked out. */
+        branch: string;
+        /** Address of the remote `origin`, without credentials; empty where there is none. */
+        repoUrl: string;
+      }
+    | undefined;
 }
 
 /** The source of this process. */

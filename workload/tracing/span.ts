@@ -7,10 +7,13 @@ import { type Json, toJson } from "../mlflow/python-json";
 export type SpanType =
   "CHAT_MODEL" | "LLM" | "CHAIN" | "AGENT" | "TOOL" | "RETRIEVER" | "UNKNOWN" | (string & {});
 
+/** What happened at one moment of a span, for example an exception or the arrival of a part of an answer. */
 export interface SpanEvent {
+  /** What happened, for example `exception`. */
   name: string;
   /** Nanoseconds since 1970. */
   timeUnixNano: bigint;
+  /** What is known of it, for example `exception.message`. */
   attributes: Record<string, string>;
 }
 
@@ -32,20 +35,35 @@ export const spanAttribute = {
 const logLevel = { debug: 10, info: 20, error: 40 } as const;
 const informative = new Set(["LLM", "CHAT_MODEL", "TOOL", "RETRIEVER", "AGENT", "EMBEDDING"]);
 
-/** One timed operation of a trace. Values are copied when they are set. */
+/** One timed operation of a trace. Inputs, outputs and attributes are copied when they are set. */
 export class Span {
+  /** W3C span id: 16 hexadecimal digits. */
   readonly spanId: string = newSpanId();
+  /** Nanoseconds since 1970. */
   readonly startUnixNano: bigint;
+  /**
+   * What has been set, by MLflow's names and the caller's. Of MLflow's are `mlflow.spanInputs`,
+   * `mlflow.spanOutputs` and `mlflow.spanType`.
+   */
   readonly attributes: Record<string, Json> = {};
+  /** What {@link addEvent} and {@link recordException} have added, the earliest first. */
   readonly events: SpanEvent[] = [];
+  /** Nanoseconds since 1970; undefined while the span is open. */
   endUnixNano: bigint | undefined;
+  /** How the span ended; undefined while it is open. */
   status: "OK" | "ERROR" | undefined;
+  /**
+   * What went wrong, for people. Empty where nothing did, and for a traced OpenAI call, as MLflow leaves it.
+   */
   statusMessage = "";
 
+  /** @internal */
   constructor(
     /** MLflow's trace id, `tr-…`. */
     readonly traceId: string,
+    /** What the user interface calls the span, for example `Completions`. */
     readonly name: string,
+    /** The span that this one is within; undefined for the root of a trace. */
     readonly parent: Span | undefined,
     private readonly clock: Clock,
     private readonly onEnd: (span: Span) => void,
@@ -56,6 +74,7 @@ export class Span {
     this.attributes[spanAttribute.type] = type;
   }
 
+  /** Whether the span has ended; from then on nothing can be set. */
   get ended(): boolean {
     return this.endUnixNano !== undefined;
   }
@@ -66,14 +85,19 @@ export class Span {
     return this;
   }
 
+  /**
+   * Sets what the operation was given. That of a trace's root stands for the whole trace in MLflow's list.
+   */
   setInputs(value: unknown): this {
     return this.setAttribute(spanAttribute.inputs, value);
   }
 
+  /** Sets what the operation came to. That of a trace's root stands for the whole trace in MLflow's list. */
   setOutputs(value: unknown): this {
     return this.setAttribute(spanAttribute.outputs, value);
   }
 
+  /** Adds an event that happens now. */
   addEvent(name: string, attributes: Record<string, string>): this {
     if (!this.ended) this.events.push({ name, timeUnixNano: this.clock(), attributes });
     return this;
@@ -103,10 +127,18 @@ export class Span {
     this.onEnd(this);
   }
 
-  /** What to set when the span is ended before its operation has said that it is over. */
+  /**
+   * What to set when the span is ended before its operation has said that it is over.
+   *
+   * @internal
+   */
   onEarlyEnd: (() => void) | undefined;
 
-  /** Ends the span with what is known of it so far. */
+  /**
+   * Ends the span with what is known of it so far.
+   *
+   * @internal
+   */
   endEarly(): void {
     if (this.ended) return;
     this.onEarlyEnd?.();

@@ -47,18 +47,25 @@ export interface StartedSpan {
 
 /**
  * Makes spans, puts those of one trace together when the last of them has ended, and hands the trace
- * to a sink.
+ * to a sink. {@link TracingSession.tracer} is one, whose traces the session delivers.
  */
 export class Tracer {
   private readonly openTraces = new Set<OpenTrace>();
 
+  /** @internal */
   constructor(
+    /** @internal */
     readonly dialect: MlflowTarget["dialect"],
+    /** @internal */
     readonly source: Source,
     private readonly sink: TraceSink,
   ) {}
 
-  /** Starts a span below the one that surrounds the caller, or a new trace where there is none. */
+  /**
+   * Starts a span below the one that surrounds the caller, or a new trace where there is none.
+   *
+   * @internal
+   */
   startSpan(
     name: string,
     type: SpanType,
@@ -76,6 +83,8 @@ export class Tracer {
   /**
    * Ends what is still open, so that it is delivered with what it has: a stream that nobody read to
    * its end, a child that outlived its parent.
+   *
+   * @internal
    */
   endOpenSpans(): void {
     for (const trace of this.openTraces) {

@@ -6,10 +6,13 @@ import { interoperate } from "./opentelemetry";
 import { Span, spanAttribute, type SpanType } from "./span";
 import { type Tracer } from "./tracer";
 
+/** What a span of {@link withSpan} begins with. */
 export interface SpanOptions {
   /** Default: UNKNOWN, which the UI shows without a kind. */
   type?: SpanType;
+  /** What the operation is given. Left out: the span has no inputs. */
   inputs?: unknown;
+  /** Attributes by their names in MLflow, for example `{ "mlflow.llm.model": "gpt-4o" }`. */
   attributes?: Record<string, unknown>;
   /** Default: the tracer that surrounds the caller. */
   tracer?: Tracer;
@@ -19,6 +22,9 @@ export interface SpanOptions {
  * Runs `work` within a span. What it starts, awaited or not, becomes the span's children. The outputs
  * are what it sets, or else what it returns; an error ends the span as failed and is thrown on.
  * Without a tracer the work runs untraced, on a span that goes nowhere.
+ *
+ * @example
+ * const pages = await withSpan("find", () => find(question), { type: "RETRIEVER", inputs: { question } });
  */
 export async function withSpan<T>(
   name: string,

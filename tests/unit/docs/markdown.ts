@@ -36,8 +36,18 @@ const slug = (heading: string): string =>
     .trim()
     .replaceAll(/\s/g, "-");
 
-export const anchorsOf = (text: string): string[] =>
-  [...text.replaceAll(fence, "").matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => slug(heading));
+/** Headings that are alike are numbered, and what has an id of its own is linked by that. */
+export function anchorsOf(text: string): string[] {
+  const prose = text.replaceAll(fence, "");
+  const times = new Map<string, number>();
+  const headings = [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => {
+    const name = slug(heading);
+    const before = times.get(name) ?? 0;
+    times.set(name, before + 1);
+    return before === 0 ? name : `${name}-${before}`;
+  });
+  return [...headings, ...[...prose.matchAll(/<a id="([^"]+)">/g)].map(([, id = ""]) => id)];
+}
 
 /** The targets of a file's links within the project: a path from the project's folder, and a heading. */
 export const linksOf = (file: string): { readonly path: string; readonly anchor: string | undefined }[] =>

@@ -130,6 +130,21 @@ describe("a spool", () => {
     expect(spool.isEmpty()).toBe(true);
   });
 
+  test("is never read as a whole: many records are in several files, given one after another", async () => {
+    const spool = new Spool(folder, target);
+    const keeper = spool.keeperFor(experiment);
+    for (let number = 0; number < 1000; number++) keeper.keepTrace(parcel(number));
+    expect(spool.count()).toBe(1000);
+    const counts: number[] = [];
+    await spool.drain(async (records) => {
+      counts.push(records.length);
+      return [];
+    });
+    expect(counts.length).toBeGreaterThan(2);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(1000);
+    expect(spool.isEmpty()).toBe(true);
+  });
+
   test("is readable by its owner alone, and apart for every server", () => {
     new Spool(folder, target).keeperFor(experiment).keepTrace(parcel(1));
     const file = files().find((name) => name.endsWith(".jsonl")) ?? "";

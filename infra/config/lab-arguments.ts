@@ -1,0 +1,262 @@
+// Made by `npm run docs` from Pulumi.yaml, where each text is written.
+import type { FurtherDeployment } from "./arguments";
+
+/**
+ * The arguments of a lab: the configuration keys of this project, none of them required.
+ *
+ * Each is a plain value and no `Output`: names and regions are decided, and mistakes told, before anything is declared.
+ */
+export interface LlmopsLabArgs {
+  /**
+   * Azure region of the lab, for example swedencentral. Not set: eastus2, northcentralus, swedencentral or
+   * switzerlandwest, drawn once for the stack and the same from then on. Another region replaces the whole
+   * lab.
+   */
+  readonly region?: string | undefined;
+
+  /**
+   * Tags on everything that takes them, beside project and stack.
+   */
+  readonly tags?: Readonly<Record<string, string | number | boolean>> | undefined;
+
+  /**
+   * How the model is reached: public, or private, through an endpoint in a network of the lab's own, which
+   * the cluster is in and this machine is not. The other network makes the whole lab anew.
+   * @default "public"
+   */
+  readonly network?: "public" | "private" | undefined;
+
+  /**
+   * Addresses of the private network, an IPv4 range in CIDR notation from /16 to /24. Another range makes the
+   * whole lab anew.
+   * @default "10.179.0.0/16"
+   */
+  readonly networkAddressSpace?: string | undefined;
+
+  /**
+   * Name of the new Azure OpenAI account, 2 to 64 letters, digits and hyphens, unique in all of Azure. Not
+   * set: a name made of project and stack.
+   */
+  readonly openaiAccountName?: string | undefined;
+
+  /**
+   * How the account is called: key, with its first key, or entra, with tokens of Entra. With entra a new
+   * account takes no keys, none is read, and whoever deploys and an access connector get the role Cognitive
+   * Services OpenAI User on it; notebooks take the connector's tokens from a service credential of Unity
+   * Catalog. An existing account keeps its setting and gets the two roles, which are deleted with the stack.
+   * @default "key"
+   */
+  readonly openaiAuth?: "key" | "entra" | undefined;
+
+  /**
+   * What becomes of a deleted account of this name that Azure still keeps: refuse to create the new one,
+   * purge the old one first, or restore it with what it held.
+   * @default "refuse"
+   */
+  readonly openaiSoftDeleted?: "refuse" | "purge" | "restore" | undefined;
+
+  /**
+   * Name of the model deployment, which callers name in place of the model.
+   * @default "gpt-4o"
+   */
+  readonly openaiDeployment?: string | undefined;
+
+  /**
+   * Model to deploy.
+   * @default "gpt-4o"
+   */
+  readonly openaiModel?: string | undefined;
+
+  /**
+   * Version of the model, for example 2024-11-20. Not set: the default version of the region.
+   */
+  readonly openaiModelVersion?: string | undefined;
+
+  /**
+   * Deployment type: Standard, GlobalStandard, DataZoneStandard, ProvisionedManaged,
+   * GlobalProvisionedManaged, DataZoneProvisionedManaged, GlobalBatch, DataZoneBatch or DeveloperTier.
+   * @default "Standard"
+   */
+  readonly openaiSku?:
+    | "Standard"
+    | "GlobalStandard"
+    | "DataZoneStandard"
+    | "ProvisionedManaged"
+    | "GlobalProvisionedManaged"
+    | "DataZoneProvisionedManaged"
+    | "GlobalBatch"
+    | "DataZoneBatch"
+    | "DeveloperTier"
+    | undefined;
+
+  /**
+   * Capacity of the deployment in thousands of tokens a minute; counts against the region's quota.
+   * @default 10
+   */
+  readonly openaiCapacity?: number | undefined;
+
+  /**
+   * Content filter of the deployment.
+   * @default "Microsoft.DefaultV2"
+   */
+  readonly openaiRaiPolicy?: string | undefined;
+
+  /**
+   * Which of the account's two keys the stack uses: key1 or key2. npx llmops keys rotate changes it.
+   * @default "key1"
+   */
+  readonly openaiKey?: "key1" | "key2" | undefined;
+
+  /**
+   * API version that callers of the deployment use.
+   * @default "2024-05-01-preview"
+   */
+  readonly openaiApiVersion?: string | undefined;
+
+  /**
+   * Further deployments on the account, each {name, model, modelVersion, sku, capacity, raiPolicy}; what is
+   * left out is as for the first, but the version.
+   */
+  readonly openaiMoreDeployments?: readonly FurtherDeployment[] | undefined;
+
+  /**
+   * Name of the new Databricks workspace, 3 to 64 letters, digits, hyphens and underscores. Not set: a name
+   * made of project and stack.
+   */
+  readonly workspaceName?: string | undefined;
+
+  /**
+   * Pricing tier of the new workspace: premium, or trial (premium, free of Databricks units for 14 days).
+   * @default "premium"
+   */
+  readonly workspaceSku?: "premium" | "trial" | undefined;
+
+  /**
+   * Compute of the notebooks: classic, a cluster of the lab's own, or serverless, which Databricks brings
+   * where the workspace has it.
+   * @default "classic"
+   */
+  readonly clusterKind?: "classic" | "serverless" | undefined;
+
+  /**
+   * Name of the new cluster. Not set: a name made of project and stack.
+   */
+  readonly clusterName?: string | undefined;
+
+  /**
+   * Databricks Runtime for machine learning, 14.3 or newer.
+   * @default "16.4.x-cpu-ml-scala2.12"
+   */
+  readonly clusterRuntime?: string | undefined;
+
+  /**
+   * VM size of the driver and the workers.
+   * @default "Standard_D4ds_v5"
+   */
+  readonly clusterNodeType?: string | undefined;
+
+  /**
+   * Fixed number of workers. 0: a single node, whose driver does the work.
+   */
+  readonly clusterWorkers?: number | undefined;
+
+  /**
+   * Least number of workers of a cluster that scales itself, with clusterAutoscaleMax. 0: not set.
+   */
+  readonly clusterAutoscaleMin?: number | undefined;
+
+  /**
+   * Largest number of workers of a cluster that scales itself, with clusterAutoscaleMin. 0: not set.
+   */
+  readonly clusterAutoscaleMax?: number | undefined;
+
+  /**
+   * Minutes of idleness after which the cluster stops, 10 to 10000.
+   * @default 30
+   */
+  readonly clusterAutoterminationMinutes?: number | undefined;
+
+  /**
+   * Language of the notebooks' explanations: en or es.
+   * @default "en"
+   */
+  readonly notebookLanguage?: "en" | "es" | undefined;
+
+  /**
+   * Quartz cron expression by which a job runs each notebook, for example 0 0 6 * * ?. Not set: there are no
+   * jobs.
+   */
+  readonly jobSchedule?: string | undefined;
+
+  /**
+   * Time zone of the schedule, for example Europe/Madrid.
+   * @default "UTC"
+   */
+  readonly jobTimezone?: string | undefined;
+
+  /**
+   * Whether the schedule is in force: PAUSED, or UNPAUSED.
+   * @default "PAUSED"
+   */
+  readonly jobPauseStatus?: "PAUSED" | "UNPAUSED" | undefined;
+
+  /**
+   * How often a job tries a notebook again that failed, 0 to 10.
+   * @default 1
+   */
+  readonly jobRetries?: number | undefined;
+
+  /**
+   * Minutes after which a job's attempt at a notebook ends, 1 to 10080.
+   * @default 60
+   */
+  readonly jobTimeoutMinutes?: number | undefined;
+
+  /**
+   * E-mail address that is told when a job fails, or several with commas between them.
+   */
+  readonly jobFailureEmail?: string | undefined;
+
+  /**
+   * Table or workspace file of the prompts that the batch notebook's job answers. Not set: that notebook has
+   * no job.
+   */
+  readonly jobBatchPrompts?: string | undefined;
+
+  /**
+   * Budget of the lab's resource group for a month, in the currency of the bill. Nothing is stopped by it;
+   * somebody is told, at budgetEmail. The cluster's machines and the workspace's network are billed to the
+   * group that Databricks manages and do not count. 0: no budget.
+   */
+  readonly budgetAmount?: number | undefined;
+
+  /**
+   * Address that is told when half of budgetAmount is spent, when all of it is, and when all of it is
+   * forecast to be.
+   */
+  readonly budgetEmail?: string | undefined;
+
+  /**
+   * ARM id of an Azure OpenAI account to use in place of a new one, of the form
+   * /subscriptions/ID/resourceGroups/GROUP/providers/Microsoft.CognitiveServices/accounts/NAME. It is read,
+   * never changed and never deleted; deployments that the stack creates on it are deleted with the stack.
+   */
+  readonly existingOpenaiAccountId?: string | undefined;
+
+  /**
+   * Name of a deployment on the existing account to use in place of a new one.
+   */
+  readonly existingOpenaiDeployment?: string | undefined;
+
+  /**
+   * ARM id of a Databricks workspace to use in place of a new one, of the form
+   * /subscriptions/ID/resourceGroups/GROUP/providers/Microsoft.Databricks/workspaces/NAME. It is read, never
+   * changed and never deleted.
+   */
+  readonly existingWorkspaceId?: string | undefined;
+
+  /**
+   * Id of a cluster in the existing workspace to use in place of a new one, for example 0923-164208-meows279.
+   */
+  readonly existingClusterId?: string | undefined;
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TypeDocOptions } from "typedoc";
+import type { PluginOptions } from "typedoc-plugin-markdown";
+
+/** Public symbols that the reference cannot be made of; each is named on standard error. */
+export class LibraryReferenceError extends Error {
+  override readonly name = "LibraryReferenceError";
+}
+
+/** The sources of the modules that package.json exports. */
+function entryPoints(project: string): string[] {
+  const { exports } = JSON.parse(readFileSync(join(project, "package.json"), "utf8")) as {
+    readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+  };
+  return Object.values(exports).flatMap((target) =>
+    typeof target === "string"
+      ? []
+      : [join(project, target.default.replace("./dist/package/", "").replace(/\.js$/, ".ts"))],
+  );
+}
+
+/**
+ * Writes the reference of what other projects import, a page for each module that package.json exports.
+ *
+ * @throws {LibraryReferenceError} a public symbol has no docstring, or speaks of a type that is not public
+ */
+export async function writeLibraryReference(project: string, folder: string): Promise<void> {
+  const { Application } = await import("typedoc");
+  const options: TypeDocOptions & PluginOptions = {
+    entryPoints: entryPoints(project),
+    tsconfig: join(project, "tsconfig.json"),
+    plugin: ["typedoc-plugin-markdown"],
+    // `npm run check:types` checks them; here it would only take time.
+    skipErrorChecking: true,
+    excludePrivate: true,
+    excludeProtected: true,
+    excludeInternal: true,
+    excludeExternals: true,
+    disableSources: true,
+    disableGit: true,
+    readme: "none",
+    sort: ["source-order"],
+    logLevel: "Warn",
+    validation: { notExported: true, invalidLink: true, notDocumented: true },
+    router: "module",
+    hideBreadcrumbs: true,
+    hidePageHeader: true,
+    parametersFormat: "table",
+    interfacePropertiesFormat: "table",
+    classPropertiesFormat: "table",
+    typeDeclarationFormat: "table",
+  };
+  const app = await Application.bootstrapWithPlugins(options);
+  const library = await app.convert();
+  if (library === undefined) throw new LibraryReferenceError("The library's modules cannot be read.");
+  app.validate(library);
+  if (app.logger.hasWarnings())
+    throw new LibraryReferenceError("The library's reference has gaps, see above.");
+  await app.outputs.writeOutput({ name: "markdown", path: folder }, library);
+  if (app.logger.hasErrors()) throw new LibraryReferenceError("The library's reference cannot be written.");
+}
