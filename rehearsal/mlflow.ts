@@ -40,6 +40,8 @@ function serverEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   };
 }
 
+const script = (name: string): string => join(projectFolder(), "rehearsal", "python", name);
+
 /**
  * Starts MLflow, installing it first where it is missing, and waits until it answers.
  * @throws RehearsalError when Python is missing, the port is in use, or the server does not come up
@@ -56,8 +58,9 @@ export async function startMlflow(options: MlflowOptions): Promise<MlflowServer>
   const child = spawn(
     python,
     [
-      join(projectFolder(), "rehearsal", "python", "supervise.py"),
-      ...[python, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", String(port), "--workers", "1"],
+      script("supervise.py"),
+      ...[python, script("serve_mlflow.py"), "server", "--host", "127.0.0.1", "--port", String(port)],
+      ...["--workers", "1"],
       ...["--backend-store-uri", `sqlite:///${join(options.folder, "mlflow.db")}`],
       ...["--artifacts-destination", join(options.folder, "artifacts")],
     ],

@@ -18,10 +18,12 @@ const stoppedAt = async (
   signal: NodeJS.Signals,
 ): Promise<boolean> => (await pulumiStoppedAt(lab, args, { line, nth, signal })).stopped;
 
-const ok = async (...args: string[]): Promise<void> => {
+/** Gives what the command said. */
+const ok = async (...args: string[]): Promise<string> => {
   const { exitCode, stdout, stderr } = await lab.llmops(...args);
   if (exitCode !== 0)
     throw new Error(`llmops ${args.join(" ")} exited with ${exitCode}\n${stdout}\n${stderr}`);
+  return `${stdout}\n${stderr}`;
 };
 
 const nothingIsLeft = async (): Promise<void> => {
@@ -33,15 +35,19 @@ const nothingIsLeft = async (): Promise<void> => {
 /** A line for each resource but the stack itself, which is created last. */
 const creation = /^(?!.*pulumi:pulumi:Stack).* created /;
 
-it("goes on wherever the engine is killed, once in every `up` until one has nothing left to create", async () => {
+it("goes on where the engine is killed, later in each `up`, until one has nothing left to create", async () => {
   let kills = 0;
-  for (; await stoppedAt(["up"], creation, 1, "SIGKILL"); kills += 1) {
+  for (; await stoppedAt(["up"], creation, kills + 1, "SIGKILL"); kills += 1) {
     await untilNoProgramRuns(lab);
-    await ok("recover");
-    expect(await disagreements(lab)).toEqual([]);
+    const told = await ok("recover");
+    // A cluster whose creation was hit stays outside of the state until the next creation is answered with it.
+    const byToken = told.includes("lab-cluster is forgotten") ? / cluster / : /^$/;
+    const differs = (await disagreements(lab)).filter((line) => !byToken.test(line));
+    expect({ told, differs }).toEqual({ told, differs: [] });
   }
   // Parts are made side by side: one kill may hit several, and their recovery brings them all.
-  expect(kills).toBeGreaterThan(4);
+  expect(kills).toBeGreaterThan(2);
+  expect(await disagreements(lab)).toEqual([]);
   await lab.pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");
   await lab.pulumiOk("destroy", "--yes", "--skip-preview");
   await nothingIsLeft();

@@ -18,7 +18,8 @@ function harmless({ type, custom }: StateResource): string | undefined {
   if (custom === false || type.startsWith("pulumi:providers:")) return "it exists in the state alone";
   switch (type) {
     case "databricks:index/cluster:Cluster":
-      return "creating it again gives the cluster that is there, by its token";
+      // A destroy takes it along with the lab's own workspace, and would leave it in one that stays.
+      return "creating it again gives the cluster that is there, by its token: in an existing workspace, up before destroy";
     case "pulumi-nodejs:dynamic/llmops:AccountPurge":
       return "nothing exists for it until the stack is destroyed";
     default:

@@ -6,7 +6,9 @@ import { type OpenRun, type Spool, type SpoolRecord } from "./spool";
 
 /** What became of what was kept. */
 export interface RedeliveryReport {
+  /** Traces that were delivered now. */
   traces: number;
+  /** Runs that had ended and are complete now. */
   runs: number;
   /** Runs that a process had left open, closed now. */
   closed: number;

@@ -34,6 +34,12 @@ export class Spool {
   private readonly mark = ownMark();
   private lines: DurableLines | undefined;
 
+  /**
+   * Nothing is made on the disk before there is something to keep.
+   *
+   * @param stateFolder a folder that outlives the process, for example that of `stateFolder`
+   * @param target the server that what is kept is for; each has a spool of its own
+   */
   constructor(stateFolder: string, target: Pick<MlflowTarget, "url">) {
     this.folder = join(
       stateFolder,
@@ -64,7 +70,11 @@ export class Spool {
     };
   }
 
-  /** Puts a record on the disk. Throws the file system's error. */
+  /**
+   * Puts a record on the disk. Throws the file system's error.
+   *
+   * @internal
+   */
   append(record: SpoolRecord): void {
     if (this.lines !== undefined && this.lines.count >= recordsPerFile) this.closeFile();
     this.lines ??= new DurableLines(join(this.folder, this.ownName("jsonl")));
@@ -86,6 +96,8 @@ export class Spool {
   /**
    * Takes over every file of this process and of those that have ended, one after another. `deliver`
    * gives back what it could not deliver, which is kept.
+   *
+   * @internal
    */
   async drain(deliver: (records: SpoolRecord[]) => Promise<SpoolRecord[]>): Promise<void> {
     this.closeFile();
@@ -114,7 +126,11 @@ export class Spool {
     }
   }
 
-  /** The runs that a process had open when it ended; each is given to one caller. */
+  /**
+   * The runs that a process had open when it ended; each is given to one caller.
+   *
+   * @internal
+   */
   takeAbandonedRuns(): { open: OpenRun; done: () => void; keep: () => void }[] {
     return this.names()
       .filter((name) => name.endsWith(".run.json"))

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import OpenAI from "openai";
 import { type MlflowServer, startMlflow } from "../../../rehearsal/mlflow";
 import { defaultRetryPolicy, getRun, MlflowHttp, searchTraces, SpanReader } from "../../../workload/mlflow";
-import { traceOpenAI, TracingSession, withRun, withSpan } from "../../../workload/tracing";
+import { redeliver, Spool, traceOpenAI, TracingSession, withRun, withSpan } from "../../../workload/tracing";
 import { type ChatEndpoint, startChatEndpoint } from "./support/chat-endpoint";
 
 let folder: string;
@@ -69,4 +69,33 @@ test("somebody's own program traces its own client into a run, and reads both ba
   expect(slowly?.spans[0]?.attribute("mlflow.spanOutputs")).toMatchObject({
     choices: [{ message: { content: "Why don't elephants use computers?" }, finish_reason: "stop" }],
   });
+});
+
+test("what the server was away for is kept, and delivered when it is back", async () => {
+  const target = { dialect: "server", url: server.url } as const;
+  const experiment = { name: "kept for later" };
+  const spool = new Spool(folder, target);
+  const session = new TracingSession({
+    target: { dialect: "server", url: "http://127.0.0.1:9" },
+    experiment,
+    retry: { ...defaultRetryPolicy, retries: 0 },
+    keeper: spool.keeperFor(experiment),
+  });
+  const client = traceOpenAI(new OpenAI({ baseURL: `${endpoint.url}/v1`, apiKey: "key" }));
+  await withRun(session, { name: "away" }, () =>
+    client.chat.completions.create({ model: "gpt-4o", messages: [{ role: "user", content: "Hello" }] }),
+  );
+  expect(await session.flush()).toMatchObject({ delivered: 0, kept: 1, lost: 0 });
+  expect(await redeliver(spool, { target })).toEqual({
+    ...{ traces: 1, runs: 1, closed: 0 },
+    ...{ remaining: 0, error: undefined },
+  });
+  expect(spool.isEmpty()).toBe(true);
+
+  const http = new MlflowHttp(target, defaultRetryPolicy);
+  const experimentId = await new TracingSession({ target, experiment }).experimentId();
+  const held = [];
+  for await (const infos of searchTraces(http, { experimentId })) held.push(...infos);
+  const run = await getRun(http, held[0]?.metadata["mlflow.sourceRun"] ?? "");
+  expect([held.length, run.info.run_name, run.info.status]).toEqual([1, "away", "FINISHED"]);
 });

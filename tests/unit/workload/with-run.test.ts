@@ -1,7 +1,11 @@
 import { MlflowError } from "../../../workload/mlflow/errors";
 import { TracingSession, withRun } from "../../../workload/tracing";
 
-const refused = new MlflowError("the run's end is refused", { code: "PERMISSION_DENIED", status: 403 });
+const refused = new MlflowError("the run's end is refused", {
+  code: "PERMISSION_DENIED",
+  status: 403,
+  retryable: false,
+});
 
 /** A session whose server makes runs, and refuses to end them. */
 function sessionWithoutEnds(): TracingSession {
