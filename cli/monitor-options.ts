@@ -17,10 +17,14 @@ export function monitorOptions(command: Command): Command {
   return command
     .option(
       "--baseline <which>",
-      "what to compare with; repeatable (default: all traces before the candidate)",
+      "what to compare with; repeatable (default: all traces of workloads before the candidate)",
       collect,
     )
-    .option("--candidate <which>", "what to look at; repeatable (default: the latest run)", collect)
+    .option(
+      "--candidate <which>",
+      "what to look at; repeatable (default: the latest run of a workload)",
+      collect,
+    )
     .option("--threshold <name=number>", "the smallest effect of a metric that counts; repeatable", collect)
     .option("--thresholds <file>", "a JSON file of thresholds")
     .option("--no-log", "do not log the report to the experiment")

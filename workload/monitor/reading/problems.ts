@@ -2,7 +2,10 @@ import { count } from "../comparison/figures";
 import { type TraceProblem } from "../samples/from-trace";
 
 const texts: Readonly<
-  Record<TraceProblem | "unfinished" | "both sides" | "not a trace", (number: number) => string>
+  Record<
+    TraceProblem | "unfinished" | "both sides" | "an evaluation's" | "not a trace",
+    (number: number) => string
+  >
 > = {
   "no spans": (number) =>
     `${count(number, "trace")} had no spans that could be read: only what stands in the list of traces was compared.`,
@@ -13,6 +16,8 @@ const texts: Readonly<
     `${count(number, "trace")} had not finished and ${number === 1 ? "was" : "were"} left out.`,
   "both sides": (number) =>
     `${count(number, "trace")} matched both sides and counted for the candidate only.`,
+  "an evaluation's": (number) =>
+    `${count(number, "trace")} of evaluations ${number === 1 ? "was" : "were"} left out.`,
   "not a trace": (number) =>
     `${count(number, "line")} of a file ${number === 1 ? "was no trace" : "were no traces"} and left out.`,
 };

@@ -21,15 +21,22 @@ export interface ReadingOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What is not put into a table. */
+export interface Excluded {
+  /** Traces that belong to the other side. */
+  readonly traces?: ReadonlySet<string>;
+  /** Runs whose traces are no workload's. */
+  readonly runs?: ReadonlySet<string> | undefined;
+}
+
 /** Puts traces into the table of one side; each once, and none that is excluded. */
 export class TraceReader {
   private readonly spans: SpanReader | undefined;
   private readonly seen = new Set<string>();
 
-  /** @param excluded traces that belong to the other side */
   constructor(
     private readonly table: SampleTable,
-    private readonly excluded: ReadonlySet<string>,
+    private readonly excluded: Excluded,
     private readonly options: ReadingOptions,
     private readonly http: MlflowHttp | undefined,
   ) {
@@ -68,8 +75,12 @@ export class TraceReader {
   private takes(info: StoredInfo): boolean {
     if (this.seen.has(info.traceId)) return false;
     this.seen.add(info.traceId);
-    if (this.excluded.has(info.traceId)) {
+    if (this.excluded.traces?.has(info.traceId)) {
       this.options.problems.add("both sides");
+      return false;
+    }
+    if (this.excluded.runs?.has(info.metadata["mlflow.sourceRun"] ?? "")) {
+      this.options.problems.add("an evaluation's");
       return false;
     }
     if (unfinished.has(info.state)) {

@@ -3,10 +3,10 @@ import { type MlflowHttp } from "../../mlflow/http";
 import { findRunById, searchRuns } from "../../mlflow/runs";
 import { searchTraces } from "../../mlflow/trace-search";
 import { SampleTable } from "../samples/table";
-import { isMonitorRun } from "../monitor-run";
+import { kindOf, kindTag } from "../monitor-run";
 import { Problems } from "./problems";
 import { queriesOf, type Query, queryOfRun } from "./queries";
-import { TraceReader } from "./reader";
+import { type Excluded, TraceReader } from "./reader";
 import { describeSelections, type Selection } from "./selection";
 
 export interface SidesOptions {
@@ -41,7 +41,7 @@ export async function readSides(options: SidesOptions): Promise<ReadSides> {
     side: "baseline" | "candidate",
     selections: readonly Selection[],
     queries: readonly Query[],
-    excluded: ReadonlySet<string>,
+    excluded: Excluded,
   ): Promise<{ table: SampleTable; traces: ReadonlySet<string> }> => {
     const table = new SampleTable();
     const reader = new TraceReader(
@@ -69,7 +69,7 @@ export async function readSides(options: SidesOptions): Promise<ReadSides> {
     "candidate",
     options.candidate,
     latest === undefined ? [] : [latest.query],
-    new Set(),
+    {},
   );
   if (candidate.table.length === 0) throw noTraces("candidate", candidateText);
   const before = options.baseline.length === 0 ? earliest(candidate.table) : undefined;
@@ -78,7 +78,10 @@ export async function readSides(options: SidesOptions): Promise<ReadSides> {
     "baseline",
     options.baseline,
     before === undefined ? [] : [{ filter: `timestamp_ms < ${before}` }],
-    candidate.traces,
+    {
+      traces: candidate.traces,
+      runs: before !== undefined && source !== undefined ? await evaluationsOf(source) : undefined,
+    },
   );
   if (baseline.table.length === 0) {
     if (baseline.traces.size > 0 && [...baseline.traces].every((id) => candidate.traces.has(id))) {
@@ -107,7 +110,7 @@ export async function readSides(options: SidesOptions): Promise<ReadSides> {
 
 type Source = NonNullable<SidesOptions["source"]>;
 
-/** The run of the latest trace that was recorded in one. */
+/** The run of the latest trace that was recorded in one of a workload. */
 async function latestRun(
   source: Source,
   names: Map<string, string>,
@@ -121,7 +124,7 @@ async function latestRun(
       if (!runId || passed.has(runId)) continue;
       passed.add(runId);
       const run = await findRunById(source.http, runId);
-      if (run !== undefined && !isMonitorRun(run))
+      if (run !== undefined && kindOf(run) === undefined)
         return { query: queryOfRun(run, names), name: run.info.run_name };
     }
   }
@@ -131,6 +134,14 @@ async function latestRun(
         "Choose windows of time instead: --candidate 24h --baseline 7d.",
       )
     : missing("the experiment has no traces", "Record some with `llmops workload` first.");
+}
+
+/** The runs whose prompts are an evaluation's: what comes before a run by itself is the workload's. */
+async function evaluationsOf({ http, experimentId }: Source): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  for await (const page of searchRuns(http, experimentId, `tags.\`${kindTag}\` = 'evaluation'`))
+    for (const { info } of page) ids.add(info.run_id);
+  return ids;
 }
 
 function earliest(table: SampleTable): number {

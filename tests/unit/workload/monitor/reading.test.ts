@@ -9,6 +9,8 @@ import { readSides, type ReadSides } from "../../../../workload/monitor/reading/
 
 /** A tracking service as far as reading traces goes: what it holds, and which of its ways to spans it has. */
 interface Service {
+  /** The runs that are evaluations. */
+  evaluations: readonly string[];
   batches: boolean;
   artifacts: Map<string, string>;
   readonly requests: string[];
@@ -42,7 +44,7 @@ const span = (text: string): Record<string, unknown> => ({
 let traces: Record<string, unknown>[];
 
 beforeEach(async () => {
-  service = { batches: true, artifacts: new Map(), requests: [], stored: new Map() };
+  service = { evaluations: [], batches: true, artifacts: new Map(), requests: [], stored: new Map() };
   traces = [
     ...["tr-1", "tr-2", "tr-3"].map((id) => info(id, "a")),
     ...["tr-4", "tr-5"].map((id) => info(id, "b")),
@@ -93,19 +95,11 @@ function answerTo(request: string, body: string): [number, unknown] {
     ];
   }
   if (address.pathname.endsWith("/runs/search")) {
-    return [
-      200,
-      {
-        runs: ["a", "b"].map((run) => ({
-          info: { run_id: run, run_name: `run ${run}`, experiment_id: "1" },
-          data: {},
-        })),
-      },
-    ];
+    const ofKind = String(fields["filter"]).includes("llmops.kind");
+    return [200, { runs: (ofKind ? service.evaluations : ["a", "b"]).map(run) }];
   }
   if (address.pathname.endsWith("/runs/get")) {
-    const run = address.searchParams.get("run_id");
-    return [200, { run: { info: { run_id: run, run_name: `run ${run}`, experiment_id: "1" }, data: {} } }];
+    return [200, { run: run(address.searchParams.get("run_id") ?? "") }];
   }
   if (request.startsWith("PUT /api/2.0/mlflow-artifacts/")) {
     service.stored.set(address.pathname, body);
@@ -113,6 +107,11 @@ function answerTo(request: string, body: string): [number, unknown] {
   }
   return [404, { error_code: "ENDPOINT_NOT_FOUND" }];
 }
+
+const run = (id: string): object => ({
+  info: { run_id: id, run_name: `run ${id}`, experiment_id: "1" },
+  data: service.evaluations.includes(id) ? { tags: [{ key: "llmops.kind", value: "evaluation" }] } : {},
+});
 
 function searched(fields: Record<string, unknown>): unknown {
   const filter = (fields["filter"] as string | undefined) ?? "";
@@ -150,6 +149,18 @@ test("the latest run is read against all before it, over all pages, with the run
   ]);
   expect(problems).toEqual([]);
   expect(baseline.wording["reply.wording"].texts).toBe(3);
+});
+
+test("an evaluation is neither the latest run nor before it", async () => {
+  traces.unshift(info("tr-0", "e"));
+  traces.push(info("tr-6", "e"));
+  service.evaluations = ["e"];
+  const { baseline, candidate, problems } = await read();
+  expect([baseline.traceIds, candidate.traceIds]).toEqual([
+    ["tr-1", "tr-2", "tr-3"],
+    ["tr-4", "tr-5"],
+  ]);
+  expect(problems).toEqual(["1 trace of evaluations was left out."]);
 });
 
 test("traces that have not finished are left out, counted", async () => {
