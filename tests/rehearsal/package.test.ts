@@ -68,6 +68,7 @@ import { parseLabOutputs, type LabOutputs } from "azure-llmops-lab/outputs";
 import { LlmopsLab, type LlmopsLabArgs } from "azure-llmops-lab/lab";
 import { traceOpenAI, TracingSession, withRun } from "azure-llmops-lab/tracing";
 import { MlflowHttp } from "azure-llmops-lab/mlflow";
+import { Spool, stateFolder } from "azure-llmops-lab/spool";
 
 const lab: LabOutputProperties = labOutputs(new pulumi.StackReference("organization/azure-llmops-lab/dev"));
 export const endpoint: pulumi.Output<string> = lab.openaiEndpoint;
@@ -82,13 +83,17 @@ const args: LlmopsLabArgs = { openaiCapacity: 20, openaiSku: "GlobalStandard", t
 export const own: pulumi.Output<string> = new LlmopsLab("own", args, { protect: true }).workspaceHost;
 // @ts-expect-error: not a SKU
 new LlmopsLab("other", { openaiSku: "Standart" });
+// @ts-expect-error: not a network
+new LlmopsLab("other", { network: "secret" });
 // @ts-expect-error: not an argument
 new LlmopsLab("other", { regoin: "swedencentral" });
 // @ts-expect-error: not known before anything is declared
 new LlmopsLab("other", { region: lab.region });
-export const session = new TracingSession({ target: { dialect: "server", url: "http://localhost" }, experiment: { name: "lab" } });
+const target = { dialect: "server", url: "http://localhost" } as const;
+const keeper = new Spool(stateFolder(process.env), target).keeperFor({ name: "lab" });
+export const session = new TracingSession({ target, experiment: { name: "lab" }, keeper });
 // @ts-expect-error: a session is of an experiment
-new TracingSession({ target: { dialect: "server", url: "http://localhost" } });
+new TracingSession({ target });
 export { MlflowHttp, traceOpenAI, withRun };
 `;
 

@@ -84,7 +84,7 @@ test("what other projects import is of the program's library and the workload's 
   const modules = Object.values(exports).flatMap(({ default: file }) => file ?? []);
   expect(modules.length).toBeGreaterThan(4);
   for (const file of modules) {
-    expect(file).toMatch(/^\.\/dist\/package\/(infra|workload\/(tracing|mlflow))\//);
+    expect(file).toMatch(/^\.\/dist\/package\/(infra|workload\/(tracing|mlflow|spool))\//);
     expect(() => text(file.replace("./dist/package/", "").replace(/js$/, "ts"))).not.toThrow();
   }
 });

@@ -9,12 +9,6 @@
  * await withRun(session, {}, (run) => client.chat.completions.create({ model, messages }));
  * await session.flush();
  *
- * @example
- * // With a keeper: what the server is away for is on the disk, and a later process delivers it.
- * const spool = new Spool(stateFolder(process.env), target);
- * await redeliver(spool, { target });
- * const session = new TracingSession({ target, experiment, keeper: spool.keeperFor(experiment) });
- *
  * @module azure-llmops-lab/tracing
  */
 export { traceOpenAI, type OpenAILike } from "./openai";
@@ -28,6 +22,3 @@ export { withSpan, type SpanOptions } from "./with-span";
 export { type DeliveryReport } from "./outbox";
 export { type Keeper, type RunRemainder } from "./keeper";
 export { type Parcel } from "./delivery";
-export { Spool } from "../spool/spool";
-export { redeliver, type RedeliveryReport } from "../spool/redelivery";
-export { stateFolder } from "../spool/state-folder";

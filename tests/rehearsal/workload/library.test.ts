@@ -4,7 +4,8 @@ import { join } from "node:path";
 import OpenAI from "openai";
 import { type MlflowServer, startMlflow } from "../../../rehearsal/mlflow";
 import { defaultRetryPolicy, getRun, MlflowHttp, searchTraces, SpanReader } from "../../../workload/mlflow";
-import { redeliver, Spool, traceOpenAI, TracingSession, withRun, withSpan } from "../../../workload/tracing";
+import { redeliver, Spool } from "../../../workload/spool";
+import { traceOpenAI, TracingSession, withRun, withSpan } from "../../../workload/tracing";
 import { type ChatEndpoint, startChatEndpoint } from "./support/chat-endpoint";
 
 let folder: string;

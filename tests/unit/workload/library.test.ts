@@ -6,6 +6,7 @@ const workload = join(__dirname, "..", "..", "..", "workload");
 test.each([
   ["mlflow", /^\.\//],
   ["tracing", /^\.\/|^\.\.\/mlflow\//],
+  ["spool", /^\.\/|^\.\.\/(mlflow|tracing)\//],
 ])("workload/%s can be used alone: it imports nothing else of the workload", (folder, allowed) => {
   const files = readdirSync(join(workload, folder)).filter((name) => name.endsWith(".ts"));
   expect(files).toContain("index.ts");

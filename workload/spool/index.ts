@@ -1,0 +1,14 @@
+/**
+ * A keeper for tracing sessions: what a tracking server is away for is on the disk, and a later process delivers it,
+ * exactly once in effect.
+ *
+ * @example
+ * const spool = new Spool(stateFolder(process.env), target);
+ * await redeliver(spool, { target });
+ * const session = new TracingSession({ target, experiment, keeper: spool.keeperFor(experiment) });
+ *
+ * @module azure-llmops-lab/spool
+ */
+export { Spool } from "./spool";
+export { redeliver, type RedeliveryReport } from "./redelivery";
+export { stateFolder } from "./state-folder";
