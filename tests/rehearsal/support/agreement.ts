@@ -22,7 +22,7 @@ const kinds: Readonly<Record<string, string>> = {
 export async function disagreements(lab: TestLab): Promise<string[]> {
   const { cloud } = lab.stage;
   const there = new Set([
-    ...cloud.leftovers().flatMap(({ kind, id }) => (isOfALab(kind) ? [id.toLowerCase()] : [])),
+    ...cloud.leftovers().flatMap(({ kind, id }) => (isOfALab(kind) ? [sameName(id)] : [])),
     ...cloud.contents().map(({ kind, id }) => `${kind} ${id}`),
   ]);
   const state = await lab.state();
@@ -37,12 +37,15 @@ export async function disagreements(lab: TestLab): Promise<string[]> {
   ].sort();
 }
 
+/** The service's own word for a budget's id lacks the slash in front, and so does the state after a refresh. */
+const sameName = (id: string): string => id.toLowerCase().replace(/^\//, "");
+
 /** Clusters are among the contents of their workspaces, too. */
 const isOfALab = (kind: Leftover["kind"]): boolean => kind !== "cluster" && !managed.test(kind);
 
 function cloudName(state: readonly StateResource[], { type, id = "", provider = "" }: StateResource): string {
   const kind = kinds[type];
-  if (kind === undefined) return id.toLowerCase();
+  if (kind === undefined) return sameName(id);
   const urn = provider.split("::").slice(0, -1).join("::");
   const host = state.find((resource) => resource.urn === urn)?.inputs?.["host"];
   return `${kind} ${String(host).replace(/^https:\/\//, "")}/${id}`;
