@@ -3,6 +3,7 @@ import { MlflowError } from "../mlflow/errors";
 import { type MlflowHttp } from "../mlflow/http";
 import { readRunArtifact } from "../mlflow/run-artifacts";
 import { type Run, searchRuns } from "../mlflow/runs";
+import { kindTag, runKinds, taggedWith } from "../run-kind";
 import { evaluationTags, resultsPath } from "./evaluation-run";
 import { type AcceptedCase } from "./gate";
 
@@ -23,13 +24,11 @@ export async function lastAccepted(
   experimentId: string,
   dataset: string,
 ): Promise<Accepted | undefined> {
-  const filter = [
-    [evaluationTags.kind, "evaluation"],
-    [evaluationTags.dataset, dataset],
-    [evaluationTags.accepted, "true"],
-  ]
-    .map(([key, value]) => `tags.\`${key}\` = '${value}'`)
-    .join(" AND ");
+  const filter = taggedWith({
+    [kindTag]: runKinds.evaluation,
+    [evaluationTags.dataset]: dataset,
+    [evaluationTags.accepted]: "true",
+  });
   for await (const [run] of searchRuns(http, experimentId, filter)) {
     if (run !== undefined) return acceptedOf(http, run);
   }

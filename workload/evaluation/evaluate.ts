@@ -12,6 +12,7 @@ import { type PromptLine } from "../prompts-file";
 import { explainTrackingError } from "../tracking-errors";
 import { type Accepted, lastAccepted } from "./accepted";
 import { type EvaluationCase } from "./cases-file";
+import { kindTag, runKinds } from "../run-kind";
 import { evaluationTags } from "./evaluation-run";
 import { type Gate, judge } from "./gate";
 import { attemptMetrics, evaluationMetrics } from "./metrics";
@@ -60,7 +61,7 @@ export async function evaluate(
       ...chat,
       tags: {
         ...chat.tags,
-        [evaluationTags.kind]: "evaluation",
+        [kindTag]: runKinds.evaluation,
         [evaluationTags.dataset]: dataset,
       },
     },

@@ -1,6 +1,5 @@
-/** The tags by which a run is known as an evaluation's. `llmops.kind` is the monitor's too. */
+/** The tags of an evaluation's run, beside that of its kind. */
 export const evaluationTags = {
-  kind: "llmops.kind",
   dataset: "llmops.evaluation.dataset",
   verdict: "llmops.evaluation.verdict",
   /** "true" on a run that later ones are compared with. */

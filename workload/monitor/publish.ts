@@ -2,7 +2,7 @@ import { logBatch, getRun, type Metric } from "../mlflow/runs";
 import { MlflowError } from "../mlflow/errors";
 import { artifactsNotServed, putRunArtifacts } from "../mlflow/run-artifacts";
 import { type TracingSession, withRun } from "../tracing";
-import { monitorTag } from "./monitor-run";
+import { kindTag, runKinds } from "../run-kind";
 import { type DriftReport, type MetricResult } from "./report";
 
 /** Where the page and the document stand among the run's artifacts. */
@@ -29,7 +29,7 @@ export async function publish(
     {
       name: `monitor ${stamp}`,
       tags: {
-        [monitorTag.key]: monitorTag.value,
+        [kindTag]: runKinds.monitor,
         "drift.verdict": report.verdict,
         "drift.finding": report.finding.slice(0, 5_000),
       },

@@ -3,7 +3,7 @@ import { MlflowError } from "../../mlflow/errors";
 import { type MlflowHttp } from "../../mlflow/http";
 import { findRunById, type Run, searchRuns } from "../../mlflow/runs";
 import { searchTraces } from "../../mlflow/trace-search";
-import { isMonitorRun } from "../monitor-run";
+import { isMonitorRun } from "../../run-kind";
 import { type Selection } from "./selection";
 
 /** A search of traces whose results belong to one side. */

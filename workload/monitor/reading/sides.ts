@@ -3,7 +3,7 @@ import { type MlflowHttp } from "../../mlflow/http";
 import { findRunById, searchRuns } from "../../mlflow/runs";
 import { searchTraces } from "../../mlflow/trace-search";
 import { SampleTable } from "../samples/table";
-import { kindOf, kindTag } from "../monitor-run";
+import { kindOf, kindTag, runKinds, taggedWith } from "../../run-kind";
 import { Problems } from "./problems";
 import { queriesOf, type Query, queryOfRun } from "./queries";
 import { type Excluded, TraceReader } from "./reader";
@@ -139,7 +139,7 @@ async function latestRun(
 /** The runs whose prompts are an evaluation's: what comes before a run by itself is the workload's. */
 async function evaluationsOf({ http, experimentId }: Source): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
-  for await (const page of searchRuns(http, experimentId, `tags.\`${kindTag}\` = 'evaluation'`))
+  for await (const page of searchRuns(http, experimentId, taggedWith({ [kindTag]: runKinds.evaluation })))
     for (const { info } of page) ids.add(info.run_id);
   return ids;
 }
