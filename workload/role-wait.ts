@@ -48,7 +48,12 @@ export function waitingForRole(options: RoleWaitOptions = {}): typeof fetch {
               `Trying again for up to ${Math.ceil(budgetMs / 60_000)} min.`,
           );
       }
-      if (isKnown || deadline === undefined || Date.now() + delayMs > deadline) return response;
+      if (isKnown || deadline === undefined) return response;
+      if (Date.now() + delayMs > deadline) {
+        // Given up for good: a later call, whose delays begin small again, would find some of the time left.
+        deadline = -Infinity;
+        return response;
+      }
       await pause(delayMs, signal);
       signal?.throwIfAborted();
     }

@@ -1,24 +1,30 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
 import type { RehearsalReport } from "../../rehearsal/report";
 import { projectFolder } from "../../rehearsal/python";
 import { llmops } from "./support/command";
 
-/** Stack files whose rehearsal has ended; other tests' rehearsals may be under way in the same folder. */
-const abandonedFiles = (): string[] =>
-  readdirSync(projectFolder()).filter((name) => {
-    if (!/^Pulumi\.rehearsal/.test(name)) return false;
-    const pid = Number(
-      /^# Made by process (\d+)/.exec(readFileSync(join(projectFolder(), name), "utf8"))?.[1],
-    );
-    try {
-      return !process.kill(pid, 0);
-    } catch {
-      return true;
-    }
-  });
+/**
+ * Stack files whose rehearsal has ended. Other tests' rehearsals may be under way in the same folder, and files of
+ * stacks that a person would have made, which say nothing of a process.
+ */
+const abandonedFiles = (): string[] => readdirSync(projectFolder()).filter(isAbandoned);
+
+function isAbandoned(name: string): boolean {
+  if (!/^Pulumi\.rehearsal(-\d+)?\.yaml$/.test(name)) return false;
+  const path = join(projectFolder(), name);
+  try {
+    const pid = /^# Made by process (\d+)/.exec(readFileSync(path, "utf8"))?.[1];
+    // What has no owner would never be removed.
+    if (pid !== undefined) process.kill(Number(pid), 0);
+    return pid === undefined;
+  } catch {
+    // No such process; or it ended, and its file with it, between two of these lines.
+    return existsSync(path);
+  }
+}
 
 it("stands the lab up, runs it and takes it down, and says so in one document", async () => {
   const { exitCode, stdout, stderr } = await llmops(["rehearse", "--json"]);
