@@ -42,8 +42,12 @@ export function ask<A extends object, T>(
   return pulumi.output(args).apply<T>(answer);
 }
 
-/** What a provider said of a function that failed; the SDK puts the name of the function before it. */
+/**
+ * What a provider said of a function that failed; the SDK puts the name of the function before it. A message that ends
+ * with a space does not arrive: HTTP/2 allows none at the end of a header.
+ */
 export const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error))
     .replace(/^Invoking .*? failed: (error: )?/s, "")
-    .replace(/^invocation of \S+ returned an error: /, "");
+    .replace(/^invocation of \S+ returned an error: /, "") ||
+  "the provider's reason did not arrive; the log of `pulumi up --logtostderr -v=9` has it (and has secrets, too)";

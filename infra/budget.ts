@@ -18,7 +18,7 @@ const ALL = 100;
  *
  * Another amount or another address is another budget, with a name of its own: an update would need the entity tag
  * that the service gave last, which a program cannot know. The month that a budget starts in must be the present one
- * when it is created and means nothing afterwards.
+ * when it is created and means nothing afterwards. A tag that the state has from the service is left as it is.
  */
 export function createBudget(
   name: string,
@@ -50,7 +50,7 @@ export function createBudget(
         forecast: notify(ALL, "Forecasted"),
       },
     },
-    { ...options, ignoreChanges: ["timePeriod"] },
+    { ...options, ignoreChanges: ["timePeriod", "eTag"] },
   );
 }
 

@@ -41,8 +41,8 @@ function tokenFrom(response: HttpResponse, now: number): Token {
   if (response.status === 200 && typeof body["access_token"] === "string") {
     return { value: body["access_token"], expires: now + Number(body["expires_in"]) * 1000 };
   }
-  const reason = body["error_description"] ?? body["error"] ?? response.text;
-  throw new Error(`login failed: ${authority} answered ${response.status}: ${text(reason)}`);
+  const reason = text(body["error_description"]) || text(body["error"]) || response.text;
+  throw new Error(`login failed: ${authority} answered ${response.status}: ${reason}`);
 }
 
 /** Remembers tokens by audience; requests for the same one that come together share one login. */

@@ -76,8 +76,20 @@ describe("an up that is refused", () => {
     },
   );
 
-  it("goes on from there when the cause is gone, and leaves nothing", async () => {
+  it("tells a reason that a function was refused with", async () => {
     await lab.pulumiOk("up", "--yes", "--skip-preview");
+    const body = { error: { code: "TooManyRequests" } };
+    const throttled: FaultRule = {
+      match: { method: "POST", host: "^login\\." },
+      effect: { kind: "answer", status: 429, headers: {}, body },
+      times: 1,
+    };
+    const { exitCode, stdout } = await during([throttled], () => up());
+    expect(exitCode).not.toBe(0);
+    expect(stdout).toMatch(/cannot be read: login failed: .* answered 429: .*TooManyRequests/);
+  });
+
+  it("goes on from there when the cause is gone, and leaves nothing", async () => {
     await lab.pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");
     expect(await disagreements(lab)).toEqual([]);
     await lab.pulumiOk("destroy", "--yes", "--skip-preview");

@@ -25,13 +25,22 @@ export interface Plan {
 const to = (key: string, ...values: (string | undefined)[]): fc.Arbitrary<Change> =>
   fc.constantFrom(...values).map((value) => ({ [key]: value }));
 
+/** What is refused beside a setting goes with it: the plans are of what a service does, not of mistakes. */
+const instead = (
+  of: Readonly<Record<string, undefined>>,
+  drawn: fc.Arbitrary<Change>,
+): fc.Arbitrary<Change> => drawn.map((one) => ({ ...of, ...one }));
+
 const change: fc.Arbitrary<Change> = fc.oneof(
   to("openaiCapacity", "5", "20", "40"),
   to("tags.owner", "team-a", "team-b", undefined),
   to("region", "swedencentral", "eastus2", undefined),
-  to("clusterWorkers", "1", "2", undefined),
-  to("clusterAutoterminationMinutes", "20", "45"),
-  to("clusterKind", "serverless", undefined),
+  instead({ clusterKind: undefined }, to("clusterWorkers", "1", "2", undefined)),
+  instead({ clusterKind: undefined }, to("clusterAutoterminationMinutes", "20", "45")),
+  instead(
+    { clusterWorkers: undefined, clusterAutoterminationMinutes: undefined },
+    to("clusterKind", "serverless", undefined),
+  ),
   to("jobSchedule", "0 0 6 * * ?", "0 30 5 * * ?", undefined),
   to("notebookLanguage", "es", undefined),
   to("openaiMoreDeployments[0].name", "second", undefined),

@@ -27,7 +27,8 @@ function initializationDetails(error: InitializationError): Metadata {
 
 /** An error as the engine shows it: its message, and whether the resource exists nevertheless. */
 export function toServiceError(error: unknown): Partial<ServiceError> {
-  const message = error instanceof Error ? error.message : String(error);
+  // HTTP/2 allows no space at the end of a header: with one, the engine's answer to the program has no reason at all.
+  const message = (error instanceof Error ? error.message : String(error)).trimEnd();
   const metadata = error instanceof InitializationError ? initializationDetails(error) : new Metadata();
   return { code: status.UNKNOWN, details: message, message, metadata };
 }
