@@ -53,6 +53,8 @@ interface Said {
   readonly exitCode: number | undefined;
   readonly output: string;
   readonly killed: boolean;
+  /** By Ctrl-C: the engine ends what is under way, and may say that all went well. */
+  readonly interrupted: boolean;
 }
 
 class Life {
@@ -95,10 +97,10 @@ class Life {
       said = attempt === 1 && step.stop ? await this.stopped(step, step.stop) : await this.run(step.command);
       mend();
       this.told += said.output;
-      if (said.exitCode === 0) return purgeAsTold(this.lab, this.told);
-      this.note(`  ${said.what}: ${said.killed ? "killed" : (errorsIn(said.output)[0] ?? "refused")}`);
+      if (said.exitCode === 0 && !said.interrupted) return purgeAsTold(this.lab, this.told);
+      this.note(`  ${said.what}: ${outcomeOf(said)}`);
       if (said.killed) await untilNoProgramRuns(this.lab);
-      else if (step.stop?.signal !== "SIGINT" || attempt > 1) this.requireClearness(said);
+      else if (!said.interrupted) this.requireClearness(said);
       await this.followAdvice(said);
       if (said.killed || recoverable.test(said.output) || attempt > 1) await this.recover();
     }
@@ -109,13 +111,14 @@ class Life {
 
   private async run(command: Step["command"]): Promise<Said> {
     const { exitCode, stdout, stderr } = await this.lab.pulumi(command, "--yes", "--skip-preview");
-    return this.heard({ what: command, exitCode, output: `${stdout}\n${stderr}`, killed: false });
+    return this.heard({ what: command, exitCode, output: `${stdout}\n${stderr}` });
   }
 
   private async stopped({ command }: Step, { signal, nth }: NonNullable<Step["stop"]>): Promise<Said> {
     const stop = { line: ofAResource, nth, signal };
-    const { exitCode, output } = await pulumiStoppedAt(this.lab, [command], stop);
-    return this.heard({ what: command, exitCode, output, killed: exitCode === undefined });
+    const { exitCode, output, stopped } = await pulumiStoppedAt(this.lab, [command], stop);
+    const killed = exitCode === undefined;
+    return this.heard({ what: command, exitCode, output, killed, interrupted: stopped && !killed });
   }
 
   /** What the message, or the README for it, says to do. */
@@ -127,13 +130,14 @@ class Life {
 
   private async recover(): Promise<void> {
     const { exitCode, stdout, stderr } = await this.lab.llmops("recover");
-    const said = this.heard({ what: "recover", exitCode, output: `${stdout}\n${stderr}`, killed: false });
+    const said = this.heard({ what: "recover", exitCode, output: `${stdout}\n${stderr}` });
     this.note(`  recover: ${exitCode}`);
     if (exitCode !== 0) this.requireClearness(said);
   }
 
   /** Nothing that is said holds a secret, whatever else becomes of it. */
-  private heard(said: Said): Said {
+  private heard(heard: Omit<Said, "killed" | "interrupted"> & Partial<Said>): Said {
+    const said = { killed: false, interrupted: false, ...heard };
     for (const canary of canariesOf(this.lab)) this.canaries.set(canary.value, canary);
     this.requireNoSecrets(said.what, said.output);
     return said;
@@ -178,6 +182,9 @@ class Life {
     await untilNoProgramRuns(this.lab);
   }
 }
+
+const outcomeOf = ({ killed, interrupted, output }: Said): string =>
+  killed ? "killed" : interrupted ? "interrupted" : (errorsIn(output)[0] ?? "refused");
 
 const errorsIn = (output: string): string[] =>
   output
