@@ -9,6 +9,7 @@ import type { PriceTable } from "./cost/prices";
 import { type LabConfig, shortRegionName } from "./lab-config";
 import { findLeftovers, type Leftover } from "./leftovers";
 import { MlflowError } from "./mlflow/errors";
+import { type Connect, type Double, madeTwice } from "./recovery/doubles";
 import type { StateResource } from "./recovery/state";
 import { createdOf } from "./stack-resources";
 
@@ -46,6 +47,7 @@ export interface StatusOptions {
   readonly config: LabConfig;
   readonly resources: readonly StateResource[];
   readonly compute: (host: string) => WorkspaceCompute;
+  readonly connect: Connect;
   readonly prices: PriceTable;
 }
 
@@ -87,12 +89,13 @@ export async function labStatus(options: StatusOptions): Promise<LabStatus> {
     createdOf(resources).length > 0
       ? { left: [], unverified: [] }
       : await findLeftovers({ arm, config, before: [], purge: false, onNotice: () => undefined });
+  const twice = await asked("whether a job was made twice", () => madeTwice(resources, options.connect));
   const owned = parts.filter((part) => part.owned && part.state !== "absent");
   return {
     stack: config.identity.stack,
     region: config.identity.region,
     parts,
-    left: leftovers.left,
+    left: [...leftovers.left, ...(twice === "unknown" ? [] : twice.map(leftJob))],
     unverified: [...unverified, ...leftovers.unverified],
     running: clusters.some(
       ({ state }) => state !== "absent" && state !== "TERMINATED" && state !== "unknown",
@@ -102,6 +105,13 @@ export async function labStatus(options: StatusOptions): Promise<LabStatus> {
     prices: { asOf: prices.asOf, region: prices.region, source: prices.source },
   };
 }
+
+const leftJob = ({ called, id, host }: Double): Leftover => ({
+  kind: "job, made twice,",
+  name: called,
+  id: `${host}/#job/${id}`,
+  remedy: "npx llmops recover",
+});
 
 interface Context extends StatusOptions {
   readonly asked: <T>(name: string, read: () => Promise<T>) => Promise<T | "unknown">;

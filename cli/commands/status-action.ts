@@ -1,7 +1,10 @@
 import { armOf, requireLab } from "../../workload/azure/connect";
-import { workspaceCompute } from "../../workload/cluster-api";
+import { computeOver } from "../../workload/cluster-api";
+import { workspaceTarget } from "../../workload/connection";
 import { readPrices } from "../../workload/cost/prices-file";
 import { labStatus, type LabStatus } from "../../workload/lab-status";
+import { MlflowHttp } from "../../workload/mlflow/http";
+import { defaultRetryPolicy } from "../../workload/mlflow/retry";
 import { useProxyOf } from "../../workload/network";
 import { readResources } from "../../workload/stack-resources";
 import { coloursFor } from "../colours";
@@ -24,8 +27,10 @@ export async function executeStatus(flags: StatusFlags): Promise<void> {
           requireLab(configuration),
           readResources(configuration),
         ]);
-        const compute = (host: string) => workspaceCompute(host, process.env);
-        return labStatus({ arm: armOf(configuration), config, resources, compute, prices });
+        const connect = (host: string) =>
+          new MlflowHttp(workspaceTarget(host, process.env), defaultRetryPolicy);
+        const compute = (host: string) => computeOver(connect(host));
+        return labStatus({ arm: armOf(configuration), config, resources, compute, connect, prices });
       },
       outcome: ({ parts }) => `${parts.length} parts`,
     },

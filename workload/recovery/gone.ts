@@ -1,18 +1,19 @@
 import { providerUrnOf } from "./planned";
 import type { StackState, StateResource } from "./state";
 
-/** A provider of what is inside a workspace, and that workspace's ARM id. */
+/** A provider of what is inside a workspace, and that workspace's ARM id and address. */
 export interface WorkspaceUse {
   readonly provider: string;
   readonly workspaceId: string;
+  readonly host: string | undefined;
 }
 
 /** The workspaces that the state has something inside of. */
 export function workspacesInUse(state: StackState): WorkspaceUse[] {
   return (state.deployment?.resources ?? []).flatMap(({ urn, type, inputs }) => {
-    const id = inputs?.["azureWorkspaceResourceId"];
+    const [id, host] = [inputs?.["azureWorkspaceResourceId"], inputs?.["host"]];
     return type === "pulumi:providers:databricks" && typeof id === "string" && id.startsWith("/")
-      ? [{ provider: urn, workspaceId: id }]
+      ? [{ provider: urn, workspaceId: id, host: typeof host === "string" ? host : undefined }]
       : [];
   });
 }

@@ -19,13 +19,19 @@ export const namedThings: Readonly<Record<string, Named["thing"]>> = {
  *
  * @throws MlflowError
  */
-export async function idByName(http: MlflowHttp, { thing, called }: Named): Promise<string | undefined> {
-  if (thing === "experiment") return (await findExperiment(http, called))?.experiment_id;
+export const idByName = async (http: MlflowHttp, named: Named): Promise<string | undefined> =>
+  (await idsByName(http, named))[0];
+
+/** The ids of all things that are called so. @throws MlflowError */
+export async function idsByName(http: MlflowHttp, { thing, called }: Named): Promise<readonly string[]> {
+  if (thing === "experiment") {
+    const experiment = await findExperiment(http, called);
+    return experiment === undefined ? [] : [experiment.experiment_id];
+  }
   const { jobs = [] } = await http.json<{ jobs?: { job_id: number; settings?: { name?: string } }[] }>({
     method: "GET",
     path: `/api/2.2/jobs/list?name=${encodeURIComponent(called)}`,
   });
   // The service compares without case.
-  const found = jobs.find(({ settings }) => settings?.name === called);
-  return found === undefined ? undefined : String(found.job_id);
+  return jobs.flatMap(({ job_id: id, settings }) => (settings?.name === called ? [String(id)] : []));
 }

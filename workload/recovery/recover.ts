@@ -7,6 +7,7 @@ import { MlflowError } from "../mlflow/errors";
 import { MlflowHttp } from "../mlflow/http";
 import { retryPolicyFrom } from "../mlflow/retry";
 import { whyLocked } from "./lock";
+import { madeTwice, removeDouble } from "./doubles";
 import { contentsOf, workspacesInUse } from "./gone";
 import { idByName } from "./look-up";
 import { type Repair, repairs, subscriptionOf } from "./repairs";
@@ -45,6 +46,8 @@ export interface RecoverReport {
   readonly cleared: readonly { readonly name: string; readonly type: string; readonly why: string }[];
   /** What existed, and the stack did not know. */
   readonly adopted: readonly { readonly name: string; readonly type: string; readonly id: string }[];
+  /** Jobs that were made twice, and are there once now. */
+  readonly removed: readonly { readonly name: string; readonly id: string }[];
   /** Whether a lock of a process that no longer lives was taken away. */
   readonly unlocked: boolean;
   /** Creations that the service has given up. */
@@ -56,9 +59,10 @@ export interface RecoverReport {
 const [askEveryMs, askForMs] = [5_000, 30 * 60_000];
 
 /**
- * Repairs a stack that does not agree with the services. Where its `up` was killed: what the services have been asked to create, and Pulumi does not know
- * of, is put into the state; a refresh reads it from there, and is repeated until the services are done with it. What was in a workspace that is gone is
- * forgotten. And what the next `up` would create, and what exists already, is taken into the state.
+ * Repairs a stack that does not agree with the services. Where its `up` was killed: what the services have been asked
+ * to create, and Pulumi does not know of, is put into the state; a refresh reads it from there, and is repeated until the
+ * services are done with it. What was in a workspace that is gone is forgotten. What the next `up` would create, and what
+ * exists already, is taken into the state. And a job that was made twice is deleted once.
  *
  * @throws UserError when somebody else is at work on the stack, when it cannot be told what became of a
  *   creation, or when Pulumi refuses
@@ -83,7 +87,8 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
     imported: imported.map(({ name, type, id }) => ({ name, type, id })),
     cleared: cleared.map(({ name, type, why }) => ({ name, type, why })),
   };
-  if (options.dryRun) return { ...report, adopted: [], unlocked: false, failed: [], done: false };
+  if (options.dryRun)
+    return { ...report, adopted: [], removed: [], unlocked: false, failed: [], done: false };
 
   let unlocked = false;
   const unlock = async (message: string): Promise<void> => {
@@ -115,6 +120,7 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   return {
     ...report,
     adopted: adopted.map(({ name, type, id }) => ({ name, type, id })),
+    removed: await withoutDoubles(commands, options),
     unlocked,
     failed,
     done: true,
@@ -124,10 +130,32 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
 /** What the state has inside of workspaces that are gone. */
 async function goneWith(state: StackState, asked: Services): Promise<readonly StateResource[]> {
   const gone = new Set<string>();
-  for (const { provider, workspaceId } of workspacesInUse(state))
-    if (contentsOf(state, new Set([provider])).length > 0 && (await asked.isGone(workspaceId)))
-      gone.add(provider);
+  for (const use of workspacesInUse(state))
+    if (contentsOf(state, new Set([use.provider])).length > 0 && (await asked.isGone(use)))
+      gone.add(use.provider);
   return contentsOf(state, gone);
+}
+
+/** Deletes the jobs that were made twice. Where a workspace does not answer, that is told and they stay. */
+async function withoutDoubles(
+  commands: StackCommands,
+  { environment, onNotice }: RecoverOptions,
+): Promise<RecoverReport["removed"]> {
+  const connect = (host: string): MlflowHttp =>
+    new MlflowHttp(workspaceTarget(host, environment), retryPolicyFrom(environment));
+  const removed: { name: string; id: string }[] = [];
+  try {
+    for (const double of await madeTwice((await commands.read()).deployment?.resources ?? [], connect)) {
+      const { name, called, id } = double;
+      onNotice(`${name} was made twice: the job ${id}, which is called "${called}", too, is deleted`);
+      await removeDouble(double, connect);
+      removed.push({ name, id });
+    }
+  } catch (error) {
+    if (!(error instanceof MlflowError)) throw error;
+    onNotice(`Whether a job was made twice is not known: ${error.message}`);
+  }
+  return removed;
 }
 
 /** What is to be done, with nothing left to be found out. */

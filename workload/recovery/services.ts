@@ -1,19 +1,21 @@
 import { ArmError } from "../azure/errors";
 import { armOf } from "../azure/connect";
 import type { ArmClient } from "../azure/arm";
+import type { Workspace } from "../azure/bodies";
 import { versionOf } from "../azure/versions";
 import { workspaceTarget } from "../connection";
 import { MlflowError } from "../mlflow/errors";
 import { MlflowHttp } from "../mlflow/http";
 import { retryPolicyFrom } from "../mlflow/retry";
 import { readStackConfiguration } from "../stack-configuration";
+import type { WorkspaceUse } from "./gone";
 import { idByName } from "./look-up";
 import type { Repair } from "./repairs";
 
 /** What recovery asks of the services. Where they do not say, it is told why and takes nothing for granted. */
 export interface Services {
-  /** Whether there is nothing at an ARM id; false where that cannot be found out. */
-  isGone(id: string): Promise<boolean>;
+  /** Whether a workspace is not there any more, or is another one by now; false where that cannot be found out. */
+  isGone(workspace: WorkspaceUse): Promise<boolean>;
   /** The id of what a creation would make, where it is there already. */
   existing(repair: Repair, host: unknown): Promise<string | undefined>;
 }
@@ -50,14 +52,21 @@ export function services({ project, stack, environment, onNotice }: Asking): Ser
     }
   }
 
-  const atArm = async (id: string): Promise<boolean | undefined> => {
+  /** What ARM has at an id, and null where it has nothing. */
+  const atArm = async <T>(id: string): Promise<T | null | undefined> => {
     const version = versionOf(id);
     if (version === undefined) return undefined;
-    return told(id, async () => (await (await armClient()).find(id, version)) !== undefined);
+    return told(id, async () => (await (await armClient()).find<T>(id, version)) ?? null);
   };
 
   return {
-    isGone: async (id) => (await atArm(id)) === false,
+    async isGone({ workspaceId, host }) {
+      const found = await atArm<Workspace>(workspaceId);
+      if (found === null) return true;
+      // Made again under the same id it is empty, and has another address.
+      const address = found?.properties.workspaceUrl;
+      return address !== undefined && host !== undefined && host !== `https://${address}`;
+    },
     async existing(repair, host) {
       if (repair.kind === "look up") return told(repair.name, () => idByName(workspace(repair.host), repair));
       if (repair.kind !== "import") return undefined;

@@ -2,6 +2,7 @@ import { listPrices } from "../../../workload/cost/prices";
 import { labStatus } from "../../../workload/lab-status";
 import { findLeftovers } from "../../../workload/leftovers";
 import { labIds } from "../../../workload/preflight/places";
+import { madeTwice, removeDouble } from "../../../workload/recovery/doubles";
 import type { StateResource } from "../../../workload/recovery/state";
 import { openCloud, type TestCloud } from "./azure/cloud";
 import { labOf } from "./preflight/support";
@@ -91,7 +92,14 @@ describe("what a destroy left", () => {
 
 describe("the status", () => {
   const status = (resources: StateResource[]) =>
-    labStatus({ arm: cloud.arm, config, resources, compute: cloud.compute, prices: listPrices });
+    labStatus({
+      arm: cloud.arm,
+      config,
+      resources,
+      compute: cloud.compute,
+      connect: cloud.connect,
+      prices: listPrices,
+    });
 
   test("says what stands, what runs and what that costs an hour", async () => {
     const host = await cloud.workspace(names.resourceGroup, names.workspace);
@@ -153,4 +161,35 @@ describe("the status", () => {
     expect(parts).toEqual([expect.objectContaining({ state: "unknown", costPerHour: null })]);
     expect(unverified).toHaveLength(1);
   });
+
+  test("tells of a job that was made twice, until it is removed", async () => {
+    const host = await cloud.workspace(names.resourceGroup, names.workspace);
+    const made = async (name: string): Promise<string> =>
+      String((await cloud.connect(host).json<{ job_id: number }>(jobNamed(name))).job_id);
+    const [known, double] = [await made("lab traced-chat"), await made("lab traced-chat")];
+    await made("lab traced-chat of somebody");
+    const provider = resource("pulumi:providers:databricks", "p", { inputs: { host } });
+    const job = resource("databricks:index/job:Job", known, {
+      inputs: { name: "lab traced-chat" },
+      provider: `${provider.urn}::p`,
+    });
+    const resources = [provider, job];
+    expect((await status(resources)).left).toEqual([
+      {
+        kind: "job, made twice,",
+        name: "lab traced-chat",
+        id: `${host}/#job/${double}`,
+        remedy: "npx llmops recover",
+      },
+    ]);
+    for (const one of await madeTwice(resources, cloud.connect)) await removeDouble(one, cloud.connect);
+    expect(await status(resources)).toMatchObject({ left: [], unverified: [] });
+    expect(cloud.cloud.contents().filter(({ kind }) => kind === "job")).toHaveLength(2);
+  });
+});
+
+const jobNamed = (name: string) => ({
+  method: "POST" as const,
+  path: "/api/2.2/jobs/create",
+  body: { name, tasks: [{ task_key: "t", notebook_task: { notebook_path: "/Shared/n" } }] },
 });

@@ -19,6 +19,7 @@ export interface TestCloud {
   readonly cloud: Cloud;
   readonly arm: ArmClient;
   readonly token: () => Promise<string>;
+  readonly connect: (host: string) => MlflowHttp;
   readonly compute: (host: string) => WorkspaceCompute;
   readonly subscription: string;
   /** A PUT or another request of ARM's, which must succeed and is looked at until it is settled. */
@@ -74,16 +75,16 @@ export async function openCloud(faults: readonly FaultRule[] = []): Promise<Test
     if (!response.ok) throw new Error(`PUT ${path}: ${response.status} ${await response.text()}`);
     await arm.get(path, version);
   };
+  const connect = (host: string): MlflowHttp => {
+    const authorization = async (): Promise<string> => `Bearer ${await tokenFor(databricks)}`;
+    return new MlflowHttp({ dialect: "databricks", url: host, authorization }, defaultRetryPolicy);
+  };
   const self: TestCloud = {
     cloud,
     arm,
     token,
-    compute: (host) => {
-      const authorization = async (): Promise<string> => `Bearer ${await tokenFor(databricks)}`;
-      return computeOver(
-        new MlflowHttp({ dialect: "databricks", url: host, authorization }, defaultRetryPolicy),
-      );
-    },
+    connect,
+    compute: (host) => computeOver(connect(host)),
     subscription,
     put,
     send,
