@@ -14,6 +14,7 @@ const layer = (name, more = {}) => ({
 module.exports = {
   // Rehearsal tests mostly wait for other processes: one file at a time, as with two processors by default, leaves one idle.
   maxWorkers: Math.max(2, availableParallelism() - 1),
+  testSequencer: "<rootDir>/jest.sequencer.js",
   projects: [
     layer("unit"),
     layer("program"),

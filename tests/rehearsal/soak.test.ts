@@ -2,12 +2,12 @@ import { live, timing } from "../soak/live";
 import { planOf, stepText } from "../soak/plan";
 import { openLab, type TestLab } from "./support/lab";
 
-/** A few of the many seeds of `npm run soak`. */
+/** A few of the many seeds of `npm run soak`: what their faults met was not foreseen. */
 let lab: TestLab;
 beforeAll(async () => (lab = await openLab({ timing })));
 afterAll(() => lab.close());
 
-it.each([4, 5])("keeps every promise through what seed %d draws", async (seed) => {
+it.each([85, 86])("keeps every promise through what seed %d draws", async (seed) => {
   const plan = planOf(seed);
   const told = plan.steps.map(stepText);
   try {
