@@ -40,7 +40,10 @@ const reply = JSON.stringify({
   },
 });
 
-/** Its address is as AZURE_OPENAI_ENDPOINT has it. Answers everything at once with the same completion, so that what is measured is the client. */
+/**
+ * Its address is as AZURE_OPENAI_ENDPOINT has it. Answers everything at once with the same completion, so that what is
+ * measured is the client.
+ */
 export async function startChatEndpoint(): Promise<Listening> {
   const server = createServer((request, response) => {
     request.resume().once("end", () => {
