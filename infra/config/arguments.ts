@@ -1,21 +1,11 @@
 import { CONFIG_KEYS, type ConfigKey, type ConfigKeyName } from "./keys";
 import type { LlmopsLabArgs } from "./lab-arguments";
-import type { DeploymentSku } from "./types";
+import type { DeploymentConfig } from "./types";
 
 /** A further deployment on the lab's account. What is left out is as in the first one, but the version. */
-export interface FurtherDeployment {
+export interface FurtherDeployment extends Partial<Omit<DeploymentConfig, "name">> {
   /** Another name than that of every other deployment. */
-  readonly name: string;
-  /** Model of the format OpenAI, for example `gpt-4o-mini`. */
-  readonly model?: string;
-  /** Left out: the region's default version. */
-  readonly modelVersion?: string;
-  /** Deployment type. */
-  readonly sku?: DeploymentSku;
-  /** Thousands of tokens a minute. */
-  readonly capacity?: number;
-  /** Content filter, for example `Microsoft.DefaultV2`. */
-  readonly raiPolicy?: string;
+  name: string;
 }
 
 /** Arguments as the texts that the same keys have in a stack's configuration. */

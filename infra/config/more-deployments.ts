@@ -6,7 +6,14 @@ export const DEPLOYMENT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{1,63}$/;
 export const DEPLOYMENT_NAME_RULE =
   "must be 2 to 64 letters, digits, dots, hyphens and underscores, the first a letter or digit";
 
-const FIELDS = ["name", "model", "modelVersion", "sku", "capacity", "raiPolicy"] as const;
+const FIELDS = [
+  "name",
+  "model",
+  "modelVersion",
+  "sku",
+  "capacity",
+  "raiPolicy",
+] as const satisfies readonly (keyof DeploymentConfig)[];
 const FORM = `must be a list of deployments, each an object with a name and optionally ${list(FIELDS.slice(1)).replace(" or ", " and ")}`;
 
 /**

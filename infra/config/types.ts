@@ -12,6 +12,7 @@ export interface DeploymentConfig {
   model: string;
   /** Left out: the region's default version. */
   modelVersion?: string;
+  /** Deployment type. */
   sku: DeploymentSku;
   /** Thousands of tokens a minute. */
   capacity: number;
