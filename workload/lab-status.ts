@@ -89,7 +89,10 @@ export async function labStatus(options: StatusOptions): Promise<LabStatus> {
     createdOf(resources).length > 0
       ? { left: [], unverified: [] }
       : await findLeftovers({ arm, config, before: [], purge: false, onNotice: () => undefined });
-  const twice = await asked("whether a job was made twice", () => madeTwice(resources, options.connect));
+  // A workspace that is gone has taken its jobs along.
+  const twice = workspaces.some(({ part }) => part.state === "absent")
+    ? []
+    : await asked("whether a job was made twice", () => madeTwice(resources, options.connect));
   const owned = parts.filter((part) => part.owned && part.state !== "absent");
   return {
     stack: config.identity.stack,
