@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../../rehearsal/python";
 import { openLab, type TestLab } from "./support/lab";
@@ -11,16 +11,17 @@ beforeAll(async () => {
   await lab.pulumiOk("up", "--yes", "--skip-preview");
   lent = JSON.parse(await lab.pulumiOk("stack", "output", "--json")) as Record<string, string>;
 });
+/** The guests' own files and no other: `rehearsal-2` may be the stack of a rehearsal beside this one. */
+const guests: string[] = [];
 afterAll(async () => {
-  const { stack } = lab.stage.stackFile;
-  for (const file of readdirSync(projectFolder()))
-    if (file.startsWith(`Pulumi.${stack}-`)) rmSync(join(projectFolder(), file));
+  for (const name of guests) rmSync(join(projectFolder(), `Pulumi.${name}.yaml`), { force: true });
   await lab.close();
 });
 
 /** Another stack of the project. */
 async function guest(part: string, config: Readonly<Record<string, string>>) {
   const name = `${lab.stage.stackFile.stack}-${part}`;
+  guests.push(name);
   const here = ["--stack", name];
   const set = (values: Readonly<Record<string, string>>): Promise<string> =>
     lab.pulumiOk(
