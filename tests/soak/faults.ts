@@ -14,6 +14,8 @@ export interface DrawnFault {
 const arm = "^management\\.azure\\.com$";
 const workspace = "\\.azuredatabricks\\.net$";
 
+const login = "a login";
+
 /** Where a request goes, each with a method that changes something there, or that looks. */
 const targets: readonly [text: string, match: FaultMatch][] = [
   ...["PUT", "GET", "DELETE"].map((method): [string, FaultMatch] => [`${method} ARM`, { method, host: arm }]),
@@ -30,16 +32,22 @@ const targets: readonly [text: string, match: FaultMatch][] = [
     `a workspace's ${api}`,
     { host: workspace, method: "POST", path: `^/api/2\\.\\d/${api}/` },
   ]),
-  ["a login", { method: "POST", host: "^login\\." }],
+  [login, { method: "POST", host: "^login\\." }],
 ];
 
 const refused = (status: number, code: string, headers: Record<string, string> = {}): FaultEffect => ({
   kind: "answer",
   status,
   headers,
-  // Azure Resource Manager, a workspace and Entra each read their own.
+  // Azure Resource Manager and a workspace each read their own.
   body: { error: { code, message: `${code}.` }, error_code: code, message: `${code}.` },
 });
+
+/** Entra's errors are texts. */
+const asEntra = (effect: FaultEffect): FaultEffect =>
+  effect.kind === "answer"
+    ? { ...effect, body: { error: "temporarily_unavailable", error_description: "AADSTS90033: Try again." } }
+    : effect;
 
 /** What passes by itself, and what the clients of the services repeat for, or say. */
 const effects: readonly [text: string, effect: FaultEffect][] = [
@@ -62,7 +70,7 @@ const passing: fc.Arbitrary<DrawnFault> = fc
   )
   .map(([[where, match], [what, effect], times, after]) => ({
     text: `${what} at ${where}, ${times} times after ${after}`,
-    rule: { match, effect, times, after },
+    rule: { match, effect: where === login ? asEntra(effect) : effect, times, after },
     lasting: false,
   }));
 

@@ -152,7 +152,8 @@ async function withoutDoubles(
       removed.push({ name, id });
     }
   } catch (error) {
-    if (!(error instanceof MlflowError)) throw error;
+    // The repair is done by now: a login that fails, too, ends nothing that it has to undo.
+    if (!(error instanceof MlflowError) && !(error instanceof UserError)) throw error;
     onNotice(`Whether a job was made twice is not known: ${error.message}`);
   }
   return removed;
