@@ -2,7 +2,7 @@ import type { ArmClient } from "./azure/arm";
 import type { Account, Deployment, Workspace } from "./azure/bodies";
 import { ArmError } from "./azure/errors";
 import { apiVersions } from "./azure/versions";
-import { isMissingCluster, type WorkspaceCompute } from "./cluster-api";
+import { computeOver, isMissingCluster } from "./cluster-api";
 import { machinesRunning } from "./cluster";
 import { estimate } from "./cost/estimate";
 import type { PriceTable } from "./cost/prices";
@@ -46,7 +46,6 @@ export interface StatusOptions {
   readonly arm: ArmClient;
   readonly config: LabConfig;
   readonly resources: readonly StateResource[];
-  readonly compute: (host: string) => WorkspaceCompute;
   readonly connect: Connect;
   readonly prices: PriceTable;
 }
@@ -79,20 +78,20 @@ export async function labStatus(options: StatusOptions): Promise<LabStatus> {
   const workspaces = await Promise.all(of(types.workspace).map((one) => workspacePart(one, context)));
   const host = workspaces.find(({ host }) => host !== undefined)?.host ?? hostOf(resources);
   const tier = workspaces[0]?.tier ?? "premium";
-  const [accounts, deployments, clusters] = await Promise.all([
+  const [accounts, deployments, clusters, twice] = await Promise.all([
     Promise.all(of(types.account).map((one) => accountPart(one, context))),
     Promise.all(of(types.deployment).map((one) => deploymentPart(one, context))),
     Promise.all(of(types.cluster).map((one) => clusterPart(one, host, tier, context))),
+    // A workspace that is gone has taken its jobs along.
+    workspaces.some(({ part }) => part.state === "absent")
+      ? []
+      : asked("whether a job was made twice", () => madeTwice(resources, options.connect)),
   ]);
   const parts = [...accounts, ...deployments, ...workspaces.map(({ part }) => part), ...clusters];
   const leftovers =
     createdOf(resources).length > 0
       ? { left: [], unverified: [] }
       : await findLeftovers({ arm, config, before: [], purge: false, onNotice: () => undefined });
-  // A workspace that is gone has taken its jobs along.
-  const twice = workspaces.some(({ part }) => part.state === "absent")
-    ? []
-    : await asked("whether a job was made twice", () => madeTwice(resources, options.connect));
   const owned = parts.filter((part) => part.owned && part.state !== "absent");
   return {
     stack: config.identity.stack,
@@ -188,14 +187,14 @@ async function clusterPart(
   { id = "", external }: StateResource,
   host: string | undefined,
   tier: string,
-  { compute, asked, config, prices }: Context,
+  { connect, asked, config, prices }: Context,
 ): Promise<PartStatus> {
   const base = { part: "cluster" as const, name: id, owned: external !== true };
   if (host === undefined)
     return { ...base, state: "absent", detail: "its workspace is gone", costPerHour: 0 };
   const found = await asked(id, async () => {
     try {
-      return await compute(host).cluster(id);
+      return await computeOver(connect(host)).cluster(id);
     } catch (error) {
       if (!isMissingCluster(error)) throw error;
       return undefined;

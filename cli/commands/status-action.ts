@@ -1,5 +1,4 @@
 import { armOf, requireLab } from "../../workload/azure/connect";
-import { computeOver } from "../../workload/cluster-api";
 import { workspaceTarget } from "../../workload/connection";
 import { readPrices } from "../../workload/cost/prices-file";
 import { labStatus, type LabStatus } from "../../workload/lab-status";
@@ -29,8 +28,7 @@ export async function executeStatus(flags: StatusFlags): Promise<void> {
         ]);
         const connect = (host: string) =>
           new MlflowHttp(workspaceTarget(host, process.env), defaultRetryPolicy);
-        const compute = (host: string) => computeOver(connect(host));
-        return labStatus({ arm: armOf(configuration), config, resources, compute, connect, prices });
+        return labStatus({ arm: armOf(configuration), config, resources, connect, prices });
       },
       outcome: ({ parts }) => `${parts.length} parts`,
     },

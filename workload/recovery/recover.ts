@@ -1,11 +1,8 @@
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { workspaceTarget } from "../connection";
 import { adoptExisting } from "./adopt";
 import { UserError, usageError } from "../errors";
 import { MlflowError } from "../mlflow/errors";
-import { MlflowHttp } from "../mlflow/http";
-import { retryPolicyFrom } from "../mlflow/retry";
 import { whyLocked } from "./lock";
 import { madeTwice, removeDouble } from "./doubles";
 import { contentsOf, workspacesInUse } from "./gone";
@@ -72,7 +69,7 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   const commands = stackCommands(options);
   const state = await commands.read();
   const asked = services(options);
-  const [found, gone] = await Promise.all([decided(state, options), goneWith(state, asked)]);
+  const [found, gone] = await Promise.all([decided(state, options, asked), goneWith(state, asked)]);
   const imported = found.flatMap((repair) => (repair.kind === "import" ? [repair] : []));
   const cleared = [
     ...found.flatMap((repair) => (repair.kind === "clear" ? [repair] : [])),
@@ -120,7 +117,7 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   return {
     ...report,
     adopted: adopted.map(({ name, type, id }) => ({ name, type, id })),
-    removed: await withoutDoubles(commands, options),
+    removed: await withoutDoubles(commands, asked, onNotice),
     unlocked,
     failed,
     done: true,
@@ -139,16 +136,15 @@ async function goneWith(state: StackState, asked: Services): Promise<readonly St
 /** Deletes the jobs that were made twice. Where a workspace does not answer, that is told and they stay. */
 async function withoutDoubles(
   commands: StackCommands,
-  { environment, onNotice }: RecoverOptions,
+  { workspace }: Services,
+  onNotice: RecoverOptions["onNotice"],
 ): Promise<RecoverReport["removed"]> {
-  const connect = (host: string): MlflowHttp =>
-    new MlflowHttp(workspaceTarget(host, environment), retryPolicyFrom(environment));
   const removed: { name: string; id: string }[] = [];
   try {
-    for (const double of await madeTwice((await commands.read()).deployment?.resources ?? [], connect)) {
+    for (const double of await madeTwice((await commands.read()).deployment?.resources ?? [], workspace)) {
       const { name, called, id } = double;
       onNotice(`${name} was made twice: the job ${id}, which is called "${called}", too, is deleted`);
-      await removeDouble(double, connect);
+      await removeDouble(double, workspace);
       removed.push({ name, id });
     }
   } catch (error) {
@@ -160,7 +156,11 @@ async function withoutDoubles(
 }
 
 /** What is to be done, with nothing left to be found out. */
-async function decided(state: StackState, options: RecoverOptions): Promise<readonly Repair[]> {
+async function decided(
+  state: StackState,
+  options: RecoverOptions,
+  asked: Services,
+): Promise<readonly Repair[]> {
   if (pendingCreations(state).length === 0) return [];
   const subscription = subscriptionOf(state) ?? options.environment["ARM_SUBSCRIPTION_ID"];
   if (subscription === undefined)
@@ -170,7 +170,7 @@ async function decided(state: StackState, options: RecoverOptions): Promise<read
     );
   const found = await Promise.all(
     repairs(state, subscription).map(async (repair): Promise<Repair> => {
-      if (repair.kind === "look up") return lookedUp(repair, options.environment);
+      if (repair.kind === "look up") return lookedUp(repair, asked);
       if (repair.kind !== "unknown" || !options.clearUnknown) return repair;
       return { ...repair, kind: "clear", why: "--clear-unknown says so" };
     }),
@@ -188,11 +188,10 @@ async function decided(state: StackState, options: RecoverOptions): Promise<read
 /** What is not there under its name was never created. */
 async function lookedUp(
   { urn, name, type, host, thing, called }: Extract<Repair, { kind: "look up" }>,
-  environment: NodeJS.ProcessEnv,
+  asked: Services,
 ): Promise<Repair> {
-  const http = new MlflowHttp(workspaceTarget(host, environment), retryPolicyFrom(environment));
   try {
-    const id = await idByName(http, { thing, called });
+    const id = await idByName(asked.workspace(host), { thing, called });
     return id === undefined
       ? { urn, name, type, kind: "clear", why: `the workspace has no ${thing} of this name` }
       : { urn, name, type, kind: "import", id };

@@ -8,6 +8,7 @@ import { MlflowError } from "../mlflow/errors";
 import { MlflowHttp } from "../mlflow/http";
 import { retryPolicyFrom } from "../mlflow/retry";
 import { readStackConfiguration } from "../stack-configuration";
+import type { Connect } from "./doubles";
 import type { WorkspaceUse } from "./gone";
 import { idByName } from "./look-up";
 import type { Repair } from "./repairs";
@@ -16,6 +17,8 @@ import type { Repair } from "./repairs";
 export interface Services {
   /** Whether a workspace is not there any more, or is another one by now; false where that cannot be found out. */
   isGone(workspace: WorkspaceUse): Promise<boolean>;
+  /** A workspace by its address. */
+  readonly workspace: Connect;
   /** The id of what a creation would make, where it is there already. */
   existing(repair: Repair, host: unknown): Promise<string | undefined>;
 }
@@ -38,7 +41,7 @@ export function services({ project, stack, environment, onNotice }: Asking): Ser
   let arm: Promise<ArmClient> | undefined;
   const armClient = (): Promise<ArmClient> =>
     (arm ??= readStackConfiguration({ directory: project, stack, environment }).then((read) => armOf(read)));
-  const workspace = (host: string): MlflowHttp =>
+  const workspace: Connect = (host) =>
     new MlflowHttp(workspaceTarget(host, environment), retryPolicyFrom(environment));
 
   /** Undefined where the service did not say. */
@@ -60,6 +63,7 @@ export function services({ project, stack, environment, onNotice }: Asking): Ser
   };
 
   return {
+    workspace,
     async isGone({ workspaceId, host }) {
       const found = await atArm<Workspace>(workspaceId);
       if (found === null) return true;

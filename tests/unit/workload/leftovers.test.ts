@@ -96,7 +96,6 @@ describe("the status", () => {
       arm: cloud.arm,
       config,
       resources,
-      compute: cloud.compute,
       connect: cloud.connect,
       prices: listPrices,
     });

@@ -78,6 +78,9 @@ describe("adoption", () => {
   }
   const holding = (...ids: string[]): Services => ({
     isGone: async () => false,
+    workspace: () => {
+      throw new Error("no workspace is asked");
+    },
     existing: async (repair) => (repair.kind === "import" && ids.includes(repair.id) ? repair.id : undefined),
   });
   const options = { unlock: async () => undefined, subscription: "S" };
