@@ -7,7 +7,7 @@ import { requireTokens } from "./config/keyless";
 import { parseModel } from "./config/model";
 import { parseNetwork } from "./config/network";
 import { parseNotebooks } from "./config/notebooks";
-import { parseTags } from "./config/tags";
+import { bearsTags, parseTags } from "./config/tags";
 import type { LabConfig } from "./config/types";
 import { unknownArguments, unknownKeys } from "./config/unknown-keys";
 import { parseWorkspace } from "./config/workspace";
@@ -68,7 +68,11 @@ export function parseConfig(raw: RawConfig, context: LabContext): ParsedConfig {
   const config: LabConfig = {
     identity,
     names,
-    tags: { project, stack, ...parseTags(complaints) },
+    tags: parseTags(
+      complaints,
+      { project, stack },
+      { dnsZone: network !== undefined, cluster: cluster.kind === "new" && !bearsTags(workspace) },
+    ),
     ...(network && { network }),
     model,
     workspace,

@@ -73,7 +73,7 @@ export function labNames(identity: LabIdentity): LabNames {
   return {
     resourceGroup: `rg-${base}`,
     managedResourceGroup: `rg-${base}-databricks`,
-    openaiAccount: `oai-${base}`,
+    openaiAccount: unreserved(`oai-${base}`),
     workspace: `dbw-${base}`,
     virtualNetwork: `vnet-${base}`,
     securityGroup: `nsg-${base}`,
@@ -95,6 +95,23 @@ export function labNames(identity: LabIdentity): LabNames {
 
 function hash(parts: readonly string[]): string {
   return digest(parts).toString("hex").slice(0, HASH_LENGTH);
+}
+
+/**
+ * Words that Azure refuses in the name of what has an address of its own (ReservedResourceName): these anywhere, and
+ * `login` in front. Source: https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-reserved-resource-name
+ */
+const RESERVED = /microsoft|windows|xbox/i;
+const RESERVED_IN_FRONT = /^login/i;
+
+/** The reserved word that a name has, in lower case; undefined where Azure takes the name. */
+export function reservedWord(name: string): string | undefined {
+  return (RESERVED.exec(name) ?? RESERVED_IN_FRONT.exec(name))?.[0].toLowerCase();
+}
+
+/** The name without reserved words, which what has an address of its own must not bear. */
+function unreserved(name: string): string {
+  return RESERVED.test(name) ? unreserved(name.replace(RESERVED, "").replace(/-{2,}/g, "-")) : name;
 }
 
 /** Lower-case letters, digits and single hyphens, neither first nor last a hyphen, never empty. */

@@ -1,5 +1,5 @@
 import { isInGroup } from "../arm-id";
-import type { LabNames } from "../names";
+import { type LabNames, reservedWord } from "../names";
 import { OPENAI_AUTH_METHODS } from "../outputs";
 import type { Complaints } from "./complaints";
 import { parseExistingId, requireHome } from "./existing";
@@ -29,6 +29,10 @@ export function parseModel(complaints: Complaints, names: LabNames, subscription
     (name) => ACCOUNT_NAME.test(name),
     "must be 2 to 64 letters, digits and hyphens, the first and the last a letter or digit",
   );
+  const reserved = reservedWord(accountName);
+  if (reserved !== undefined) {
+    complaints.about("openaiAccountName", `must not have the word ${reserved}, which Azure keeps for itself`);
+  }
   if (complaints.has("existingOpenaiAccountId") && complaints.has("openaiAccountName")) {
     complaints.add(
       `${complaints.qualified("openaiAccountName")} names a new account and ` +

@@ -27,16 +27,18 @@ export function parseMoreDeployments(complaints: Complaints, first: DeploymentCo
     complaints.about(key, FORM);
     return [];
   }
-  const taken = new Set([first.name]);
+  // Azure compares their names without case.
+  const taken = new Set([first.name.toLowerCase()]);
   return entries.map((entry, index) => {
     const complain = (field: string, allowed: string) =>
       complaints.add(
         `${complaints.qualified(key)}[${index}].${field} is ${JSON.stringify(entry[field]) ?? "missing"}: ${allowed}`,
       );
     const deployment = parseEntry(entry, first, complain);
-    if (taken.has(deployment.name))
-      complain("name", "must be another name than that of every other deployment");
-    taken.add(deployment.name);
+    const name = deployment.name.toLowerCase();
+    if (taken.has(name))
+      complain("name", "must be another name than that of every other deployment, compared without case");
+    taken.add(name);
     return deployment;
   });
 }

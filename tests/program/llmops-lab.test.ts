@@ -48,7 +48,8 @@ test("is the lab of the stack's configuration, with its outputs as properties an
   for (const type of Object.keys(TYPES) as (keyof typeof TYPES)[])
     if (!type.endsWith("otebook")) expect(all(part, type)).toHaveLength(all(own, type).length);
   expect(only(part, "deployment").inputs).toMatchObject({ sku: { name: "Standard", capacity: 20 } });
-  expect(only(part, "cluster").inputs).toMatchObject({ numWorkers: 2, customTags: { owner: "me" } });
+  expect(only(part, "cluster").inputs).toMatchObject({ numWorkers: 2 });
+  expect(only(part, "account").inputs).toMatchObject({ tags: { owner: "me" } });
   for (const key of ["resourceGroup", "openaiAccountName", "workspaceId", "secretScope", "experimentName"]) {
     expect(part.outputs[key]).toContain("dev-chat-");
     expect(own.outputs[key]).not.toContain("dev-chat-");
@@ -101,7 +102,8 @@ test("tells every mistake by the argument's name, before anything is registered"
       '  - openaiSku is "Standart": must be Standard, GlobalStandard, DataZoneStandard, ProvisionedManaged, ' +
         "GlobalProvisionedManaged, DataZoneProvisionedManaged, GlobalBatch, DataZoneBatch or DeveloperTier; did you mean Standard?",
       '  - openaiCapacity is "0": must be a whole number from 1 to 100000 (thousands of tokens a minute)',
-      '  - openaiMoreDeployments[0].name is "gpt-4o": must be another name than that of every other deployment',
+      '  - openaiMoreDeployments[0].name is "gpt-4o": must be another name than that of every other deployment, ' +
+        "compared without case",
     ].join("\n"),
   );
 });

@@ -15,6 +15,12 @@ export function requireValidAccount(name: string, body: ArmRequest["body"]): voi
       "InvalidResourceName",
       `The account name '${name}' is invalid: 2 to 64 letters, digits, '-', '_' and '.', the first a letter or a digit.`,
     );
+  if (/microsoft|windows|xbox|^login/i.test(name))
+    throw new ArmError(
+      400,
+      "ReservedResourceName",
+      `The resource name '${name}' or a part of the name is a trademarked or reserved word.`,
+    );
   const kind = textOf(body["kind"]);
   const sku = textOf(objectOf(body["sku"])["name"]);
   if (kind !== "OpenAI")

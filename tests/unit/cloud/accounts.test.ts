@@ -34,6 +34,15 @@ describe("an Azure OpenAI account", () => {
     expect(at(await cloud.poll(put), "status")).toBe("Succeeded");
   });
 
+  it.each(["my-microsoft-lab", "XBOX1", "login-lab"])(
+    "is refused the name %s, which Azure keeps",
+    async (name) => {
+      const cloud = azure();
+      await cloud.makeGroup();
+      expect(refusal(await cloud.putAccount(name))).toBe("400 ReservedResourceName");
+    },
+  );
+
   it("is found whatever the case of its path, under the id it was created with", async () => {
     const cloud = azure();
     await cloud.withAccount();

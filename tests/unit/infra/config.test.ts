@@ -10,6 +10,9 @@ const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
 const ACCOUNT = `/subscriptions/${SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/a1`;
 const WORKSPACE = `/subscriptions/${SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.Databricks/workspaces/w1`;
 
+const manyTags = (count: number): string =>
+  JSON.stringify(Object.fromEntries([...Array(count).keys()].map((n) => [`t${n}`, "x"])));
+
 const CONTEXT = { project: PROJECT, stack: "dev", subscriptionId: SUBSCRIPTION as string | undefined };
 
 function parse(values: Record<string, string>, context = CONTEXT) {
@@ -122,12 +125,26 @@ describe.each<[string, Record<string, string>, string[]]>([
   ["tags in a list", { tags: '["a"]' }, ["tags", "object"]],
   ["tags that are no JSON", { tags: "owner=me" }, ["tags", "object"]],
   ["a tag of the cluster's own", { tags: '{"ResourceClass":"x"}' }, ["tags.ResourceClass", "another name"]],
+  ["a tag that keeps a cluster from stopping", { tags: '{"name":"x"}' }, ["tags.name", "another name"]],
+  ["a tag that a cluster has of Databricks", { tags: '{"CLUSTERID":"x"}' }, ["tags.CLUSTERID"]],
+  ["a tag name that Azure keeps", { tags: '{"Microsoft-owner":"x"}' }, ["tags.Microsoft-owner", "microsoft"]],
+  [
+    "two tags that are one to Azure",
+    { tags: '{"Owner":"x","owner":"y"}' },
+    ["tags.owner", "same tag as Owner"],
+  ],
   ["a tag name that Azure refuses", { tags: '{"a/b":"x"}' }, ["tags.a/b"]],
   [
-    "too many tags",
-    { tags: JSON.stringify(Object.fromEntries([...Array(49).keys()].map((n) => [`t${n}`, "x"]))) },
-    ["49 tags"],
+    "more tags than a private DNS zone takes",
+    { network: "private", tags: manyTags(14) },
+    ["14 tags", "at most 13", "DNS zone"],
   ],
+  [
+    "more tags than a cluster takes that bears them itself",
+    { existingWorkspaceId: WORKSPACE, tags: manyTags(43) },
+    ["43 tags", "at most 42"],
+  ],
+  ["too many tags", { tags: manyTags(49) }, ["49 tags"]],
   ["a misspelt key", { openaiCapcity: "5" }, [`nearest is ${own("openaiCapacity")}`]],
   ["a group of keys", { openai: "{}" }, [own("openai")]],
   ["a key in a namespace of its own", { "openai:capacity": "5" }, [`write ${own("openaiCapacity")}`]],
@@ -141,6 +158,21 @@ describe.each<[string, Record<string, string>, string[]]>([
     "a deployment without a name",
     { openaiMoreDeployments: "[{}]" },
     ["openaiMoreDeployments[0].name is missing"],
+  ],
+  [
+    "two deployments whose names are one to Azure",
+    { openaiMoreDeployments: '[{"name":"GPT-4o"}]' },
+    ["openaiMoreDeployments[0].name", '"GPT-4o"', "without case"],
+  ],
+  [
+    "an account's name with a word that Azure keeps",
+    { openaiAccountName: "my-Microsoft-lab" },
+    ["openaiAccountName", "microsoft"],
+  ],
+  [
+    "an account's name that begins with a word that Azure keeps",
+    { openaiAccountName: "Login-lab" },
+    ["openaiAccountName", "login"],
   ],
   [
     "two deployments of a name",

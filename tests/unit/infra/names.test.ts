@@ -38,6 +38,29 @@ test("every name keeps the limits of what it names, whatever project and stack a
   );
 });
 
+test("no account has a word in its name that Azure keeps for itself", () => {
+  const words = fc.constantFrom(
+    "Microsoft",
+    "windows",
+    "XBOX",
+    "Login",
+    "micro",
+    "soft",
+    "-",
+    "lab",
+    "win",
+    "dows",
+  );
+  const texts = fc.array(words, { minLength: 1, maxLength: 6 }).map((parts) => parts.join(""));
+  fc.assert(
+    fc.property(texts, texts, (project, stack) => {
+      const { openaiAccount } = labNames({ ...lab, project, stack });
+      expect(openaiAccount).not.toMatch(/microsoft|windows|xbox|^login/i);
+      expect(openaiAccount).toMatch(/^[a-z0-9]([a-z0-9-]{0,62})[a-z0-9]$/);
+    }),
+  );
+});
+
 test("the same lab has the same names, and the subscription's case does not matter", () => {
   fc.assert(
     fc.property(identities, (identity) => {
