@@ -1,6 +1,7 @@
 import { ResourceGroup } from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { createBudget } from "./budget";
+import { bearsTags } from "./config/tags";
 import type { LabConfig } from "./config/types";
 import { DatabricksWorkspace } from "./databricks-workspace";
 import { KeylessAccess } from "./keyless-access";
@@ -67,7 +68,13 @@ export class Lab extends pulumi.ComponentResource {
     }
     const cluster = new MlCluster(
       `${name}-cluster`,
-      { cluster: config.cluster, token: names.clusterToken, workspace, tags },
+      {
+        cluster: config.cluster,
+        token: names.clusterToken,
+        workspace,
+        // What both bear, Azure shows on the cluster under another name, and every `up` would restart it.
+        tags: bearsTags(config.workspace) ? {} : tags,
+      },
       { parent: this },
     );
     const serviceCredential = this.keylessAccess(name, config, model, workspace, resourceGroup);

@@ -11,6 +11,7 @@ export interface MlClusterArgs {
   /** Tells the service which creations are of the same cluster; at most 64 characters. */
   token: string;
   workspace: DatabricksWorkspace;
+  /** Those that its workspace does not bear: Azure puts a workspace's tags on the machines by itself. */
   tags: Readonly<Record<string, string>>;
 }
 

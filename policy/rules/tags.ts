@@ -7,30 +7,26 @@ export interface TagsConfig {
 /** What the program puts on everything that takes tags. */
 export const tagsDefault: TagsConfig = { tags: ["project", "stack"] };
 
-/** By which property a resource takes tags. */
-const TAGS: Readonly<Record<string, string>> = {
-  "azure-native:resources:ResourceGroup": "tags",
-  "azure-native:cognitiveservices:Account": "tags",
-  "azure-native:cognitiveservices:Deployment": "tags",
-  "azure-native:databricks:Workspace": "tags",
-  "azure-native:databricks:AccessConnector": "tags",
-  "azure-native:managedidentity:UserAssignedIdentity": "tags",
-  "azure-native:network:NatGateway": "tags",
-  "azure-native:network:NetworkSecurityGroup": "tags",
-  "azure-native:network:PrivateEndpoint": "tags",
-  "azure-native:network:PublicIPAddress": "tags",
-  "azure-native:network:VirtualNetwork": "tags",
-  "azure-native:privatedns:PrivateZone": "tags",
-  "azure-native:privatedns:VirtualNetworkLink": "tags",
-  "databricks:index/cluster:Cluster": "customTags",
-};
+/** What takes tags. A cluster is not among them: its machines bear those of its workspace. */
+const TAKES_TAGS: ReadonlySet<string> = new Set([
+  "azure-native:resources:ResourceGroup",
+  "azure-native:cognitiveservices:Account",
+  "azure-native:cognitiveservices:Deployment",
+  "azure-native:databricks:Workspace",
+  "azure-native:databricks:AccessConnector",
+  "azure-native:managedidentity:UserAssignedIdentity",
+  "azure-native:network:NatGateway",
+  "azure-native:network:NetworkSecurityGroup",
+  "azure-native:network:PrivateEndpoint",
+  "azure-native:network:PublicIPAddress",
+  "azure-native:network:VirtualNetwork",
+  "azure-native:privatedns:PrivateZone",
+  "azure-native:privatedns:VirtualNetworkLink",
+]);
 
 /** Whatever takes tags has those that are asked for. */
 export function tagComplaints({ type, props }: PolicyResource, { tags }: TagsConfig): Complaints {
-  const property = TAGS[type];
-  if (property === undefined || typeof props[property] === "symbol") return [];
-  const given = propertiesOf(props[property]);
-  return tags
-    .filter((tag) => given[tag] === undefined || given[tag] === "")
-    .map((tag) => `${property}.${tag} is missing`);
+  if (!TAKES_TAGS.has(type) || typeof props["tags"] === "symbol") return [];
+  const given = propertiesOf(props["tags"]);
+  return tags.filter((tag) => !given[tag]).map((tag) => `tags.${tag} is missing`);
 }

@@ -45,6 +45,8 @@ describe("parts that exist already", () => {
       azureWorkspaceResourceId: existingWorkspaceId,
     });
     expect(only(run, "cluster").deletedWith).toBeUndefined();
+    // Theirs has not the stack's tags.
+    expect(only(run, "cluster").inputs.customTags).toMatchObject({ stack: "dev" });
   });
 
   test("a cluster is read through the workspace's provider, not created", async () => {

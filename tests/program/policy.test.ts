@@ -88,7 +88,7 @@ test.each<[string, string, string]>([
 test("tags that are asked for are missed on each thing that takes tags", async () => {
   const missed = await judged({}, { "required-tags": { tags: ["owner"] } });
   expect(missed.map((line) => line.split(":")[0])).toEqual(
-    ["lab-cluster", "lab-group", "lab-model-account", "lab-model-gpt-4o", "lab-workspace"].map(
+    ["lab-group", "lab-model-account", "lab-model-gpt-4o", "lab-workspace"].map(
       (name) => expect.stringMatching(`^required-tags ${name}`) as string,
     ),
   );

@@ -30,6 +30,18 @@ describe("a cluster's life", () => {
     });
   });
 
+  it("shows a tag of its own under another name where its workspace has one of that name, in any case", async () => {
+    const lab = workspaceWorld({ tags: { Stack: "dev" } });
+    const id = await create(lab, {
+      ...singleNode,
+      custom_tags: { ...singleNode.custom_tags, stack: "dev", a: "b" },
+    });
+    expect(await show(lab, id)).toMatchObject({
+      custom_tags: { ResourceClass: "SingleNode", x_stack: "dev", a: "b" },
+      default_tags: { Stack: "dev", Vendor: "Databricks" },
+    });
+  });
+
   it("goes from PENDING to RUNNING, ends unused, and comes back", async () => {
     const lab = workspaceWorld({ latency: { clusterStart: 5 * minute, clusterTerminate: minute } });
     const id = await create(lab);

@@ -55,11 +55,14 @@ export function workspaceWorld({
   workspaces = [1],
   latency = {},
   mlflow,
+  tags,
   ...options
 }: {
   workspaces?: readonly number[];
   latency?: Partial<Latency>;
   mlflow?: URL;
+  /** Of each workspace in Azure. */
+  tags?: Record<string, string>;
 } & DatabricksOptions = {}) {
   const identity = {
     tenantId: "tenant",
@@ -76,6 +79,7 @@ export function workspaceWorld({
     name: `w${number}`,
     type: workspaceType,
     location: "eastus2",
+    ...(tags && { tags }),
     properties: {
       provisioningState: "Succeeded",
       workspaceId: `555555555555555${number}`,

@@ -1,4 +1,4 @@
-import type { Fields } from "../fields";
+import { asFields, type Fields } from "../fields";
 import { findNodeType } from "./catalogue";
 import { autotermination, type Cluster } from "./cluster";
 
@@ -8,8 +8,16 @@ const messages: Readonly<Record<string, string>> = {
   RESIZING: "Resizing the cluster",
 };
 
-/** A cluster as `clusters/get` shows it: what was asked for, what the service filled in, and where it stands. */
-export function clusterBody(cluster: Cluster, user: string): Record<string, unknown> {
+/**
+ * A cluster as `clusters/get` shows it: what was asked for, what the service filled in, and where it stands.
+ *
+ * @param workspaceTags what the workspace's resource in Azure bears, and its machines with it
+ */
+export function clusterBody(
+  cluster: Cluster,
+  user: string,
+  workspaceTags: Readonly<Record<string, string>> = {},
+): Record<string, unknown> {
   // The token of the request is not a property of the cluster, and is not shown.
   const { idempotency_token: _, ...spec } = cluster.spec;
   const { id, phase } = cluster;
@@ -29,6 +37,13 @@ export function clusterBody(cluster: Cluster, user: string): Record<string, unkn
           ? `Terminated by user ${phase.reason.parameters["username"] ?? ""}`
           : phase.reason.code))
     : (messages[phase.state] ?? "");
+  const defaultTags = {
+    Vendor: "Databricks",
+    Creator: user,
+    ClusterName: typeof spec["cluster_name"] === "string" ? spec["cluster_name"] : "",
+    ClusterId: id,
+    ...workspaceTags,
+  };
   return {
     cluster_source: "API",
     disk_spec: {},
@@ -39,6 +54,9 @@ export function clusterBody(cluster: Cluster, user: string): Record<string, unkn
     data_security_mode: "NONE",
     ...(autoscale === undefined && { num_workers: workers }),
     ...spec,
+    ...(spec["custom_tags"] !== undefined && {
+      custom_tags: customTags(asFields(spec["custom_tags"]), defaultTags),
+    }),
     autotermination_minutes: autotermination(spec),
     cluster_id: id,
     creator_user_name: user,
@@ -46,12 +64,7 @@ export function clusterBody(cluster: Cluster, user: string): Record<string, unkn
     driver_instance_source: { node_type_id: driver },
     instance_source: { node_type_id: spec["node_type_id"] },
     effective_spark_version: spec["spark_version"],
-    default_tags: {
-      Vendor: "Databricks",
-      Creator: user,
-      ClusterName: typeof spec["cluster_name"] === "string" ? spec["cluster_name"] : "",
-      ClusterId: id,
-    },
+    default_tags: defaultTags,
     state: phase.state,
     state_message: stateMessage,
     start_time: cluster.startedAt,
@@ -65,4 +78,15 @@ export function clusterBody(cluster: Cluster, user: string): Record<string, unkn
     ...(phase.state === "TERMINATED" && { terminated_time: phase.since }),
     ...(ended && { termination_reason: phase.reason }),
   };
+}
+
+/**
+ * A cluster's own tags: one that has the name of a default tag gets `x_` before it.
+ * Source: https://learn.microsoft.com/azure/databricks/admin/account-settings/usage-detail-tags
+ */
+function customTags(own: Fields, defaults: Readonly<Record<string, string>>): Fields {
+  const taken = new Set(Object.keys(defaults).map((name) => name.toLowerCase()));
+  return Object.fromEntries(
+    Object.entries(own).map(([name, value]) => [taken.has(name.toLowerCase()) ? `x_${name}` : name, value]),
+  );
 }

@@ -77,7 +77,7 @@ export function clusterRoutes(app: Hono<WorkspaceEnvironment>, world: World): vo
 
   app.get(`${at}/get`, ({ var: { workspace }, req, json }) => {
     const cluster = clusterNamed(world, workspace, requiredText(req.query(), "cluster_id"));
-    return json(clusterBody(cluster, user));
+    return json(clusterBody(cluster, user, workspace.resource().tags));
   });
 
   app.get(`${at}/list`, ({ var: { workspace, now }, req, json }) => {
@@ -98,7 +98,7 @@ export function clusterRoutes(app: Hono<WorkspaceEnvironment>, world: World): vo
       query["page_token"],
     );
     return json({
-      clusters: page.map((cluster) => clusterBody(cluster, user)),
+      clusters: page.map((cluster) => clusterBody(cluster, user, workspace.resource().tags)),
       ...(nextPageToken && { next_page_token: nextPageToken }),
     });
   });
