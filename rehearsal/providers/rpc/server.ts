@@ -1,5 +1,7 @@
+import { type AddressInfo, createServer } from "node:net";
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { isOwnPeer } from "../../peer";
 import { resourceProviderHandlers } from "./handlers";
 import type { Provider } from "./provider";
 
@@ -10,7 +12,10 @@ export interface ProviderServer {
   close(): Promise<void>;
 }
 
-/** Serves a provider on a free port of the loopback interface. */
+/**
+ * Serves a provider on a free port of the loopback interface, to processes of the same user alone: the engine dials
+ * this port without a login, and a provider hands out tokens and keys and starts jobs.
+ */
 export async function serveProvider(provider: Provider): Promise<ProviderServer> {
   // The engine sets no limit either: a state with large outputs is a single message.
   const server = new grpc.Server({
@@ -19,15 +24,23 @@ export async function serveProvider(provider: Provider): Promise<ProviderServer>
   });
   const { handlers, abort } = resourceProviderHandlers(provider);
   server.addService(ResourceProviderService, handlers);
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
+  const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
+  const listener = createServer((socket) => {
+    socket.on("error", () => socket.destroy());
+    void isOwnPeer(socket).then((own) =>
+      own ? injector.injectConnection(socket) : socket.resetAndDestroy(),
     );
   });
+  await new Promise<void>((resolve, reject) => {
+    listener.once("error", reject).listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = listener.address() as AddressInfo;
   return {
     address: `${provider.name}:${port}`,
     async close() {
       abort();
+      listener.close();
+      injector.destroy();
       server.forceShutdown();
     },
   };
