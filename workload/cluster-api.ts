@@ -1,7 +1,9 @@
 import { workspaceTarget } from "./connection";
 import { MlflowError } from "./mlflow/errors";
 import { MlflowHttp } from "./mlflow/http";
+import { nextPage } from "./mlflow/pages";
 import { defaultRetryPolicy } from "./mlflow/retry";
+import { anything, done, filledText, list, number, object, record, type Shape, text } from "./mlflow/shape";
 
 /** A cluster as `GET /api/2.1/clusters/get` shows it, as far as it is looked at. */
 export interface Cluster {
@@ -27,6 +29,32 @@ export interface Cluster {
   };
 }
 
+const shapeOfCluster: Shape<Cluster> = object<Cluster>(
+  { cluster_id: filledText, state: filledText },
+  {
+    cluster_name: text,
+    state_message: text,
+    spark_version: text,
+    node_type_id: text,
+    driver_node_type_id: text,
+    num_workers: number,
+    autoscale: object<NonNullable<Cluster["autoscale"]>>({ min_workers: number, max_workers: number }, {}),
+    executors: list(anything),
+    runtime_engine: text,
+    data_security_mode: text,
+    autotermination_minutes: number,
+    termination_reason: object<NonNullable<Cluster["termination_reason"]>>(
+      {},
+      { code: text, type: text, parameters: record(text) },
+    ),
+  },
+);
+
+interface ClusterPage {
+  readonly clusters?: readonly Cluster[];
+  readonly next_page_token?: string;
+}
+
 /** A Databricks workspace's clusters. Every call throws MlflowError, the error of all calls to a workspace. */
 export interface WorkspaceCompute {
   cluster(id: string): Promise<Cluster>;
@@ -48,30 +76,44 @@ export function workspaceCompute(host: string, environment: NodeJS.ProcessEnv): 
 /** The same over a connection that exists. */
 export function computeOver(http: MlflowHttp): WorkspaceCompute {
   const base = "/api/2.1/clusters";
-  const get = <T>(path: string): Promise<T> => http.json<T>({ method: "GET", path: `${base}/${path}` });
-  const post = async (path: string, id: string): Promise<void> => {
-    await http.json({ method: "POST", path: `${base}/${path}`, body: { cluster_id: id } });
-  };
+  const get = <T>(path: string, shape: Shape<T>): Promise<T> =>
+    http.json({ method: "GET", path: `${base}/${path}` }, shape);
+  const post = (path: string, id: string): Promise<void> =>
+    http.json({ method: "POST", path: `${base}/${path}`, body: { cluster_id: id } }, done);
   return {
-    cluster: (id) => get(`get?cluster_id=${encodeURIComponent(id)}`),
+    cluster: (id) => get(`get?cluster_id=${encodeURIComponent(id)}`, shapeOfCluster),
     async clusters() {
       const found: Cluster[] = [];
-      for (let token = ""; ;) {
-        const query = `page_size=100${token && `&page_token=${encodeURIComponent(token)}`}`;
-        const page = await get<{ clusters?: Cluster[]; next_page_token?: string }>(`list?${query}`);
+      let token: string | undefined;
+      do {
+        const query = `page_size=100${token === undefined ? "" : `&page_token=${encodeURIComponent(token)}`}`;
+        const page = await get(
+          `list?${query}`,
+          object<ClusterPage>({}, { clusters: list(shapeOfCluster), next_page_token: text }),
+        );
         found.push(...(page.clusters ?? []));
-        token = page.next_page_token ?? "";
-        if (token === "") return found;
-      }
+        token = nextPage(token, page.next_page_token, `${http.target.url}${base}/list`);
+      } while (token !== undefined);
+      return found;
     },
     start: (id) => post("start", id),
     terminate: (id) => post("delete", id),
-    runtimes: async () =>
-      (await get<{ versions?: { key: string }[] }>("spark-versions")).versions?.map(({ key }) => key) ?? [],
-    nodeTypes: async () =>
-      (await get<{ node_types?: { node_type_id: string }[] }>("list-node-types")).node_types?.map(
-        ({ node_type_id: id }) => id,
-      ) ?? [],
+    async runtimes() {
+      const version = object<{ key: string }>({ key: filledText }, {});
+      const { versions = [] } = await get(
+        "spark-versions",
+        object<{ versions?: { key: string }[] }>({}, { versions: list(version) }),
+      );
+      return versions.map(({ key }) => key);
+    },
+    async nodeTypes() {
+      const type = object<{ node_type_id: string }>({ node_type_id: filledText }, {});
+      const { node_types: types = [] } = await get(
+        "list-node-types",
+        object<{ node_types?: { node_type_id: string }[] }>({}, { node_types: list(type) }),
+      );
+      return types.map(({ node_type_id: id }) => id);
+    },
   };
 }
 

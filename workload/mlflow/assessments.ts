@@ -1,4 +1,5 @@
 import { type MlflowHttp } from "./http";
+import { done } from "./shape";
 
 /** What code found of one trace; MLflow's user interface shows it beside the trace, and as a column of them. */
 export interface Feedback {
@@ -28,21 +29,24 @@ export async function logFeedback(
   { name, value, rationale, source, runId }: Feedback,
 ): Promise<void> {
   const now = new Date().toISOString();
-  await http.json({
-    method: "POST",
-    path: `/api/3.0/mlflow/traces/${encodeURIComponent(traceId)}/assessments`,
-    body: {
-      assessment: {
-        assessment_name: name,
-        trace_id: traceId,
-        source: { source_type: "CODE", source_id: source },
-        create_time: now,
-        last_update_time: now,
-        feedback: { value },
-        rationale,
-        metadata: { "mlflow.assessment.sourceRunId": runId },
-        valid: true,
+  await http.json(
+    {
+      method: "POST",
+      path: `/api/3.0/mlflow/traces/${encodeURIComponent(traceId)}/assessments`,
+      body: {
+        assessment: {
+          assessment_name: name,
+          trace_id: traceId,
+          source: { source_type: "CODE", source_id: source },
+          create_time: now,
+          last_update_time: now,
+          feedback: { value },
+          rationale,
+          metadata: { "mlflow.assessment.sourceRunId": runId },
+          valid: true,
+        },
       },
     },
-  });
+    done,
+  );
 }

@@ -1,6 +1,7 @@
 import { MlflowError } from "./errors";
 import { send } from "./http";
 import { type RetryPolicy, withRetries } from "./retry";
+import { address, filledText, list, object, type Shape, text } from "./shape";
 
 /** Where and how a Databricks workspace lets one artifact be uploaded. The address is itself a secret. */
 export interface UploadCredential {
@@ -8,6 +9,16 @@ export interface UploadCredential {
   type: "AZURE_SAS_URI" | "AZURE_ADLS_GEN2_SAS_URI" | "AWS_PRESIGNED_URL" | "GCP_SIGNED_URL" | (string & {});
   headers?: { name: string; value: string }[];
 }
+
+export const uploadCredential: Shape<UploadCredential> = object<UploadCredential>(
+  { signed_uri: address, type: filledText },
+  { headers: list(object<{ name: string; value: string }>({ name: filledText, value: text }, {})) },
+);
+
+export const oneCredential: Shape<{ credential_info: UploadCredential }> = object(
+  { credential_info: uploadCredential },
+  {},
+);
 
 /** One request of an upload. */
 export interface UploadStep {

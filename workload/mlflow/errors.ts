@@ -1,3 +1,5 @@
+import { errorWords } from "./answer";
+
 /**
  * A request to MLflow, to a Databricks workspace or to its trace store that did not succeed.
  *
@@ -10,7 +12,7 @@ export class MlflowError extends Error {
   /** Tells the error apart where `instanceof` does not, as with two copies of this package. */
   override readonly name = "MlflowError";
   /**
-   * The service's error_code, `HTTP_<status>`, the network's code, or one of this library's own, as NOT_JSON.
+   * The service's error_code, `HTTP_<status>`, the network's code, or one of this library's own, as UNEXPECTED_ANSWER.
    */
   readonly code: string;
   /** The HTTP status; undefined when no answer came. */
@@ -42,6 +44,9 @@ export class MlflowError extends Error {
     this.notProcessed = details.notProcessed ?? false;
   }
 }
+
+/** The code where a 2xx came with something else than the service promises, such as the page of a login portal. */
+export const unexpectedAnswer = "UNEXPECTED_ANSWER";
 
 /** The statuses that MLflow's own Python client repeats. */
 const retryableStatuses = new Set([408, 429, 500, 502, 503, 504]);
@@ -78,7 +83,7 @@ export function errorOfResponse(
   response: { status: number; headers: { get(name: string): string | null } },
   body: string,
 ): MlflowError {
-  const { code, message } = readErrorBody(body);
+  const { code, message } = errorWords(body);
   const shownCode = code ?? `HTTP_${response.status}`;
   return new MlflowError(
     `${method} ${shownAddress(url)}: ${response.status} ${shownCode}${message === undefined ? "" : `: ${message}`}`,
@@ -102,19 +107,6 @@ export function errorOfNetwork(method: string, url: string, cause: unknown): Mlf
     notProcessed: neverConnected.has(code),
     cause,
   });
-}
-
-function readErrorBody(body: string): { code?: string; message?: string } {
-  try {
-    const parsed = JSON.parse(body) as { error_code?: unknown; message?: unknown; detail?: unknown };
-    return {
-      ...(typeof parsed.error_code === "string" ? { code: parsed.error_code } : {}),
-      ...(typeof parsed.message === "string" ? { message: parsed.message.slice(0, 500) } : {}),
-    };
-  } catch {
-    const text = body.trim();
-    return text === "" || text.startsWith("<") ? {} : { message: text.slice(0, 200) };
-  }
 }
 
 function networkCode(error: unknown): string {

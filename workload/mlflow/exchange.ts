@@ -12,6 +12,8 @@ export interface Exchange {
 
 /** The whole answer to it. */
 export interface Answer {
+  /** Where it came from: not where the request went to, if that sent it elsewhere. */
+  url: string;
   status: number;
   headers: { get(name: string): string | null };
   text: string;
@@ -43,7 +45,12 @@ function dispatchedElsewhere(): boolean {
 async function fetched({ url, ...request }: Exchange): Promise<Answer> {
   const { body, ...init } = request;
   const response = await fetch(url, { ...init, ...(body === undefined ? {} : { body }) });
-  return { status: response.status, headers: response.headers, text: await response.text() };
+  return {
+    url: response.url || url,
+    status: response.status,
+    headers: response.headers,
+    text: await response.text(),
+  };
 }
 
 /** How long a connection is kept for the next request, in milliseconds: MLflow's server ends it after 5 s. */
@@ -82,7 +89,7 @@ async function direct({ url, method, headers, body, signal }: Exchange): Promise
       response.on("error", fail);
       response.on("end", () => {
         signal.removeEventListener("abort", abort);
-        resolve(answerOf(response, Buffer.concat(parts).toString("utf8")));
+        resolve(answerOf(url, response, Buffer.concat(parts).toString("utf8")));
       });
     });
     const fail = (error: Error): void => {
@@ -99,6 +106,6 @@ async function direct({ url, method, headers, body, signal }: Exchange): Promise
   });
 }
 
-function answerOf({ statusCode = 0, headers }: IncomingMessage, text: string): Answer {
-  return { status: statusCode, headers: { get: (name) => headers[name]?.toString() ?? null }, text };
+function answerOf(url: string, { statusCode = 0, headers }: IncomingMessage, text: string): Answer {
+  return { url, status: statusCode, headers: { get: (name) => headers[name]?.toString() ?? null }, text };
 }

@@ -1,5 +1,6 @@
 import { MlflowError } from "./errors";
 import { type MlflowHttp } from "./http";
+import { filledText, object, orElse, type Shape, text } from "./shape";
 
 const api = "/api/2.0/mlflow/experiments";
 
@@ -13,16 +14,21 @@ export interface Experiment {
   lifecycle_stage: string;
 }
 
+const experiment: Shape<Experiment> = object<Experiment>(
+  { experiment_id: filledText, name: orElse("", text), lifecycle_stage: orElse("active", text) },
+  {},
+);
+const oneExperiment: Shape<{ experiment: Experiment }> = object({ experiment }, {});
+
 /** Id of the experiment with this name, made if there is none. On Databricks a name is a workspace path. */
 export async function getOrCreateExperiment(http: MlflowHttp, name: string): Promise<string> {
   const existing = await findExperiment(http, name);
   if (existing !== undefined) return existing.experiment_id;
   try {
-    const created = await http.json<{ experiment_id: string }>({
-      method: "POST",
-      path: `${api}/create`,
-      body: { name },
-    });
+    const created = await http.json(
+      { method: "POST", path: `${api}/create`, body: { name } },
+      object<{ experiment_id: string }>({ experiment_id: filledText }, {}),
+    );
     return created.experiment_id;
   } catch (error) {
     if (!(error instanceof MlflowError) || error.code !== "RESOURCE_ALREADY_EXISTS") throw error;
@@ -38,11 +44,8 @@ export async function getOrCreateExperiment(http: MlflowHttp, name: string): Pro
  */
 export async function findExperiment(http: MlflowHttp, name: string): Promise<Experiment | undefined> {
   try {
-    const answer = await http.json<{ experiment: Experiment }>({
-      method: "GET",
-      path: `${api}/get-by-name?experiment_name=${encodeURIComponent(name)}`,
-    });
-    return answer.experiment;
+    const path = `${api}/get-by-name?experiment_name=${encodeURIComponent(name)}`;
+    return (await http.json({ method: "GET", path }, oneExperiment)).experiment;
   } catch (error) {
     if (error instanceof MlflowError && error.code === "RESOURCE_DOES_NOT_EXIST") return undefined;
     throw error;
@@ -52,11 +55,8 @@ export async function findExperiment(http: MlflowHttp, name: string): Promise<Ex
 /** The experiment with this id, a deleted one too, or undefined. */
 export async function findExperimentById(http: MlflowHttp, id: string): Promise<Experiment | undefined> {
   try {
-    const answer = await http.json<{ experiment: Experiment }>({
-      method: "GET",
-      path: `${api}/get?experiment_id=${encodeURIComponent(id)}`,
-    });
-    return answer.experiment;
+    const path = `${api}/get?experiment_id=${encodeURIComponent(id)}`;
+    return (await http.json({ method: "GET", path }, oneExperiment)).experiment;
   } catch (error) {
     if (error instanceof MlflowError && error.code === "RESOURCE_DOES_NOT_EXIST") return undefined;
     throw error;

@@ -1,7 +1,9 @@
 import { setMaxListeners } from "node:events";
-import { MlflowError, errorOfNetwork, errorOfResponse, shownAddress } from "./errors";
+import { readAnswer, UnexpectedAnswer } from "./answer";
+import { MlflowError, errorOfNetwork, errorOfResponse, shownAddress, unexpectedAnswer } from "./errors";
 import { type Answer, exchange } from "./exchange";
 import { type RetryPolicy, withRetries } from "./retry";
+import { type Shape } from "./shape";
 import { type MlflowTarget } from "./target";
 
 /** One request to the tracking server. */
@@ -39,27 +41,22 @@ export class MlflowHttp {
   }
 
   /**
-   * The parsed JSON answer (undefined when it is empty), whose type is taken on trust. Throws MlflowError.
+   * The answer's JSON. Throws MlflowError, with the code UNEXPECTED_ANSWER where it is none or has another shape.
+   *
+   * @param shape checks the parsed answer (undefined when it is empty) and returns what it is
    */
-  async json<T>(request: MlflowRequest): Promise<T> {
-    const text = await this.text(request);
-    try {
-      return (text === "" ? undefined : JSON.parse(text)) as T;
-    } catch (cause) {
-      // A login page, or another server altogether.
-      const address = shownAddress(this.target.url + request.path);
-      throw new MlflowError(`${request.method} ${address}: the answer is not MLflow's, it is no JSON`, {
-        code: "NOT_JSON",
-        retryable: false,
-        cause,
-      });
-    }
+  async json<T>(request: MlflowRequest, shape: Shape<T>): Promise<T> {
+    return readMlflowAnswer(await this.answer(request), shape);
   }
 
   /** The answer's text. Throws MlflowError. */
   async text(request: MlflowRequest): Promise<string> {
+    return (await this.answer(request)).text;
+  }
+
+  private async answer(request: MlflowRequest): Promise<SentAnswer> {
     let refresh = false;
-    const attempt = async (): Promise<string> => {
+    const attempt = async (): Promise<SentAnswer> => {
       const authorization = await this.target.authorization?.(refresh);
       return send({
         url: this.target.url + request.path,
@@ -74,7 +71,7 @@ export class MlflowHttp {
         hurried: this.hurried.signal,
       });
     };
-    const withLogin = async (): Promise<string> => {
+    const withLogin = async (): Promise<SentAnswer> => {
       try {
         refresh = false;
         return await attempt();
@@ -112,6 +109,26 @@ export class MlflowHttp {
   }
 }
 
+/** An answer that is a success, with what it answers. */
+export interface SentAnswer extends Answer {
+  method: string;
+}
+
+/** The JSON of an answer. Throws MlflowError where it is none, as of a login page, or has another shape. */
+export function readMlflowAnswer<T>({ method, url, status, text }: SentAnswer, shape: Shape<T>): T {
+  try {
+    return readAnswer(text, shape);
+  } catch (error) {
+    if (!(error instanceof UnexpectedAnswer)) throw error;
+    throw new MlflowError(`${method} ${shownAddress(url)}: ${status}, but ${error.message}`, {
+      code: unexpectedAnswer,
+      status,
+      retryable: false,
+      cause: error,
+    });
+  }
+}
+
 function serialise(body: unknown): string | undefined {
   return body === undefined ? undefined : JSON.stringify(body);
 }
@@ -127,7 +144,7 @@ export async function send(request: {
   body?: string | Uint8Array | undefined;
   timeoutMs: number;
   hurried?: AbortSignal;
-}): Promise<string> {
+}): Promise<SentAnswer> {
   const controller = new AbortController();
   const { hurried } = request;
   const giveUp = (): void => controller.abort(new DOMException("timed out", "TimeoutError"));
@@ -146,6 +163,6 @@ export async function send(request: {
     clearTimeout(lastTimer);
     hurried?.removeEventListener("abort", hurry);
   }
-  if (answer.status >= 200 && answer.status < 300) return answer.text;
-  throw errorOfResponse(request.method, request.url, answer, answer.text);
+  if (answer.status >= 200 && answer.status < 300) return { ...answer, method: request.method };
+  throw errorOfResponse(request.method, answer.url, answer, answer.text);
 }

@@ -32,6 +32,7 @@ export {
   searchRuns,
   type Tag,
 } from "./runs";
+export { type Shape } from "./shape";
 export { type StoredEvent, type StoredInfo, type StoredSpan } from "./stored-trace";
 export { type AuthorizationProvider, type MlflowTarget } from "./target";
 export { type FinishedTrace, type PlacedTrace, type SpanRecord, type TraceInfo } from "./trace-record";

@@ -1,8 +1,9 @@
-import { type UploadCredential, uploadToStore } from "./blob-upload";
-import { MlflowError } from "./errors";
+import { uploadCredential, type UploadCredential, uploadToStore } from "./blob-upload";
+import { MlflowError, shownAddress } from "./errors";
 import { type MlflowHttp, send } from "./http";
 import { withRetries } from "./retry";
 import { type Run } from "./runs";
+import { list, object } from "./shape";
 
 /** A file of a run: its path below the run's artifacts, and its text. */
 export interface RunArtifact {
@@ -36,7 +37,7 @@ export async function readRunArtifact(http: MlflowHttp, run: Run, path: string):
     return http.text({ method: "GET", path: addressThroughServer(run.info.artifact_uri, path) });
   }
   const { signed_uri: url, headers = [] } = await signedAddress(http, "read", run.info.run_id, path);
-  return withRetries(http.policy, () =>
+  const { text } = await withRetries(http.policy, () =>
     send({
       url,
       method: "GET",
@@ -44,6 +45,7 @@ export async function readRunArtifact(http: MlflowHttp, run: Run, path: string):
       timeoutMs: http.policy.timeoutMs,
     }),
   );
+  return text;
 }
 
 /** Path of a file at a server that hands artifacts on. Throws MlflowError where it does not. */
@@ -90,14 +92,18 @@ async function signedAddress(
   runId: string,
   path: string,
 ): Promise<UploadCredential> {
-  const { credential_infos: infos } = await http.json<{ credential_infos: UploadCredential[] }>({
-    method: "POST",
-    path: `/api/2.0/mlflow/artifacts/credentials-for-${direction}`,
-    body: { run_id: runId, path: [path] },
-  });
-  const [first] = infos;
+  const {
+    credential_infos: [first],
+  } = await http.json(
+    {
+      method: "POST",
+      path: `/api/2.0/mlflow/artifacts/credentials-for-${direction}`,
+      body: { run_id: runId, path: [path] },
+    },
+    object<{ credential_infos: UploadCredential[] }>({ credential_infos: list(uploadCredential) }, {}),
+  );
   if (first !== undefined) return first;
-  throw new MlflowError(`the workspace gave no address for ${path}`, {
+  throw new MlflowError(`${shownAddress(http.target.url)} answered 200, but gave no address for ${path}`, {
     code: "NO_CREDENTIAL",
     retryable: false,
   });

@@ -1,6 +1,8 @@
 import { chunks } from "./chunks";
 import { MlflowError } from "./errors";
 import { type MlflowHttp } from "./http";
+import { nextPage } from "./pages";
+import { done, filledText, list, number, object, orElse, type Shape, text } from "./shape";
 
 const api = "/api/2.0/mlflow";
 
@@ -81,6 +83,49 @@ export interface Run {
   };
 }
 
+const shapeOfRun: Shape<Run> = object<Run>(
+  {
+    info: object<Run["info"]>(
+      {
+        run_id: filledText,
+        run_name: orElse("", text),
+        experiment_id: orElse("", text),
+        // A state that this library does not know is a state all the same.
+        status: orElse("RUNNING", text as Shape<Run["info"]["status"]>),
+        start_time: orElse(0, number),
+      },
+      { end_time: number, artifact_uri: text },
+    ),
+    data: orElse(
+      {},
+      object<Run["data"]>(
+        {},
+        {
+          params: list(object<Param>({ key: text, value: orElse("", text) }, {})),
+          metrics: list(
+            object<Metric>({ key: text, value: metricValue, timestamp: number, step: orElse(0, number) }, {}),
+          ),
+          tags: list(object<Tag>({ key: text, value: orElse("", text) }, {})),
+        },
+      ),
+    ),
+  },
+  {},
+);
+const oneRun: Shape<{ run: Run }> = object({ run: shapeOfRun }, {});
+
+interface FoundRuns {
+  runs?: Run[];
+  next_page_token?: string;
+}
+
+const foundRuns: Shape<FoundRuns> = object<FoundRuns>({}, { runs: list(shapeOfRun), next_page_token: text });
+
+/** A number; NaN and the infinities, which JSON has not, come as text. */
+function metricValue(value: unknown, at: string): number {
+  return /^(?:NaN|-?Infinity)$/.test(String(value)) ? Number(value) : number(value, at);
+}
+
 /**
  * Creates a run exactly once. The service makes a second run when the call is repeated, so after an
  * answer that was lost or unclear the run is looked for by its name and start time before another
@@ -96,19 +141,15 @@ export async function createRun(http: MlflowHttp, run: NewRun, mayExist = false)
       if (existing !== undefined) return existing;
     }
     try {
-      const answer = await http.json<{ run: Run }>({
-        method: "POST",
-        path: `${api}/runs/create`,
-        body: {
-          experiment_id: run.experimentId,
-          user_id: run.user,
-          start_time: run.startTime,
-          run_name: run.name,
-          tags: run.tags,
-        },
-        retry: false,
-      });
-      return answer.run;
+      const body = {
+        experiment_id: run.experimentId,
+        user_id: run.user,
+        start_time: run.startTime,
+        run_name: run.name,
+        tags: run.tags,
+      };
+      const path = `${api}/runs/create`;
+      return (await http.json({ method: "POST", path, body, retry: false }, oneRun)).run;
     } catch (error) {
       unclear ||= error instanceof MlflowError && error.retryable && !error.notProcessed;
       throw error;
@@ -123,25 +164,19 @@ export async function findRun(
   run: Pick<NewRun, "experimentId" | "name" | "startTime">,
 ): Promise<Run | undefined> {
   const name = run.name.replaceAll("'", "\\'");
-  const answer = await http.json<{ runs?: Run[] }>({
-    method: "POST",
-    path: `${api}/runs/search`,
-    body: {
-      experiment_ids: [run.experimentId],
-      filter: `attributes.run_name = '${name}' AND attributes.start_time = ${run.startTime}`,
-      max_results: 1,
-    },
-  });
+  const body = {
+    experiment_ids: [run.experimentId],
+    filter: `attributes.run_name = '${name}' AND attributes.start_time = ${run.startTime}`,
+    max_results: 1,
+  };
+  const answer = await http.json({ method: "POST", path: `${api}/runs/search`, body }, foundRuns);
   return answer.runs?.[0];
 }
 
 /** The run with this id. Throws MlflowError, with the code RESOURCE_DOES_NOT_EXIST where there is none. */
 export async function getRun(http: MlflowHttp, runId: string): Promise<Run> {
-  const answer = await http.json<{ run: Run }>({
-    method: "GET",
-    path: `${api}/runs/get?run_id=${encodeURIComponent(runId)}`,
-  });
-  return answer.run;
+  const path = `${api}/runs/get?run_id=${encodeURIComponent(runId)}`;
+  return (await http.json({ method: "GET", path }, oneRun)).run;
 }
 
 /** What one batch may hold, as Databricks documents it; an open-source server allows as much. */
@@ -161,16 +196,13 @@ export async function logBatch(
   const tags = chunks(data.tags ?? [], batchLimits.tags);
   const batches = Math.max(params.length, metrics.length, tags.length);
   for (let index = 0; index < batches; index++) {
-    await http.json({
-      method: "POST",
-      path: `${api}/runs/log-batch`,
-      body: {
-        run_id: runId,
-        params: params[index] ?? [],
-        metrics: metrics[index] ?? [],
-        tags: tags[index] ?? [],
-      },
-    });
+    const body = {
+      run_id: runId,
+      params: params[index] ?? [],
+      metrics: metrics[index] ?? [],
+      tags: tags[index] ?? [],
+    };
+    await http.json({ method: "POST", path: `${api}/runs/log-batch`, body }, done);
   }
 }
 
@@ -181,16 +213,14 @@ export async function endRun(
   status: RunEndStatus,
   endTime: number,
 ): Promise<void> {
-  await http.json({
-    method: "POST",
-    path: `${api}/runs/update`,
-    body: { run_id: runId, status, end_time: endTime },
-  });
+  const body = { run_id: runId, status, end_time: endTime };
+  await http.json({ method: "POST", path: `${api}/runs/update`, body }, done);
 }
 
 /** Sets a run that has ended to RUNNING again. */
 export async function reopenRun(http: MlflowHttp, runId: string): Promise<void> {
-  await http.json({ method: "POST", path: `${api}/runs/update`, body: { run_id: runId, status: "RUNNING" } });
+  const body = { run_id: runId, status: "RUNNING" };
+  await http.json({ method: "POST", path: `${api}/runs/update`, body }, done);
 }
 
 /** The run with this id, or undefined. */
@@ -215,18 +245,16 @@ export async function* searchRuns(
 ): AsyncGenerator<Run[]> {
   let token: string | undefined;
   do {
-    const answer = await http.json<{ runs?: Run[]; next_page_token?: string }>({
-      method: "POST",
-      path: `${api}/runs/search`,
-      body: {
-        experiment_ids: [experimentId],
-        max_results: 500,
-        order_by: ["attributes.start_time DESC"],
-        ...(filter === undefined ? {} : { filter }),
-        ...(token === undefined ? {} : { page_token: token }),
-      },
-    });
+    const body = {
+      experiment_ids: [experimentId],
+      max_results: 500,
+      order_by: ["attributes.start_time DESC"],
+      ...(filter === undefined ? {} : { filter }),
+      ...(token === undefined ? {} : { page_token: token }),
+    };
+    const path = `${api}/runs/search`;
+    const answer = await http.json({ method: "POST", path, body }, foundRuns);
     if (answer.runs !== undefined) yield answer.runs;
-    token = answer.next_page_token;
+    token = nextPage(token, answer.next_page_token, http.target.url + path);
   } while (token);
 }

@@ -1,7 +1,9 @@
-import { type UploadCredential } from "./blob-upload";
+import { oneCredential } from "./blob-upload";
 import { MlflowError } from "./errors";
 import { type MlflowHttp, send } from "./http";
+import { nextPage } from "./pages";
 import { withRetries } from "./retry";
+import { anything, list, object, type Shape, text } from "./shape";
 import { storedInfo, type StoredInfo, storedSpans, type StoredSpan, storedTrace } from "./stored-trace";
 
 /** How many infos one answer of a search holds. */
@@ -22,25 +24,33 @@ export interface TraceSearch {
   readonly most?: number;
 }
 
+interface FoundTraces {
+  traces?: unknown[];
+  next_page_token?: string;
+}
+
+const foundTraces: Shape<FoundTraces> = object<FoundTraces>(
+  {},
+  { traces: list(anything), next_page_token: text },
+);
+
 /** The infos of an experiment's traces, page by page, the earliest first unless told otherwise. */
 export async function* searchTraces(http: MlflowHttp, search: TraceSearch): AsyncGenerator<StoredInfo[]> {
   let open = search.most ?? Number.POSITIVE_INFINITY;
   let token: string | undefined;
   do {
-    const answer = await http.json<{ traces?: unknown[]; next_page_token?: string }>({
-      method: "POST",
-      path: "/api/3.0/mlflow/traces/search",
-      body: {
-        locations: [{ type: "MLFLOW_EXPERIMENT", mlflow_experiment: { experiment_id: search.experimentId } }],
-        max_results: Math.min(pageSize, open),
-        order_by: [search.order ?? "timestamp_ms ASC"],
-        ...(search.filter === undefined ? {} : { filter: search.filter }),
-        ...(token === undefined ? {} : { page_token: token }),
-      },
-    });
+    const body = {
+      locations: [{ type: "MLFLOW_EXPERIMENT", mlflow_experiment: { experiment_id: search.experimentId } }],
+      max_results: Math.min(pageSize, open),
+      order_by: [search.order ?? "timestamp_ms ASC"],
+      ...(search.filter === undefined ? {} : { filter: search.filter }),
+      ...(token === undefined ? {} : { page_token: token }),
+    };
+    const path = "/api/3.0/mlflow/traces/search";
+    const answer = await http.json({ method: "POST", path, body }, foundTraces);
     const infos = (answer.traces ?? []).flatMap((trace) => storedInfo(trace) ?? []);
     open -= answer.traces?.length ?? 0;
-    token = answer.next_page_token;
+    token = nextPage(token, answer.next_page_token, http.target.url + path);
     if (infos.length > 0) yield infos;
   } while (token && open > 0);
 }
@@ -81,9 +91,10 @@ export class SpanReader {
   private async fromDatabase(ids: readonly string[]): Promise<Map<string, readonly StoredSpan[]>> {
     if (ids.length === 0) return new Map();
     const query = ids.map((id) => `trace_ids=${encodeURIComponent(id)}`).join("&");
-    let answer: { traces?: unknown[] };
+    let answer: FoundTraces;
     try {
-      answer = await this.http.json({ method: "GET", path: `/api/3.0/mlflow/traces/batchGet?${query}` });
+      const path = `/api/3.0/mlflow/traces/batchGet?${query}`;
+      answer = await this.http.json({ method: "GET", path }, foundTraces);
     } catch (error) {
       // A server before 3.6 takes "batchGet" for a trace's id.
       if (!(error instanceof MlflowError) || ![404, 405, 501].includes(error.status ?? 0)) throw error;
@@ -116,12 +127,10 @@ export class SpanReader {
 
   private async fromSignedAddress(id: string): Promise<StoredSpan[] | undefined> {
     return spansOfText(async () => {
-      const answer = await this.http.json<{ credential_info: UploadCredential }>({
-        method: "GET",
-        path: `/api/2.0/mlflow/traces/${encodeURIComponent(id)}/credentials-for-data-download`,
-      });
+      const path = `/api/2.0/mlflow/traces/${encodeURIComponent(id)}/credentials-for-data-download`;
+      const answer = await this.http.json({ method: "GET", path }, oneCredential);
       const { signed_uri: url, headers = [] } = answer.credential_info;
-      return withRetries(this.http.policy, () =>
+      const { text: spans } = await withRetries(this.http.policy, () =>
         send({
           url,
           method: "GET",
@@ -129,6 +138,7 @@ export class SpanReader {
           timeoutMs: this.http.policy.timeoutMs,
         }),
       );
+      return spans;
     });
   }
 }

@@ -1,8 +1,9 @@
 import { artifactText } from "./artifact";
-import { uploadToStore, type UploadCredential } from "./blob-upload";
+import { oneCredential, uploadToStore, type UploadCredential } from "./blob-upload";
 import { MlflowError } from "./errors";
 import { type MlflowHttp } from "./http";
 import { otlpRequest } from "./otlp";
+import { done } from "./shape";
 import { type PlacedTrace } from "./trace-record";
 
 /**
@@ -10,11 +11,8 @@ import { type PlacedTrace } from "./trace-record";
  */
 export async function startTrace(http: MlflowHttp, trace: PlacedTrace): Promise<void> {
   const location = { type: "MLFLOW_EXPERIMENT", mlflow_experiment: { experiment_id: trace.experimentId } };
-  await http.json({
-    method: "POST",
-    path: "/api/3.0/mlflow/traces",
-    body: { trace: { trace_info: { ...trace.info, trace_location: location } } },
-  });
+  const body = { trace: { trace_info: { ...trace.info, trace_location: location } } };
+  await http.json({ method: "POST", path: "/api/3.0/mlflow/traces", body }, done);
 }
 
 /**
@@ -53,11 +51,8 @@ export async function putArtifact(http: MlflowHttp, trace: PlacedTrace): Promise
 /** Puts the spans of a trace into the blob store of a Databricks workspace. */
 export async function uploadSpans(http: MlflowHttp, trace: PlacedTrace): Promise<void> {
   const credential = async (): Promise<UploadCredential> => {
-    const answer = await http.json<{ credential_info: UploadCredential }>({
-      method: "GET",
-      path: `/api/2.0/mlflow/traces/${trace.info.trace_id}/credentials-for-data-upload`,
-    });
-    return answer.credential_info;
+    const path = `/api/2.0/mlflow/traces/${trace.info.trace_id}/credentials-for-data-upload`;
+    return (await http.json({ method: "GET", path }, oneCredential)).credential_info;
   };
   await uploadToStore(credential, artifactText(trace.spans), http.policy);
 }

@@ -4,6 +4,7 @@ import { type LabOutputs } from "../../infra/outputs";
 import { usageError, UserError } from "../errors";
 import { MlflowError } from "../mlflow/errors";
 import { type MlflowHttp } from "../mlflow/http";
+import { done } from "../mlflow/shape";
 import { parsePrompts } from "../prompts-file";
 
 /** A file of prompts in the form that the batch notebook reads. */
@@ -61,12 +62,9 @@ export function batchFile(text: string, name: string, outputs: Pick<LabOutputs, 
 export async function uploadBatch({ text, path }: BatchFile, http: MlflowHttp): Promise<void> {
   const folder = path.slice(0, path.lastIndexOf("/"));
   try {
-    await http.json({ method: "POST", path: "/api/2.0/workspace/mkdirs", body: { path: folder } });
-    await http.json({
-      method: "POST",
-      path: "/api/2.0/workspace/import",
-      body: { path, format: "RAW", overwrite: true, content: Buffer.from(text).toString("base64") },
-    });
+    await http.json({ method: "POST", path: "/api/2.0/workspace/mkdirs", body: { path: folder } }, done);
+    const body = { path, format: "RAW", overwrite: true, content: Buffer.from(text).toString("base64") };
+    await http.json({ method: "POST", path: "/api/2.0/workspace/import", body }, done);
   } catch (error) {
     if (!(error instanceof MlflowError)) throw error;
     throw new UserError(`the prompts could not be put into the workspace: ${error.message}`, {

@@ -1,3 +1,5 @@
+import { list, number, object, type Shape, text } from "../mlflow/shape";
+
 /** What `jobs/runs/get` says of a run or of one attempt at a task, as far as it is looked at. */
 export interface RunStateAnswer {
   readonly state?: {
@@ -23,6 +25,24 @@ export interface RunAnswer extends RunStateAnswer {
   readonly run_id: number;
   readonly tasks?: readonly TaskAnswer[];
 }
+
+const stateFields = {
+  state: object<NonNullable<RunStateAnswer["state"]>>(
+    {},
+    { life_cycle_state: text, result_state: text, state_message: text },
+  ),
+  run_page_url: text,
+  start_time: number,
+  end_time: number,
+};
+const shapeOfTask: Shape<TaskAnswer> = object<TaskAnswer>(
+  { run_id: number },
+  { ...stateFields, task_key: text, attempt_number: number },
+);
+export const shapeOfRun: Shape<RunAnswer> = object<RunAnswer>(
+  { run_id: number },
+  { ...stateFields, tasks: list(shapeOfTask) },
+);
 
 const endStates = new Set(["TERMINATED", "SKIPPED", "INTERNAL_ERROR"]);
 

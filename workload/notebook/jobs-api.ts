@@ -1,5 +1,6 @@
 import { type MlflowHttp } from "../mlflow/http";
-import { type RunAnswer } from "./job-run";
+import { done, flag, list, number, object, type Shape, text } from "../mlflow/shape";
+import { type RunAnswer, shapeOfRun } from "./job-run";
 
 /** A notebook to run once. */
 export interface Submission {
@@ -21,6 +22,19 @@ export interface RunOutput {
   readonly error_trace?: string;
 }
 
+const shapeOfOutput: Shape<RunOutput> = object<RunOutput>(
+  {},
+  {
+    notebook_output: object<NonNullable<RunOutput["notebook_output"]>>({}, { result: text, truncated: flag }),
+    error: text,
+    error_trace: text,
+  },
+);
+
+interface Export {
+  readonly views?: readonly { readonly content?: string }[];
+}
+
 export interface WorkspaceJobs {
   /** Begins a run and gives its id. */
   submit(submission: Submission): Promise<number>;
@@ -36,8 +50,8 @@ export interface WorkspaceJobs {
 /** The jobs of a workspace, version 2.2 of the API. Every call throws MlflowError. */
 export function jobsOver(http: MlflowHttp): WorkspaceJobs {
   const base = "/api/2.2/jobs/runs";
-  const get = <T>(path: string, id: number): Promise<T> =>
-    http.json<T>({ method: "GET", path: `${base}/${path}?run_id=${id}` });
+  const get = <T>(path: string, id: number, shape: Shape<T>): Promise<T> =>
+    http.json({ method: "GET", path: `${base}/${path}?run_id=${id}` }, shape);
   return {
     async submit({ path, parameters, clusterId, name, token }) {
       const body = {
@@ -51,16 +65,18 @@ export function jobsOver(http: MlflowHttp): WorkspaceJobs {
           },
         ],
       };
-      return (await http.json<{ run_id: number }>({ method: "POST", path: `${base}/submit`, body })).run_id;
+      const submitted = object<{ run_id: number }>({ run_id: number }, {});
+      return (await http.json({ method: "POST", path: `${base}/submit`, body }, submitted)).run_id;
     },
-    run: (id) => get("get", id),
-    output: (id) => get("get-output", id),
+    run: (id) => get("get", id, shapeOfRun),
+    output: (id) => get("get-output", id, shapeOfOutput),
     async page(id) {
-      const { views = [] } = await get<{ views?: { content?: string }[] }>("export", id);
+      const view = object<{ content?: string }>({}, { content: text });
+      const { views = [] } = await get("export", id, object<Export>({}, { views: list(view) }));
       return views[0]?.content ?? "";
     },
     async cancel(id) {
-      await http.json({ method: "POST", path: `${base}/cancel`, body: { run_id: id } });
+      await http.json({ method: "POST", path: `${base}/cancel`, body: { run_id: id } }, done);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { MlflowHttp } from "../mlflow/http";
+import { done } from "../mlflow/shape";
 import { idsByName } from "./look-up";
 import { providerHost } from "./repairs";
 import { nameOf, type StateResource } from "./state";
@@ -53,5 +54,6 @@ export async function madeTwice(
 
 /** Deletes a job that was made twice. @throws MlflowError */
 export async function removeDouble({ host, id }: Double, connect: Connect): Promise<void> {
-  await connect(host).json({ method: "POST", path: "/api/2.2/jobs/delete", body: { job_id: Number(id) } });
+  const request = { method: "POST", path: "/api/2.2/jobs/delete", body: { job_id: Number(id) } } as const;
+  await connect(host).json(request, done);
 }

@@ -1,5 +1,16 @@
 import { findExperiment } from "../mlflow/experiments";
 import type { MlflowHttp } from "../mlflow/http";
+import { list, number, object, text } from "../mlflow/shape";
+
+interface Job {
+  readonly job_id: number;
+  readonly settings?: { readonly name?: string };
+}
+
+const job = object<Job>(
+  { job_id: number },
+  { settings: object<NonNullable<Job["settings"]>>({}, { name: text }) },
+);
 
 /** A thing in a workspace that its inputs tell the name of, and the workspace alone the id. */
 export interface Named {
@@ -28,10 +39,10 @@ export async function idsByName(http: MlflowHttp, { thing, called }: Named): Pro
     const experiment = await findExperiment(http, called);
     return experiment === undefined ? [] : [experiment.experiment_id];
   }
-  const { jobs = [] } = await http.json<{ jobs?: { job_id: number; settings?: { name?: string } }[] }>({
-    method: "GET",
-    path: `/api/2.2/jobs/list?name=${encodeURIComponent(called)}`,
-  });
+  const { jobs = [] } = await http.json(
+    { method: "GET", path: `/api/2.2/jobs/list?name=${encodeURIComponent(called)}` },
+    object<{ jobs?: Job[] }>({}, { jobs: list(job) }),
+  );
   // The service compares without case.
   return jobs.flatMap(({ job_id: id, settings }) => (settings?.name === called ? [String(id)] : []));
 }

@@ -7,6 +7,7 @@ import { workspaceTarget } from "../connection";
 import { MlflowError } from "../mlflow/errors";
 import { MlflowHttp } from "../mlflow/http";
 import { retryPolicyFrom } from "../mlflow/retry";
+import { filledText, list, object, type Shape } from "../mlflow/shape";
 import { readStackConfiguration } from "../stack-configuration";
 import type { Connect } from "./doubles";
 import type { WorkspaceUse } from "./gone";
@@ -30,10 +31,20 @@ interface Asking {
   readonly onNotice: (text: string) => void;
 }
 
-/** Where a workspace lists what is known by its name, by type. */
-const lists: Readonly<Record<string, string>> = {
-  "databricks:index/secretScope:SecretScope": "/api/2.0/secrets/scopes/list",
-  "databricks:index/credential:Credential": "/api/2.1/unity-catalog/credentials",
+type Named = { readonly name: string }[];
+const named: Shape<Named> = list(object<{ name: string }>({ name: filledText }, {}));
+
+/** Reads what a workspace has of the things that are known by their names, by type. */
+const lists: Readonly<Record<string, (http: MlflowHttp) => Promise<Named | undefined>>> = {
+  async "databricks:index/secretScope:SecretScope"(http) {
+    const request = { method: "GET", path: "/api/2.0/secrets/scopes/list" } as const;
+    return (await http.json(request, object<{ scopes?: Named }>({}, { scopes: named }))).scopes;
+  },
+  async "databricks:index/credential:Credential"(http) {
+    const request = { method: "GET", path: "/api/2.1/unity-catalog/credentials" } as const;
+    return (await http.json(request, object<{ credentials?: Named }>({}, { credentials: named })))
+      .credentials;
+  },
 };
 
 /** The services by the stack's login, which is looked up with the first question. */
@@ -76,13 +87,10 @@ export function services({ project, stack, environment, onNotice }: Asking): Ser
       if (repair.kind !== "import") return undefined;
       if (repair.id.startsWith("/subscriptions/")) return (await atArm(repair.id)) ? repair.id : undefined;
       if (typeof host !== "string") return undefined;
-      const path = lists[repair.type];
-      if (path === undefined) return undefined;
-      const listed = await told(repair.name, () =>
-        workspace(host).json<Record<string, { name: string }[] | undefined>>({ method: "GET", path }),
-      );
-      const names = Object.values(listed ?? {}).flatMap((things) => things?.map(({ name }) => name) ?? []);
-      return names.includes(repair.id) ? repair.id : undefined;
+      const read = lists[repair.type];
+      if (read === undefined) return undefined;
+      const found = await told(repair.name, () => read(workspace(host)));
+      return found?.some(({ name }) => name === repair.id) ? repair.id : undefined;
     },
   };
 }

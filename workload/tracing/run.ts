@@ -1,4 +1,4 @@
-import { MlflowError } from "../mlflow/errors";
+import { MlflowError, unexpectedAnswer } from "../mlflow/errors";
 import {
   endRun,
   logBatch,
@@ -212,7 +212,7 @@ function referenceOf(options: RunOptions, source: Source): RunReference {
   };
 }
 
-/** Whether an error says that the service was away, rather than that it refused. */
+/** Whether an error says that the service was away, or something else answered in its place, rather than that it refused. */
 export function isAway(error: unknown): boolean {
-  return error instanceof MlflowError && error.retryable;
+  return error instanceof MlflowError && (error.retryable || error.code === unexpectedAnswer);
 }

@@ -1,3 +1,4 @@
+import { number, object } from "../../../workload/mlflow/shape";
 import { listPrices } from "../../../workload/cost/prices";
 import { labStatus } from "../../../workload/lab-status";
 import { findLeftovers } from "../../../workload/leftovers";
@@ -164,7 +165,10 @@ describe("the status", () => {
   test("tells of a job that was made twice, until it is removed", async () => {
     const host = await cloud.workspace(names.resourceGroup, names.workspace);
     const made = async (name: string): Promise<string> =>
-      String((await cloud.connect(host).json<{ job_id: number }>(jobNamed(name))).job_id);
+      String(
+        (await cloud.connect(host).json(jobNamed(name), object<{ job_id: number }>({ job_id: number }, {})))
+          .job_id,
+      );
     const [known, double] = [await made("lab traced-chat"), await made("lab traced-chat")];
     await made("lab traced-chat of somebody");
     const provider = resource("pulumi:providers:databricks", "p", { inputs: { host } });

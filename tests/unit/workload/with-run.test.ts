@@ -1,4 +1,4 @@
-import { MlflowError } from "../../../workload/mlflow/errors";
+import { MlflowError, unexpectedAnswer } from "../../../workload/mlflow/errors";
 import { TracingSession, withRun } from "../../../workload/tracing";
 
 const refused = new MlflowError("the run's end is refused", {
@@ -30,4 +30,27 @@ test("the work's own error is thrown, whatever becomes of the run's end", async 
 
 test("a run that cannot be ended is not taken for one that was", async () => {
   await expect(withRun(sessionWithoutEnds(), {}, async () => "done")).rejects.toBe(refused);
+});
+
+test("a run whose end something else answers is kept, and the work's result stands", async () => {
+  const portal = new MlflowError("200, but the answer is an HTML page", {
+    code: unexpectedAnswer,
+    status: 200,
+    retryable: false,
+  });
+  const kept: unknown[] = [];
+  const keeper = {
+    runOpens: () => {},
+    runCloses: () => {},
+    keepTrace: () => {},
+    keepRun: kept.push.bind(kept),
+  };
+  const session = new TracingSession({
+    target: { dialect: "server", url: "http://mlflow" },
+    experiment: { id: "1" },
+    keeper,
+  });
+  jest.spyOn(session.http, "json").mockRejectedValue(portal);
+  expect(await withRun(session, {}, async () => "paid for")).toBe("paid for");
+  expect(kept).toHaveLength(1);
 });

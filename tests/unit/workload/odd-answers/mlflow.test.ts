@@ -1,0 +1,174 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { logFeedback } from "../../../../workload/mlflow/assessments";
+import {
+  findExperiment,
+  findExperimentById,
+  getOrCreateExperiment,
+} from "../../../../workload/mlflow/experiments";
+import { MlflowHttp } from "../../../../workload/mlflow/http";
+import { defaultRetryPolicy } from "../../../../workload/mlflow/retry";
+import { putRunArtifacts, readRunArtifact } from "../../../../workload/mlflow/run-artifacts";
+import * as runs from "../../../../workload/mlflow/runs";
+import { SpanReader, searchTraces } from "../../../../workload/mlflow/trace-search";
+import { exportSpans, putArtifact, startTrace, uploadSpans } from "../../../../workload/mlflow/traces";
+import { computeOver } from "../../../../workload/cluster-api";
+import { jobsOver } from "../../../../workload/notebook/jobs-api";
+import { uploadBatch } from "../../../../workload/notebook/batch-upload";
+import { idsByName } from "../../../../workload/recovery/look-up";
+import { removeDouble } from "../../../../workload/recovery/doubles";
+import { answering, oddAnswers, saidOf } from "./support";
+
+const run: runs.Run = {
+  info: {
+    run_id: "r",
+    run_name: "n",
+    experiment_id: "1",
+    status: "RUNNING",
+    start_time: 1,
+    artifact_uri: "mlflow-artifacts:/1/r/artifacts",
+  },
+  data: {},
+};
+const newRun: runs.NewRun = { experimentId: "1", name: "n", user: "u", startTime: 1, tags: [] };
+const trace = {
+  experimentId: "1",
+  spans: [],
+  info: {
+    trace_id: "tr-1",
+    request_time: "",
+    execution_duration: "",
+    state: "OK",
+    trace_metadata: {},
+    tags: {},
+  },
+} as const;
+const info = { traceId: "tr-1", startTime: 0, durationMs: 1, state: "OK", metadata: {}, tags: {} };
+const inDatabase = { ...info, tags: { "mlflow.trace.spansLocation": "TRACKING_STORE" } };
+const feedback = { name: "n", value: true, rationale: "r", source: "s", runId: "r" };
+const artifact = [{ path: "a.json", text: "{}" }];
+
+type Calls = Record<string, (http: MlflowHttp) => unknown>;
+
+/** Every function of the client that sends a request. */
+const calls: Calls = {
+  logFeedback: (http) => logFeedback(http, "tr-1", feedback),
+  getOrCreateExperiment: (http) => getOrCreateExperiment(http, "lab"),
+  findExperiment: (http) => findExperiment(http, "lab"),
+  findExperimentById: (http) => findExperimentById(http, "1"),
+  putRunArtifacts: (http) => putRunArtifacts(http, run, artifact),
+  readRunArtifact: (http) => readRunArtifact(http, run, "a.json"),
+  createRun: (http) => runs.createRun(http, newRun, true),
+  findRun: (http) => runs.findRun(http, newRun),
+  getRun: (http) => runs.getRun(http, "r"),
+  logBatch: (http) => runs.logBatch(http, "r", { params: [{ key: "k", value: "v" }] }),
+  endRun: (http) => runs.endRun(http, "r", "FINISHED", 1),
+  reopenRun: (http) => runs.reopenRun(http, "r"),
+  findRunById: (http) => runs.findRunById(http, "r"),
+  searchRuns: (http) => runs.searchRuns(http, "1"),
+  searchTraces: (http) => searchTraces(http, { experimentId: "1" }),
+  SpanReader: (http) => new SpanReader(http).read([info, inDatabase]),
+  startTrace: (http) => startTrace(http, trace as never),
+  exportSpans: (http) => exportSpans(http, [trace as never]),
+  putArtifact: (http) => putArtifact(http, trace as never),
+  uploadSpans: (http) => uploadSpans(http, trace as never),
+};
+
+/** What the client's modules export beside: it works on values, or is what the others send by. */
+const sendsNothing = [
+  ...["MlflowHttp", "send", "readMlflowAnswer", "exchange", "uploadToStore", "withRetries", "pause"],
+  ...["artifactText", "spanText", "uploadSteps", "uploadCredential", "oneCredential", "chunks"],
+  ...["MlflowError", "shownAddress", "parseRetryAfter", "errorOfResponse", "errorOfNetwork", "errorWords"],
+  ...["otlpRequest", "dumps", "toJson", "truncate", "isObject", "retryPolicyFrom", "delayBeforeRetry"],
+  ...["UnreadableAttribute", "storedInfo", "storedSpans", "storedTrace", "lacksOtlp", "nextPage"],
+  ...[
+    "ShapeError",
+    "text",
+    "filledText",
+    "number",
+    "flag",
+    "anything",
+    "address",
+    "list",
+    "record",
+    "object",
+  ],
+  ...["done", "orElse", "UnexpectedAnswer", "readAnswer", "describeBody", "isHtml", "titleOf"],
+];
+
+/** The calls of a Databricks workspace that go through the same client. */
+const workspaceCalls: Calls = {
+  ...Object.fromEntries(
+    Object.keys(computeOver(undefined as never)).map((name) => [
+      `compute ${name}`,
+      (http: MlflowHttp) => computeOver(http)[name as "cluster"]("c"),
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.keys(jobsOver(undefined as never)).map((name) => [
+      `jobs ${name}`,
+      (http: MlflowHttp) =>
+        name === "submit"
+          ? jobsOver(http).submit({ path: "/n", parameters: {}, clusterId: "c", name: "n", token: "t" })
+          : jobsOver(http)[name as "run"](1),
+    ]),
+  ),
+  uploadBatch: (http) => uploadBatch({ text: "", count: 0, path: "/a/b", results: "t" }, http),
+  idsByName: (http) => idsByName(http, { thing: "job", called: "j" }),
+  removeDouble: (http) => removeDouble({ name: "n", called: "j", id: "1", host: "h" }, () => http),
+};
+
+const policy = { ...defaultRetryPolicy, retries: 0 };
+let server: Awaited<ReturnType<typeof answering>>;
+beforeAll(async () => (server = await answering()));
+afterAll(() => server.close());
+
+test("every function of the client is among the calls, or known to send nothing", async () => {
+  const folder = join(__dirname, "../../../../workload/mlflow");
+  const names = new Set<string>();
+  for (const file of readdirSync(folder)) {
+    const exported = (await import(join(folder, file))) as Record<string, unknown>;
+    for (const [name, value] of Object.entries(exported)) if (typeof value === "function") names.add(name);
+  }
+  expect([...names].filter((name) => !(name in calls) && !sendsNothing.includes(name))).toEqual([]);
+});
+
+test.each([
+  ...Object.entries(calls).map(([name, call]) => [name, "server", call] as const),
+  ...Object.entries({ ...calls, ...workspaceCalls }).map(
+    ([name, call]) => [name, "databricks", call] as const,
+  ),
+])("%s of a %s takes no odd answer amiss", async (_, dialect, call) => {
+  const http = new MlflowHttp({ dialect, url: server.url }, policy);
+  for (const answer of oddAnswers) {
+    server.answer = answer;
+    const said = await saidOf(() => call(http), ["MlflowError", "UserError"]);
+    if (said === undefined) continue;
+    expect({ odd: answer.what, said }).toEqual({
+      odd: answer.what,
+      said: expect.stringContaining(server.url),
+    });
+    expect(said).toMatch(new RegExp(`\\b${answer.status}\\b`));
+  }
+});
+
+test("a page in place of an answer is called one, with its title", async () => {
+  server.answer = { what: "a page", status: 200, type: "text/html", body: "<html><title>Sign in</title>" };
+  const http = new MlflowHttp({ dialect: "server", url: server.url }, policy);
+  expect(await saidOf(() => runs.getRun(http, "r"), ["MlflowError"])).toBe(
+    `GET ${server.url}/api/2.0/mlflow/runs/get: 200, but the answer is an HTML page "Sign in" and not JSON, probably from a proxy or a login portal in between`,
+  );
+});
+
+test("a field that is missing is named, and none is shown", async () => {
+  server.answer = {
+    what: "",
+    status: 200,
+    type: "application/json",
+    body: '{"runs": [{"info": {"run_id": 7, "secret": "s3cr3t"}}]}',
+  };
+  const http = new MlflowHttp({ dialect: "server", url: server.url }, policy);
+  expect(await saidOf(() => runs.findRun(http, newRun), ["MlflowError"])).toBe(
+    `POST ${server.url}/api/2.0/mlflow/runs/search: 200, but the answer is not as expected: runs[0].info.run_id is a number, expected a text`,
+  );
+});
