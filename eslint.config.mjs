@@ -75,6 +75,22 @@ export default tseslint.config(
   ),
   arrow(["infra/outputs.ts"], [".*", "The contract imports nothing."]),
   {
+    // Text of others reaches a terminal or a CI's log through cli/terminal alone, which neutralises it.
+    files: ["cli/**/*.ts", "workload/**/*.ts", "rehearsal/**/*.ts"],
+    ignores: ["cli/terminal/**"],
+    rules: {
+      "no-console": "error",
+      "no-restricted-properties": [
+        "error",
+        ...["stdout", "stderr"].map((property) => ({
+          object: "process",
+          property,
+          message: "Print with stdout or stderr of cli/terminal/output.ts.",
+        })),
+      ],
+    },
+  },
+  {
     // A project of its own, whose packages are not installed here; a test checks its types.
     files: ["examples/**"],
     extends: [tseslint.configs.disableTypeChecked],

@@ -1,10 +1,9 @@
 import { type CaseOutcome } from "../workload/evaluation/outcome";
 import { type EvaluationReport } from "../workload/evaluation/report";
-import { coloursFor } from "./colours";
+import { joined, line, lines, padded, type Printed, style, widest } from "./terminal/printed";
 
 /** An evaluation for a person at a terminal: a row a case, why each failed, the rates, and the verdict. */
-export function evaluationTable(report: EvaluationReport): string {
-  const pc = coloursFor(process.stdout);
+export function evaluationTable(report: EvaluationReport): Printed {
   const { results, comparison, metrics, verdict, reasons, run } = report;
   const notes = new Map([
     ...(comparison?.regressed ?? []).map((id) => [id, "passed in the accepted run"] as const),
@@ -13,39 +12,42 @@ export function evaluationTable(report: EvaluationReport): string {
     ...(comparison?.added ?? []).map((id) => [id, "new"] as const),
     ...(comparison?.edited ?? []).map((id) => [id, "edited"] as const),
   ]);
-  const width = Math.max(...results.map(({ id }) => [...id].length));
+  const width = widest(results.map(({ id }) => id));
   const rows = results.flatMap((outcome) => {
     const { id, passed } = outcome;
-    const mark = passed ? pc.green("pass") : pc.red("fail");
-    const name = id + " ".repeat(width - [...id].length);
+    const mark = passed ? style.green("pass") : style.red("fail");
     const note = notes.get(id);
     return [
-      `  ${mark}  ${name}  ${measured(outcome)}${note === undefined ? "" : pc.dim(`  ${note}`)}`,
-      ...whyNot(outcome).map((why) => `        ${pc.dim(why)}`),
+      line`  ${mark}  ${padded(id, width)}  ${measured(outcome)}${note === undefined ? "" : style.dim(line`  ${note}`)}`,
+      ...whyNot(outcome).map((why) => line`        ${style.dim(why)}`),
     ];
   });
   const rates = Object.entries(metrics)
     .filter(([key]) => key.startsWith("pass_rate."))
-    .map(([key, value]) => `${key.slice("pass_rate.".length)} ${percent(value)}`);
+    .map(([key, value]) => line`${key.slice("pass_rate.".length)} ${percent(value)}`);
   const removed = comparison?.removed ?? [];
-  return [
+  return lines([
     "",
     ...rows,
     "",
-    `  ${metrics["cases_passed"]} of ${metrics["cases"]} cases pass (${rates.join(", ")})`,
+    line`  ${metrics["cases_passed"] ?? 0} of ${metrics["cases"] ?? 0} cases pass (${joined(rates, ", ")})`,
     ...(metrics["similarity_mean"] === undefined
       ? []
-      : [`  similarity ${metrics["similarity_mean"].toFixed(2)} on average`]),
-    `  ${metrics["total_tokens_total"] ?? 0} tokens, $${(metrics["cost_usd_total"] ?? 0).toFixed(4)} by list price`,
-    ...(removed.length === 0 ? [] : [`  not in the file any more: ${removed.join(", ")}`]),
-    `  ${report.acceptedRun === null ? "no run is accepted to compare with" : `compared with the accepted run ${report.acceptedRun.name}`}`,
+      : [line`  similarity ${metrics["similarity_mean"].toFixed(2)} on average`]),
+    line`  ${metrics["total_tokens_total"] ?? 0} tokens, $${(metrics["cost_usd_total"] ?? 0).toFixed(4)} by list price`,
+    ...(removed.length === 0 ? [] : [line`  not in the file any more: ${joined(removed, ", ")}`]),
+    report.acceptedRun === null
+      ? "  no run is accepted to compare with"
+      : line`  compared with the accepted run ${report.acceptedRun.name}`,
     ...(report.accepted ? ["  accepted: later runs are compared with this one"] : []),
     "",
-    verdict === "passed" ? pc.green("Passed.") : pc.red(`${sentenceOf(verdict)} ${reasons.join("; ")}.`),
-    `run    ${run.name} (${run.id ?? "not recorded yet"}) ${run.status}`,
-    ...(run.url === null ? [] : [`       ${run.url}`]),
+    verdict === "passed"
+      ? style.green("Passed.")
+      : style.red(line`${sentenceOf(verdict)} ${joined(reasons, "; ")}.`),
+    line`run    ${run.name} (${run.id ?? "not recorded yet"}) ${run.status}`,
+    ...(run.url === null ? [] : [line`       ${run.url}`]),
     "",
-  ].join("\n");
+  ]);
 }
 
 const sentenceOf = (verdict: "failed" | "regressed"): string =>

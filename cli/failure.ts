@@ -1,3 +1,5 @@
+import { block, indented, line } from "./terminal/printed";
+
 /** How a failure ends the command. */
 export interface Failure {
   readonly text: string;
@@ -15,9 +17,9 @@ const isForPeople = (error: unknown): error is ForPeople =>
 
 export function failureOf(error: unknown): Failure {
   if (isForPeople(error)) {
-    const hint = error.hint ? `\n${error.hint}` : "";
-    return { text: `error: ${error.message}${hint}\n`, exitCode: error.exitCode };
+    const hint = error.hint ? line`\n${block(error.hint)}` : "";
+    return { text: line`error: ${indented(error.message)}${hint}\n`.toString(), exitCode: error.exitCode };
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { text: `error: this should not have happened:\n${text}\n`, exitCode: 70 };
+  return { text: line`error: this should not have happened:\n${block(text)}\n`.toString(), exitCode: 70 };
 }

@@ -1,19 +1,25 @@
-import { outliveClosedPipes } from "./closed-pipe";
 import { failureOf } from "./failure";
-import { sayInterrupted } from "./interrupted";
 import { createProgram } from "./program";
+import { outliveClosedPipes } from "./terminal/closed-pipe";
+import { sayInterrupted } from "./terminal/interrupted";
+import { stderr } from "./terminal/output";
 
-outliveClosedPipes(process.stdout, process.stderr);
+outliveClosedPipes();
 sayInterrupted(process);
-createProgram()
-  .parseAsync()
-  .catch((error: unknown) => {
-    // Commander has printed its own message (wrong usage, or help) and says how to end.
-    if (error instanceof Error && "code" in error && String(error.code).startsWith("commander.")) {
-      process.exitCode = (error as unknown as { exitCode: number }).exitCode === 0 ? 0 : 2;
-      return;
-    }
-    const { text, exitCode } = failureOf(error);
-    process.stderr.write(text);
-    process.exitCode = exitCode;
-  });
+// What nobody waits for would be printed by Node, as it is.
+process.on("uncaughtException", (error) => {
+  fail(error);
+  process.exit();
+});
+createProgram().parseAsync().catch(fail);
+
+function fail(error: unknown): void {
+  // Commander has printed its own message (wrong usage, or help) and says how to end.
+  if (error instanceof Error && "code" in error && String(error.code).startsWith("commander.")) {
+    process.exitCode = (error as unknown as { exitCode: number }).exitCode === 0 ? 0 : 2;
+    return;
+  }
+  const { text, exitCode } = failureOf(error);
+  stderr.write(text);
+  process.exitCode = exitCode;
+}

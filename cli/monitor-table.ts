@@ -1,15 +1,9 @@
-import { coloursFor } from "./colours";
 import { figure, percent, pValueText, withUnit } from "../workload/monitor/comparison/figures";
 import { type DriftReport, type MetricResult, type Verdict } from "../workload/monitor/report";
+import { joined, line, lines, padded, type Printed, style, type Text, widest } from "./terminal/printed";
 
 /** A report for a person at a terminal: the finding, a row a metric, and what could not be used. */
-export function monitorTable(report: DriftReport): string {
-  const pc = coloursFor(process.stdout);
-  const colour: Record<Verdict, (text: string) => string> = {
-    drift: pc.red,
-    "no drift": pc.green,
-    "too few samples": pc.yellow,
-  };
+export function monitorTable(report: DriftReport): Printed {
   const rows = [
     ["metric", "baseline", "candidate", "effect", "chance", "verdict"],
     ...report.metrics.map((metric) => {
@@ -17,35 +11,42 @@ export function monitorTable(report: DriftReport): string {
       return [metric.title, baseline, candidate, effectOf(metric), chanceOf(metric), metric.verdict];
     }),
   ];
-  const widths = rows.reduce<number[]>(
-    (known, row) => row.map((cell, column) => Math.max(known[column] ?? 0, [...cell].length)),
-    [],
-  );
-  const line = (row: readonly string[]): string[] =>
-    row.map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - [...cell].length));
-  const [head, ...body] = rows.map(line);
-  return [
+  // The verdict, which is the last of a row, ends its line.
+  const widths = (rows[0] ?? []).map((_, column) => widest(rows.map((row) => row[column] ?? "")));
+  const row = (cells: readonly Text[]): Printed =>
+    joined(
+      cells.map((cell, column) => (column === cells.length - 1 ? cell : padded(cell, widths[column] ?? 0))),
+      "  ",
+    );
+  const [head = [], ...body] = rows;
+  return lines([
     "",
-    wrapped(report.finding, 100)
-      .map((text) => `  ${colour[report.verdict](text)}`)
-      .join("\n"),
+    ...wrapped(report.finding, 100).map((text) => line`  ${colour[report.verdict](text)}`),
     "",
-    pc.dim(`  ${(head ?? []).join("  ").trimEnd()}`),
-    ...body.map((row, index) => {
+    style.dim(line`  ${row(head)}`),
+    ...body.map((cells, index) => {
       const verdict = report.metrics[index]?.verdict ?? "no drift";
-      return `  ${[...row.slice(0, -1), colour[verdict]((row.at(-1) ?? "").trimEnd())].join("  ")}`;
+      return line`  ${row([...cells.slice(0, -1), colour[verdict](cells.at(-1) ?? "")])}`;
     }),
     "",
-    ...report.metrics.filter(({ verdict }) => verdict === "drift").map(({ evidence }) => `  ${evidence}`),
+    ...report.metrics.filter(({ verdict }) => verdict === "drift").map(({ evidence }) => line`  ${evidence}`),
     ...(report.metrics.some(({ verdict }) => verdict === "drift") ? [""] : []),
     ...report.unlike
       .slice(0, 3)
-      .map(({ traceId, url, reason }) => `  ${pc.dim("unlike")}  ${url ?? traceId}\n          ${reason}`),
+      .map(
+        ({ traceId, url, reason }) => line`  ${style.dim("unlike")}  ${url ?? traceId}\n          ${reason}`,
+      ),
     ...(report.unlike.length > 0 ? [""] : []),
-    ...report.problems.map((problem) => `  ${pc.yellow("note")}    ${problem}`),
+    ...report.problems.map((problem) => line`  ${style.yellow("note")}    ${problem}`),
     ...(report.problems.length > 0 ? [""] : []),
-  ].join("\n");
+  ]);
 }
+
+export const colour: Readonly<Record<Verdict, (text: Text) => Printed>> = {
+  drift: style.red,
+  "no drift": style.green,
+  "too few samples": style.yellow,
+};
 
 function valuesOf(metric: MetricResult): [string, string] {
   switch (metric.kind) {

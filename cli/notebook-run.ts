@@ -5,7 +5,9 @@ import {
   runNotebook,
 } from "../workload/notebook/run-notebook";
 import { interruptible } from "./interrupt";
-import { watcher } from "./watch";
+import { stderr } from "./terminal/output";
+import { block } from "./terminal/printed";
+import { watcher } from "./terminal/steps";
 
 /** Follows a notebook's job where a person sees it; the first Ctrl-C cancels the job. */
 export async function followNotebook(
@@ -29,8 +31,7 @@ export async function followNotebook(
           outcome: ({ failure }) => (failure === undefined ? "ran to its end" : `failed: ${failure.message}`),
         },
       ]),
-    () =>
-      process.stderr.write("\nCancelling the job. Once more ends this at once; the job may then go on.\n"),
+    () => stderr.write("\nCancelling the job. Once more ends this at once; the job may then go on.\n"),
   );
   return done;
 }
@@ -41,7 +42,7 @@ export function notebookFailure(
   page: string | undefined,
   isInDocument: boolean,
 ): UserError {
-  if (trace !== undefined && !isInDocument) process.stderr.write(`${trace}\n`);
+  if (trace !== undefined && !isInDocument) stderr.say(block(trace));
   return new UserError(`the notebook failed: ${message}`, {
     ...(page === undefined ? {} : { hint: `See ${page}` }),
   });

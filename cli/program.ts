@@ -18,6 +18,7 @@ import { tracesCommand } from "./commands/traces";
 import { upCommand } from "./commands/up";
 import { watchCommand } from "./commands/watch";
 import { workloadCommand } from "./commands/workload";
+import { stderr, stdout } from "./terminal/output";
 
 /** The whole command, not yet parsed: what `llmops` runs, and what its completion and its reference are made from. */
 export function createProgram(): Command {
@@ -49,6 +50,11 @@ export function createProgram(): Command {
       "after",
       "\nExit codes: 0 done; 1 it was tried and failed; 2 it was asked for wrongly, or something is missing;\n130 interrupted.",
     );
+  for (const command of [program, ...below(program)])
+    command.configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+    });
   for (const command of below(program)) command.exitOverride().showHelpAfterError(false);
   return program;
 }

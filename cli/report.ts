@@ -1,41 +1,41 @@
 import { join } from "node:path";
-import { coloursFor } from "./colours";
 import { aborted } from "../rehearsal/open-house";
 import type { RehearsalReport } from "../rehearsal/report";
 import type { Foundation } from "../rehearsal/foundation";
 import { environmentFile, writeEnvironmentFile, type Stage } from "../rehearsal/stage";
+import { stderr, stdout } from "./terminal/output";
+import { block, joined, line, lines as linesOf, type Printed, style, type Text } from "./terminal/printed";
 
 /** What the monitor found, which is what a person asked for who let the model drift. */
-function driftLines({ drift }: RehearsalReport): string[] {
+function driftLines({ drift }: RehearsalReport): Text[] {
   if (drift === null) return [];
-  const pc = coloursFor(process.stdout);
   const found = drift.verdict === "drift";
   return [
-    found ? pc.yellow(`Drift found: ${drift.finding}`) : pc.green(drift.finding),
+    found ? style.yellow(line`Drift found: ${drift.finding}`) : style.green(drift.finding),
     "",
-    ...drift.drifted.map(({ evidence }) => `  ${evidence}`),
+    ...drift.drifted.map(({ evidence }) => line`  ${evidence}`),
     ...(found ? [""] : []),
-    `  ${pc.dim("happened".padEnd(10))} ${drift.told}`,
-    `  ${pc.dim("page".padEnd(10))} ${pc.cyan(drift.page)}`,
+    line`  ${style.dim("happened".padEnd(10))} ${drift.told}`,
+    line`  ${style.dim("page".padEnd(10))} ${style.cyan(drift.page)}`,
     "",
   ];
 }
 
 /** A summary for a person, on standard output. */
-export function summary(report: RehearsalReport): string {
-  const pc = coloursFor(process.stdout);
-  const row = (name: string, text: string): string => `  ${pc.dim(name.padEnd(10))} ${text}`;
+export function summary(report: RehearsalReport): Printed {
+  const row = (name: string, text: Text): Printed => line`  ${style.dim(name.padEnd(10))} ${text}`;
   const { run, trace, reply, engine, mlflow, resources, left, seconds } = report;
-  const lines: string[] = ["", ...driftLines(report)];
-  if (reply !== null) lines.push(reply.trim().replace(/^/gm, "  "), "");
+  const lines: Text[] = ["", ...driftLines(report)];
+  if (reply !== null) lines.push(block(reply.trim().replace(/^/gm, "  ")), "");
   if (run)
     lines.push(
       row("run", `${run.id} ${run.status}`),
       row(
         "params",
-        Object.entries(run.params)
-          .map(([key, value]) => `${key}=${value}`)
-          .join(" "),
+        joined(
+          Object.entries(run.params).map(([key, value]) => line`${key}=${value}`),
+          " ",
+        ),
       ),
     );
   if (trace)
@@ -52,7 +52,12 @@ export function summary(report: RehearsalReport): string {
     row("resources", `${resources.created} created, ${resources.destroyed} destroyed`),
     row(
       "left",
-      left.length === 0 ? "nothing" : left.map(({ kind, id }) => `${kind} ${id}`).join("\n             "),
+      left.length === 0
+        ? "nothing"
+        : joined(
+            left.map(({ kind, id }) => line`${kind} ${id}`),
+            "\n             ",
+          ),
     ),
     row(
       "real",
@@ -69,18 +74,18 @@ export function summary(report: RehearsalReport): string {
         .toFixed(1)} s in steps`,
     ),
   );
-  for (const warning of report.warnings) lines.push("", pc.yellow(`warning: ${warning}`));
-  for (const problem of report.problems) lines.push("", pc.red(`problem: ${problem}`));
+  for (const warning of report.warnings) lines.push("", style.yellow(line`warning: ${block(warning)}`));
+  for (const problem of report.problems) lines.push("", style.red(line`problem: ${block(problem)}`));
   lines.push(
     "",
     report.succeeded
-      ? pc.green("The lab stood up, ran and came down. Nothing was run against Azure.")
-      : pc.red("The rehearsal did not end well; see the problems above."),
+      ? style.green("The lab stood up, ran and came down. Nothing was run against Azure.")
+      : style.red("The rehearsal did not end well; see the problems above."),
   );
-  return `${lines.join("\n")}\n`;
+  return linesOf([...lines, ""]);
 }
 
-export const printReport = (report: RehearsalReport): void => void process.stdout.write(summary(report));
+export const printReport = (report: RehearsalReport): void => stdout.write(summary(report));
 
 /** Says what there is to look at, and waits for Ctrl-C. */
 export async function printPause(
@@ -88,22 +93,21 @@ export async function printPause(
   stage: Stage,
   signal: AbortSignal,
 ): Promise<void> {
-  const pc = coloursFor(process.stderr);
   const file = join(stage.folder, "environment");
   await writeEnvironmentFile(file, environmentFile(stage.changes, engine.folder));
-  process.stderr.write(
-    [
+  stderr.write(
+    linesOf([
       "",
-      `The lab is up. MLflow: ${pc.cyan(mlflow.url)}`,
+      line`The lab is up. MLflow: ${style.cyan(mlflow.url)}`,
       "In another terminal, in the project's folder:",
-      `  . ${file}`,
+      line`  . ${file}`,
       "  pulumi stack output",
       "  npx llmops workload",
       "  pulumi preview",
       "Ctrl-C here takes it down.",
       "",
       "",
-    ].join("\n"),
+    ]),
   );
   await aborted(signal);
 }

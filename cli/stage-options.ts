@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { port, setting } from "./options";
+import { stdout } from "./terminal/output";
 
 /** What can be said of the stage, whether a rehearsal runs on it or a person by hand. */
 export interface StageFlags {
@@ -45,6 +46,6 @@ export function withStageOptions(command: Command): Command {
 export async function listedFaults({ fault }: StageFlags): Promise<boolean> {
   if (fault !== "help") return false;
   const { faultList } = await import("../rehearsal/fault-choice");
-  process.stdout.write(`${await faultList()}\n`);
+  stdout.say(await faultList());
   return true;
 }

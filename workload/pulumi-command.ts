@@ -62,23 +62,29 @@ export interface PulumiEnded {
   readonly interrupted: boolean;
 }
 
+/** Where a stream of another program goes: to a file descriptor of this process as it is, or to who takes its text. */
+export type Sink = 1 | 2 | ((text: string) => void);
+
 /**
  * Runs `pulumi` in front of the person: its questions, its colours and its progress are theirs. Ctrl-C reaches it
  * from the terminal, and it ends what is under way by itself; a signal to this process alone is passed on.
  *
- * @param output where its standard output goes: standard error where this process's own is for a document
  * @throws UserError when there is none
  */
 export function showPulumi(
   parameters: readonly string[],
   project: string,
-  output: "stdout" | "stderr",
+  sinks: { readonly stdout: Sink; readonly stderr: Sink },
 ): Promise<PulumiEnded> {
   return new Promise((resolve, reject) => {
+    const { stdout, stderr } = sinks;
+    const stdio = (sink: Sink) => (typeof sink === "number" ? sink : "pipe");
     const child = spawn("pulumi", [...parameters], {
       cwd: project,
-      stdio: ["inherit", output === "stdout" ? "inherit" : 2, "inherit"],
+      stdio: ["inherit", stdio(stdout), stdio(stderr)],
     });
+    if (typeof stdout === "function") child.stdout?.setEncoding("utf8").on("data", stdout);
+    if (typeof stderr === "function") child.stderr?.setEncoding("utf8").on("data", stderr);
     let interrupted = false;
     const onInterrupt = (): void => void (interrupted = true);
     const onTerminate = (): void => {

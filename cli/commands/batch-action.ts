@@ -12,6 +12,8 @@ import {
   recordOf,
 } from "../../workload/notebook/lab-notebook";
 import { followNotebook, notebookFailure } from "../notebook-run";
+import { stderr, stdout } from "../terminal/output";
+import { line, lines, type Printed } from "../terminal/printed";
 import type { BatchFlags } from "./batch";
 
 /** A table of one to three names, or a path that the workspace knows. */
@@ -42,15 +44,15 @@ export async function executeBatch(prompts: string, flags: BatchFlags): Promise<
   if (flags.json) {
     const { runId, page = null, seconds = null, failure = null } = done;
     const job = { runId, page, seconds, succeeded: failure === null };
-    process.stdout.write(`${JSON.stringify({ job, result, run: run ?? null, failure }, null, 2)}\n`);
+    stdout.json({ job, result, run: run ?? null, failure });
   } else {
-    process.stdout.write(
-      [
+    stdout.write(
+      lines([
         ...(done.failure === undefined ? [summaryOf(result)] : []),
-        ...(run === undefined ? [] : [`run      ${run.id}`, `         ${run.url}`]),
-        ...(done.page === undefined ? [] : [`job      ${done.page}`]),
+        ...(run === undefined ? [] : [line`run      ${run.id}`, line`         ${run.url}`]),
+        ...(done.page === undefined ? [] : [line`job      ${done.page}`]),
         "",
-      ].join("\n"),
+      ]),
     );
   }
   if (done.failure !== undefined) throw notebookFailure(done.failure, done.page, flags.json === true);
@@ -62,7 +64,7 @@ async function uploaded(file: string, lab: NotebookLab): Promise<Record<string, 
   });
   const batch = batchFile(text, file, lab.outputs);
   await uploadBatch(batch, lab.http);
-  process.stderr.write(`${batch.count} prompts in ${batch.path}\n`);
+  stderr.write(line`${batch.count} prompts in ${batch.path}\n`);
   return { prompts: `/Workspace${batch.path}`, results: batch.results };
 }
 
@@ -84,14 +86,14 @@ function parametersOf(flags: BatchFlags): Record<string, string> {
   );
 }
 
-function summaryOf(result: Record<string, unknown>): string {
+function summaryOf(result: Record<string, unknown>): Printed {
   const number = (name: string): number => Number(result[name] ?? 0);
   const text = (name: string): string => (typeof result[name] === "string" ? result[name] : "");
   const before = number("answered_before");
   const seconds = number("seconds");
   const rate = seconds > 0 ? `, ${(number("answered") / seconds).toFixed(1)} a second` : "";
-  return [
-    `${number("answered")} answered${rate}${before > 0 ? `, ${before} had an answer` : ""}, ${number("refused")} refused by the model`,
-    `results  ${text("results")} (${text("format")})`,
-  ].join("\n");
+  return lines([
+    line`${number("answered")} answered${rate}${before > 0 ? `, ${before} had an answer` : ""}, ${number("refused")} refused by the model`,
+    line`results  ${text("results")} (${text("format")})`,
+  ]);
 }

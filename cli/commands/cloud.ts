@@ -2,6 +2,8 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { interruptible } from "../interrupt";
 import { listedFaults, type StageFlags, withStageOptions } from "../stage-options";
+import { stderr, stdout } from "../terminal/output";
+import { line, lines } from "../terminal/printed";
 
 interface Flags extends StageFlags {
   readonly environment: string;
@@ -26,7 +28,7 @@ async function action(flags: Flags): Promise<void> {
   if (await listedFaults(flags)) return;
   const [{ openHouse }, { watcher }, { installedPlugins }] = await Promise.all([
     import("../../rehearsal/open-house"),
-    import("../watch"),
+    import("../terminal/steps"),
     import("../plugins"),
   ]);
   const envFile = resolve(flags.environment);
@@ -40,22 +42,22 @@ async function action(flags: Flags): Promise<void> {
           signal,
           envFile,
           installedPlugins: installedPlugins(flags),
-          onRequest: flags.quiet ? undefined : (line) => process.stderr.write(`${line}\n`),
+          onRequest: flags.quiet ? undefined : (request) => stderr.write(line`${request}\n`),
           ready: ({ mlflow, stack }) =>
-            process.stdout.write(
-              [
-                `MLflow: ${mlflow}`,
+            stdout.write(
+              lines([
+                line`MLflow: ${mlflow}`,
                 "In another terminal, in the project's folder:",
-                `  . ${flags.environment}`,
+                line`  . ${flags.environment}`,
                 "  pulumi up            # or preview, refresh, stack output, destroy",
                 "  npx llmops workload",
-                `The stack is ${stack}. What exists lasts until Ctrl-C here.`,
+                line`The stack is ${stack}. What exists lasts until Ctrl-C here.`,
                 "",
-              ].join("\n"),
+              ]),
             ),
         },
         watcher(),
       ),
-    () => process.stderr.write("\nStopping. Once more ends it at once.\n"),
+    () => stderr.write("\nStopping. Once more ends it at once.\n"),
   );
 }

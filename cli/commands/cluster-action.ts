@@ -6,7 +6,9 @@ import { useProxyOf } from "../../workload/network";
 import { readStackOutputs } from "../../workload/stack";
 import { requireProject } from "../../workload/stack-configuration";
 import { interruptible } from "../interrupt";
-import { watcher } from "../watch";
+import { stdout } from "../terminal/output";
+import { line, lines, type Printed } from "../terminal/printed";
+import { watcher } from "../terminal/steps";
 import type { ClusterFlags } from "./cluster";
 
 const clusterId = /^\d{4}-\d{6}-[a-z0-9]+$/;
@@ -36,7 +38,8 @@ export async function executeCluster(what: keyof typeof titles, flags: ClusterFl
       },
     ]),
   );
-  process.stdout.write(flags.json ? `${JSON.stringify(documentOf(cluster), null, 2)}\n` : textOf(cluster));
+  if (flags.json) stdout.json(documentOf(cluster));
+  else stdout.write(textOf(cluster));
 }
 
 /** What the document says of a cluster, in its own words rather than in the service's. */
@@ -54,14 +57,14 @@ function documentOf(cluster: Cluster) {
   };
 }
 
-function textOf(cluster: Cluster): string {
+function textOf(cluster: Cluster): Printed {
   const { id, name, state, runtime, nodeType, machines, autoterminationMinutes: idle } = documentOf(cluster);
   const why = cluster.termination_reason === undefined ? "" : ` (${reasonOf(cluster)})`;
-  return [
-    `${name ?? id} (${id}): ${state}${why}`,
-    `${machines} × ${nodeType ?? "?"}, ${runtime ?? "?"}${idle ? `, stops after ${idle} idle minutes` : ""}`,
+  return lines([
+    line`${name ?? id} (${id}): ${state}${why}`,
+    line`${machines} × ${nodeType ?? "?"}, ${runtime ?? "?"}${idle ? `, stops after ${idle} idle minutes` : ""}`,
     "",
-  ].join("\n");
+  ]);
 }
 
 function explain(error: unknown): never {

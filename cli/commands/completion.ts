@@ -1,5 +1,6 @@
 import { Argument, Command } from "commander";
 import { completionScript, type Shell } from "../completion";
+import { stdout } from "../terminal/output";
 
 /** `llmops completion`: what a shell needs to complete the command. */
 export function completionCommand(): Command {
@@ -11,6 +12,6 @@ export function completionCommand(): Command {
       "\nExamples:\n  source <(npx llmops completion bash)\n  npx llmops completion zsh >> ~/.zshrc",
     );
   return command.action((shell: Shell) => {
-    process.stdout.write(completionScript(command.parent ?? command, shell));
+    stdout.write(completionScript(command.parent ?? command, shell));
   });
 }

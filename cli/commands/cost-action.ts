@@ -3,8 +3,9 @@ import { readPrices } from "../../workload/cost/prices-file";
 import { requireLab } from "../../workload/azure/connect";
 import type { LabConfig } from "../../workload/lab-config";
 import { machinesOf } from "../../workload/preflight/checks/vm-quota";
-import { coloursFor } from "../colours";
 import { selectedStack } from "../selected-stack";
+import { stdout } from "../terminal/output";
+import { joined, line, lines as linesOf, padded, type Printed, style, widest } from "../terminal/printed";
 import type { CostFlags } from "./cost";
 
 /** Estimates from the stack's configuration, and prints it. */
@@ -17,7 +18,8 @@ export async function executeCost(flags: CostFlags): Promise<void> {
     clusterHoursPerDay: flags.hours ?? defaultUse.clusterHoursPerDay,
   });
   const shown = { stack: configuration.stack, region: config.identity.region, ...result };
-  process.stdout.write(flags.json ? `${JSON.stringify(shown, null, 2)}\n` : costText(shown));
+  if (flags.json) stdout.json(shown);
+  else stdout.write(costText(shown));
 }
 
 /** A cluster that scales itself is priced at its largest. What only exists is somebody else's cost. */
@@ -36,37 +38,38 @@ function pricedLab({ identity, network, model, workspace, cluster }: LabConfig):
   };
 }
 
-function costText(shown: CostEstimate & { readonly stack: string; readonly region: string }): string {
-  const pc = coloursFor(process.stdout);
+function costText(shown: CostEstimate & { readonly stack: string; readonly region: string }): Printed {
   const { lines, use, prices, missing, otherRegion, mostTokensHour } = shown;
-  const width = Math.max(...lines.map(({ what }) => what.length), "stopped, and no calls made".length);
-  const row = (what: string, hour: number | null, day: number | null): string =>
-    `  ${what.padEnd(width)}  ${dollars(hour)}  ${dollars(day)}`;
-  return [
+  const width = widest([...lines.map(({ what }) => what), "stopped, and no calls made"]);
+  const row = (what: string, hour: number | null, day: number | null): Printed =>
+    line`  ${padded(what, width)}  ${dollars(hour)}  ${dollars(day)}`;
+  return linesOf([
     "",
-    pc.bold(`stack ${shown.stack}, ${shown.region}: about ${dollars(shown.hour).trim()} an hour in use`),
+    style.bold(
+      line`stack ${shown.stack}, ${shown.region}: about ${dollars(shown.hour).trim()} an hour in use`,
+    ),
     "",
-    `  ${"".padEnd(width)}  ${pc.bold("an hour".padStart(9))}  ${pc.bold(`a day (${use.clusterHoursPerDay} h in use)`)}`,
+    line`  ${"".padEnd(width)}  ${style.bold("an hour".padStart(9))}  ${style.bold(`a day (${use.clusterHoursPerDay} h in use)`)}`,
     ...lines.map(({ what, hour, day }) => row(what, hour, day)),
-    pc.bold(row("in all", shown.hour, shown.day)),
+    style.bold(row("in all", shown.hour, shown.day)),
     row("stopped, and no calls made", shown.idleHour, shown.idleHour * 24),
     "",
     ...(mostTokensHour === null
       ? []
       : [
-          `At the deployment's capacity, all of it replies, tokens cost at most ${dollars(mostTokensHour).trim()} an hour.`,
+          line`At the deployment's capacity, all of it replies, tokens cost at most ${dollars(mostTokensHour).trim()} an hour.`,
         ]),
     ...(missing.length === 0
       ? []
-      : [pc.yellow(`No price is known of ${missing.join(" and of ")}; --prices FILE can say.`)]),
-    `In US dollars, without tax. Prices of ${prices.asOf}: ${prices.source}. Verify them.`,
+      : [style.yellow(line`No price is known of ${joined(missing, " and of ")}; --prices FILE can say.`)]),
+    line`In US dollars, without tax. Prices of ${prices.asOf}: ${prices.source}. Verify them.`,
     ...(otherRegion === null
       ? []
       : [
-          `The machines' are those of ${prices.region}; ${otherRegion} has others, which differ by up to a half.`,
+          line`The machines' are those of ${prices.region}; ${otherRegion} has others, which differ by up to a half.`,
         ]),
     "",
-  ].join("\n");
+  ]);
 }
 
 const dollars = (amount: number | null): string =>

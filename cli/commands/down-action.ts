@@ -1,12 +1,13 @@
 import { armOf, requireLab } from "../../workload/azure/connect";
 import { findLeftovers, type LeftoverReport } from "../../workload/leftovers";
 import { useProxyOf } from "../../workload/network";
-import { showPulumi } from "../../workload/pulumi-command";
 import { readResources } from "../../workload/stack-resources";
-import { coloursFor } from "../colours";
 import { leftoverLines } from "../leftover-text";
+import { pulumiInFront } from "../pulumi";
 import { selectedStack } from "../selected-stack";
-import { watcher } from "../watch";
+import { stdout } from "../terminal/output";
+import { line, lines, type Printed, style } from "../terminal/printed";
+import { watcher } from "../terminal/steps";
 import type { DownFlags } from "./down";
 import { requireDone } from "./up-action";
 
@@ -17,7 +18,7 @@ export async function executeDown(passed: readonly string[], flags: DownFlags): 
   // What was created is known until it is destroyed, and not afterwards.
   const [config, before] = await Promise.all([requireLab(configuration), readResources(configuration)]);
   const parameters = ["destroy", "--stack", flags.stack ?? configuration.stack, ...passed];
-  const ended = await showPulumi(parameters, configuration.folder, flags.json ? "stderr" : "stdout");
+  const ended = await pulumiInFront(parameters, configuration.folder, flags.json === true);
   requireDone(ended, "destroy", "What is left stays in the stack's state: mend the cause and run it again.");
   if (passed.some((flag) => flag === "--preview-only" || flag === "--help")) return;
   const [report] = await watcher()<[LeftoverReport]>([
@@ -31,20 +32,20 @@ export async function executeDown(passed: readonly string[], flags: DownFlags): 
   ]);
   const { left, unverified } = report;
   const document = { succeeded: left.length === 0 && unverified.length === 0, ...report };
-  process.stdout.write(flags.json ? `${JSON.stringify(document, null, 2)}\n` : downText(report));
+  if (flags.json) stdout.json(document);
+  else stdout.write(downText(report));
   process.exitCode = left.length > 0 ? 1 : unverified.length > 0 ? 3 : 0;
 }
 
-function downText({ left, purged, unverified }: LeftoverReport): string {
-  const pc = coloursFor(process.stdout);
-  return [
+function downText({ left, purged, unverified }: LeftoverReport): Printed {
+  return lines([
     "",
-    ...purged.map((name) => `Purged: ${name}.`),
-    ...leftoverLines(left, pc),
-    ...unverified.map((one) => pc.yellow(`not verified: ${one}`)),
+    ...purged.map((name) => line`Purged: ${name}.`),
+    ...leftoverLines(left),
+    ...unverified.map((one) => style.yellow(line`not verified: ${one}`)),
     left.length === 0 && unverified.length === 0
-      ? pc.green("Nothing is left, deleted accounts and managed resource groups included.")
-      : pc.yellow("Not all is gone; see above."),
+      ? style.green("Nothing is left, deleted accounts and managed resource groups included.")
+      : style.yellow("Not all is gone; see above."),
     "",
-  ].join("\n");
+  ]);
 }

@@ -8,6 +8,8 @@ import { parseCases } from "../../workload/evaluation/cases-file";
 import { evaluate } from "../../workload/evaluation/evaluate";
 import { abortOnSignals } from "../../workload/interruption";
 import { evaluationTable } from "../evaluation-table";
+import { stderr, stdout } from "../terminal/output";
+import { line, type Printed } from "../terminal/printed";
 import type { EvalFlags } from "./eval";
 
 /** Evaluates, and prints a table or one JSON document. */
@@ -51,9 +53,10 @@ async function evaluateFile(file: string, flags: EvalFlags, signal: AbortSignal)
     signal,
     onNotice,
     onResult: ({ id, error }, done, all) =>
-      onNotice(`${done}/${all} ${id ?? ""}${error === undefined ? "" : `: ${error}`}`),
+      onNotice(line`${done}/${all} ${id ?? ""}${error === undefined ? "" : `: ${error}`}`),
   });
-  process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : evaluationTable(report));
+  if (flags.json) stdout.json(report);
+  else stdout.write(evaluationTable(report));
   if (problem !== undefined) throw problem;
   if (report.verdict !== "passed" && !report.accepted) process.exitCode = 2;
 }
@@ -71,6 +74,6 @@ function notCarriedOut(error: unknown): unknown {
   return new UserError(message, { cause: error, ...(hint === undefined ? {} : { hint }) });
 }
 
-function onNotice(text: string): void {
-  process.stderr.write(`${text}\n`);
+function onNotice(text: string | Printed): void {
+  stderr.say(text);
 }

@@ -6,11 +6,13 @@ import { otherKey, rotateKeys, type Rotation, type RotationPorts } from "../../w
 import { type LabConfig } from "../../workload/lab-config";
 import { pause } from "../../workload/mlflow/retry";
 import { useProxyOf } from "../../workload/network";
-import { showPulumi } from "../../workload/pulumi-command";
 import { readStackOutputs } from "../../workload/stack";
 import { setConfiguration, type StackConfiguration } from "../../workload/stack-configuration";
 import { interruptible } from "../interrupt";
+import { pulumiInFront } from "../pulumi";
 import { selectedStack } from "../selected-stack";
+import { stderr, stdout } from "../terminal/output";
+import { line, type Printed } from "../terminal/printed";
 import type { RotateFlags } from "./keys";
 import { requireDone } from "./up-action";
 
@@ -33,9 +35,8 @@ export async function executeRotate(passed: readonly string[], flags: RotateFlag
     }),
   );
   const document = { stack: configuration.stack, account, ...rotation };
-  process.stdout.write(
-    flags.json ? `${JSON.stringify(document, null, 2)}\n` : `${sentence(account, rotation)}\n`,
-  );
+  if (flags.json) stdout.json(document);
+  else stdout.say(sentence(account, rotation));
 }
 
 /** There must be keys, and others may use those of an account that is only lent to the stack. */
@@ -62,7 +63,7 @@ async function portsOf(options: {
   readonly signal: AbortSignal;
 }): Promise<RotationPorts> {
   const { configuration, config, passed, flags, signal } = options;
-  const notice = (text: string): void => void process.stderr.write(`${text}\n`);
+  const notice = (text: string): void => stderr.say(text);
   const outputs = () => readStackOutputs(configuration.folder, flags.stack);
   const { openaiAccountId, openaiEndpoint, openaiDeployment, openaiApiVersion } = await outputs();
   const where = { endpoint: openaiEndpoint, deployment: openaiDeployment, apiVersion: openaiApiVersion };
@@ -74,7 +75,7 @@ async function portsOf(options: {
     deployed: async () => (await outputs()).openaiApiKey ?? "",
     async update() {
       const parameters = ["up", "--stack", flags.stack ?? configuration.stack, ...passed];
-      const ended = await showPulumi(parameters, configuration.folder, flags.json ? "stderr" : "stdout");
+      const ended = await pulumiInFront(parameters, configuration.folder, flags.json === true);
       requireDone(ended, "up", "Both keys are valid. Mend the cause and run `npx llmops keys rotate` again.");
       signal.throwIfAborted();
     },
@@ -88,10 +89,10 @@ async function portsOf(options: {
   };
 }
 
-function sentence(account: string, { from, to, old }: Rotation): string {
+function sentence(account: string, { from, to, old }: Rotation): Printed {
   const after =
     old === "regenerated"
       ? `${from} was regenerated: what it was before is refused`
       : `${otherKey(to)} is valid still; \`npx llmops keys rotate --finish\` regenerates it`;
-  return `The stack uses ${to} of ${account}. ${after}.`;
+  return line`The stack uses ${to} of ${account}. ${after}.`;
 }

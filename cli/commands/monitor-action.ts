@@ -10,13 +10,15 @@ import { parseThreshold, parseThresholds } from "../../workload/monitor/threshol
 import { type Thresholds } from "../../workload/monitor/thresholds";
 import { type MonitorFlags } from "../monitor-options";
 import { monitorTable } from "../monitor-table";
-import { readingProgress } from "../reading-progress";
+import { stderr, stdout } from "../terminal/output";
+import { line } from "../terminal/printed";
+import { readingProgress } from "../terminal/reading-progress";
 
 /** Makes one comparison and prints it: a table with its finding, or one JSON document. */
 export async function executeMonitor(flags: MonitorFlags): Promise<void> {
   const options = await monitorOptionsOf(flags);
   const { signal, release } = abortOnSignals(() => undefined);
-  const progress = readingProgress(process.stderr);
+  const progress = readingProgress();
   let result: MonitorResult;
   try {
     result = await new Monitor({
@@ -75,11 +77,11 @@ async function thresholdsOf(flags: MonitorFlags): Promise<Partial<Thresholds>> {
 
 async function printResult({ report, page, run }: MonitorResult, flags: MonitorFlags): Promise<void> {
   if (flags.html !== undefined) await writePage(flags.html, page);
-  if (flags.json === true) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  else process.stdout.write(monitorTable(report));
-  const told = flags.json === true ? process.stderr : process.stdout;
-  if (flags.html !== undefined) told.write(`  page       ${resolve(flags.html)}\n`);
-  if (run !== undefined) told.write(`  logged to  ${run.url}\n`);
+  if (flags.json === true) stdout.json(report);
+  else stdout.write(monitorTable(report));
+  const told = flags.json === true ? stderr : stdout;
+  if (flags.html !== undefined) told.write(line`  page       ${resolve(flags.html)}\n`);
+  if (run !== undefined) told.write(line`  logged to  ${run.url}\n`);
 }
 
 /** Writes the page, with the folders to it. Throws UserError. */

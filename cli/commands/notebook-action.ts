@@ -7,19 +7,22 @@ import {
   recordOf,
 } from "../../workload/notebook/lab-notebook";
 import { followNotebook, notebookFailure } from "../notebook-run";
+import { stdout } from "../terminal/output";
+import { block, line, lines, type Printed } from "../terminal/printed";
 import type { NotebookFlags } from "./notebook";
 
 /** Runs a notebook as a job and prints what it gave: for people, or as one JSON document. */
 export async function executeNotebook(name: string, flags: NotebookFlags): Promise<void> {
   const { document, text, problem } = await notebookRun(name, flags);
-  process.stdout.write(flags.json ? `${JSON.stringify(document, null, 2)}\n` : text);
+  if (flags.json) stdout.json(document);
+  else stdout.write(text);
   if (problem !== undefined) throw problem;
 }
 
 /** What a notebook's job gave: as one document, and for people. */
 export interface NotebookReport {
   readonly document: Readonly<Record<string, unknown>>;
-  readonly text: string;
+  readonly text: Printed;
   /** Left out where the notebook ran to its end. */
   readonly problem?: UserError;
 }
@@ -42,7 +45,7 @@ export async function notebookRun(name: string, flags: NotebookFlags): Promise<N
   const result =
     Object.keys(objectOf(done.result)).length > 0 ? objectOf(done.result) : (done.result ?? null);
   const { runId, page = null, seconds = null, failure = null } = done;
-  const cells = done.cells.map(({ number, text }) => `[${number}]\n${text}\n`).join("\n");
+  const cells = lines(done.cells.map(({ number, text }) => line`[${number}]\n${block(text)}\n`));
   const said = record.reply ?? (done.failure === undefined ? done.result : undefined);
   return {
     document: {
@@ -54,14 +57,14 @@ export async function notebookRun(name: string, flags: NotebookFlags): Promise<N
       cells: done.cells,
       failure,
     },
-    text: [
+    text: lines([
       ...(flags.cells || said === undefined ? [cells] : []),
-      ...(said === undefined ? [] : [`${said}\n`]),
-      ...(record.run === undefined ? [] : [`run    ${record.run.id}`, `       ${record.run.url}`]),
-      ...record.traces.flatMap(({ id, url }) => [`trace  ${id}`, `       ${url}`]),
-      ...(done.page === undefined ? [] : [`job    ${done.page}`]),
+      ...(said === undefined ? [] : [line`${block(said)}\n`]),
+      ...(record.run === undefined ? [] : [line`run    ${record.run.id}`, line`       ${record.run.url}`]),
+      ...record.traces.flatMap(({ id, url }) => [line`trace  ${id}`, line`       ${url}`]),
+      ...(done.page === undefined ? [] : [line`job    ${done.page}`]),
       "",
-    ].join("\n"),
+    ]),
     ...(done.failure !== undefined && {
       problem: notebookFailure(done.failure, done.page, flags.json === true),
     }),

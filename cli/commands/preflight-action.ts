@@ -1,17 +1,17 @@
 import { exitCodes, type PreflightReport } from "../../workload/preflight/report";
 import { preflight } from "../../workload/preflight/run";
 import { useProxyOf } from "../../workload/network";
-import { coloursFor } from "../colours";
 import { selectedStack } from "../selected-stack";
-import { watcher } from "../watch";
+import { stdout } from "../terminal/output";
+import { watcher } from "../terminal/steps";
 import type { PreflightFlags } from "./preflight";
 import { preflightText } from "./preflight-text";
 
 /** Looks, prints what was found, and sets the exit code. */
 export async function executePreflight(flags: PreflightFlags): Promise<void> {
   const report = await watchedPreflight(flags);
-  if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  else process.stdout.write(preflightText(report, coloursFor(process.stdout)));
+  if (flags.json) stdout.json(report);
+  else stdout.write(preflightText(report));
   process.exitCode = exitCodes[report.status];
 }
 

@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import type { RecoverReport } from "../../workload/recovery/recover";
+import { stderr, stdout } from "../terminal/output";
+import { joined, line, type Printed } from "../terminal/printed";
 
 interface Flags {
   readonly stack?: string;
@@ -44,18 +46,18 @@ async function action(flags: Flags): Promise<void> {
     dryRun: flags.dryRun === true,
     force: flags.force === true,
     clearUnknown: flags.clearUnknown === true,
-    onNotice: (text) => process.stderr.write(`${text}\n`),
+    onNotice: (text) => stderr.say(text),
   });
-  if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  else process.stdout.write(conclusion(report));
+  if (flags.json) stdout.json(report);
+  else stdout.write(conclusion(report));
   if (report.failed.length > 0) process.exitCode = 1;
 }
 
-function conclusion({ done, failed }: RecoverReport): string {
-  if (!done) return "Nothing was done.\n";
+function conclusion({ done, failed }: RecoverReport): Printed {
+  if (!done) return line`Nothing was done.\n`;
   const again = failed.map(
     ({ name, urn, provisioningState }) =>
-      `${name}: its creation ended ${provisioningState}. To try it again: pulumi up --replace '${urn}'\n`,
+      line`${name}: its creation ended ${provisioningState}. To try it again: pulumi up --replace '${urn}'\n`,
   );
-  return [...again, "The state is repaired. Go on with `pulumi up`, or `pulumi destroy`.\n"].join("");
+  return line`${joined(again, "")}The state is repaired. Go on with \`pulumi up\`, or \`pulumi destroy\`.\n`;
 }

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { RehearseOptions } from "../../rehearsal/rehearse";
 import { interruptible } from "../interrupt";
 import { listedFaults, type StageFlags, withStageOptions } from "../stage-options";
+import { stderr, stdout } from "../terminal/output";
 
 interface Flags extends StageFlags {
   readonly json?: true;
@@ -31,12 +32,12 @@ async function action(flags: Flags): Promise<void> {
   if (await listedFaults(flags)) return;
   if (flags.drift === "help") {
     const { driftList } = await import("../../rehearsal/drift");
-    process.stdout.write(`${driftList()}\n`);
+    stdout.say(driftList());
     return;
   }
   const [{ rehearse }, { watcher }, { printReport, printPause }, { installedPlugins }] = await Promise.all([
     import("../../rehearsal/rehearse"),
-    import("../watch"),
+    import("../terminal/steps"),
     import("../report"),
     import("../plugins"),
   ]);
@@ -57,9 +58,9 @@ async function action(flags: Flags): Promise<void> {
       };
       return rehearse(options, watcher());
     },
-    () => process.stderr.write("\nInterrupted: cleaning up. Once more ends it at once.\n"),
+    () => stderr.write("\nInterrupted: cleaning up. Once more ends it at once.\n"),
   );
-  if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (flags.json) stdout.json(report);
   else printReport(report);
   if (!report.succeeded) process.exitCode = 1;
 }

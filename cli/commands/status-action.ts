@@ -6,10 +6,11 @@ import { MlflowHttp } from "../../workload/mlflow/http";
 import { defaultRetryPolicy } from "../../workload/mlflow/retry";
 import { useProxyOf } from "../../workload/network";
 import { readResources } from "../../workload/stack-resources";
-import { coloursFor } from "../colours";
 import { leftoverLines } from "../leftover-text";
 import { selectedStack } from "../selected-stack";
-import { watcher } from "../watch";
+import { stdout } from "../terminal/output";
+import { joined, line, lines, padded, type Printed, style, widest } from "../terminal/printed";
+import { watcher } from "../terminal/steps";
 import type { StatusFlags } from "./status";
 
 /** Asks, and prints what stands. */
@@ -33,24 +34,26 @@ export async function executeStatus(flags: StatusFlags): Promise<void> {
       outcome: ({ parts }) => `${parts.length} parts`,
     },
   ]);
-  process.stdout.write(flags.json ? `${JSON.stringify(status, null, 2)}\n` : statusText(status));
+  if (flags.json) stdout.json(status);
+  else stdout.write(statusText(status));
   if (status.unverified.length > 0) process.exitCode = 3;
 }
 
-function statusText(status: LabStatus): string {
-  const pc = coloursFor(process.stdout);
+function statusText(status: LabStatus): Printed {
   const { parts, left, unverified, running, costPerHour, unpriced, prices } = status;
-  const width = (of: (part: LabStatus["parts"][number]) => string): number =>
-    Math.max(0, ...parts.map((part) => of(part).length));
-  const [nameWidth, stateWidth] = [width(({ name }) => name), width(({ state }) => state)];
+  const nameWidth = widest(parts.map(({ name }) => name));
+  const stateWidth = widest(parts.map(({ state }) => state));
   const rows = parts.map(({ part, name, state, detail, owned, costPerHour: cost }) =>
-    [
-      `  ${part.padEnd("deployment".length)}`,
-      name.padEnd(nameWidth),
-      state.padEnd(stateWidth),
-      cost === null ? "    ?    " : cost === 0 ? "         " : `$${cost.toFixed(2)}/h`.padStart(9),
-      `${detail}${owned ? "" : pc.dim(" (not the stack's own)")}`,
-    ].join("  "),
+    joined(
+      [
+        line`  ${padded(part, "deployment".length)}`,
+        padded(name, nameWidth),
+        padded(state, stateWidth),
+        cost === null ? "    ?    " : cost === 0 ? "         " : `$${cost.toFixed(2)}/h`.padStart(9),
+        line`${detail}${owned ? "" : style.dim(" (not the stack's own)")}`,
+      ],
+      "  ",
+    ),
   );
   const sum = `about $${costPerHour.toFixed(2)} an hour`;
   const nothing =
@@ -59,23 +62,25 @@ function statusText(status: LabStatus): string {
       : unverified.length > 0
         ? "the stack is not deployed, and whether anything of it stands could not be looked at"
         : "nothing stands";
-  return [
+  return lines([
     "",
-    pc.bold(`stack ${status.stack}, ${status.region}`),
+    style.bold(line`stack ${status.stack}, ${status.region}`),
     "",
     ...rows,
-    ...(rows.length === 0 ? [`  ${nothing}`] : []),
-    ...leftoverLines(left, pc),
+    ...(rows.length === 0 ? [line`  ${nothing}`] : []),
+    ...leftoverLines(left),
     "",
     ...(running
-      ? [pc.yellow(`Running: ${sum}, and calls on top. \`npx llmops cluster stop\` ends the machines.`)]
+      ? [style.yellow(`Running: ${sum}, and calls on top. \`npx llmops cluster stop\` ends the machines.`)]
       : []),
     ...(!running && costPerHour > 0 ? [`Nothing is running; what stands costs ${sum}.`] : []),
-    ...(unpriced.length === 0 ? [] : [pc.yellow(`No price is known of ${unpriced.join(" and of ")}.`)]),
+    ...(unpriced.length === 0
+      ? []
+      : [style.yellow(line`No price is known of ${joined(unpriced, " and of ")}.`)]),
     ...(costPerHour > 0
-      ? [`Prices of ${prices.asOf}, ${prices.region}: ${prices.source}. Verify them.`]
+      ? [line`Prices of ${prices.asOf}, ${prices.region}: ${prices.source}. Verify them.`]
       : []),
-    ...unverified.map((one) => pc.yellow(`not verified: ${one}`)),
+    ...unverified.map((one) => style.yellow(line`not verified: ${one}`)),
     "",
-  ].join("\n");
+  ]);
 }

@@ -6,6 +6,7 @@ import { useProxyOf } from "../../workload/network";
 import { redeliver } from "../../workload/spool/redelivery";
 import { Spool } from "../../workload/spool/spool";
 import { stateFolder } from "../../workload/spool/state-folder";
+import { stdout } from "../terminal/output";
 
 /** Delivers what is kept for the tracking server that the stack or the environment names. */
 export async function flushTraces(options: { stack?: string; json?: boolean }): Promise<void> {
@@ -20,9 +21,8 @@ export async function flushTraces(options: { stack?: string; json?: boolean }): 
     retry: retryPolicyFrom(process.env),
   });
   const { traces, runs, closed, remaining } = report;
-  if (options.json === true)
-    process.stdout.write(`${JSON.stringify({ traces, runs, closed, remaining }, null, 2)}\n`);
-  else process.stdout.write(`${redeliveryText(report) || "Nothing was kept."}\n`);
+  if (options.json === true) stdout.json({ traces, runs, closed, remaining });
+  else stdout.say(redeliveryText(report) || "Nothing was kept.");
   if (remaining > 0) {
     throw new UserError(`not everything was delivered: ${report.error?.message ?? "no reason given"}`, {
       hint: "It stays on disk; try again when the tracking server answers.",

@@ -4,10 +4,11 @@ import { requireLab } from "../../workload/azure/connect";
 import { UserError } from "../../workload/errors";
 import { abortOnSignals } from "../../workload/interruption";
 import { worst, type PreflightReport } from "../../workload/preflight/report";
-import { type PulumiEnded, showPulumi } from "../../workload/pulumi-command";
+import { type PulumiEnded } from "../../workload/pulumi-command";
 import { requireProject } from "../../workload/stack-configuration";
-import { coloursFor } from "../colours";
+import { pulumiInFront } from "../pulumi";
 import { selectedStack } from "../selected-stack";
+import { stderr, stdout } from "../terminal/output";
 import { watchedPreflight } from "./preflight-action";
 import { preflightText } from "./preflight-text";
 import type { UpFlags } from "./up";
@@ -31,7 +32,7 @@ export async function executeUp(passed: readonly string[], flags: UpFlags): Prom
     await goUp(passed, flags, report);
     report.succeeded = true;
   } finally {
-    if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+    if (flags.json) stdout.json(report);
   }
 }
 
@@ -47,14 +48,14 @@ async function goUp(passed: readonly string[], flags: UpFlags, report: UpReport)
       });
   }
   const named = stack === undefined ? [] : ["--stack", stack];
-  const ended = await showPulumi(["up", ...named, ...passed], project, flags.json ? "stderr" : "stdout");
+  const ended = await pulumiInFront(["up", ...named, ...passed], project, flags.json === true);
   report.up = { exitCode: ended.exitCode };
   requireDone(ended, "up", "What was created stays in the stack's state: mend the cause and run it again.");
   if (flags.workload === false || isPreviewOnly(passed)) return;
   const { network } = await requireLab(await selectedStack(flags), false);
   if (network !== undefined) return runNotebook(flags, report);
   if (!flags.json) return executeWorkload({ concurrency: 1, ...(stack && { stack }) });
-  const onNotice = (text: string): void => void process.stderr.write(`${text}\n`);
+  const onNotice = (text: string): void => stderr.say(text);
   const { signal, release } = abortOnSignals(onNotice);
   try {
     const { result, problem } = await runChat({
@@ -73,7 +74,7 @@ async function goUp(passed: readonly string[], flags: UpFlags, report: UpReport)
 
 /** The lab's notebook on its cluster: this machine is outside of the network that the model answers in. */
 async function runNotebook({ stack, json }: UpFlags, report: UpReport): Promise<void> {
-  process.stderr.write(
+  stderr.write(
     "The model answers in the lab's private network alone: the notebook on the cluster calls it, not this machine.\n",
   );
   const { notebookRun } = await import("./notebook-action");
@@ -82,13 +83,13 @@ async function runNotebook({ stack, json }: UpFlags, report: UpReport): Promise<
     ...(json && { json }),
   });
   report.notebook = document;
-  if (!json) process.stdout.write(text);
+  if (!json) stdout.write(text);
   if (problem !== undefined) throw problem;
 }
 
 /** On standard error: it is a step on the way, and standard output may be for a document. */
 function showPreflight(report: PreflightReport): void {
-  process.stderr.write(preflightText(report, coloursFor(process.stderr)));
+  stderr.write(preflightText(report));
 }
 
 /** A problem that only `down` would meet is no reason not to begin. */

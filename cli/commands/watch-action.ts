@@ -2,7 +2,9 @@ import { UserError } from "../../workload/errors";
 import { abortOnSignals } from "../../workload/interruption";
 import { pause } from "../../workload/mlflow/retry";
 import { Monitor, type MonitorOptions, type MonitorResult } from "../../workload/monitor/monitor";
-import { coloursFor } from "../colours";
+import { colour } from "../monitor-table";
+import { stderr, stdout } from "../terminal/output";
+import { line, style } from "../terminal/printed";
 import { monitorOptionsOf, writePage } from "./monitor-action";
 import { type WatchFlags } from "./watch";
 
@@ -25,7 +27,7 @@ export async function executeWatch(flags: WatchFlags): Promise<void> {
         failed = undefined;
       } catch (error) {
         if (signal.aborted || !(error instanceof UserError) || error.exitCode === 2) throw error;
-        process.stderr.write(`${stamp()}  ${error.message}; trying again at the next time\n`);
+        stderr.write(line`${stamp()}  ${error.message}; trying again at the next time\n`);
         failed = error;
       }
       checked = undefined;
@@ -49,11 +51,11 @@ async function compareOnce(
   const monitor = new Monitor({
     ...options,
     signal,
-    onNotice: (text) => process.stderr.write(`${stamp()}  ${text}\n`),
+    onNotice: (text) => stderr.write(line`${stamp()}  ${text}\n`),
   });
   const latest = await monitor.latestTrace();
   if (latest !== undefined && latest === seen) {
-    process.stderr.write(`${stamp()}  no new traces\n`);
+    stderr.write(line`${stamp()}  no new traces\n`);
     return seen;
   }
   const result = await monitor.run();
@@ -65,13 +67,11 @@ async function compareOnce(
 
 function print({ report, run }: MonitorResult, flags: WatchFlags): void {
   if (flags.json === true) {
-    process.stdout.write(`${JSON.stringify(report)}\n`);
+    stdout.json(report, 0);
     return;
   }
-  const pc = coloursFor(process.stdout);
-  const colour = { drift: pc.red, "no drift": pc.green, "too few samples": pc.yellow }[report.verdict];
-  const link = run === undefined ? "" : `  ${pc.dim(run.url)}`;
-  process.stdout.write(`${stamp()}  ${colour(report.verdict)}  ${report.finding}${link}\n`);
+  const link = run === undefined ? "" : line`  ${style.dim(run.url)}`;
+  stdout.write(line`${stamp()}  ${colour[report.verdict](report.verdict)}  ${report.finding}${link}\n`);
 }
 
 function stamp(): string {

@@ -11,6 +11,8 @@ import { type Connection, resolveConnection } from "../../workload/connection";
 import { usageError, type UserError } from "../../workload/errors";
 import { abortOnSignals } from "../../workload/interruption";
 import { type PromptsResult } from "../../workload/prompts";
+import { stderr, stdout } from "../terminal/output";
+import { block, indented, line, lines, type Printed } from "../terminal/printed";
 import { type WorkloadCommandOptions } from "./workload";
 
 /** Runs the workload and prints its result: what was replied and recorded, or one JSON document. */
@@ -38,14 +40,15 @@ async function executeChat(
   signal: AbortSignal,
 ): Promise<void> {
   const shownLive = options.stream === true && options.json !== true;
+  const live = stdout.chunks();
   const { result, problem } = await runChat({
     connection,
     environment: process.env,
     chat: { prompt: options.prompt ?? defaultPrompt, ...chatOf(options) },
     onNotice,
     signal,
-    ...(shownLive ? { onText: (text: string) => process.stdout.write(text) } : {}),
-  });
+    ...(shownLive ? { onText: live.write } : {}),
+  }).finally(live.end);
   print(options, result, () => chatText(result, shownLive), problem);
 }
 
@@ -72,7 +75,7 @@ async function executePrompts(
     onNotice,
     signal,
     onResult: ({ index, id, error }, done, all) =>
-      onNotice(`${done}/${all} ${id ?? `prompt ${index + 1}`}${error === undefined ? "" : `: ${error}`}`),
+      onNotice(line`${done}/${all} ${id ?? `prompt ${index + 1}`}${error === undefined ? "" : `: ${error}`}`),
   });
   print(options, result, () => promptsText(result), problem);
 }
@@ -92,43 +95,45 @@ function chatOf(options: WorkloadCommandOptions): Omit<ChatOptions, "prompt"> {
 function print(
   options: WorkloadCommandOptions,
   result: unknown,
-  text: () => string,
+  text: () => Printed,
   problem: UserError | undefined,
 ): void {
-  process.stdout.write(options.json === true ? `${JSON.stringify(result, null, 2)}\n` : text());
+  if (options.json === true) stdout.json(result);
+  else stdout.write(text());
   if (problem !== undefined) throw problem;
 }
 
-function chatText(result: WorkloadResult, shownAlready: boolean): string {
+function chatText(result: WorkloadResult, shownAlready: boolean): Printed {
   const { run, trace } = result;
   const { prompt_tokens: input, completion_tokens: output } = run.params;
   const tokens = input === undefined ? "" : `, ${input} + ${output} tokens`;
-  return [
-    shownAlready ? "" : result.reply,
+  return lines([
+    shownAlready ? "" : block(result.reply),
     "",
-    `run    ${run.name} (${run.id ?? "not recorded yet"}) ${run.status}${tokens}`,
-    ...(run.url === null ? [] : [`       ${run.url}`]),
-    `trace  ${trace.id} ${trace.state}`,
-    ...(trace.url === null ? [] : [`       ${trace.url}`]),
+    line`run    ${run.name} (${run.id ?? "not recorded yet"}) ${run.status}${tokens}`,
+    ...(run.url === null ? [] : [line`       ${run.url}`]),
+    line`trace  ${trace.id} ${trace.state}`,
+    ...(trace.url === null ? [] : [line`       ${trace.url}`]),
     "",
-  ].join("\n");
+  ]);
 }
 
-function promptsText(result: PromptsResult): string {
+function promptsText(result: PromptsResult): Printed {
   const { run } = result;
   const tokens = run.metrics["total_tokens_total"] ?? 0;
-  return [
+  return lines([
     ...result.prompts.map(
-      ({ index, id, reply, error }) => `${id ?? index + 1}: ${reply ?? `failed: ${error ?? ""}`}`,
+      ({ index, id, reply, error }) =>
+        line`${id ?? index + 1}: ${indented(reply ?? `failed: ${error ?? ""}`)}`,
     ),
     "",
-    `${result.answered} answered, ${result.failed} failed, ${tokens} tokens`,
-    `run    ${run.name} (${run.id ?? "not recorded yet"}) ${run.status}`,
-    ...(run.url === null ? [] : [`       ${run.url}`]),
+    line`${result.answered} answered, ${result.failed} failed, ${tokens} tokens`,
+    line`run    ${run.name} (${run.id ?? "not recorded yet"}) ${run.status}`,
+    ...(run.url === null ? [] : [line`       ${run.url}`]),
     "",
-  ].join("\n");
+  ]);
 }
 
-function onNotice(text: string): void {
-  process.stderr.write(`${text}\n`);
+function onNotice(text: string | Printed): void {
+  stderr.say(text);
 }

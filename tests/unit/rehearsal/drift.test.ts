@@ -82,7 +82,7 @@ const report: RehearsalReport = {
 };
 
 it("opens a person's summary with the finding, its evidence and the page", () => {
-  const lines = summary(report).split("\n");
+  const lines = summary(report).toString().split("\n");
   expect(lines.slice(0, 6)).toEqual([
     "",
     "Drift found: Tokens per reply rose from a median of 55 to 190 tokens.",
@@ -99,6 +99,8 @@ it("opens a person's summary with the finding, its evidence and the page", () =>
     finding: "No drift in 19 metrics.",
     drifted: [],
   } as const;
-  expect(summary({ ...report, drift: equal })).toMatch(/^\nNo drift in 19 metrics\.\n\n {2}happened/);
-  expect(summary({ ...report, drift: null })).toMatch(/^\n {2}A joke\./);
+  expect(summary({ ...report, drift: equal }).toString()).toMatch(
+    /^\nNo drift in 19 metrics\.\n\n {2}happened/,
+  );
+  expect(summary({ ...report, drift: null }).toString()).toMatch(/^\n {2}A joke\./);
 });

@@ -1,9 +1,9 @@
 import { PassThrough } from "node:stream";
-import { outliveClosedPipes } from "../../../cli/closed-pipe";
+import { outliveClosedPipes } from "../../../../cli/terminal/closed-pipe";
 
 const failing = (code: string) => {
   const stream = new PassThrough();
-  outliveClosedPipes(stream);
+  outliveClosedPipes([stream]);
   return () => stream.emit("error", Object.assign(new Error(code), { code }));
 };
 

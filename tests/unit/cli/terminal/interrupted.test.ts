@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { sayInterrupted } from "../../../cli/interrupted";
+import { sayInterrupted } from "../../../../cli/terminal/interrupted";
 
 /** A process that notes what it says and how it ends. */
 function running(isTTY: boolean) {

@@ -1,6 +1,9 @@
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
 import pc from "picocolors";
-import type { Show, Step } from "../rehearsal/steps";
+import type { Show, Step } from "../../rehearsal/steps";
+import { neutralInLine } from "./neutral";
+import { stderr } from "./output";
+import { line } from "./printed";
 
 /** A pipe gets a line when a step begins, at most one in this many milliseconds while it lasts, one at its end. */
 const plainLineEveryMs = 15_000;
@@ -9,8 +12,8 @@ const plainLineEveryMs = 15_000;
  * Shows steps on standard error: with spinners to a person at a terminal, as plain lines to a pipe.
  * Standard output stays free for results.
  */
-export function watcher(stream: NodeJS.WriteStream = process.stderr): Show {
-  return stream.isTTY ? onTerminal : plainly(stream);
+export function watcher(): Show {
+  return stderr.isTerminal ? onTerminal : plainly;
 }
 
 /** Every step runs to its end before the first failure is passed on. */
@@ -29,14 +32,14 @@ const onTerminal: Show = async <T extends readonly unknown[]>(steps: {
   const works: Promise<unknown>[] = [];
   const list = new Listr(
     (steps as readonly Step<unknown>[]).map((step) => ({
-      title: step.title,
+      title: neutralInLine(step.title),
       task: async (_, task) => {
-        const work = step.work((text) => (task.output = text));
+        const work = step.work((text) => (task.output = neutralInLine(text)));
         works.push(work);
         try {
-          task.title = `${step.title}: ${step.outcome(await work)}`;
+          task.title = neutralInLine(`${step.title}: ${step.outcome(await work)}`);
         } catch (error) {
-          throw new Error(`${step.title}: ${firstLine(error)}`, { cause: error });
+          throw new Error(neutralInLine(`${step.title}: ${firstLine(error)}`), { cause: error });
         }
       },
     })),
@@ -60,27 +63,25 @@ const onTerminal: Show = async <T extends readonly unknown[]>(steps: {
   return settle<T>(works);
 };
 
-const plainly =
-  (stream: NodeJS.WriteStream): Show =>
-  <T extends readonly unknown[]>(steps: { readonly [K in keyof T]: Step<T[K]> }) =>
-    settle<T>(
-      (steps as readonly Step<unknown>[]).map(async (step) => {
-        const started = Date.now();
-        let lastLine = started;
-        stream.write(`${step.title} ...\n`);
-        try {
-          const value = await step.work((text) => {
-            if (Date.now() - lastLine < plainLineEveryMs) return;
-            lastLine = Date.now();
-            stream.write(`${step.title}: ${text}\n`);
-          });
-          stream.write(
-            `${step.title}: ${step.outcome(value)} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`,
-          );
-          return value;
-        } catch (error) {
-          stream.write(`${step.title}: failed: ${firstLine(error)}\n`);
-          throw error;
-        }
-      }),
-    );
+const plainly: Show = <T extends readonly unknown[]>(steps: { readonly [K in keyof T]: Step<T[K]> }) =>
+  settle<T>(
+    (steps as readonly Step<unknown>[]).map(async (step) => {
+      const started = Date.now();
+      let lastLine = started;
+      stderr.write(line`${step.title} ...\n`);
+      try {
+        const value = await step.work((text) => {
+          if (Date.now() - lastLine < plainLineEveryMs) return;
+          lastLine = Date.now();
+          stderr.write(line`${step.title}: ${text}\n`);
+        });
+        stderr.write(
+          line`${step.title}: ${step.outcome(value)} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`,
+        );
+        return value;
+      } catch (error) {
+        stderr.write(line`${step.title}: failed: ${firstLine(error)}\n`);
+        throw error;
+      }
+    }),
+  );
