@@ -9,10 +9,8 @@ import { withLock } from "./lock";
 
 /** The oldest Python that MLflow 3.17 runs on. */
 const oldestPython = [3, 10] as const;
-/** uv resolves and installs in seconds what takes pip minutes; it comes as a wheel, by pip. */
-const uvRequirement = "uv==0.13.9";
 
-/** Packages, pinned, that make up a virtual environment. */
+/** Packages, pinned by version and hash, that make up a virtual environment. */
 export interface Packages {
   /** For people: "installing MLflow". */
   readonly title: string;
@@ -20,9 +18,17 @@ export interface Packages {
   readonly requirements: string;
 }
 
+const requirementsFile = (name: string): string => join(projectFolder(), "rehearsal", "python", name);
+
 const mlflowPackages = (): Packages => ({
   title: "MLflow",
-  requirements: join(projectFolder(), "rehearsal", "python", "requirements.txt"),
+  requirements: requirementsFile("requirements.txt"),
+});
+
+/** What every environment is installed with: uv resolves and installs in seconds what takes pip minutes. */
+export const toolPackages = (): Packages => ({
+  title: "uv",
+  requirements: requirementsFile("requirements-tools.txt"),
 });
 
 /** The project's top folder, wherever the bundled command or the sources are run from. */
@@ -148,16 +154,21 @@ async function install(
     python.file,
     ["-m", "venv", folder],
   );
-  await step("installing uv", network, own, ["-m", "pip", "install", "--quiet", uvRequirement]);
-  await step(`installing ${packages.title}`, network, own, [
+  const tools = toolPackages().requirements;
+  const hashed = ["install", "--require-hashes", "--requirement"];
+  await step("installing uv", network, own, [
     "-m",
-    "uv",
     "pip",
-    "install",
-    "--python",
-    own,
-    "--compile-bytecode",
-    "--requirement",
-    packages.requirements,
+    ...hashed,
+    tools,
+    "--quiet",
+    "--only-binary",
+    ":all:",
+  ]);
+  await step(`installing ${packages.title}`, network, own, [
+    ...["-m", "uv", "pip", ...hashed, packages.requirements],
+    // What builds a package that comes as source is held to its hash too.
+    ...["--build-constraints", tools],
+    ...["--python", own, "--compile-bytecode"],
   ]);
 }

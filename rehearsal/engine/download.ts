@@ -1,43 +1,109 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { cp, mkdtemp, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { Dispatcher, Response } from "undici";
+import { run } from "../command";
 import { RehearsalError } from "../errors";
-import { engineVersion } from "./versions";
 import type { GetOptions } from "./get";
+import { engineVersion } from "./versions";
 
-const start = promisify(execFile);
+/** Where Pulumi publishes its releases, each with a file of checksums. */
+const releases = "https://get.pulumi.com/releases/sdk";
 
 /** Long enough for a slow line to answer at all; a machine without the internet is told apart in a moment. */
 const firstAnswerMs = 10_000;
 
+/** Pulumi's name of a release for a machine, or undefined where it publishes none. */
+export function releaseFile(platform: string, architecture: string): string | undefined {
+  const system = { linux: "linux", darwin: "darwin", win32: "windows" }[platform];
+  if (system === undefined || !["x64", "arm64"].includes(architecture)) return undefined;
+  return `pulumi-v${engineVersion}-${system}-${architecture}.${system === "windows" ? "zip" : "tar.gz"}`;
+}
+
+/** A file's SHA-256 in a text of lines "SHA-256, spaces, name", or undefined where it is not listed. */
+export const publishedSum = (checksums: string, file: string): string | undefined =>
+  checksums
+    .split("\n")
+    .map((line) => /^([0-9a-f]{64}) [ *](\S+)\s*$/i.exec(line))
+    .find((line) => line?.[2] === file)?.[1]
+    ?.toLowerCase();
+
 /**
- * Pulumi's own download, by the Automation API's installer. It runs in a process of its own: it needs
- * 120 MB of library that is of no use afterwards.
+ * Downloads Pulumi's own release through the proxy that the environment sets, and unpacks it if its SHA-256 is the
+ * published one.
  *
- * @throws RehearsalError when get.pulumi.com cannot be reached or its script fails
+ * @param from address of the folder of releases; tests have their own
+ * @throws RehearsalError when there is no release for this machine, it cannot be had, or it is not what was published
  */
-export async function downloadEngine({ folder, env, progress, signal }: GetOptions): Promise<void> {
-  progress("asking get.pulumi.com");
-  const script = `
-    const { PulumiCommand } = require(${JSON.stringify(require.resolve("@pulumi/pulumi/automation"))});
-    const semver = require(${JSON.stringify(require.resolve("semver"))});
-    const reach = () => new Promise((resolve, reject) => {
-      const request = require("node:https").get("https://get.pulumi.com/", { timeout: ${firstAnswerMs} }, (response) => {
-        response.resume();
-        resolve();
-      });
-      request.on("timeout", () => request.destroy(new Error("no answer within ${firstAnswerMs / 1000} s")));
-      request.on("error", reject);
-    });
-    reach()
-      .then(() => PulumiCommand.install({ version: semver.parse("${engineVersion}"), root: ${JSON.stringify(folder)} }))
-      .catch((error) => { process.stderr.write(String(error.message || error.code)); process.exitCode = 1; });`;
+export async function downloadEngine(options: GetOptions, from = releases): Promise<void> {
+  const { folder, progress, signal } = options;
+  const file = releaseFile(process.platform, process.arch);
+  if (file === undefined)
+    throw new RehearsalError(`Pulumi publishes no release for ${process.platform} on ${process.arch}`);
+  const checksums = `pulumi-${engineVersion}-checksums.txt`;
+  const archive = join(folder, file);
+  const dispatcher = await proxied(options.env);
+  const get = async <T>(name: string, read: (response: Response) => Promise<T>): Promise<T> => {
+    const { fetch } = await import("undici");
+    const response = await fetch(`${from}/${name}`, { dispatcher, ...(signal && { signal }) });
+    if (!response.ok) throw new Error(`HTTP ${response.status} for ${name}`);
+    return read(response);
+  };
   try {
-    // Its search for a pulumi on PATH would find the old one that was just refused.
-    await start(process.execPath, ["-e", script], { env, signal });
+    progress(`asking ${new URL(from).host}`);
+    const expected = publishedSum(await get(checksums, (response) => response.text()), file);
+    if (expected === undefined) throw new Error(`${checksums} does not list ${file}`);
+    progress(`downloading ${file}`);
+    const sum = await get(file, (response) => save(response, archive));
+    if (sum !== expected)
+      throw new Error(`the SHA-256 of ${file} is ${sum}, and the published one is ${expected}`);
   } catch (error) {
-    const said = (error as { stderr?: string }).stderr?.trim().split("\n").slice(-2).join(" ");
-    throw new RehearsalError(`get.pulumi.com could not be used (${said || (error as Error).message})`, {
+    await rm(archive, { force: true });
+    if (signal?.aborted) throw error;
+    throw new RehearsalError(`${new URL(from).host} could not be used (${reasonOf(error as Error)})`, {
       cause: error,
     });
+  } finally {
+    await dispatcher.destroy();
   }
+  await unpack(archive, folder);
+}
+
+/** undici's fetch says "fetch failed", and beneath it why. */
+const reasonOf = ({ message, cause }: Error): string => (cause as Error | undefined)?.message || message;
+
+/** Node's own fetch ignores the proxy variables before Node 24, and their value in another environment always. */
+async function proxied(env: NodeJS.ProcessEnv): Promise<Dispatcher> {
+  const { EnvHttpProxyAgent } = await import("undici");
+  const variable = (name: string): string => env[name] ?? env[name.toUpperCase()] ?? "";
+  return new EnvHttpProxyAgent({
+    httpProxy: variable("http_proxy"),
+    httpsProxy: variable("https_proxy"),
+    noProxy: variable("no_proxy"),
+    connect: { timeout: firstAnswerMs },
+    headersTimeout: firstAnswerMs,
+  });
+}
+
+/** Writes a response's body to a file. Returns the SHA-256 of what is there. */
+async function save(response: Response, path: string): Promise<string> {
+  if (response.body !== null) await pipeline(response.body, createWriteStream(path));
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}
+
+/** The archive's binaries lie in `pulumi`, or in `pulumi/bin`; Windows has a tar, too, which reads zip files. */
+async function unpack(archive: string, folder: string): Promise<void> {
+  const unpacked = await mkdtemp(join(folder, "unpacked-"));
+  const { exitCode, stderr } = await run("tar", ["-xf", archive, "-C", unpacked]);
+  if (exitCode !== 0) throw new RehearsalError(`${archive} could not be unpacked: ${stderr}`);
+  const top = join(unpacked, "pulumi");
+  const inner = join(top, "bin");
+  const binaries = (await stat(inner).catch(() => undefined))?.isDirectory() ? inner : top;
+  await cp(binaries, join(folder, "bin"), { recursive: true });
+  await rm(unpacked, { recursive: true });
+  await rm(archive);
 }

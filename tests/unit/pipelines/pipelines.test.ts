@@ -57,9 +57,18 @@ test.each([...workflows, action, azure])("%s stores no secret", (path) => {
   expect(read(path)).not.toMatch(/\bsecrets\.|SECRET|PASSPHRASE|ACCESS_TOKEN|ACCESS_KEY/);
 });
 
-test.each([...workflows, action])("%s takes every action in a named version", (path) => {
-  for (const uses of valuesOf("uses", parse(read(path))))
-    expect(uses).toMatch(/^(\.\/\.github\/actions\/lab|[\w-]+\/[\w-]+@v\d+(\.\d+)*)$/);
+test.each([...workflows, action])(
+  "%s takes every action of others by its commit, and names the version",
+  (path) => {
+    for (const [, uses = ""] of read(path).matchAll(/\buses: (.*)$/gm))
+      expect(uses).toMatch(/^(\.\/\.github\/actions\/lab|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/);
+  },
+);
+
+test("one action has one commit everywhere", () => {
+  const taken = [...workflows, action].flatMap((path) => valuesOf("uses", parse(read(path))) as string[]);
+  const names = new Set([...new Set(taken)].map((uses) => uses.split("@")[0]));
+  expect(new Set(taken).size).toBe(names.size);
 });
 
 test.each(workflows)("%s gives nothing to a job that does not ask for it", (path) => {
