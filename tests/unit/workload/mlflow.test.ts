@@ -116,8 +116,42 @@ describe("JSON as Python writes it", () => {
   });
 
   test.each<[string, () => unknown, Json]>([
-    ["a cycle", cycle, "[object Object]"],
-    ["a BigInt", () => ({ big: 1n }), "[object Object]"],
+    ["a cycle", cycle, { self: "[circular]" }],
+    ["a BigInt", () => ({ question: "how many?", id: 10n }), { question: "how many?", id: "10" }],
+    ["a Map and a Set", () => new Map([["a", new Set([1, 2n])]]), { a: [1, "2"] }],
+    ["a Map with other keys", () => new Map([[{ k: 1 }, "v"]]), [[{ k: 1 }, "v"]]],
+    ["dates", () => [new Date(0), new Date(Number.NaN)], ["1970-01-01T00:00:00.000Z", null]],
+    ["an error", () => ({ at: new RangeError("no") }), { at: { name: "RangeError", message: "no" } }],
+    ["a toJSON that throws", () => ({ a: 1, toJSON: throws }), { a: 1 }],
+    [
+      "a getter that throws",
+      () => ({
+        a: 1,
+        get b() {
+          return throws();
+        },
+      }),
+      { a: 1, b: "[unreadable: Error: no]" },
+    ],
+    ["symbols", () => ({ a: Symbol("s"), [Symbol("key")]: 1 }), { a: "Symbol(s)" }],
+    [
+      "a long typed array",
+      () => ({ a: 1, bytes: new Uint8Array(5_000_000) }),
+      { a: 1, bytes: "[Uint8Array of 5000000 bytes]" },
+    ],
+    ["a short one", () => new Float32Array([1, 0.5]), [1, 0.5]],
+    ["numbers without a form", () => [Number.NaN, Infinity], [null, null]],
+    [
+      "an object that reads like its prototype",
+      () => JSON.parse('{"__proto__":{"a":1}}'),
+      JSON.parse('{"__proto__":{"a":1}}'),
+    ],
+    [
+      "what no one may look into",
+      () => ({ a: 1, p: new Proxy({}, { ownKeys: throws }) }),
+      { a: 1, p: "[object Object]" },
+    ],
+    ["a lone surrogate in a key", () => ({ "k\udc00": 1 }), { "k\ufffd": 1 }],
     ["undefined", () => undefined, null],
     ["a function", () => Math.max, String(Math.max)],
     ["a lone surrogate", () => ({ text: "a\ud800b" }), { text: "a\ufffdb" }],
@@ -139,6 +173,44 @@ describe("JSON as Python writes it", () => {
       ),
     );
   });
+
+  test("never throws, and gives what JSON holds", () => {
+    fc.assert(
+      fc.property(
+        fc.anything({
+          withBigInt: true,
+          withMap: true,
+          withSet: true,
+          withDate: true,
+          withTypedArray: true,
+          withNullPrototype: true,
+          withSparseArray: true,
+          withBoxedValues: true,
+        }),
+        (value) => {
+          const json = toJson(value);
+          expect(JSON.parse(JSON.stringify(json))).toEqual(json);
+          expect(dumps(json).isWellFormed()).toBe(true);
+        },
+      ),
+    );
+  });
+
+  test("keeps within the depth that an MLflow server's OTLP takes", () => {
+    let deep: unknown = "x";
+    for (let level = 0; level < 200; level++) deep = { k: deep };
+    let levels = 0;
+    for (let json = toJson({ a: 1, deep }); typeof json === "object"; levels++)
+      json = Object.values(json as object).at(-1) as Json;
+    expect(levels).toBe(30);
+    let deeper: unknown = "x";
+    for (let level = 0; level < 100_000; level++) deeper = [deeper];
+    expect(() => toJson(deeper)).not.toThrow();
+  });
+
+  function throws(): never {
+    throw new Error("no");
+  }
 
   function cycle(): unknown {
     const value: Record<string, unknown> = {};
