@@ -63,15 +63,15 @@ export async function ask(
     latencyMs: 0,
     firstTokenMs: undefined,
   };
-  for await (const chunk of stream) {
-    const text = chunk.choices[0]?.delta.content ?? "";
+  for await (const chunk of stream as AsyncIterable<StreamedChunk | null>) {
+    const text = textOf(chunk);
     if (text !== "") {
       answer.firstTokenMs ??= performance.now() - started;
       options.onText?.(text);
     }
     answer.text += text;
-    if (chunk.model !== "") answer.model = chunk.model;
-    answer.usage = usageOf(chunk.usage) ?? answer.usage;
+    if (chunk?.model) answer.model = chunk.model;
+    answer.usage = usageOf(chunk?.usage) ?? answer.usage;
   }
   // An aborted stream ends as one does that is complete.
   options.signal?.throwIfAborted();
@@ -85,6 +85,23 @@ export async function ask(
     usage: { input_tokens: input, output_tokens: output, total_tokens: input + output },
     usageSource: "tokenizer",
   };
+}
+
+/** A chunk as services send it, which is not always as OpenAI describes it: Azure's content filter sends no delta. */
+interface StreamedChunk {
+  model?: string | null;
+  usage?: ChatCompletionLike["usage"];
+  choices?: ({ delta?: { content?: unknown } | null } | null)[] | null;
+}
+
+/** The text that a chunk adds to the reply: a string, or the texts in a list of parts. */
+function textOf(chunk: StreamedChunk | null): string {
+  const content = chunk?.choices?.[0]?.delta?.content;
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  return (content as ({ text?: unknown } | null)[])
+    .map((part) => (typeof part?.text === "string" ? part.text : ""))
+    .join("");
 }
 
 /** The conversation that a prompt is put in, unless one is given. */

@@ -137,7 +137,7 @@ export class Lab {
   }
 
   private async deliver(): Promise<DeliveryReport> {
-    const flushed = this.session.flush();
+    const flushed = this.session.shutdown();
     if (this.options.signal?.aborted !== true) return flushed;
     const delivered = new AbortController();
     void flushed.finally(() => delivered.abort());

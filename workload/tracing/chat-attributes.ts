@@ -59,7 +59,7 @@ export function setResponseAttributes(
 /** MLflow shows functions only; a tool of another kind is shown by the name of its kind. */
 function chatTools(tools: unknown[]): Json[] {
   return tools.map((tool) => {
-    const { type = "function", function: definition } = tool as { type?: string; function?: Json };
+    const { type = "function", function: definition } = (tool ?? {}) as { type?: string; function?: Json };
     return { type: "function", function: definition ?? { name: type } };
   });
 }

@@ -1,116 +1,118 @@
 import { isObject, type Json, type JsonObject } from "../mlflow/python-json";
+import { joinParts } from "./join-parts";
 
-/** The part of a streamed chunk that a completion is rebuilt from. */
-interface Chunk extends JsonObject {
-  object: string;
-  choices: Choice[];
+/** A choice under way: the numbers of its tool calls are the order that they get, and are no part of the message. */
+interface OpenChoice {
+  readonly whole: JsonObject;
+  readonly message: JsonObject;
+  readonly toolCalls: ToolCall[];
 }
 
-interface Choice extends JsonObject {
-  index: number;
-  delta: JsonObject;
+interface ToolCall {
+  readonly index: Json | undefined;
+  fields: JsonObject;
 }
 
 /**
  * The completion that the chunks of a stream add up to, as the service would have answered without
  * streaming, or undefined where no chunk of one has come. Text is joined, tool calls are joined by
  * their index; finish reason, filter results and log probabilities are kept; id, model and usage are
- * the last ones given. A chunk of another kind (the first of an Azure stream is: its object is "")
- * adds its prompt filter results alone.
+ * the last ones given. A chunk of another kind (the first of an Azure stream, and those of its asynchronous
+ * content filter: their object is "") adds its filter results alone. No chunk, however odd, makes it throw.
  */
 export function completionOfChunks(chunks: Json[]): JsonObject | undefined {
   const completion: JsonObject = {};
-  const choices = new Map<number, JsonObject>();
+  const choices = new Map<Json, OpenChoice>();
   let promptFilterResults: Json | undefined;
   let seen = false;
   for (const chunk of chunks) {
     if (!isObject(chunk)) continue;
     promptFilterResults = chunk["prompt_filter_results"] ?? promptFilterResults;
-    if (!isChunk(chunk)) continue;
+    const isPart = chunk["object"] === "chat.completion.chunk";
+    for (const [position, choice] of listOf(chunk["choices"]).entries()) {
+      if (!isObject(choice)) continue;
+      const index = choice["index"] ?? position;
+      const known = choices.get(index);
+      if (known !== undefined) addChoice(known, choice);
+      else if (isPart) choices.set(index, addChoice(newChoice(index), choice));
+    }
+    if (!isPart) continue;
     seen = true;
     for (const [key, value] of Object.entries(chunk)) {
       if (key === "choices" || key === "object" || key === "prompt_filter_results") continue;
       if (value !== null || !(key in completion)) completion[key] = value;
     }
-    for (const choice of chunk.choices) addChoice(choices, choice);
   }
   if (!seen) return undefined;
   return {
     ...completion,
     object: "chat.completion",
-    choices: [...choices.values()],
+    choices: Array.from(choices.values(), finished),
     ...(promptFilterResults === undefined ? {} : { prompt_filter_results: promptFilterResults }),
   };
 }
 
-function addChoice(choices: Map<number, JsonObject>, choice: Choice): void {
-  const { index, delta, finish_reason: finishReason, logprobs, ...others } = choice;
-  const whole: JsonObject = choices.get(index) ?? {
-    finish_reason: null,
-    index,
-    logprobs: null,
-    message: { role: "assistant", content: "" },
-  };
-  choices.set(index, whole);
+function newChoice(index: Json): OpenChoice {
+  const message: JsonObject = { role: "assistant", content: "" };
+  return { whole: { finish_reason: null, index, logprobs: null, message }, message, toolCalls: [] };
+}
+
+function finished({ whole, message, toolCalls }: OpenChoice): JsonObject {
+  if (toolCalls.length > 0) message["tool_calls"] = inOrder(toolCalls).map(({ fields }) => fields);
+  return whole;
+}
+
+function addChoice(open: OpenChoice, choice: JsonObject): OpenChoice {
+  const { index: _, delta, finish_reason: finishReason, logprobs, message: __, ...others } = choice;
+  const { whole } = open;
   if (finishReason !== null && finishReason !== undefined) whole["finish_reason"] = finishReason;
-  if (isObject(logprobs)) whole["logprobs"] = joinLogProbabilities(whole["logprobs"], logprobs);
+  if (isObject(logprobs)) whole["logprobs"] = joinParts(whole["logprobs"], logprobs);
   for (const [key, value] of Object.entries(others)) {
     if (!isEmpty(value)) whole[key] = value;
   }
-  addDelta(whole["message"] as JsonObject, delta);
-}
-
-function addDelta(message: JsonObject, delta: JsonObject): void {
-  for (const [key, value] of Object.entries(delta)) {
+  for (const [key, value] of isObject(delta) ? Object.entries(delta) : []) {
     if (value === null) continue;
-    if (key === "role") message[key] = value;
-    else if (key === "tool_calls" && Array.isArray(value)) message[key] = joinToolCalls(message[key], value);
-    else if (typeof value === "string" && typeof message[key] === "string")
-      message[key] = message[key] + value;
-    else message[key] = value;
+    if (key === "role") open.message[key] = value;
+    else if (key === "tool_calls" && Array.isArray(value)) value.forEach((part) => addToolCall(open, part));
+    else open.message[key] = joinParts(open.message[key], value);
   }
+  return open;
 }
 
-function joinToolCalls(known: Json | undefined, parts: Json[]): Json[] {
-  const calls = Array.isArray(known) ? known : [];
-  for (const part of parts) {
-    if (!isObject(part)) continue;
-    const { index, ...fields } = part;
-    const position = typeof index === "number" ? index : calls.length;
-    const call = calls[position];
-    if (!isObject(call)) calls[position] = structuredClone(fields);
-    else joinCall(call, fields);
-  }
-  return calls.filter((call) => call !== undefined);
+/**
+ * A part goes on with the call of its index, or with the latest one where it has none. Services count from 0 or 1, and
+ * some give each call of a reply the same index: then it is an id of its own that begins another.
+ */
+function addToolCall({ toolCalls }: OpenChoice, part: Json): void {
+  if (!isObject(part)) return;
+  const { index, ...fields } = part;
+  const id = fields["id"];
+  const known =
+    typeof index === "number"
+      ? toolCalls.findLast((call) => call.index === index)
+      : (toolCalls.find((call) => isText(id) && call.fields["id"] === id) ??
+        (isText(id) ? undefined : toolCalls.at(-1)));
+  const knownId = known?.fields["id"];
+  const another = isText(id) && isText(knownId) && id !== knownId && isText(nameOf(fields));
+  if (known === undefined || another) toolCalls.push({ index, fields: structuredClone(fields) });
+  else known.fields = joinParts(known.fields, fields) as JsonObject;
 }
 
-function joinCall(call: JsonObject, fields: JsonObject): void {
-  const { function: addition, ...others } = fields;
-  for (const [key, value] of Object.entries(others)) if (value !== null) call[key] = value;
-  const known = call["function"];
-  if (!isObject(addition)) return;
-  if (!isObject(known)) {
-    call["function"] = addition;
-    return;
-  }
-  if (typeof addition["name"] === "string") known["name"] = addition["name"];
-  if (typeof addition["arguments"] === "string") {
-    known["arguments"] =
-      (typeof known["arguments"] === "string" ? known["arguments"] : "") + addition["arguments"];
-  }
+const nameOf = (fields: JsonObject): Json | undefined =>
+  isObject(fields["function"]) ? fields["function"]["name"] : undefined;
+
+/** By their numbers; those without one stay where they came. */
+function inOrder(calls: ToolCall[]): ToolCall[] {
+  if (!calls.every(({ index }) => typeof index === "number")) return calls;
+  return calls.toSorted((left, right) => Number(left.index) - Number(right.index));
 }
 
-function joinLogProbabilities(known: Json | undefined, addition: JsonObject): JsonObject {
-  const joined: JsonObject = isObject(known) ? known : {};
-  for (const [key, value] of Object.entries(addition)) {
-    const before = joined[key];
-    joined[key] = Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value;
-  }
-  return joined;
+function listOf(value: Json | undefined): Json[] {
+  return Array.isArray(value) ? value : [];
 }
 
-function isChunk(value: JsonObject): value is Chunk {
-  return value["object"] === "chat.completion.chunk" && Array.isArray(value["choices"]);
+function isText(value: Json | undefined): boolean {
+  return typeof value === "string" && value !== "";
 }
 
 function isEmpty(value: Json | undefined): boolean {

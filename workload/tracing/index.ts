@@ -7,7 +7,7 @@
  * const session = new TracingSession({ target: { dialect: "server", url }, experiment: { name: "lab" } });
  * const client = traceOpenAI(new AzureOpenAI());
  * await withRun(session, {}, (run) => client.chat.completions.create({ model, messages }));
- * await session.flush();
+ * await session.shutdown();
  *
  * @module azure-llmops-lab/tracing
  */

@@ -1,6 +1,7 @@
 import { setRequestAttributes, setResponseAttributes } from "./chat-attributes";
 import { currentContext, runInContext } from "./context";
 import { interoperate } from "./opentelemetry";
+import { safely } from "./safely";
 import { type Span } from "./span";
 import { isStream, traceStream } from "./stream";
 import { type StartedSpan, type Tracer } from "./tracer";
@@ -66,12 +67,15 @@ function traceCall(call: Call, ownTracer: Tracer | undefined): Call {
     const tracer = ownTracer ?? context?.tracer;
     if (tracer === undefined || context?.suppressed === true) return call(body, requestOptions);
     const started = tracer.startSpan("Completions", "CHAT_MODEL", context);
-    setRequestAttributes(started.span, body);
-    const withTrace = { ...requestOptions, headers: withTraceparent(requestOptions?.headers, started) };
+    safely(() => setRequestAttributes(started.span, body));
+    let withTrace = requestOptions;
+    safely(() => {
+      withTrace = { ...requestOptions, headers: withTraceparent(requestOptions?.headers, started) };
+    });
     try {
       const inside = { ...context, tracer, span: started, suppressed: true };
       const promise = interoperate(started, () => runInContext(inside, () => call(body, withTrace)));
-      observe(promise, started.span, body);
+      safely(() => observe(promise, started.span, body));
       return promise;
     } catch (error) {
       started.span.fail(error);
@@ -88,9 +92,8 @@ function observe(promise: ApiPromise, span: Span, request: Record<string, unknow
       traceStream(answer, span, request);
       return;
     }
-    if (typeof answer === "object" && answer !== null) {
-      setResponseAttributes(span, request, answer);
-    }
+    if (typeof answer === "object" && answer !== null)
+      safely(() => setResponseAttributes(span, request, answer));
     span.end();
   };
   const parse = promise.parseResponse;
@@ -101,7 +104,7 @@ function observe(promise: ApiPromise, span: Span, request: Record<string, unknow
   promise.parseResponse = async (...parameters) => {
     try {
       const answer = await parse.apply(promise, parameters);
-      succeed(answer);
+      safely(() => succeed(answer));
       return answer;
     } catch (error) {
       fail(error);
@@ -115,10 +118,16 @@ function observe(promise: ApiPromise, span: Span, request: Record<string, unknow
 function withTraceparent(headers: unknown, started: StartedSpan): unknown {
   const traceparent = `00-${started.trace.traceId}-${started.span.spanId}-01`;
   if (headers === undefined || headers === null) return { traceparent };
-  if (headers instanceof Headers || Array.isArray(headers)) {
-    const all = new Headers(headers as ConstructorParameters<typeof Headers>[0]);
+  if (headers instanceof Headers) {
+    const all = new Headers(headers);
     if (!all.has("traceparent")) all.set("traceparent", traceparent);
     return all;
+  }
+  // As it is, since openai takes null, which removes a header, and lists of values where Headers has no place for them.
+  if (Array.isArray(headers)) {
+    const rows = headers as readonly (readonly unknown[])[];
+    const has = rows.some((row) => String(row?.[0]).toLowerCase() === "traceparent");
+    return has ? rows : [...rows, ["traceparent", traceparent]];
   }
   return { traceparent, ...(headers as Record<string, unknown>) };
 }

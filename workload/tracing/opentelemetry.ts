@@ -1,4 +1,5 @@
 import type * as OpenTelemetry from "@opentelemetry/api";
+import { safely } from "./safely";
 import { type StartedSpan } from "./tracer";
 
 /**
@@ -19,12 +20,17 @@ const registry = Symbol.for("opentelemetry.js.api.1");
 export function interoperate<T>(started: StartedSpan, callback: () => T): T {
   const registered = (globalThis as Record<symbol, { context?: unknown } | undefined>)[registry];
   if (registered?.context === undefined) return callback();
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only where it is in use
-  const api = require("@opentelemetry/api") as typeof OpenTelemetry;
-  const spanContext = {
-    traceId: started.trace.traceId,
-    spanId: started.span.spanId,
-    traceFlags: api.TraceFlags.SAMPLED,
-  };
-  return api.context.with(api.trace.setSpanContext(api.context.active(), spanContext), callback);
+  let run = callback;
+  safely(() => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only where it is in use
+    const api = require("@opentelemetry/api") as typeof OpenTelemetry;
+    const spanContext = {
+      traceId: started.trace.traceId,
+      spanId: started.span.spanId,
+      traceFlags: api.TraceFlags.SAMPLED,
+    };
+    const active = api.trace.setSpanContext(api.context.active(), spanContext);
+    run = () => api.context.with(active, callback);
+  });
+  return run();
 }

@@ -9,6 +9,7 @@ import { Courier } from "./delivery";
 import { type Keeper } from "./keeper";
 import { type DeliveryReport, Outbox } from "./outbox";
 import { type RunReference } from "./run-reference";
+import { safely } from "./safely";
 import { type Source, sourceOfProcess } from "./source";
 import { Tracer } from "./tracer";
 
@@ -84,7 +85,7 @@ export class TracingSession {
     this.outbox = new Outbox(this.courier, options.keeper);
     this.tracer = new Tracer(options.target.dialect, this.source, {
       add: (trace, run) => {
-        options.onTrace?.(trace);
+        safely(() => options.onTrace?.(trace));
         this.outbox.add(trace, run);
       },
     });
@@ -136,10 +137,18 @@ export class TracingSession {
   }
 
   /**
-   * Ends the spans that are still open and waits until every trace is delivered, kept or lost, which the
-   * report says. Does not throw for what the server says.
+   * Waits until every finished trace is delivered, kept or lost, which the report says. Calls under way go on, and
+   * their traces come later. Does not throw for what the server says.
    */
   async flush(): Promise<Readonly<DeliveryReport>> {
+    return this.outbox.flush();
+  }
+
+  /**
+   * For the end of the program: ends the spans that are still open, with what is known of them, and then waits as
+   * {@link flush} does.
+   */
+  async shutdown(): Promise<Readonly<DeliveryReport>> {
     this.tracer.endOpenSpans();
     return this.outbox.flush();
   }

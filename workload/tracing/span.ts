@@ -1,7 +1,8 @@
 import { type Clock } from "./clock";
 import { errorText } from "./error-text";
 import { newSpanId } from "./ids";
-import { type Json, toJson } from "../mlflow/python-json";
+import { dumps, type Json, textOf, toJson } from "../mlflow/python-json";
+import { safely } from "./safely";
 
 /** MLflow's span types that this library makes; a caller may use any other word of MLflow's. */
 export type SpanType =
@@ -37,6 +38,8 @@ const informative = new Set(["LLM", "CHAT_MODEL", "TOOL", "RETRIEVER", "AGENT", 
 
 /** One timed operation of a trace. Inputs, outputs and attributes are copied when they are set. */
 export class Span {
+  /** What the user interface calls the span, for example `Completions`. */
+  readonly name: string;
   /** W3C span id: 16 hexadecimal digits. */
   readonly spanId: string = newSpanId();
   /** Nanoseconds since 1970. */
@@ -61,14 +64,14 @@ export class Span {
   constructor(
     /** MLflow's trace id, `tr-…`. */
     readonly traceId: string,
-    /** What the user interface calls the span, for example `Completions`. */
-    readonly name: string,
+    name: string,
     /** The span that this one is within; undefined for the root of a trace. */
     readonly parent: Span | undefined,
     private readonly clock: Clock,
     private readonly onEnd: (span: Span) => void,
     type: SpanType,
   ) {
+    this.name = name.toWellFormed();
     this.startUnixNano = clock();
     this.attributes[spanAttribute.traceId] = traceId;
     this.attributes[spanAttribute.type] = type;
@@ -99,32 +102,40 @@ export class Span {
 
   /** Adds an event that happens now. */
   addEvent(name: string, attributes: Record<string, string>): this {
-    if (!this.ended) this.events.push({ name, timeUnixNano: this.clock(), attributes });
+    if (this.ended) return this;
+    const texts = Object.entries(attributes).map(([key, value]) => [key.toWellFormed(), eventText(value)]);
+    this.events.push({
+      name: name.toWellFormed(),
+      timeUnixNano: this.clock(),
+      attributes: Object.fromEntries(texts) as Record<string, string>,
+    });
     return this;
   }
 
   /** Records what was thrown as the event `exception`, by OpenTelemetry's conventions. */
   recordException(error: unknown): this {
-    const known = error instanceof Error ? error : new Error(String(error));
-    this.addEvent("exception", {
-      "exception.message": errorText(error),
-      "exception.type": known.constructor.name === "Object" ? known.name : known.constructor.name,
-      "exception.stacktrace": known.stack ?? String(known),
-    });
+    const known = error instanceof Error ? error : new Error(textOf(error));
+    safely(() =>
+      this.addEvent("exception", {
+        "exception.message": errorText(error),
+        "exception.type": known.constructor.name === "Object" ? known.name : known.constructor.name,
+        "exception.stacktrace": known.stack ?? String(known),
+      }),
+    );
     return this.setAttribute(spanAttribute.logLevel, logLevel.error);
   }
 
   /** Ends the span; what is set afterwards has no effect, and a second end has none either. */
   end(status: "OK" | "ERROR" = "OK", message = ""): void {
     if (this.ended) return;
-    this.statusMessage = message;
+    this.statusMessage = message.toWellFormed();
     const type = this.attributes[spanAttribute.type];
     this.attributes[spanAttribute.logLevel] ??= informative.has(type as string)
       ? logLevel.info
       : logLevel.debug;
     this.status = status;
     this.endUnixNano = this.clock();
-    this.onEnd(this);
+    safely(() => this.onEnd(this));
   }
 
   /**
@@ -141,7 +152,7 @@ export class Span {
    */
   endEarly(): void {
     if (this.ended) return;
-    this.onEarlyEnd?.();
+    safely(() => this.onEarlyEnd?.());
     this.end();
   }
 
@@ -150,4 +161,9 @@ export class Span {
     this.recordException(error);
     this.end("ERROR", statusMessage);
   }
+}
+
+/** A caller in JavaScript may give what is no text. */
+function eventText(value: unknown): string {
+  return typeof value === "string" ? value.toWellFormed() : dumps(toJson(value));
 }

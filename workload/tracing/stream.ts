@@ -1,6 +1,7 @@
 import { dumps, toJson, type Json } from "../mlflow/python-json";
 import { setResponseAttributes } from "./chat-attributes";
 import { completionOfChunks } from "./completion-chunks";
+import { safely } from "./safely";
 import { type Span } from "./span";
 
 /**
@@ -29,18 +30,23 @@ export function isStream(value: unknown): value is StreamLike {
 export function traceStream(stream: StreamLike, span: Span, request: Record<string, unknown>): void {
   const original = stream.iterator;
   const chunks: Json[] = [];
-  const setOutputs = (): void => {
-    const completion = completionOfChunks(chunks);
-    if (completion !== undefined) setResponseAttributes(span, request, completion);
-  };
+  const setOutputs = (): void =>
+    safely(() => {
+      const completion = completionOfChunks(chunks);
+      if (completion !== undefined) setResponseAttributes(span, request, completion);
+    });
+  const record = (chunk: unknown): void =>
+    safely(() => {
+      const recorded = toJson(chunk);
+      span.addEvent(`mlflow.chunk.item.${chunks.length}`, { "mlflow.chunk.value": dumps(recorded) });
+      chunks.push(recorded);
+    });
   span.onEarlyEnd = setOutputs;
 
   async function* traced(): AsyncGenerator<unknown> {
     try {
       for await (const chunk of { [Symbol.asyncIterator]: () => original.call(stream) }) {
-        const recorded = toJson(chunk);
-        span.addEvent(`mlflow.chunk.item.${chunks.length}`, { "mlflow.chunk.value": dumps(recorded) });
-        chunks.push(recorded);
+        record(chunk);
         yield chunk;
       }
       setOutputs();

@@ -1,5 +1,5 @@
 import { spanText } from "../mlflow/artifact";
-import { dumps, type Json, truncate } from "../mlflow/python-json";
+import { dumps, isObject, type Json, truncate } from "../mlflow/python-json";
 import { type MlflowTarget } from "../mlflow/target";
 import { type FinishedTrace, type SpanRecord, type TraceInfo } from "../mlflow/trace-record";
 import { type TokenUsage } from "./chat-attributes";
@@ -78,7 +78,7 @@ function seconds(nanoseconds: bigint): string {
 function setCost(span: Span): void {
   const model = span.attributes[spanAttribute.model];
   const usage = span.attributes[spanAttribute.tokenUsage];
-  if (typeof model !== "string" || usage === undefined) return;
+  if (typeof model !== "string" || !isObject(usage)) return;
   const cost = costOf(model, usage as unknown as TokenUsage);
   if (cost !== undefined) span.attributes[spanAttribute.cost] = cost as Cost & { [key: string]: Json };
 }
@@ -91,9 +91,9 @@ function sum(metadataKey: string, spans: Span[], attribute: string): Record<stri
   const totals: Record<string, number> = {};
   for (const span of spans) {
     const figures = span.attributes[attribute];
-    if (figures === undefined || hasAncestorWith(span, attribute)) continue;
-    for (const [key, value] of Object.entries(figures as Record<string, number>)) {
-      totals[key] = (totals[key] ?? 0) + value;
+    if (!isObject(figures) || hasAncestorWith(span, attribute)) continue;
+    for (const [key, value] of Object.entries(figures)) {
+      if (typeof value === "number") totals[key] = (totals[key] ?? 0) + value;
     }
   }
   return Object.keys(totals).length === 0 ? {} : { [metadataKey]: dumps(totals) };

@@ -4,6 +4,7 @@ import { type Clock, startClock } from "./clock";
 import { currentContext, type TracingContext } from "./context";
 import { mlflowTraceId, newTraceId } from "./ids";
 import { type RunReference } from "./run-reference";
+import { safely } from "./safely";
 import { type Source } from "./source";
 import { Span, type SpanType } from "./span";
 import { finishTrace } from "./trace";
@@ -76,13 +77,13 @@ export class Tracer {
     const trace = parent?.trace ?? new OpenTrace(run, this.complete);
     this.openTraces.add(trace);
     const started = { trace, span: trace.startSpan(name, type, parent?.span) };
-    context?.onSpan?.(started);
+    safely(() => context?.onSpan?.(started));
     return started;
   }
 
   /**
    * Ends what is still open, so that it is delivered with what it has: a stream that nobody read to
-   * its end, a child that outlived its parent.
+   * its end, a child that outlived its parent, a call under way.
    *
    * @internal
    */

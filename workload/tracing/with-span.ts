@@ -3,6 +3,7 @@ import { currentContext, runInContext } from "./context";
 import { errorText } from "./error-text";
 import { mlflowTraceId, newTraceId } from "./ids";
 import { interoperate } from "./opentelemetry";
+import { safely } from "./safely";
 import { Span, spanAttribute, type SpanType } from "./span";
 import { type Tracer } from "./tracer";
 
@@ -37,7 +38,9 @@ export async function withSpan<T>(
   const started = tracer.startSpan(name, options.type ?? "UNKNOWN", context);
   const { span } = started;
   if (options.inputs !== undefined) span.setInputs(options.inputs);
-  for (const [key, value] of Object.entries(options.attributes ?? {})) span.setAttribute(key, value);
+  safely(() => {
+    for (const [key, value] of Object.entries(options.attributes ?? {})) span.setAttribute(key, value);
+  });
   try {
     const result = await interoperate(started, () =>
       runInContext({ ...context, tracer, span: started }, () => work(span)),
@@ -46,8 +49,11 @@ export async function withSpan<T>(
     span.end();
     return result;
   } catch (error) {
-    const kind = error instanceof Error ? error.constructor.name : "Error";
-    span.fail(error, `${kind}: ${errorText(error)}`);
+    safely(() => {
+      const kind = error instanceof Error ? error.constructor.name : "Error";
+      span.fail(error, `${kind}: ${errorText(error)}`);
+    });
+    span.fail(error);
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { type Json } from "../../../workload/mlflow/python-json";
 import { completionOfChunks } from "../../../workload/tracing/completion-chunks";
 
 interface Whole {
@@ -84,3 +85,90 @@ test.each([[[]], [[{ object: "", choices: [], prompt_filter_results: [] }]], [["
     expect(completionOfChunks(chunks as never)).toBeUndefined();
   },
 );
+
+const message = (...deltas: unknown[]): unknown => {
+  const parts = deltas.map((one) => ({
+    object: "chat.completion.chunk",
+    choices: [{ index: 0, delta: one, finish_reason: null }],
+  }));
+  return (completionOfChunks(parts as Json[]) as { choices: { message: unknown }[] }).choices[0]?.message;
+};
+const tool = (number: number | undefined, fields: object, name?: string, id?: string): object => ({
+  tool_calls: [
+    {
+      ...(number === undefined ? {} : { index: number }),
+      ...(id === undefined ? {} : { id }),
+      function: { ...(name === undefined ? {} : { name }), ...fields },
+    },
+  ],
+});
+const add = { function: { name: "add", arguments: '{"a":1}' } };
+
+test.each<[string, unknown[], unknown]>([
+  [
+    "tool calls counted from 1",
+    [tool(1, { arguments: '{"a"' }, "add"), tool(1, { arguments: ":1}" })],
+    { tool_calls: [add] },
+  ],
+  [
+    "a huge index",
+    [tool(4e9, { arguments: '{"a"' }, "add"), tool(4e9, { arguments: ":1}" }, "")],
+    { tool_calls: [add] },
+  ],
+  [
+    "no index",
+    [tool(undefined, { arguments: '{"a"' }, "add", "c1"), tool(undefined, { arguments: ":1}" })],
+    { tool_calls: [{ id: "c1", ...add }] },
+  ],
+  [
+    "one index for two calls",
+    [
+      tool(0, { arguments: "{}" }, "a", "c1"),
+      tool(0, { arguments: "{" }, "b", "c2"),
+      tool(0, { arguments: "}" }),
+    ],
+    {
+      tool_calls: [
+        { id: "c1", function: { name: "a", arguments: "{}" } },
+        { id: "c2", function: { name: "b", arguments: "{}" } },
+      ],
+    },
+  ],
+  [
+    "calls out of their order",
+    [tool(2, { arguments: "{" }, "c"), tool(0, { arguments: "{}" }, "a"), tool(2, { arguments: "}" })],
+    {
+      tool_calls: [
+        { function: { name: "a", arguments: "{}" } },
+        { function: { name: "c", arguments: "{}" } },
+      ],
+    },
+  ],
+  [
+    "a function call",
+    [{ function_call: { name: "add", arguments: '{"a"' } }, { function_call: { arguments: ":1}" } }],
+    { function_call: add.function },
+  ],
+  [
+    "a list as content",
+    [{ content: [{ type: "text", text: "Hello" }] }, { content: [{ type: "text", text: " world" }] }],
+    { content: [{ type: "text", text: "Hello world" }] },
+  ],
+  [
+    "text and then a list",
+    [{ content: "Hello" }, { content: [{ type: "text", text: " world" }] }],
+    { content: [{ type: "text", text: "Hello world" }] },
+  ],
+  [
+    "sound",
+    [{ audio: { id: "a1", transcript: "Hel" } }, { audio: { id: "a1", transcript: "lo", data: "AA" } }],
+    { audio: { id: "a1", transcript: "Hello", data: "AA" } },
+  ],
+  [
+    "reasoning",
+    [{ reasoning_content: "Let me " }, { reasoning_content: "think." }, { content: "42" }],
+    { reasoning_content: "Let me think.", content: "42" },
+  ],
+])("joins %s", (_, deltas, expected) => {
+  expect(message(...deltas)).toMatchObject(expected as object);
+});
