@@ -102,6 +102,7 @@ function purgeProvider({ login, request, sleep, warn }) {
     const response = await persist(() => send("GET", url));
     if (response.status === 404) return false;
     await requireSuccess(response);
+    await objectOf(response);
     return true;
   }
 
@@ -125,7 +126,7 @@ function purgeProvider({ login, request, sleep, warn }) {
       const response = await persist(() => send("GET", location));
       await requireSuccess(response);
       if (operation) {
-        const { status, error } = await response.json();
+        const { status, error } = await objectOf(response);
         if (status === "Succeeded") return;
         if (status === "Failed" || status === "Canceled") {
           throw new Error(`the purge ended as ${status}${error?.code ? ` (${error.code})` : ""}`);
@@ -166,8 +167,15 @@ function deletedAccountPath({ subscriptionId, location, resourceGroupName, accou
 
 async function requireSuccess(response) {
   if (response.ok) return;
-  const body = await response.json().catch(() => ({}));
-  throw new Error(`HTTP ${response.status}${body.error?.code ? ` ${body.error.code}` : ""}`);
+  const body = await response.json().catch(() => null);
+  throw new Error(`HTTP ${response.status}${body?.error?.code ? ` ${body.error.code}` : ""}`);
+}
+
+/** The object that an answer is; a proxy's page is none. */
+async function objectOf(response) {
+  const body = await response.json().catch(() => null);
+  if (typeof body === "object" && body !== null && !Array.isArray(body)) return body;
+  throw new Error(`HTTP ${response.status}, but the answer is not Azure's: it is no JSON object`);
 }
 
 function retryAfter(response) {
@@ -241,7 +249,9 @@ async function oidcToken(setting) {
   );
   const response = await proxiedFetch(url.href, { headers: { authorization: `Bearer ${bearer}` } });
   await requireSuccess(response);
-  return (await response.json()).value;
+  const { value } = await objectOf(response);
+  if (typeof value !== "string" || value === "") throw new Error("the pipeline's identity gave no token");
+  return value;
 }
 
 /** Node's own fetch ignores HTTPS_PROXY before Node 24. */

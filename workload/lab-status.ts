@@ -1,5 +1,5 @@
 import type { ArmClient } from "./azure/arm";
-import type { Account, Deployment, Workspace } from "./azure/bodies";
+import { accountShape, deploymentShape, workspaceShape } from "./azure/bodies";
 import { ArmError } from "./azure/errors";
 import { apiVersions } from "./azure/versions";
 import { computeOver, isMissingCluster } from "./cluster-api";
@@ -136,7 +136,7 @@ async function accountPart(
   { arm, asked }: Context,
 ): Promise<PartStatus> {
   const name = nameIn(id);
-  const found = await asked(name, () => arm.find<Account>(id, apiVersions.cognitive));
+  const found = await asked(name, () => arm.find(id, apiVersions.cognitive, accountShape));
   const account = found === "unknown" ? undefined : found;
   const state = found === "unknown" ? found : (account?.properties.provisioningState ?? "absent");
   const detail =
@@ -151,7 +151,7 @@ async function deploymentPart(
   { arm, asked }: Context,
 ): Promise<PartStatus> {
   const name = nameIn(id);
-  const found = await asked(name, () => arm.find<Deployment>(id, apiVersions.cognitive));
+  const found = await asked(name, () => arm.find(id, apiVersions.cognitive, deploymentShape));
   const base = { part: "deployment" as const, name, owned: external !== true };
   if (found === "unknown" || found === undefined) return { ...base, ...nothingOf(found) };
   const { name: sku = "", capacity = 0 } = found.sku ?? {};
@@ -168,7 +168,7 @@ async function workspacePart(
   { arm, asked, prices }: Context,
 ): Promise<{ part: PartStatus; host: string | undefined; tier: string | undefined }> {
   const name = nameIn(id);
-  const found = await asked(name, () => arm.find<Workspace>(id, apiVersions.databricks));
+  const found = await asked(name, () => arm.find(id, apiVersions.databricks, workspaceShape));
   const base = { part: "workspace" as const, name, owned: external !== true };
   if (found === "unknown" || found === undefined)
     return { part: { ...base, ...nothingOf(found) }, host: undefined, tier: undefined };

@@ -1,8 +1,9 @@
 import type { ArmClient } from "./azure/arm";
-import type { Account } from "./azure/bodies";
+import { type Account, accountShape } from "./azure/bodies";
 import { ArmError } from "./azure/errors";
 import { apiVersions, versionOf } from "./azure/versions";
 import type { LabConfig } from "./lab-config";
+import { object } from "./mlflow/shape";
 import { deletedNamesake, deletedPlace, purgeCommand } from "./preflight/checks/soft-deleted";
 import { labIds } from "./preflight/places";
 import type { StateResource } from "./recovery/state";
@@ -36,6 +37,9 @@ export interface LeftoverOptions {
   readonly onNotice: (text: string) => void;
 }
 
+/** Of whatever kind it is, it is an object. */
+const resourceShape = object<object>({}, {});
+
 /** Looks whether anything is left of what the stack had created, or would create, in Azure. Changes what `purge` says. */
 export async function findLeftovers(options: LeftoverOptions): Promise<LeftoverReport> {
   const { arm, config, before } = options;
@@ -61,13 +65,13 @@ export async function findLeftovers(options: LeftoverOptions): Promise<LeftoverR
   const standing = await Promise.all(
     [...ids.values()].map(async (id) => {
       const version = versionOf(id);
-      const found = version && (await asked(id, () => arm.find(id, version)));
+      const found = version && (await asked(id, () => arm.find(id, version, resourceShape)));
       return found === undefined || found === "" ? [] : [leftoverOf(id)];
     }),
   );
   const list = `/subscriptions/${config.identity.subscriptionId}/providers/Microsoft.CognitiveServices/deletedAccounts`;
   const deleted =
-    (await asked("deleted accounts", () => arm.list<Account>(list, apiVersions.cognitive))) ?? [];
+    (await asked("deleted accounts", () => arm.list(list, apiVersions.cognitive, accountShape))) ?? [];
   const own = deleted.filter(
     (account) => account === deletedNamesake(config, deleted) || isOf(account, created),
   );

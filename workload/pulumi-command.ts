@@ -1,6 +1,8 @@
 import { execFile, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { usageError } from "./errors";
+import { usageError, UserError } from "./errors";
+import { readAnswer } from "./mlflow/answer";
+import { type Shape } from "./mlflow/shape";
 
 /** What a finished `pulumi` said. */
 export interface PulumiSaid {
@@ -33,6 +35,22 @@ export async function runPulumi(
     said = await runOnce(parameters, project, input);
   }
   return said;
+}
+
+/**
+ * Reads the JSON that a command of Pulumi printed.
+ * @param command as a person would type it, for the message
+ * @throws UserError where it is none, or has another shape
+ */
+export function readPulumi<T>(command: string, stdout: string, shape: Shape<T>): T {
+  try {
+    return readAnswer(stdout, shape);
+  } catch (error) {
+    throw new UserError(`\`${command}\` printed what is not understood: ${(error as Error).message}`, {
+      hint: "Look at what it prints, and whether `pulumi version` is one that this project works with (3.248 or newer).",
+      cause: error,
+    });
+  }
 }
 
 function runOnce(parameters: readonly string[], project: string, input: string): Promise<PulumiSaid> {

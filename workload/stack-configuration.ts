@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { type AzureSetting, loginMethod } from "./azure/login";
 import { usageError, UserError } from "./errors";
-import { runPulumi } from "./pulumi-command";
+import { flag, filledText, object, orElse, record, type Shape, ShapeError, text } from "./mlflow/shape";
+import { readPulumi, runPulumi } from "./pulumi-command";
 import { findProject } from "./stack";
 
 /** A stack's configuration as the engine would hand it to the program, with the project's defaults. */
@@ -27,6 +28,8 @@ interface Entry {
   readonly secret: boolean;
 }
 
+const entryShape: Shape<Entry> = object<Entry>({ secret: orElse(false, flag) }, { value: text });
+
 /**
  * Asks Pulumi's command for the configuration of a stack, the selected one unless one is named.
  * @throws UserError without a project, or with what Pulumi said
@@ -38,12 +41,12 @@ export async function readStackConfiguration(options: {
 }): Promise<StackConfiguration> {
   const folder = requireProject(options.directory);
   const named = options.stack === undefined ? [] : ["--stack", options.stack];
-  const [text, stack, project] = await Promise.all([
+  const [json, stack, project] = await Promise.all([
     pulumi(["config", "--json", "--show-secrets", ...named], folder),
     options.stack ?? pulumi(["stack", "--show-name"], folder),
     projectName(folder),
   ]);
-  const entries = Object.entries(JSON.parse(text) as Record<string, Entry>);
+  const entries = Object.entries(readPulumi("pulumi config --json", json, record(entryShape)));
   const values = Object.fromEntries(entries.map(([key, { value }]) => [key, value ?? ""]));
   return {
     folder,
@@ -86,7 +89,15 @@ function subscriptionOfAzureCli(): Promise<string | undefined> {
 }
 
 async function projectName(folder: string): Promise<string> {
-  return (parse(await readFile(join(folder, "Pulumi.yaml"), "utf8")) as { name: string }).name;
+  const path = join(folder, "Pulumi.yaml");
+  try {
+    const file: unknown = parse(await readFile(path, "utf8"));
+    return object<{ name: string }>({ name: filledText }, {})(file, "").name;
+  } catch (error) {
+    const [why] = (error as Error).message.split("\n");
+    const what = error instanceof ShapeError ? `${why}` : `it cannot be read: ${why}`;
+    throw usageError(`${path} is not a Pulumi project's: ${what}`);
+  }
 }
 
 async function pulumi(parameters: readonly string[], folder: string): Promise<string> {

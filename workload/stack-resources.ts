@@ -1,6 +1,7 @@
 import { UserError } from "./errors";
-import { runPulumi } from "./pulumi-command";
-import type { StackState, StateResource } from "./recovery/state";
+import { readPulumi, runPulumi } from "./pulumi-command";
+import { stackStateShape } from "./recovery/shapes";
+import type { StateResource } from "./recovery/state";
 import type { StackConfiguration } from "./stack-configuration";
 
 type Stack = Pick<StackConfiguration, "folder" | "stack">;
@@ -12,7 +13,7 @@ type Stack = Pick<StackConfiguration, "folder" | "stack">;
 export async function readResources({ folder, stack }: Stack): Promise<readonly StateResource[]> {
   const { exitCode, stdout, stderr } = await runPulumi(["stack", "export", "--stack", stack], folder);
   if (exitCode !== 0) throw new UserError(`Pulumi could not read the stack's state: ${stderr.trim()}`);
-  return (JSON.parse(stdout) as StackState).deployment?.resources ?? [];
+  return readPulumi("pulumi stack export", stdout, stackStateShape).deployment?.resources ?? [];
 }
 
 /** What the stack has created, rather than read, and not in Pulumi alone: what a `destroy` deletes. */

@@ -1,5 +1,8 @@
+import { readAnswer, UnexpectedAnswer } from "../mlflow/answer";
+import { shownAddress } from "../mlflow/errors";
 import { pause } from "../mlflow/retry";
-import { ArmError, armErrorOf, noAnswer, retryAfterOf } from "./errors";
+import { list, object, type Shape, text } from "../mlflow/shape";
+import { type ArmAnswer, ArmError, armErrorOf, noAnswer, retryAfterOf, unexpectedAnswer } from "./errors";
 
 export interface ArmOptions {
   /** Address of Azure Resource Manager, without a trailing slash. */
@@ -33,14 +36,14 @@ export class ArmClient {
     }
   }
 
-  get<T>(path: string, apiVersion: string, query: Readonly<Record<string, string>> = {}): Promise<T> {
-    return this.json<T>("GET", this.address(path, apiVersion, query));
+  get<T>(path: string, apiVersion: string, shape: Shape<T>): Promise<T> {
+    return this.json("GET", this.address(path, apiVersion), shape);
   }
 
   /** What is at the path, or undefined where ARM says that nothing is. */
-  async find<T>(path: string, apiVersion: string): Promise<T | undefined> {
+  async find<T>(path: string, apiVersion: string, shape: Shape<T>): Promise<T | undefined> {
     try {
-      return await this.get<T>(path, apiVersion);
+      return await this.get(path, apiVersion, shape);
     } catch (error) {
       if (error instanceof ArmError && error.status === 404) return undefined;
       throw error;
@@ -51,37 +54,40 @@ export class ArmClient {
   async list<T>(
     path: string,
     apiVersion: string,
+    shape: Shape<T>,
     query: Readonly<Record<string, string>> = {},
   ): Promise<T[]> {
+    const page = object<Page<T>>({}, { value: list(shape), nextLink: text });
     const found: T[] = [];
     let next: string | undefined = this.address(path, apiVersion, query);
     while (next !== undefined) {
-      const page: { value?: T[]; nextLink?: string } = await this.json("GET", next);
-      found.push(...(page.value ?? []));
-      next = page.nextLink || undefined;
+      const { value = [], nextLink }: Page<T> = await this.json("GET", next, page);
+      found.push(...value);
+      next = nextLink ? this.nextPage(next, nextLink) : undefined;
     }
     return found;
   }
 
-  post<T>(path: string, apiVersion: string, body: object = {}): Promise<T> {
-    return this.json<T>("POST", this.address(path, apiVersion), body);
+  post<T>(path: string, apiVersion: string, shape: Shape<T>, body: object = {}): Promise<T> {
+    return this.json("POST", this.address(path, apiVersion), shape, body);
   }
 
   /** Deletes, and waits until it is done. What is not there is deleted. */
   async delete(path: string, apiVersion: string): Promise<void> {
     try {
-      const response = await this.send("DELETE", this.address(path, apiVersion));
-      if (response.status === 202) await this.settled(response);
+      const answer = await this.send("DELETE", this.address(path, apiVersion));
+      if (answer.status === 202) await this.settled(answer);
     } catch (error) {
       if (!(error instanceof ArmError) || error.status !== 404) throw error;
     }
   }
 
   /** Waits for an operation by the address that its acceptance gave. */
-  private async settled(accepted: Response): Promise<void> {
+  private async settled(accepted: ArmAnswer): Promise<void> {
     const operation = accepted.headers.get("azure-asyncoperation");
-    const address = operation ?? accepted.headers.get("location");
-    if (!address) return;
+    const given = operation ?? accepted.headers.get("location");
+    if (!given) return;
+    const address = followed(accepted.url, given);
     const deadline = performance.now() + pollFor;
     let last = accepted;
     while (performance.now() < deadline) {
@@ -91,7 +97,7 @@ export class ArmClient {
         if (last.status !== 202) return;
         continue;
       }
-      const { status, error } = (await last.json()) as { status?: string; error?: { code?: string } };
+      const { status, error } = read("GET", last, operationShape);
       if (status === "Succeeded") return;
       if (status === "Failed" || status === "Canceled")
         throw new ArmError(`the operation ended as ${status}`, error?.code ?? status, last.status);
@@ -100,19 +106,33 @@ export class ArmClient {
   }
 
   private address(path: string, apiVersion: string, query: Readonly<Record<string, string>> = {}): string {
+    // An id may be an answer's: with anything before its first slash it would name another host.
+    if (!path.startsWith("/"))
+      throw new ArmError(`${JSON.stringify(path)} is no id of a resource`, unexpectedAnswer, undefined);
     const url = new URL(this.options.management + path);
     url.searchParams.set("api-version", apiVersion);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     return url.href;
   }
 
-  private async json<T>(method: string, url: string, body?: object): Promise<T> {
-    const text = await (await this.send(method, url, body)).text();
-    return (text === "" ? undefined : JSON.parse(text)) as T;
+  /** The token goes to no other host, and pages come to an end. */
+  private nextPage(page: string, given: string): string {
+    const next = followed(page, given);
+    if (next !== page && new URL(next).origin === new URL(page).origin) return next;
+    const where = next === page ? "the page itself" : shownAddress(next);
+    throw new ArmError(
+      `GET ${shownAddress(page)}: 200, but the next page is at ${where}`,
+      unexpectedAnswer,
+      200,
+    );
+  }
+
+  private async json<T>(method: string, url: string, shape: Shape<T>, body?: object): Promise<T> {
+    return read(method, await this.send(method, url, body), shape);
   }
 
   /** One answer that is a success, after as many attempts as that takes. */
-  private async send(method: string, url: string, body?: object): Promise<Response> {
+  private async send(method: string, url: string, body?: object): Promise<ArmAnswer> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.attempt(method, url, body);
@@ -124,20 +144,21 @@ export class ArmClient {
     }
   }
 
-  private async attempt(method: string, url: string, body?: object): Promise<Response> {
+  private async attempt(method: string, url: string, body?: object): Promise<ArmAnswer> {
     const token = await this.token();
     const signals = [AbortSignal.timeout(timeout), ...(this.options.signal ? [this.options.signal] : [])];
-    let response: Response;
     try {
-      response = await fetch(url, {
+      const response = await fetch(url, {
         method,
         headers: { authorization: `Bearer ${token}`, ...(body && { "content-type": "application/json" }) },
         redirect: "error",
         signal: AbortSignal.any(signals),
         ...(body && { body: JSON.stringify(body) }),
       });
-      if (response.ok) return response;
-      throw armErrorOf(response, await response.text());
+      const { status, headers } = response;
+      const answer = { url, status, headers, text: await response.text() };
+      if (response.ok) return answer;
+      throw armErrorOf(method, answer);
     } catch (error) {
       this.options.signal?.throwIfAborted();
       throw error instanceof ArmError ? error : noAnswer(new URL(url).host, error);
@@ -147,6 +168,42 @@ export class ArmClient {
   private async wait(milliseconds: number): Promise<void> {
     await pause(milliseconds, this.options.signal);
     this.options.signal?.throwIfAborted();
+  }
+}
+
+interface Page<T> {
+  readonly value?: readonly T[];
+  readonly nextLink?: string;
+}
+
+interface Operation {
+  readonly status: string;
+  readonly error?: { readonly code?: string };
+}
+
+const operationShape = object<Operation>(
+  { status: text },
+  { error: object<NonNullable<Operation["error"]>>({}, { code: text }) },
+);
+
+/** @throws ArmError where the answer is not what ARM promises */
+function read<T>(method: string, answer: ArmAnswer, shape: Shape<T>): T {
+  try {
+    return readAnswer(answer.text, shape);
+  } catch (error) {
+    if (!(error instanceof UnexpectedAnswer)) throw error;
+    const message = `${method} ${shownAddress(answer.url)}: ${answer.status}, but ${error.message}`;
+    throw new ArmError(message, unexpectedAnswer, answer.status, undefined, error);
+  }
+}
+
+/** An address that an answer gives. @throws ArmError where it is none */
+function followed(from: string, given: string): string {
+  try {
+    return new URL(given, from).href;
+  } catch (error) {
+    const message = `${shownAddress(from)} answered with an address that is none`;
+    throw new ArmError(message, unexpectedAnswer, undefined, undefined, error);
   }
 }
 

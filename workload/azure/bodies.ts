@@ -1,3 +1,5 @@
+import { filledText, flag, list, number, object, orElse, type Shape, text } from "../mlflow/shape";
+
 /** Bodies of Azure Resource Manager's answers, as far as they are looked at. */
 
 export interface Subscription {
@@ -6,11 +8,21 @@ export interface Subscription {
   readonly state: string;
 }
 
+export const subscriptionShape: Shape<Subscription> = object<Subscription>(
+  { displayName: orElse("", text), state: filledText },
+  {},
+);
+
 /** What a principal may do at a scope: one entry for each of its roles. */
 export interface Permission {
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
 }
+
+export const permissionShape: Shape<Permission> = object<Permission>(
+  { actions: orElse([], list(text)), notActions: orElse([], list(text)) },
+  {},
+);
 
 export interface ResourceProvider {
   readonly namespace: string;
@@ -23,6 +35,17 @@ export interface ResourceProvider {
     readonly locations?: readonly string[];
   }[];
 }
+
+type ResourceType = ResourceProvider["resourceTypes"][number];
+
+export const resourceProviderShape: Shape<ResourceProvider> = object<ResourceProvider>(
+  {
+    namespace: orElse("", text),
+    registrationState: filledText,
+    resourceTypes: orElse([], list(object<ResourceType>({ resourceType: text }, { locations: list(text) }))),
+  },
+  { registrationPolicy: text },
+);
 
 /** A version of a model in a region, with the deployment types that it is offered as. */
 export interface OfferedModel {
@@ -43,12 +66,33 @@ export interface OfferedSku {
   readonly deprecationDate?: string;
 }
 
+const offeredSkuShape = object<OfferedSku>({ name: text }, { usageName: text, deprecationDate: text });
+
+export const offeredModelShape: Shape<OfferedModel> = object<OfferedModel>(
+  { format: orElse("", text), name: text, version: orElse("", text) },
+  {
+    isDefaultVersion: flag,
+    lifecycleStatus: text,
+    deprecation: object<NonNullable<OfferedModel["deprecation"]>>({}, { inference: text }),
+    skus: list(offeredSkuShape),
+  },
+);
+
 /** A quota and what is used of it: tokens in thousands a minute, or vCPUs. */
 export interface Usage {
   readonly name: { readonly value: string; readonly localizedValue?: string };
   readonly currentValue: number;
   readonly limit: number;
 }
+
+export const usageShape: Shape<Usage> = object<Usage>(
+  {
+    name: object<Usage["name"]>({ value: text }, { localizedValue: text }),
+    currentValue: orElse(0, number),
+    limit: number,
+  },
+  {},
+);
 
 export interface VmSize {
   readonly resourceType: string;
@@ -64,6 +108,18 @@ export interface VmSize {
   }[];
 }
 
+type Capability = NonNullable<VmSize["capabilities"]>[number];
+type Restriction = NonNullable<VmSize["restrictions"]>[number];
+
+/** Beside machines the list has disks and more, which have no family. */
+export const vmSizeShape: Shape<VmSize> = object<VmSize>(
+  { resourceType: text, name: orElse("", text), family: orElse("", text) },
+  {
+    capabilities: list(object<Capability>({ name: text, value: orElse("", text) }, {})),
+    restrictions: list(object<Restriction>({ type: text }, { reasonCode: text, values: list(text) })),
+  },
+);
+
 export interface Account {
   readonly id: string;
   readonly name: string;
@@ -77,12 +133,48 @@ export interface Account {
   };
 }
 
+export const accountShape: Shape<Account> = object<Account>(
+  {
+    id: filledText,
+    name: filledText,
+    location: orElse("", text),
+    properties: orElse(
+      {},
+      object<Account["properties"]>(
+        {},
+        {
+          provisioningState: text,
+          customSubDomainName: text,
+          disableLocalAuth: flag,
+          scheduledPurgeDate: text,
+        },
+      ),
+    ),
+  },
+  { kind: text },
+);
+
 export interface Deployment {
   readonly id: string;
   readonly name: string;
   readonly sku?: { readonly name?: string; readonly capacity?: number };
   readonly properties: { readonly model?: { readonly name?: string; readonly version?: string } };
 }
+
+type Sku = NonNullable<Deployment["sku"]>;
+type Model = NonNullable<Deployment["properties"]["model"]>;
+
+export const deploymentShape: Shape<Deployment> = object<Deployment>(
+  {
+    id: orElse("", text),
+    name: filledText,
+    properties: orElse(
+      {},
+      object<Deployment["properties"]>({}, { model: object<Model>({}, { name: text, version: text }) }),
+    ),
+  },
+  { sku: object<Sku>({}, { name: text, capacity: number }) },
+);
 
 export interface Workspace {
   readonly id: string;
@@ -97,3 +189,24 @@ export interface Workspace {
     readonly isUcEnabled?: boolean;
   };
 }
+
+export const workspaceShape: Shape<Workspace> = object<Workspace>(
+  {
+    id: orElse("", text),
+    name: filledText,
+    location: orElse("", text),
+    properties: orElse(
+      {},
+      object<Workspace["properties"]>(
+        {},
+        {
+          provisioningState: text,
+          workspaceUrl: text,
+          managedResourceGroupId: text,
+          isUcEnabled: flag,
+        },
+      ),
+    ),
+  },
+  { sku: object<NonNullable<Workspace["sku"]>>({}, { name: text }) },
+);

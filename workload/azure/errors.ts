@@ -1,3 +1,6 @@
+import { errorWords } from "../mlflow/answer";
+import { shownAddress } from "../mlflow/errors";
+
 /**
  * A request to Azure Resource Manager that did not succeed.
  *
@@ -28,25 +31,36 @@ export class ArmError extends Error {
 
   /** Whether the same request may succeed when it is sent again later. */
   get retryable(): boolean {
-    return this.status === undefined ? this.code !== "NoLogin" : repeatable.has(this.status);
+    if (this.status !== undefined) return repeatable.has(this.status);
+    return this.code !== "NoLogin" && this.code !== unexpectedAnswer;
   }
 }
+
+/** The code where something else answered, or ARM otherwise than it promises. */
+export const unexpectedAnswer = "UnexpectedAnswer";
 
 const repeatable = new Set([408, 429, 500, 502, 503, 504]);
 
 /** The longest message that is shown: ARM's can name every region of the world. */
 const longest = 400;
 
+/** What came back, read to its end. */
+export interface ArmAnswer {
+  readonly url: string;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
 /** The error for an answer that is not a success. */
-export function armErrorOf(response: Response, text: string): ArmError {
-  const { code, message } = bodyOf(text);
-  const shown = message.length > longest ? `${message.slice(0, longest)}…` : message;
-  return new ArmError(
-    shown || `HTTP ${response.status}`,
-    code || `HTTP_${response.status}`,
-    response.status,
-    retryAfterOf(response.headers),
-  );
+export function armErrorOf(method: string, { url, status, headers, text }: ArmAnswer): ArmError {
+  const { code, message = "" } = errorWords(text);
+  const line = message.replace(/\s+/g, " ");
+  const shown = line.length > longest ? `${line.slice(0, longest)}…` : line;
+  // ARM names the kind of each of its errors; what does not was answered by something else.
+  const words =
+    code === undefined ? `${method} ${shownAddress(url)}: ${status}${shown && `, ${shown}`}` : shown || code;
+  return new ArmError(words, code ?? `HTTP_${status}`, status, retryAfterOf(headers));
 }
 
 /** The error for a request that got no answer. */
@@ -64,16 +78,4 @@ export function retryAfterOf(headers: Headers): number | undefined {
   if (milliseconds !== null && Number.isFinite(Number(milliseconds))) return Number(milliseconds);
   const seconds = headers.get("retry-after");
   return seconds !== null && Number.isFinite(Number(seconds)) ? Number(seconds) * 1000 : undefined;
-}
-
-function bodyOf(text: string): { code: string; message: string } {
-  try {
-    const { error } = JSON.parse(text) as { error?: { code?: unknown; message?: unknown } };
-    return {
-      code: typeof error?.code === "string" ? error.code : "",
-      message: typeof error?.message === "string" ? error.message : "",
-    };
-  } catch {
-    return { code: "", message: "" };
-  }
 }

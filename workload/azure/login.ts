@@ -1,6 +1,9 @@
 import type { TokenCredential } from "@azure/identity";
 import { readFile } from "node:fs/promises";
 import { usageError } from "../errors";
+import { readAnswer } from "../mlflow/answer";
+import { shownAddress } from "../mlflow/errors";
+import { filledText, object } from "../mlflow/shape";
 import { azureLogin, type AzureLogin, type AzureSetting } from "../lab-config";
 import type { AzureCloud } from "./clouds";
 
@@ -80,7 +83,7 @@ export async function credentialOf(setting: AzureSetting, cloud: AzureCloud): Pr
 }
 
 /** The token of the pipeline's own identity: given, in a file, or asked for where the pipeline gives them out. */
-async function oidcToken(setting: AzureSetting): Promise<string> {
+export async function oidcToken(setting: AzureSetting): Promise<string> {
   const given = setting("oidcToken", "ARM_OIDC_TOKEN");
   if (given !== undefined) return given;
   const path = setting("oidcTokenFilePath", "ARM_OIDC_TOKEN_FILE_PATH");
@@ -97,6 +100,11 @@ async function oidcToken(setting: AzureSetting): Promise<string> {
     setting("oidcAudience", "ARM_OIDC_AUDIENCE") ?? "api://AzureADTokenExchange",
   );
   const response = await fetch(url, { headers: { authorization: `Bearer ${bearer}` } });
-  if (!response.ok) throw new Error(`the pipeline's identity gave no token: HTTP ${response.status}`);
-  return ((await response.json()) as { value: string }).value;
+  const refused = `the pipeline's identity gave no token: ${shownAddress(url.href)} answered ${response.status}`;
+  if (!response.ok) throw new Error(refused);
+  try {
+    return readAnswer(await response.text(), object<{ value: string }>({ value: filledText }, {})).value;
+  } catch (error) {
+    throw new Error(`${refused}, but ${(error as Error).message}`, { cause: error });
+  }
 }

@@ -4,13 +4,16 @@ import { apiVersions } from "../azure/versions";
 import { UserError } from "../errors";
 import { type AccountKeyName } from "../lab-config";
 import { pause } from "../mlflow/retry";
+import { object, orElse, text } from "../mlflow/shape";
 import { type AccountKeys } from "./rotate";
+
+const keysShape = object<AccountKeys>({ key1: orElse("", text), key2: orElse("", text) }, {});
 
 /** The keys of an account. @throws ArmError, with what is missing where the login may not */
 export function accountKeys(arm: ArmClient, accountId: string) {
   const asked = async (action: string, body: object): Promise<AccountKeys> => {
-    const keys = await arm
-      .post<Partial<AccountKeys>>(`${accountId}/${action}`, apiVersions.cognitive, body)
+    return arm
+      .post(`${accountId}/${action}`, apiVersions.cognitive, keysShape, body)
       .catch((error: unknown) => {
         if (!(error instanceof ArmError)) throw error;
         throw new UserError(`${action} of the account was refused (${error.code}): ${error.message}`, {
@@ -18,7 +21,6 @@ export function accountKeys(arm: ArmClient, accountId: string) {
           ...(error.hint === undefined ? {} : { hint: error.hint }),
         });
       });
-    return { key1: keys.key1 ?? "", key2: keys.key2 ?? "" };
   };
   return {
     keys: () => asked("listKeys", {}),

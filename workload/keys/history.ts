@@ -1,5 +1,6 @@
 import { UserError } from "../errors";
-import { runPulumi } from "../pulumi-command";
+import { list, object, orElse, record, text } from "../mlflow/shape";
+import { readPulumi, runPulumi } from "../pulumi-command";
 import { type StackConfiguration } from "../stack-configuration";
 import { type AccountKeyName } from "../lab-config";
 
@@ -22,6 +23,16 @@ interface Entry {
   readonly config?: Readonly<Record<string, { readonly value?: string }>>;
 }
 
+const entryShape = object<Entry>(
+  {},
+  {
+    kind: text,
+    result: text,
+    endTime: text,
+    config: record(object<{ value?: string }>({}, { value: text })),
+  },
+);
+
 /** The updates of a stack, the latest first. @throws UserError with what Pulumi said */
 export async function readUpdates(
   { folder, project, stack }: StackConfiguration,
@@ -30,7 +41,7 @@ export async function readUpdates(
   const parameters = ["stack", "history", "--json", "--page-size", String(pageSize), "--stack", stack];
   const { exitCode, stdout, stderr } = await run(parameters, folder);
   if (exitCode !== 0) throw new UserError(`Pulumi could not read the stack's history: ${stderr.trim()}`);
-  return updatesOf(JSON.parse(stdout) as Entry[] | null, project);
+  return updatesOf(readPulumi("pulumi stack history", stdout, orElse([], list(entryShape))), project);
 }
 
 /** A stack that was never configured otherwise has used the first key. */

@@ -1,19 +1,24 @@
 import type { ArmClient } from "../azure/arm";
-import type {
-  Account,
-  Deployment,
-  OfferedModel,
-  Permission,
-  ResourceProvider,
-  Subscription,
-  Usage,
-  VmSize,
-  Workspace,
+import {
+  type Account,
+  accountShape,
+  deploymentShape,
+  type OfferedModel,
+  offeredModelShape,
+  permissionShape,
+  resourceProviderShape,
+  subscriptionShape,
+  type Usage,
+  usageShape,
+  type VmSize,
+  vmSizeShape,
+  workspaceShape,
 } from "../azure/bodies";
 import { type Identity, identityOf } from "../azure/claims";
 import { ArmError } from "../azure/errors";
 import { apiVersions } from "../azure/versions";
 import type { WorkspaceCompute } from "../cluster-api";
+import { filledText, flag, object, orElse, text } from "../mlflow/shape";
 
 /** Where facts are read. */
 export interface Sources {
@@ -30,6 +35,21 @@ export interface Sources {
  * Every function throws ArmError or MlflowError where the service does not say.
  */
 export type Facts = ReturnType<typeof readFacts>;
+
+interface Offer {
+  readonly kind?: string;
+  readonly model: OfferedModel;
+}
+
+interface Group {
+  readonly id: string;
+  readonly location: string;
+  readonly managedBy?: string;
+}
+
+const offerShape = object<Offer>({ model: offeredModelShape }, { kind: text });
+const groupShape = object<Group>({ id: filledText, location: orElse("", text) }, { managedBy: text });
+const subdomainShape = object<{ isSubdomainAvailable: boolean }>({ isSubdomainAvailable: flag }, {});
 
 /** Facts over the services. */
 export function readFacts({ arm, subscriptionId, compute, ownIds }: Sources) {
@@ -52,66 +72,65 @@ export function readFacts({ arm, subscriptionId, compute, ownIds }: Sources) {
     identity: (): Promise<Identity> => once("identity", async () => identityOf(await arm.token())),
     ownIds: () => once("own", ownIds),
     subscription: () =>
-      once("subscription", () => arm.get<Subscription>(subscription, apiVersions.subscriptions)),
+      once("subscription", () => arm.get(subscription, apiVersions.subscriptions, subscriptionShape)),
     /** What the identity may do at a scope, or undefined where the scope does not exist. */
     permissions: (scope: string) =>
       once(`permissions ${scope}`, () =>
         absentAsUndefined(() =>
-          arm.list<Permission>(
+          arm.list(
             `${scope}/providers/Microsoft.Authorization/permissions`,
             apiVersions.permissions,
+            permissionShape,
           ),
         ),
       ),
     provider: (namespace: string) =>
       once(`provider ${namespace}`, () =>
-        arm.get<ResourceProvider>(`${subscription}/providers/${namespace}`, apiVersions.resources),
+        arm.get(`${subscription}/providers/${namespace}`, apiVersions.resources, resourceProviderShape),
       ),
     /** Models of Azure OpenAI in a region. */
     models: (region: string): Promise<readonly OfferedModel[]> =>
       once(`models ${region}`, async () => {
         const path = `${cognitive}/locations/${region}/models`;
-        const found = await arm.list<{ kind?: string; model: OfferedModel }>(path, apiVersions.cognitive);
+        const found = await arm.list(path, apiVersions.cognitive, offerShape);
         return found.filter(({ kind }) => kind === undefined || kind === "OpenAI").map(({ model }) => model);
       }),
     tokenUsages: (region: string): Promise<readonly Usage[]> =>
       once(`tokens ${region}`, () =>
-        arm.list<Usage>(`${cognitive}/locations/${region}/usages`, apiVersions.cognitive),
+        arm.list(`${cognitive}/locations/${region}/usages`, apiVersions.cognitive, usageShape),
       ),
     coreUsages: (region: string): Promise<readonly Usage[]> =>
       once(`cores ${region}`, () =>
-        arm.list<Usage>(`${compute_}/locations/${region}/usages`, apiVersions.computeUsages),
+        arm.list(`${compute_}/locations/${region}/usages`, apiVersions.computeUsages, usageShape),
       ),
     /** Virtual-machine sizes of a region with what restricts them for this subscription. */
     vmSizes: (region: string): Promise<readonly VmSize[]> =>
       once(`sizes ${region}`, async () => {
         const query = { $filter: `location eq '${region}'` };
-        const found = await arm.list<VmSize>(`${compute_}/skus`, apiVersions.computeSkus, query);
+        const found = await arm.list(`${compute_}/skus`, apiVersions.computeSkus, vmSizeShape, query);
         return found.filter(({ resourceType }) => resourceType === "virtualMachines");
       }),
     isSubdomainFree: (name: string): Promise<boolean> =>
       once(`subdomain ${name}`, async () => {
         const body = { subdomainName: name, type: "Microsoft.CognitiveServices/accounts" };
         const path = `${cognitive}/checkDomainAvailability`;
-        const answer = await arm.post<{ isSubdomainAvailable: boolean }>(path, apiVersions.cognitive, body);
+        const answer = await arm.post(path, apiVersions.cognitive, subdomainShape, body);
         return answer.isSubdomainAvailable;
       }),
     /** Soft-deleted accounts of the whole subscription. */
     deletedAccounts: (): Promise<readonly Account[]> =>
-      once("deleted", () => arm.list<Account>(`${cognitive}/deletedAccounts`, apiVersions.cognitive)),
+      once("deleted", () => arm.list(`${cognitive}/deletedAccounts`, apiVersions.cognitive, accountShape)),
     group: (name: string) =>
       once(`group ${name}`, () =>
-        arm.find<{ id: string; location: string; managedBy?: string }>(
-          `${subscription}/resourceGroups/${name}`,
-          apiVersions.resources,
-        ),
+        arm.find(`${subscription}/resourceGroups/${name}`, apiVersions.resources, groupShape),
       ),
-    account: (id: string) => once(`account ${id}`, () => arm.find<Account>(id, apiVersions.cognitive)),
+    account: (id: string) => once(`account ${id}`, () => arm.find(id, apiVersions.cognitive, accountShape)),
     deployment: (accountId: string, name: string) =>
       once(`deployment ${accountId} ${name}`, () =>
-        arm.find<Deployment>(`${accountId}/deployments/${name}`, apiVersions.cognitive),
+        arm.find(`${accountId}/deployments/${name}`, apiVersions.cognitive, deploymentShape),
       ),
-    workspace: (id: string) => once(`workspace ${id}`, () => arm.find<Workspace>(id, apiVersions.databricks)),
+    workspace: (id: string) =>
+      once(`workspace ${id}`, () => arm.find(id, apiVersions.databricks, workspaceShape)),
     clusters: (host: string) => once(`clusters ${host}`, () => compute(host).clusters()),
     cluster: (host: string, id: string) => once(`cluster ${host} ${id}`, () => compute(host).cluster(id)),
     runtimes: (host: string) => once(`runtimes ${host}`, () => compute(host).runtimes()),

@@ -1,8 +1,9 @@
 import type { ArmClient } from "../azure/arm";
-import type { ResourceProvider } from "../azure/bodies";
+import { type ResourceProvider, resourceProviderShape } from "../azure/bodies";
 import { apiVersions } from "../azure/versions";
 import { UserError } from "../errors";
 import { pause } from "../mlflow/retry";
+import { done } from "../mlflow/shape";
 import { isRegistered } from "./checks/providers";
 
 /** Milliseconds. A registration takes a minute or two. */
@@ -23,11 +24,11 @@ export async function registerProviders(
 ): Promise<string[]> {
   const path = (namespace: string): string => `/subscriptions/${subscriptionId}/providers/${namespace}`;
   const read = (namespace: string): Promise<ResourceProvider> =>
-    arm.get<ResourceProvider>(path(namespace), apiVersions.resources);
+    arm.get(path(namespace), apiVersions.resources, resourceProviderShape);
   const register = async (namespace: string): Promise<string[]> => {
     if (isRegistered(await read(namespace))) return [];
     onNotice(`Registering the subscription for ${namespace}`);
-    await arm.post(`${path(namespace)}/register`, apiVersions.resources);
+    await arm.post(`${path(namespace)}/register`, apiVersions.resources, done);
     const deadline = performance.now() + longest;
     while (!isRegistered(await read(namespace))) {
       if (performance.now() > deadline)

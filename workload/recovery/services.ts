@@ -1,7 +1,7 @@
 import { ArmError } from "../azure/errors";
 import { armOf } from "../azure/connect";
 import type { ArmClient } from "../azure/arm";
-import type { Workspace } from "../azure/bodies";
+import { workspaceShape } from "../azure/bodies";
 import { versionOf } from "../azure/versions";
 import { workspaceTarget } from "../connection";
 import { MlflowError } from "../mlflow/errors";
@@ -67,16 +67,16 @@ export function services({ project, stack, environment, onNotice }: Asking): Ser
   }
 
   /** What ARM has at an id, and null where it has nothing. */
-  const atArm = async <T>(id: string): Promise<T | null | undefined> => {
+  const atArm = async <T>(id: string, shape: Shape<T>): Promise<T | null | undefined> => {
     const version = versionOf(id);
     if (version === undefined) return undefined;
-    return told(id, async () => (await (await armClient()).find<T>(id, version)) ?? null);
+    return told(id, async () => (await (await armClient()).find(id, version, shape)) ?? null);
   };
 
   return {
     workspace,
     async isGone({ workspaceId, host }) {
-      const found = await atArm<Workspace>(workspaceId);
+      const found = await atArm(workspaceId, workspaceShape);
       if (found === null) return true;
       // Made again under the same id it is empty, and has another address.
       const address = found?.properties.workspaceUrl;
@@ -85,7 +85,8 @@ export function services({ project, stack, environment, onNotice }: Asking): Ser
     async existing(repair, host) {
       if (repair.kind === "look up") return told(repair.name, () => idByName(workspace(repair.host), repair));
       if (repair.kind !== "import") return undefined;
-      if (repair.id.startsWith("/subscriptions/")) return (await atArm(repair.id)) ? repair.id : undefined;
+      if (repair.id.startsWith("/subscriptions/"))
+        return (await atArm(repair.id, object<object>({}, {}))) ? repair.id : undefined;
       if (typeof host !== "string") return undefined;
       const read = lists[repair.type];
       if (read === undefined) return undefined;

@@ -1,8 +1,10 @@
 import { UserError, usageError } from "../errors";
-import { type PulumiSaid, runPulumi } from "../pulumi-command";
+import { object, text } from "../mlflow/shape";
+import { type PulumiSaid, readPulumi, runPulumi } from "../pulumi-command";
 import { isLocked } from "./lock";
 import { removeBrokenSidecars } from "./sidecars";
 import type { Preview } from "./planned";
+import { previewShape, stackStateShape } from "./shapes";
 import type { StackState } from "./state";
 
 /** Takes the stack's lock away, or throws where that must not be. Gets what Pulumi said of it. */
@@ -43,7 +45,8 @@ export function stackCommands({ project, stack, dryRun, onNotice }: Stack): Stac
 
   async function backendUrl(): Promise<string> {
     const { exitCode, stdout } = await runPulumi(["whoami", "--json"], project);
-    return exitCode === 0 ? ((JSON.parse(stdout) as { url?: string }).url ?? "") : "";
+    if (exitCode !== 0) return "";
+    return readPulumi("pulumi whoami", stdout, object<{ url?: string }>({}, { url: text })).url ?? "";
   }
 
   function expect(what: string, said: PulumiSaid, hint?: string): string {
@@ -62,7 +65,7 @@ export function stackCommands({ project, stack, dryRun, onNotice }: Stack): Stac
   const commands: StackCommands = {
     async read() {
       const said = await pulumi(["stack", "export"]);
-      return JSON.parse(expect("read the stack's state", said)) as StackState;
+      return readPulumi("pulumi stack export", expect("read the stack's state", said), stackStateShape);
     },
     async replace(old, next, unlock) {
       if (JSON.stringify(await commands.read()) !== JSON.stringify(old))
@@ -83,9 +86,9 @@ export function stackCommands({ project, stack, dryRun, onNotice }: Stack): Stac
       const { stdout, stderr } = await pulumi(["preview", "--json"]);
       try {
         // One that fails tells what it has come to know before.
-        return JSON.parse(stdout) as Preview;
-      } catch {
-        return stderr.trim().split("\n")[0] || "no reason given";
+        return readPulumi("pulumi preview --json", stdout, previewShape);
+      } catch (error) {
+        return stderr.trim().split("\n")[0] || (error as Error).message;
       }
     },
     async cancel() {

@@ -313,3 +313,18 @@ test("the source requires nothing when it is loaded, as Pulumi's provider proces
   new Script(readFileSync(path, "utf8")).runInContext(context);
   expect(loaded.exports.handler?.()).toHaveProperty("delete");
 });
+
+test.each([null, [], "a page", 7, { status: null }])(
+  "an operation that is answered with %j is no purge, and is told in a line",
+  async (body) => {
+    const accepted = { status: 202, headers: { "azure-asyncoperation": operation } };
+    const { warnings } = await destroy([
+      accepted,
+      { status: 200, body },
+      { status: 200, body: { status: "Failed" } },
+    ]);
+    expect(warnings.join()).toMatch(
+      /could not be purged: (HTTP 200, but the answer is not Azure's|the purge ended)/,
+    );
+  },
+);

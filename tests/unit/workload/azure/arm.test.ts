@@ -4,6 +4,7 @@ import { ArmClient } from "../../../../workload/azure/arm";
 import { identityOf } from "../../../../workload/azure/claims";
 import { ArmError } from "../../../../workload/azure/errors";
 import { versionOf } from "../../../../workload/azure/versions";
+import { anything } from "../../../../workload/mlflow/shape";
 
 type Reply = { status: number; body?: unknown; headers?: Record<string, string> };
 
@@ -46,7 +47,7 @@ test("reads every page of a list", async () => {
       { status: 200, body: { value: [3] } },
     ],
     async (arm) =>
-      expect(await arm.list("/things", "2025-01-01", { $filter: "a eq 'b'" })).toEqual([1, 2, 3]),
+      expect(await arm.list("/things", "2025-01-01", anything, { $filter: "a eq 'b'" })).toEqual([1, 2, 3]),
   );
   expect(seen).toEqual(["GET /things?api-version=2025-01-01&%24filter=a+eq+%27b%27", "GET /more?page=2"]);
 });
@@ -57,7 +58,7 @@ test.each<[string, Reply | "cut"]>([
   ["the connection breaks", "cut"],
 ])("asks again when %s", async (_what, reply) => {
   const seen = await against([reply, { status: 200, body: { ok: true } }], async (arm) =>
-    expect(await arm.get("/thing", "v")).toEqual({ ok: true }),
+    expect(await arm.get("/thing", "v", anything)).toEqual({ ok: true }),
   );
   expect(seen).toHaveLength(2);
 });
@@ -65,17 +66,17 @@ test.each<[string, Reply | "cut"]>([
 test("asks four times and no more, and does not repeat what will not change", async () => {
   const failing = Array.from({ length: 9 }, () => ({ status: 500, headers: soon }));
   expect(
-    await against(failing, (arm) => expect(arm.get("/thing", "v")).rejects.toThrow(ArmError)),
+    await against(failing, (arm) => expect(arm.get("/thing", "v", anything)).rejects.toThrow(ArmError)),
   ).toHaveLength(4);
   expect(
     await against([{ status: 403 }, { status: 200 }], (arm) =>
-      expect(arm.get("/thing", "v")).rejects.toMatchObject({ status: 403 }),
+      expect(arm.get("/thing", "v", anything)).rejects.toMatchObject({ status: 403 }),
     ),
   ).toHaveLength(1);
   // A wait of a day is no wait.
   expect(
     await against([{ status: 429, headers: { "retry-after": "86400" } }], (arm) =>
-      expect(arm.get("/thing", "v")).rejects.toMatchObject({ status: 429 }),
+      expect(arm.get("/thing", "v", anything)).rejects.toMatchObject({ status: 429 }),
     ),
   ).toHaveLength(1);
 });
@@ -83,7 +84,7 @@ test("asks four times and no more, and does not repeat what will not change", as
 test("fails with the service's own code and words", async () => {
   const body = { error: { code: "AuthorizationFailed", message: "The client may not." } };
   await against([{ status: 403, body }], async (arm) => {
-    await expect(arm.get("/thing", "v")).rejects.toMatchObject({
+    await expect(arm.get("/thing", "v", anything)).rejects.toMatchObject({
       code: "AuthorizationFailed",
       message: "The client may not.",
       exitCode: 1,
@@ -93,8 +94,8 @@ test("fails with the service's own code and words", async () => {
 
 test("tells what is not there from what fails", async () => {
   await against([{ status: 404 }, { status: 400 }], async (arm) => {
-    expect(await arm.find("/thing", "v")).toBeUndefined();
-    await expect(arm.find("/thing", "v")).rejects.toMatchObject({ status: 400 });
+    expect(await arm.find("/thing", "v", anything)).toBeUndefined();
+    await expect(arm.find("/thing", "v", anything)).rejects.toMatchObject({ status: 400 });
   });
 });
 
@@ -102,7 +103,10 @@ test("does not ask without a login, and says in one line what the login lacks", 
   const seen = await against(
     [],
     (arm) =>
-      expect(arm.get("/thing", "v")).rejects.toMatchObject({ code: "NoLogin", message: "Run az login" }),
+      expect(arm.get("/thing", "v", anything)).rejects.toMatchObject({
+        code: "NoLogin",
+        message: "Run az login",
+      }),
     () => Promise.reject(new Error("Run az login.\nTried: a, b")),
   );
   expect(seen).toEqual([]);
@@ -153,7 +157,7 @@ test("ends at once when it is told to", async () => {
     signal: abort.signal,
   });
   abort.abort(new Error("enough"));
-  await expect(arm.get("/thing", "v")).rejects.toThrow("enough");
+  await expect(arm.get("/thing", "v", anything)).rejects.toThrow("enough");
 });
 
 test("says who is logged in by the token, and shows nothing of a token that is none", () => {

@@ -5,9 +5,11 @@ import { EnvHttpProxyAgent, fetch as fetchBy } from "undici";
 import { startCloud, type Cloud } from "../../../../rehearsal/cloud/cloud";
 import type { FaultRule } from "../../../../rehearsal/cloud/faults";
 import { ArmClient } from "../../../../workload/azure/arm";
+import { workspaceShape } from "../../../../workload/azure/bodies";
 import { computeOver, type WorkspaceCompute } from "../../../../workload/cluster-api";
 import { MlflowHttp } from "../../../../workload/mlflow/http";
 import { defaultRetryPolicy } from "../../../../workload/mlflow/retry";
+import { anything } from "../../../../workload/mlflow/shape";
 
 export const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
 export const NOW = Date.parse("2026-11-24T12:00:00Z");
@@ -73,7 +75,7 @@ export async function openCloud(faults: readonly FaultRule[] = []): Promise<Test
   const put = async (path: string, version: string, body: object): Promise<void> => {
     const response = await send("PUT", path, version, body);
     if (!response.ok) throw new Error(`PUT ${path}: ${response.status} ${await response.text()}`);
-    await arm.get(path, version);
+    await arm.get(path, version, anything);
   };
   const connect = (host: string): MlflowHttp => {
     const authorization = async (): Promise<string> => `Bearer ${await tokenFor(databricks)}`;
@@ -112,7 +114,7 @@ export async function openCloud(faults: readonly FaultRule[] = []): Promise<Test
     async deleteAccount(id) {
       const response = await send("DELETE", id, "2025-06-01");
       if (!response.ok) throw new Error(`DELETE ${id}: ${response.status}`);
-      await arm.find(id, "2025-06-01");
+      await arm.find(id, "2025-06-01", anything);
     },
     async workspace(group, name, region = "eastus2") {
       await self.group(group, "eastus2");
@@ -125,7 +127,7 @@ export async function openCloud(faults: readonly FaultRule[] = []): Promise<Test
           managedResourceGroupId: `${subscription}/resourceGroups/${group}-databricks`,
         },
       });
-      const { properties } = await arm.get<{ properties: { workspaceUrl: string } }>(id, "2026-01-01");
+      const { properties } = await arm.get(id, "2026-01-01", workspaceShape);
       return `https://${properties.workspaceUrl}`;
     },
     async cluster(host, spec = {}) {

@@ -1,3 +1,4 @@
+import { anything } from "../../../../workload/mlflow/shape";
 import { labIds } from "../../../../workload/preflight/places";
 import { inCloud, labOf, unwell } from "./support";
 
@@ -52,7 +53,7 @@ describe("the quota of tokens", () => {
       const theirs = await account("theirs", "their-account");
       await deployment(theirs, "theirs", 150);
       await send("DELETE", `${subscription}/resourceGroups/theirs`, "2024-03-01");
-      await arm.find(`${subscription}/resourceGroups/theirs`, "2024-03-01");
+      await arm.find(`${subscription}/resourceGroups/theirs`, "2024-03-01", anything);
       const { message, fixes } = await check("token-quota");
       expect(message).toContain("soft-deleted accounts hold quota too: their-account");
       expect(fixes[0]).toBe(

@@ -1,0 +1,53 @@
+import {
+  anything,
+  filledText,
+  flag,
+  list,
+  number,
+  object,
+  orElse,
+  record,
+  type Shape,
+  text,
+} from "../mlflow/shape";
+import type { Preview } from "./planned";
+import type { PendingOperation, StackState, StateResource } from "./state";
+
+const stateResourceShape: Shape<StateResource> = object<StateResource>(
+  { urn: filledText, type: filledText },
+  {
+    parent: text,
+    custom: flag,
+    external: flag,
+    id: text,
+    inputs: record(anything),
+    outputs: record(anything),
+    provider: text,
+    delete: flag,
+    pendingReplacement: flag,
+    dependencies: list(text),
+    propertyDependencies: record(orElse(null, list(text))),
+    deletedWith: text,
+  },
+);
+
+export const stackStateShape: Shape<StackState> = object<StackState>(
+  {},
+  {
+    version: number,
+    deployment: object<NonNullable<StackState["deployment"]>>(
+      {},
+      {
+        resources: list(stateResourceShape),
+        pending_operations: list(object<PendingOperation>({ type: text, resource: stateResourceShape }, {})),
+      },
+    ),
+  },
+);
+
+type Step = NonNullable<Preview["steps"]>[number];
+
+export const previewShape: Shape<Preview> = object<Preview>(
+  {},
+  { steps: list(object<Step>({ op: text, urn: text }, { newState: stateResourceShape })) },
+);
