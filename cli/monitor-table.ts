@@ -51,11 +51,14 @@ export const colour: Readonly<Record<Verdict, (text: Text) => Printed>> = {
 function valuesOf(metric: MetricResult): [string, string] {
   switch (metric.kind) {
     case "numeric": {
-      const median = (side: "baseline" | "candidate"): string => {
+      const [moved] = metric.verdict === "drift" ? metric.moved : [];
+      const value = (side: "baseline" | "candidate"): string => {
         const summary = metric[side];
+        if (moved !== undefined && moved.percentile !== 50)
+          return `p${moved.percentile} ${withUnit(moved[side], metric.unit)}`;
         return summary === null ? "-" : withUnit(summary.median, metric.unit);
       };
-      return [median("baseline"), median("candidate")];
+      return [value("baseline"), value("candidate")];
     }
     case "categorical": {
       const top = (side: "baseline" | "candidate"): string => {

@@ -71,8 +71,7 @@ function resultOf(figures: Figures<Candidate, Timed>): BenchResult {
       },
     ],
     notes: [
-      "Kolmogorov-Smirnov with Wasserstein's distance, chi-square with Cramér's V, Benjamini-Hochberg: once, in a fresh",
-      "process, after loading. Both find the same, or this would have failed. The whole comparison also has all that a",
+      "Kolmogorov-Smirnov, chi-square with Cramér's V, Benjamini-Hochberg: once, in a fresh process, after loading. Both find the same, or this would have failed. The whole comparison also has all that a",
       "report shows: histograms, distribution functions, series, the traces most unlike the baseline.",
     ],
     bounds: [bound("tests from memory: the monitor to scipy", medianRatio(monitor, scipy), { atMost: 1 })],

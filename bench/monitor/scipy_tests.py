@@ -9,7 +9,7 @@ import time
 
 import numpy as np
 from columns import CATEGORICAL, NUMERIC, columns
-from scipy.stats import chi2_contingency, false_discovery_control, ks_2samp, wasserstein_distance
+from scipy.stats import chi2_contingency, false_discovery_control, ks_2samp
 from scipy.stats.contingency import association
 
 baseline, baseline_codes = columns(sys.argv[1])
@@ -21,7 +21,6 @@ for name in NUMERIC:
     test = ks_2samp(baseline[name], candidate[name])
     statistics[name] = test.statistic
     p_values.append(test.pvalue)
-    effects[name] = wasserstein_distance(baseline[name], candidate[name])
 for name in CATEGORICAL:
     size = int(max(baseline_codes[name].max(), candidate_codes[name].max())) + 1
     table = np.array([np.bincount(side[name], minlength=size) for side in (baseline_codes, candidate_codes)])

@@ -9,7 +9,6 @@ import { benjaminiHochberg } from "../../workload/monitor/statistics/benjamini-h
 import { chiSquare, cramersV } from "../../workload/monitor/statistics/contingency";
 import { kolmogorovSmirnov } from "../../workload/monitor/statistics/kolmogorov-smirnov";
 import { sortedFinite } from "../../workload/monitor/statistics/sorted";
-import { wasserstein } from "../../workload/monitor/statistics/wasserstein";
 import { categoricalColumns, numericColumns, readColumns, words } from "./columns";
 import { tableOfColumns } from "./table";
 
@@ -27,7 +26,6 @@ async function main(): Promise<void> {
     const { statistic, pValue } = kolmogorovSmirnov(left, right);
     statistics[name] = statistic;
     pValues.push(pValue);
-    effects[name] = wasserstein(left, right);
   }
   for (const name of categoricalColumns) {
     const size = words[name].length;

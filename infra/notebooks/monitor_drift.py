@@ -129,8 +129,8 @@ def samples(chosen):
     return pd.DataFrame([measures(trace) for trace in traces], columns=[*RESOLUTIONS, *CATEGORIES])
 
 
-# The least spread that a difference is measured against, by metric: what hardly varies must not drift by a hair.
-RESOLUTIONS = {"prompt.tokens": 1, "reply.tokens": 1, "total.tokens": 1, "latency": 0.2}
+# The largest difference that nobody notices, by metric: what hardly varies must not drift by a hair.
+RESOLUTIONS = {"prompt.tokens": 0.1, "reply.tokens": 0.1, "total.tokens": 0.1, "latency": 0.02}
 CATEGORIES = ["reply.finish", "reply.model", "state"]
 
 candidate_search, begin = selection(dbutils.widgets.get("candidate").strip(), int(time.time() * 1000))
@@ -143,29 +143,29 @@ print(f"{len(baseline)} traces of the baseline, {len(candidate)} of the candidat
 # MAGIC %md en
 # MAGIC ## The tests
 # MAGIC
-# MAGIC * Numbers: **Kolmogorov–Smirnov**, with the Wasserstein distance over the baseline's spread as the effect.
+# MAGIC * Numbers: **Kolmogorov–Smirnov**. Its distance is the effect: the largest share of values that lie higher, or
+# MAGIC   lower, than before by more than anybody notices (2.5 % of the median, or 0.02 s).
 # MAGIC * Categories: **chi-square**, with Cramér's V; where few are expected, by permutation.
 # MAGIC * Several tests make false alarms likelier, so the p-values are corrected (**Benjamini–Hochberg**).
-# MAGIC * A difference is drift when it is large enough to matter *and* unlikely to be chance. From 1,000 traces a side
-# MAGIC   every difference is significant, and its size decides alone.
+# MAGIC * A difference is drift when it is large enough to matter *and* unlikely to be chance, however many traces there are.
 
 # COMMAND ----------
 
 # MAGIC %md es
 # MAGIC ## Las pruebas
 # MAGIC
-# MAGIC * Números: **Kolmogórov–Smirnov**, con la distancia de Wasserstein sobre la dispersión de la referencia como efecto.
+# MAGIC * Números: **Kolmogórov–Smirnov**. Su distancia es el efecto: la mayor proporción de valores que quedan por encima, o
+# MAGIC   por debajo, de los de antes en más de lo que alguien nota (el 2,5 % de la mediana, o 0,02 s).
 # MAGIC * Categorías: **ji cuadrado**, con la V de Cramér; donde se esperan pocas, por permutación.
 # MAGIC * Muchas pruebas hacen más probables las falsas alarmas: los valores p se corrigen (**Benjamini–Hochberg**).
-# MAGIC * Una diferencia es deriva si es lo bastante grande para importar *y* poco probable por azar. A partir de 1.000
-# MAGIC   trazas por lado toda diferencia es significativa y decide solo su tamaño.
+# MAGIC * Una diferencia es deriva si es lo bastante grande para importar *y* poco probable por azar, haya las trazas que haya.
 
 # COMMAND ----------
 
 import numpy as np
 from scipy import stats
 
-FEWEST, LARGE, RATE, SMALLEST_EFFECT = 5, 1000, 0.05, 0.1
+FEWEST, RATE, SMALLEST_DISTANCE, SMALLEST_V = 5, 0.05, 0.05, 0.1
 
 
 def compare_numbers(name):
@@ -173,17 +173,28 @@ def compare_numbers(name):
     result = {"metric": name, "baseline": len(left), "candidate": len(right)}
     if min(len(left), len(right)) < FEWEST:
         return result
-    test = stats.ks_2samp(left, right)
-    spread = max(left.std(), 0.25 * abs(left.mean()), RESOLUTIONS[name])
+    tolerance = max(RESOLUTIONS[name], 0.025 * abs(np.median(left)))
+    # Whether values lie beyond the place where the sides are furthest apart says as much as the values do.
+    tests = [stats.ks_2samp(*gap(*sides, tolerance)) for sides in ((left, right), (right, left))]
+    test = max(tests, key=lambda one: one.statistic)
     constant = np.unique(np.concatenate([left, right])).size == 1
     return {
         **result,
         "p_value": None if constant else test.pvalue,
-        "effect": stats.wasserstein_distance(left, right) / spread,
+        "effect": test.statistic,
         "ks": test.statistic,
         "baseline_median": float(np.median(left)),
         "candidate_median": float(np.median(right)),
     }
+
+
+def gap(lower, upper, tolerance):
+    """Which values lie beyond the place where one side is above the other by most, and by more than the tolerance."""
+    places = np.unique(lower)
+    below = np.searchsorted(np.sort(lower), places, side="right") / len(lower)
+    reached = np.searchsorted(np.sort(upper), places + tolerance, side="right") / len(upper)
+    place = places[np.argmax(below - reached)]
+    return (lower > place).astype(int), (upper > place + tolerance).astype(int)
 
 
 def compare_categories(name):
@@ -226,8 +237,8 @@ def verdict(row):
     fewest = min(row["baseline"], row["candidate"])
     if fewest < FEWEST or pd.isna(row["effect"]):
         return "too few samples"
-    large = row["effect"] >= SMALLEST_EFFECT
-    significant = fewest >= LARGE or (not pd.isna(row["adjusted_p_value"]) and row["adjusted_p_value"] <= RATE)
+    large = row["effect"] >= (SMALLEST_DISTANCE if row["metric"] in RESOLUTIONS else SMALLEST_V)
+    significant = not pd.isna(row["adjusted_p_value"]) and row["adjusted_p_value"] <= RATE
     return "drift" if large and significant else "no drift"
 
 

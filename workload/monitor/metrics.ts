@@ -7,10 +7,7 @@ export interface NumericMetric {
   /** For people, as the subject of a sentence. */
   readonly title: string;
   readonly unit: string;
-  /**
-   * The least spread that a difference is measured against, in the metric's unit: what is constant in the
-   * baseline, or varies by less than anybody notices, would otherwise make any difference look large.
-   */
+  /** The largest difference that nobody notices, in the metric's unit: one value may lie so far from another. */
   readonly resolution: number;
 }
 
@@ -45,20 +42,20 @@ const categorical = (group: MetricGroup, title: string): CategoricalMetric => ({
 const wording = (group: MetricGroup, title: string): WordingMetric => ({ kind: "wording", group, title });
 
 export const numericMetrics = {
-  "prompt.tokens": numeric("inputs", "Tokens per prompt", "tokens", 1),
-  "prompt.messages": numeric("inputs", "Messages per prompt", "messages", 1),
-  "reply.tokens": numeric("predictions", "Tokens per reply", "tokens", 1),
-  latency: numeric("performance", "Latency", "s", 0.2),
-  "time-to-first-token": numeric("performance", "Time to first token", "s", 0.2),
-  "tokens-per-second": numeric("performance", "Tokens a second", "tokens/s", 1),
-  "total.tokens": numeric("performance", "Tokens per call", "tokens", 1),
-  cost: numeric("performance", "Cost per call", "USD", 1e-6),
-  retries: numeric("performance", "Retries", "", 1),
+  "prompt.tokens": numeric("inputs", "Tokens per prompt", "tokens", 0.1),
+  "prompt.messages": numeric("inputs", "Messages per prompt", "messages", 0.1),
+  "reply.tokens": numeric("predictions", "Tokens per reply", "tokens", 0.1),
+  latency: numeric("performance", "Latency", "s", 0.02),
+  "time-to-first-token": numeric("performance", "Time to first token", "s", 0.02),
+  "tokens-per-second": numeric("performance", "Tokens a second", "tokens/s", 0.1),
+  "total.tokens": numeric("performance", "Tokens per call", "tokens", 0.1),
+  cost: numeric("performance", "Cost per call", "USD", 1e-7),
+  retries: numeric("performance", "Retries", "", 0.1),
 } as const;
 
 export const categoricalMetrics = {
   "prompt.language": categorical("inputs", "Language of prompts"),
-  "prompt.kind": categorical("inputs", "Empty or repeated prompts"),
+  "prompt.empty": categorical("inputs", "Empty prompts"),
   "reply.language": categorical("predictions", "Language of replies"),
   "reply.finish": categorical("predictions", "Finish reason"),
   "reply.refusal": categorical("predictions", "Refusals"),

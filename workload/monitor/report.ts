@@ -64,7 +64,7 @@ interface MetricBase {
   readonly pValue: number | null;
   /** After the correction for the number of tests. */
   readonly adjustedPValue: number | null;
-  /** What decides beside the p-value: its size, and the smallest that counts. */
+  /** What decides together with the corrected p-value: the difference's size, and the smallest that counts. */
   readonly effect: { readonly name: string; readonly value: number | null; readonly threshold: number };
   readonly counts: { readonly baseline: number; readonly candidate: number };
 }
@@ -78,6 +78,10 @@ export interface NumericResult extends MetricBase {
     readonly statistic: number | null;
     readonly exact: boolean;
   };
+  /** Values that differ by no more than this are the same, in the metric's unit. */
+  readonly tolerance: number;
+  /** Where the sides are furthest apart; a second one where some values rose and others fell. */
+  readonly moved: readonly MovedPercentile[];
   readonly baseline: NumericSummary | null;
   readonly candidate: NumericSummary | null;
   /** Both sides over the same bins; `edges` has one entry more than the counts. */
@@ -106,11 +110,14 @@ export interface CategoricalResult extends MetricBase {
 export interface WordingResult extends MetricBase {
   readonly kind: "wording";
   readonly test: { readonly name: "permutation"; readonly rounds: number };
-  /** Jensen-Shannon distance over the vocabulary, base 2: 0 for the same wording, 1 for no term in common. */
+  /**
+   * Jensen-Shannon distance over the vocabulary, base 2, beyond what chance gives so many texts: 0 for the same
+   * wording, 1 for no term in common.
+   */
   readonly distance: number | null;
   /** The terms that moved most, with their share of all terms on each side. */
   readonly terms: readonly ({ readonly term: string } & Sides<number>)[];
-  /** Per run, the distance of its wording from the baseline's. */
+  /** Per run, the distance of its wording from the baseline's, likewise. */
   readonly series: readonly ({ readonly distance: number } & SeriesPoint)[];
 }
 
@@ -127,6 +134,11 @@ export interface SeriesPoint {
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly count: number;
+}
+
+/** A percentile, 0 to 100, and its value on each side, in the metric's unit. */
+export interface MovedPercentile extends Sides<number> {
+  readonly percentile: number;
 }
 
 export interface NumericSummary {

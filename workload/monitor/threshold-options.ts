@@ -7,7 +7,7 @@ type Key = Exclude<keyof Thresholds, "metrics">;
 const keys = (Object.keys(defaultThresholds) as (keyof Thresholds)[]).filter(
   (key): key is Key => key !== "metrics",
 );
-const wholeNumbers: readonly Key[] = ["minimumSamples", "largeSample"];
+const wholeNumbers: readonly Key[] = ["minimumSamples"];
 const shares: readonly Key[] = ["falseDiscoveryRate", "cramersV", "wordingEffect"];
 
 /**

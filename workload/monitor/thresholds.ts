@@ -4,9 +4,7 @@ export interface Thresholds {
   readonly falseDiscoveryRate: number;
   /** Below so many values on either side nothing is decided. */
   readonly minimumSamples: number;
-  /** From so many values on both sides the size of a difference decides alone. */
-  readonly largeSample: number;
-  /** Wasserstein distance over the baseline's spread. */
+  /** Kolmogorov-Smirnov distance: a share of the values. */
   readonly numericEffect: number;
   readonly cramersV: number;
   readonly populationStabilityIndex: number;
@@ -17,14 +15,14 @@ export interface Thresholds {
 }
 
 /**
- * The usual conventions: 0.1 for a normed Wasserstein distance, for Cramér's V ("small") and for a
- * Jensen-Shannon distance; 0.2 for a population stability index ("significant").
+ * One value in twenty for numbers, which is what a small shift moves (Cohen 1988: a fifth of a standard
+ * deviation moves one in thirteen); 0.1 for Cramér's V ("small") and for a Jensen-Shannon distance; 0.2 for a
+ * population stability index ("significant").
  */
 export const defaultThresholds: Thresholds = {
   falseDiscoveryRate: 0.05,
   minimumSamples: 5,
-  largeSample: 1000,
-  numericEffect: 0.1,
+  numericEffect: 0.05,
   cramersV: 0.1,
   populationStabilityIndex: 0.2,
   wordingEffect: 0.1,

@@ -7,7 +7,6 @@ import { kolmogorovSurvival } from "../../../workload/monitor/statistics/kolmogo
 import { kolmogorovSmirnov } from "../../../workload/monitor/statistics/kolmogorov-smirnov";
 import { seededRandom } from "../../../workload/monitor/statistics/random";
 import { quantile, sortedFinite, standardDeviation } from "../../../workload/monitor/statistics/sorted";
-import { wasserstein } from "../../../workload/monitor/statistics/wasserstein";
 import { askScipy } from "./support/oracle";
 
 const random = seededRandom("cases for scipy");
@@ -95,10 +94,27 @@ test("Kolmogorov's distribution is scipy's from its body to its tail", () =>
     ({ n, x }, p: number) => expectClose(kolmogorovSurvival(n, x), p, 1e-4, 1e-9),
   ));
 
-test("Wasserstein's distance is scipy's", () =>
-  check("wasserstein", samples, ({ a, b }, expected: number) =>
-    expectClose(wasserstein(sortedFinite(a), sortedFinite(b)), expected, 1e-9, 1e-12),
-  ));
+test("the distances that leave a tolerance are scipy's one-sided ones of samples that were moved by it", () => {
+  const eighths = (values: readonly number[]): number[] => values.map((value) => Math.round(value * 8) / 8);
+  return check(
+    "tolerant",
+    samples.map(({ a, b }, index) => ({ a: eighths(a), b: eighths(b), tolerance: (index % 7) / 8 })),
+    ({ a, b, tolerance }, [rise, fall]: [number, number]) => {
+      const ours = kolmogorovSmirnov(sortedFinite(a), sortedFinite(b), tolerance);
+      expectClose(ours.rise.distance, rise, 1e-12, 1e-12);
+      expectClose(ours.fall.distance, fall, 1e-12, 1e-12);
+    },
+  );
+});
+
+test("the monitor's notebook tests numbers as the monitor does", () =>
+  check("notebook", samples, ({ a, b }, [statistic, p]: [number, number | null]) => {
+    const [left, right] = [sortedFinite(a), sortedFinite(b)];
+    const tolerance = Math.max(0.1, 0.025 * Math.abs(quantile(left, 0.5)));
+    const ours = kolmogorovSmirnov(left, right, tolerance);
+    expectClose(ours.statistic, statistic, 1e-12);
+    if (p !== null) expectClose(ours.pValue, p, 1e-9);
+  }));
 
 test("quartiles and standard deviation are numpy's", () =>
   check("quantile", samples, ({ a }, expected: number[]) => {

@@ -1,6 +1,6 @@
 import { categoricalMetrics, type CategoricalName } from "../metrics";
 import { type CategoricalResult } from "../report";
-import { type CategoryColumn } from "../samples/columns";
+import { type CategoryColumn, otherCategories } from "../samples/columns";
 import { type SampleTable } from "../samples/table";
 import { chiSquare, cramersV, sum, type Table } from "../statistics/contingency";
 import { populationStabilityIndex } from "../statistics/divergence";
@@ -10,9 +10,8 @@ import { type Thresholds } from "../thresholds";
 import { type Unjudged } from "./judged";
 import { type Point } from "./series";
 
-/** So many categories are told apart; the rarer ones are taken together. */
+/** So many categories are told apart; the rarer ones are taken together, with those that a column has not told apart. */
 const mostCategories = 20;
-const rest = "all others";
 
 /** With an expected count below this the chi-square approximation is poor (Cochran). */
 const sparse = 5;
@@ -102,14 +101,17 @@ function categoriesOf(baseline: CategoryColumn, candidate: CategoryColumn): Cate
   add("baseline", baseline);
   add("candidate", candidate);
   const sorted = [...all.values()].sort(
-    (a, b) => b.baseline + b.candidate - (a.baseline + a.candidate) || (a.name < b.name ? -1 : 1),
+    (a, b) =>
+      Number(a.name === otherCategories) - Number(b.name === otherCategories) ||
+      b.baseline + b.candidate - (a.baseline + a.candidate) ||
+      (a.name < b.name ? -1 : 1),
   );
   if (sorted.length <= mostCategories) return sorted;
   const others = sorted.splice(mostCategories - 1);
   return [
     ...sorted,
     {
-      name: rest,
+      name: otherCategories,
       baseline: sum(others.map((category) => category.baseline)),
       candidate: sum(others.map((category) => category.candidate)),
     },

@@ -6,7 +6,7 @@ import {
   type WordingResult,
 } from "../report";
 import { type Thresholds } from "../thresholds";
-import { count, figure, listed, percent, pValueText, withUnit } from "./figures";
+import { count, figure, listed, ordinal, percent, pValueText, withUnit } from "./figures";
 import { type Unjudged } from "./judged";
 
 type Known<Result extends MetricResult> = Unjudged<Result> & { readonly adjustedPValue: number | null };
@@ -27,7 +27,7 @@ export function evidenceOf(
 /** What changed, to stand after the metric's title; undefined where nothing did. */
 export function changeOf(
   result:
-    | Pick<NumericResult, "kind" | "baseline" | "candidate" | "unit">
+    | Pick<NumericResult, "kind" | "moved" | "unit">
     | Pick<CategoricalResult, "kind" | "categories" | "counts">
     | Pick<WordingResult, "kind" | "terms">,
 ): string | undefined {
@@ -41,21 +41,16 @@ export function changeOf(
   }
 }
 
-function numericChange({
-  baseline,
-  candidate,
-  unit,
-}: Pick<NumericResult, "baseline" | "candidate" | "unit">): string | undefined {
-  if (baseline === null || candidate === null) return undefined;
-  for (const [statistic, name] of [
-    ["median", "a median of"],
-    ["mean", "a mean of"],
-  ] as const) {
-    const [before, after] = [baseline[statistic], candidate[statistic]];
-    if (figure(before) === figure(after)) continue;
-    return `${after > before ? "rose" : "fell"} from ${name} ${figure(before)} to ${withUnit(after, unit)}`;
-  }
-  return `are spread differently around ${withUnit(baseline.median, unit)}`;
+/** By the percentiles where the sides are furthest apart: a median may stand still, or go the other way. */
+function numericChange({ moved, unit }: Pick<NumericResult, "moved" | "unit">): string | undefined {
+  const parts = moved.map(({ percentile, baseline, candidate }) => {
+    const values = `${figure(baseline)} to ${withUnit(candidate, unit)}`;
+    const verb = candidate > baseline ? "rose" : "fell";
+    return percentile === 50
+      ? `${verb} from a median of ${values}`
+      : `${verb} from ${values} at the ${ordinal(percentile)} percentile`;
+  });
+  return parts.length === 0 ? undefined : parts.join(", and ");
 }
 
 /** The categories that moved most, in shares. */

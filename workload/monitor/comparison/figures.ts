@@ -26,6 +26,14 @@ export function count(number: number, thing: string): string {
   return `${number.toLocaleString("en-GB")} ${thing}${number === 1 ? "" : "s"}`;
 }
 
+/** "1st", "22nd", "95th"; a number with a fraction is "97.5th". */
+export function ordinal(number: number): string {
+  const endings = { one: "st", two: "nd", few: "rd" } as Record<string, string>;
+  return `${number}${Number.isInteger(number) ? (endings[ordinals.select(number)] ?? "th") : "th"}`;
+}
+
+const ordinals = new Intl.PluralRules("en", { type: "ordinal" });
+
 /** "a", "a and b", "a, b and c". */
 export function listed(items: readonly string[]): string {
   const last = items.at(-1) ?? "";

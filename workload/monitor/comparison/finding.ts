@@ -13,7 +13,7 @@ const order: readonly MetricName[] = [
   "reply.language",
   "prompt.tokens",
   "prompt.messages",
-  "prompt.kind",
+  "prompt.empty",
   "reply.tokens",
   "latency",
   "time-to-first-token",

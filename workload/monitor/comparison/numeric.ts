@@ -5,15 +5,19 @@ import { ecdf } from "../statistics/ecdf";
 import { binCounts, binEdges } from "../statistics/histogram";
 import { kolmogorovSmirnov, smallestPValue } from "../statistics/kolmogorov-smirnov";
 import { mean, quantile, type Sorted, sortedFinite, standardDeviation } from "../statistics/sorted";
-import { wasserstein } from "../statistics/wasserstein";
 import { type Thresholds } from "../thresholds";
 import { type Unjudged } from "./judged";
+import { movedPercentiles } from "./moved";
 import { type Point } from "./series";
 
-/** A difference below this share of the baseline's mean counts as little as one within its spread. */
-const relativeResolution = 0.25;
+/** Values are the same while they differ by no more than this share of the baseline's median. */
+const relativeTolerance = 0.025;
 
-/** Compares a number that is measured of every trace. */
+/**
+ * Compares a number that is measured of every trace. The effect is the Kolmogorov-Smirnov distance: the largest
+ * share of values that lie higher, or lower, than before by more than the tolerance. One value counts for one,
+ * however large it is, so heavy tails move it no more than light ones do.
+ */
 export function compareNumeric(
   name: NumericName,
   sides: { readonly baseline: SampleTable; readonly candidate: SampleTable },
@@ -24,7 +28,9 @@ export function compareNumeric(
   const baseline = sides.baseline.numbers[name].sorted();
   const candidate = sides.candidate.numbers[name].sorted();
   const compared = baseline.length > 0 && candidate.length > 0;
-  const test = compared ? kolmogorovSmirnov(baseline, candidate) : undefined;
+  const tolerance = compared ? toleranceOf(baseline, metric.resolution) : 0;
+  const test = compared ? kolmogorovSmirnov(baseline, candidate, tolerance) : undefined;
+  const threshold = thresholds.metrics[name] ?? thresholds.numericEffect;
   const edges = binEdges(baseline, candidate);
   const series = points.flatMap(({ traces, ...point }) => {
     const column = sides[point.side].numbers[name];
@@ -42,11 +48,9 @@ export function compareNumeric(
     pValue: test?.pValue ?? null,
     smallestPValue: smallestPValue(baseline.length, candidate.length),
     constant: compared && baseline[0] === candidate.at(-1) && candidate[0] === baseline.at(-1),
-    effect: {
-      name: "Wasserstein distance over the baseline's spread",
-      value: compared ? wasserstein(baseline, candidate) / spreadOf(baseline, metric.resolution) : null,
-      threshold: thresholds.metrics[name] ?? thresholds.numericEffect,
-    },
+    effect: { name: "Kolmogorov-Smirnov distance", value: test?.statistic ?? null, threshold },
+    tolerance,
+    moved: test === undefined ? [] : movedPercentiles(baseline, candidate, test, threshold),
     counts: { baseline: baseline.length, candidate: candidate.length },
     test: { name: "Kolmogorov-Smirnov", statistic: test?.statistic ?? null, exact: test?.exact ?? false },
     baseline: summaryOf(baseline),
@@ -61,12 +65,9 @@ export function compareNumeric(
   };
 }
 
-/**
- * What a difference is measured against: the baseline's standard deviation, but never less than a quarter
- * of its mean or what anybody would notice, so that a metric which hardly varies does not drift by a hair.
- */
-export function spreadOf(baseline: Sorted, resolution: number): number {
-  return Math.max(standardDeviation(baseline), relativeResolution * Math.abs(mean(baseline)), resolution);
+/** Up to which difference two values are the same: what anybody would notice, and what the metric's size makes small. */
+function toleranceOf(baseline: Sorted, resolution: number): number {
+  return Math.max(resolution, relativeTolerance * Math.abs(quantile(baseline, 0.5)));
 }
 
 function summaryOf(sorted: Sorted): NumericSummary | null {

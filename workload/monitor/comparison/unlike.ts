@@ -1,9 +1,8 @@
 import { categoricalMetrics, categoricalNames, numericMetrics, numericNames } from "../metrics";
 import { type UnlikeTrace } from "../report";
 import { type SampleTable } from "../samples/table";
-import { quantile } from "../statistics/sorted";
+import { mean, quantile, type Sorted, standardDeviation } from "../statistics/sorted";
 import { withUnit } from "./figures";
-import { spreadOf } from "./numeric";
 
 const most = 10;
 /** Beyond this a single metric says nothing more, in bits. */
@@ -77,6 +76,14 @@ function numericJudges(baseline: SampleTable, candidate: SampleTable): Judge[] {
       },
     };
   });
+}
+
+/**
+ * The baseline's standard deviation, but never less than a quarter of its mean or ten times what nobody notices, so
+ * that a trace is not unlike the baseline by a hair.
+ */
+function spreadOf(baseline: Sorted, resolution: number): number {
+  return Math.max(standardDeviation(baseline), Math.abs(mean(baseline)) / 4, 10 * resolution);
 }
 
 function categoricalJudges(baseline: SampleTable, candidate: SampleTable): Judge[] {

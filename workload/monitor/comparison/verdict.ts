@@ -15,8 +15,8 @@ export interface Findings {
 }
 
 /**
- * Drift, where a difference is large enough to matter and, unless both sides are large, unlikely to be
- * chance. In large samples every difference is significant, so its size alone decides.
+ * Drift, where a difference is large enough to matter and, after the correction, unlikely to be chance; both
+ * at any size of the samples.
  *
  * Where not even a complete change could have been told from chance among so many tests, the answer is
  * "too few samples" and not "no drift".
@@ -27,10 +27,7 @@ export function verdictOf(findings: Findings, thresholds: Thresholds): Verdict {
   if (fewest < thresholds.minimumSamples || effect === null || adjustedPValue === null) {
     return "too few samples";
   }
-  const large = effect >= smallestEffect;
-  if (fewest >= thresholds.largeSample) return large ? "drift" : "no drift";
-  const significant = adjustedPValue <= thresholds.falseDiscoveryRate;
-  if (large && significant) return "drift";
+  if (effect >= smallestEffect && adjustedPValue <= thresholds.falseDiscoveryRate) return "drift";
   const tellable = findings.smallestPValue * findings.tests <= thresholds.falseDiscoveryRate;
   return tellable ? "no drift" : "too few samples";
 }

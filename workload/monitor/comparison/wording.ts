@@ -1,10 +1,10 @@
 import { wordingMetrics, type WordingName } from "../metrics";
 import { type WordingResult } from "../report";
 import { type SampleTable } from "../samples/table";
-import { type KeptText, type WordingColumn } from "../samples/wording-column";
+import { furtherTerms, type KeptText, type WordingColumn } from "../samples/wording-column";
 import { jensenShannonDivergence } from "../statistics/divergence";
 import { smallestPValue } from "../statistics/kolmogorov-smirnov";
-import { type Texts, wordingTest } from "../statistics/permutation";
+import { countTerms, type Texts, wordingTest } from "../statistics/permutation";
 import { seededRandom } from "../statistics/random";
 import { type Thresholds } from "../thresholds";
 import { type Unjudged } from "./judged";
@@ -23,10 +23,10 @@ export function compareWording(
 ): Unjudged<WordingResult> {
   const { title, group } = wordingMetrics[name];
   const columns = { baseline: sides.baseline.wording[name], candidate: sides.candidate.wording[name] };
-  const vocabulary = new SharedVocabulary(columns.baseline, columns.candidate);
   const counts = { baseline: columns.baseline.texts, candidate: columns.candidate.texts };
   const compared = counts.baseline > 0 && counts.candidate > 0;
-  const test = compared ? wordingTest(vocabulary.texts(mostTexts), seededRandom(name)) : undefined;
+  const test = compared ? wordingTest(textsOf(columns, mostTexts), seededRandom(name)) : undefined;
+  const distance = test === undefined ? null : Math.sqrt(test.excess);
   return {
     kind: "wording",
     name,
@@ -40,82 +40,56 @@ export function compareWording(
     constant: false,
     effect: {
       name: "Jensen-Shannon distance beyond chance",
-      value: test === undefined ? null : Math.sqrt(test.excess),
+      value: distance,
       threshold: thresholds.metrics[name] ?? thresholds.wordingEffect,
     },
     counts,
     test: { name: "permutation", rounds: test?.rounds ?? 0 },
-    distance: compared ? Math.sqrt(jensenShannonDivergence(vocabulary.baseline, vocabulary.candidate)) : null,
-    terms: compared ? vocabulary.movedTerms(topTerms) : [],
-    series: seriesOf(columns, vocabulary, points),
+    distance,
+    terms: compared ? movedTerms(columns, topTerms) : [],
+    series: seriesOf(columns, points),
   };
 }
 
-/** The terms of both sides under one number each. */
-class SharedVocabulary {
-  readonly words: string[];
-  readonly baseline: Float64Array;
-  readonly candidate: Float64Array;
-  /** The shared number of each of the candidate's own; the baseline's own are the shared ones. */
-  private readonly ofCandidate: Uint32Array;
+type Columns = Readonly<Record<"baseline" | "candidate", WordingColumn>>;
 
-  constructor(
-    private readonly left: WordingColumn,
-    private readonly right: WordingColumn,
-  ) {
-    this.words = [...left.dictionary.words];
-    const numbers = new Map(this.words.map((word, number) => [word, number]));
-    this.ofCandidate = Uint32Array.from(right.dictionary.words, (word) => {
-      const known = numbers.get(word);
-      return known ?? this.words.push(word) - 1;
-    });
-    this.baseline = new Float64Array(this.words.length);
-    this.baseline.set(left.totals());
-    this.candidate = new Float64Array(this.words.length);
-    right.totals().forEach((count, number) => (this.candidate[this.ofCandidate[number] as number] = count));
-  }
+/** Texts of both sides, at most `most` each, with their terms numbered without gaps. */
+function textsOf({ baseline, candidate }: Columns, most: number): Texts {
+  const dense = new Map<number, number>();
+  const numbered = ({ kept }: WordingColumn): Uint32Array[] =>
+    chosen(kept, most).map(({ terms }) =>
+      terms.map((hash) => {
+        const known = dense.get(hash);
+        if (known !== undefined) return known;
+        dense.set(hash, dense.size);
+        return dense.size - 1;
+      }),
+    );
+  const [left, right] = [numbered(baseline), numbered(candidate)];
+  return { left, right, terms: dense.size };
+}
 
-  /** The terms of a kept text by their shared numbers. */
-  shared(side: "baseline" | "candidate", { terms }: KeptText): Uint32Array {
-    return side === "baseline" ? terms : terms.map((number) => this.ofCandidate[number] as number);
+/** The terms that add most to the divergence of the two sides. */
+function movedTerms(columns: Columns, most: number): WordingResult["terms"] {
+  const shares = { baseline: sharesOf(columns.baseline), candidate: sharesOf(columns.candidate) };
+  const moved: { term: string; baseline: number; candidate: number; bits: number }[] = [];
+  for (const term of new Set([...shares.baseline.keys(), ...shares.candidate.keys()])) {
+    const [p, q] = [shares.baseline.get(term) ?? 0, shares.candidate.get(term) ?? 0];
+    const bits =
+      (p > 0 ? p * Math.log2((2 * p) / (p + q)) : 0) + (q > 0 ? q * Math.log2((2 * q) / (p + q)) : 0);
+    if (bits > 1e-9 && term !== furtherTerms) moved.push({ term, baseline: p, candidate: q, bits });
   }
+  return moved
+    .sort((a, b) => b.bits - a.bits)
+    .slice(0, most)
+    .map(({ term, baseline, candidate }) => ({ term, baseline, candidate }));
+}
 
-  /** Texts of both sides, at most `most` each, with their terms numbered without gaps. */
-  texts(most: number): Texts {
-    const dense = new Map<number, number>();
-    const renumbered = (side: "baseline" | "candidate", column: WordingColumn): Uint32Array[] =>
-      chosen(column.kept, most).map((text) =>
-        this.shared(side, text).map((number) => {
-          const known = dense.get(number);
-          if (known !== undefined) return known;
-          dense.set(number, dense.size);
-          return dense.size - 1;
-        }),
-      );
-    const left = renumbered("baseline", this.left);
-    const right = renumbered("candidate", this.right);
-    return { left, right, terms: dense.size };
-  }
-
-  /** The terms that add most to the divergence of the two sides. */
-  movedTerms(most: number): WordingResult["terms"] {
-    const baselineTotal = this.baseline.reduce((total, count) => total + count, 0);
-    const candidateTotal = this.candidate.reduce((total, count) => total + count, 0);
-    const moved: { number: number; bits: number }[] = [];
-    for (let number = 0; number < this.words.length; number++) {
-      const p = (this.baseline[number] as number) / baselineTotal;
-      const q = (this.candidate[number] as number) / candidateTotal;
-      const bits =
-        (p > 0 ? p * Math.log2((2 * p) / (p + q)) : 0) + (q > 0 ? q * Math.log2((2 * q) / (p + q)) : 0);
-      if (bits > 1e-9) moved.push({ number, bits });
-    }
-    moved.sort((a, b) => b.bits - a.bits || a.number - b.number);
-    return moved.slice(0, most).map(({ number }) => ({
-      term: this.words[number] as string,
-      baseline: (this.baseline[number] as number) / baselineTotal,
-      candidate: (this.candidate[number] as number) / candidateTotal,
-    }));
-  }
+/** The share of each term in all texts of a side. */
+function sharesOf(column: WordingColumn): Map<string, number> {
+  const totals = column.totals();
+  const total = totals.reduce((all, count) => all + count, 0);
+  return new Map(column.dictionary.words.map((word, number) => [word, (totals[number] as number) / total]));
 }
 
 /** All, or a fair sample of `most`, in their order; the same one always. */
@@ -129,26 +103,31 @@ function chosen(texts: readonly KeptText[], most: number): KeptText[] {
   return kept;
 }
 
-function seriesOf(
-  columns: Readonly<Record<"baseline" | "candidate", WordingColumn>>,
-  vocabulary: SharedVocabulary,
-  points: readonly Point[],
-): WordingResult["series"] {
+/** So many draws from the baseline tell how far chance takes so many texts from it. */
+const draws = 3;
+
+/** Fewer texts lie further from the baseline by chance alone, so that is taken off. */
+function seriesOf(columns: Columns, points: readonly Point[]): WordingResult["series"] {
   if (columns.baseline.texts === 0) return [];
+  const { left: baseline, right: candidate, terms } = textsOf(columns, Number.POSITIVE_INFINITY);
+  const all = countTerms(baseline, terms);
+  const divergence = (texts: readonly Uint32Array[]): number =>
+    jensenShannonDivergence(all, countTerms(texts, terms));
+  const random = seededRandom("texts of a point");
+  const chance = (number: number): number => {
+    const drawn = (): Uint32Array => baseline[Math.floor(random() * baseline.length)] as Uint32Array;
+    const each = Array.from({ length: draws }, () => divergence(Array.from({ length: number }, drawn)));
+    return each.reduce((sum, bits) => sum + bits, 0) / draws;
+  };
+  const byTrace = (kept: readonly KeptText[], texts: readonly Uint32Array[]): Map<number, Uint32Array> =>
+    new Map(kept.map(({ trace }, place) => [trace, texts[place] as Uint32Array]));
   const textOfTrace = {
-    baseline: new Map(columns.baseline.kept.map((text) => [text.trace, text])),
-    candidate: new Map(columns.candidate.kept.map((text) => [text.trace, text])),
+    baseline: byTrace(columns.baseline.kept, baseline),
+    candidate: byTrace(columns.candidate.kept, candidate),
   };
   return points.flatMap(({ traces, ...point }) => {
-    const counts = new Float64Array(vocabulary.words.length);
-    let texts = 0;
-    for (const trace of traces) {
-      const text = textOfTrace[point.side].get(trace);
-      if (text === undefined) continue;
-      texts++;
-      for (const term of vocabulary.shared(point.side, text)) counts[term] = (counts[term] as number) + 1;
-    }
-    if (texts === 0) return [];
-    return [{ ...point, distance: Math.sqrt(jensenShannonDivergence(vocabulary.baseline, counts)) }];
+    const texts = Array.from(traces).flatMap((trace) => textOfTrace[point.side].get(trace) ?? []);
+    if (texts.length === 0) return [];
+    return [{ ...point, distance: Math.sqrt(Math.max(0, divergence(texts) - chance(texts.length))) }];
   });
 }

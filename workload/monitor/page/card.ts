@@ -7,7 +7,7 @@ import { quartileSeries } from "./charts/quartile-series";
 import { shareSeries } from "./charts/share-series";
 import { terms } from "./charts/terms";
 import { cells, columns, isConstant } from "./figures";
-import { count, number, probability, shortened } from "./format";
+import { count, number, probability, quantity, shortened } from "./format";
 import { swatch } from "./key";
 import { idOf, type Insertion, type Markup, markup } from "./markup";
 import { mostMoved } from "./movement";
@@ -41,7 +41,7 @@ function figuresOf(metric: MetricResult, numbers: RunNumbers): readonly (Markup 
     case "wording":
       return [
         figure("Terms that moved most, of all terms", terms(metric)),
-        figure("Distance of each run from the baseline", distanceSeries(metric, numbers)),
+        figure("Distance of each run from the baseline, beyond chance", distanceSeries(metric, numbers)),
       ];
   }
 }
@@ -87,6 +87,9 @@ function methodOf(metric: MetricResult): Markup {
     testOf(metric),
     ...(pValue === null ? [] : [`p ${equation(pValue)}, adjusted p ${equation(adjustedPValue)}`]),
     `${capital(effect.name)} ${effect.value === null ? "–" : number(effect.value)}, counts from ${number(effect.threshold)}`,
+    ...(metric.kind === "numeric" && metric.tolerance > 0
+      ? [`the same up to ${quantity(metric.tolerance, metric.unit)}`]
+      : []),
   ];
   return markup`<p class="method quiet">${parts.map((part) => markup`<span>${part}</span>`)}</p>`;
 }

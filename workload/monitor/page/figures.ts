@@ -8,9 +8,14 @@ export function change(metric: MetricResult): string | null {
   if (metric.kind === "numeric") {
     const { baseline, candidate, unit } = metric;
     if (!baseline || !candidate) return null;
-    const after = quantity(candidate.median, unit);
-    if (quantity(baseline.median, unit) === after) return after;
-    return `${unit === "USD" ? quantity(baseline.median, unit) : number(baseline.median)} → ${after}`;
+    const [moved] = metric.verdict === "drift" ? metric.moved : [];
+    const [label, before, after] =
+      moved === undefined || moved.percentile === 50
+        ? ["", baseline.median, candidate.median]
+        : [`p${moved.percentile} `, moved.baseline, moved.candidate];
+    const now = quantity(after, unit);
+    if (quantity(before, unit) === now) return now;
+    return `${label}${unit === "USD" ? quantity(before, unit) : number(before)} → ${now}`;
   }
   if (metric.kind === "categorical") {
     const moved = mostMoved(metric);

@@ -45,8 +45,8 @@ export class Dictionary {
 
   /** @param most so many distinct words are told apart; further ones are all `others` */
   constructor(
-    private readonly most = 65_000,
-    private readonly others = "others",
+    private readonly most: number,
+    private readonly others: string,
   ) {}
 
   number(word: string): number {
@@ -61,9 +61,12 @@ export class Dictionary {
   }
 }
 
+/** Stands for the categories beyond those that are told apart. */
+export const otherCategories = "all others";
+
 /** One word of a few, for each trace. */
 export class CategoryColumn {
-  readonly dictionary = new Dictionary(1_000);
+  readonly dictionary = new Dictionary(1_000, otherCategories);
   private codes = new Uint16Array(256);
   length = 0;
 

@@ -104,7 +104,9 @@ function describePrompt(
   }
   numbers["prompt.messages"] = messages.length;
   texts["prompt.wording"] = messages.map(({ text }) => text).join("\n");
-  categories["prompt.language"] = languageOf(lastUserText(messages));
+  const asked = lastUserText(messages);
+  categories["prompt.empty"] = asked.trim() === "" ? "empty" : "not empty";
+  assign(categories, "prompt.language", languageOf(asked));
 }
 
 function describeReply(
@@ -123,7 +125,7 @@ function describeReply(
   if (typeof model === "string" && model !== "") categories["reply.model"] = model;
   if (completion.text !== undefined && (completion.text !== "" || completion.tools === "none")) {
     texts["reply.wording"] = completion.text;
-    categories["reply.language"] = languageOf(completion.text);
+    assign(categories, "reply.language", languageOf(completion.text));
   }
   return completion;
 }

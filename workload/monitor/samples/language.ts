@@ -50,21 +50,27 @@ const looked = 400;
 /** A script that has less than this share of the letters does not stand for the text. */
 const dominant = 0.7;
 
+/** Fewer characters than this, and no kana among them, may be Japanese as well as Chinese. */
+const fewHan = 8;
+
 /**
  * The language of a text, for telling that it changed: of seven languages in Latin script by their function
- * words, "Latin script" where those do not say, or the script. Texts without letters are "no words".
+ * words, another one in Latin script by its letters, or else the script. Undefined where the text does not say, as short ones often
+ * do not and figures never: what is unsure is no language of its own, or shorter texts would look like a change of
+ * language.
  */
-export function languageOf(text: string): string {
+export function languageOf(text: string): string | undefined {
   const part = text.length > looked ? text.slice(0, looked) : text;
   const letters = countScripts(part);
   const total = [...letters.values()].reduce((sum, count) => sum + count, 0);
-  if (total === 0) return "no words";
+  if (total === 0) return undefined;
   const kana = letters.get("Kana") ?? 0;
   if (kana > 0 && (kana + (letters.get("Han") ?? 0)) / total >= dominant) return "Japanese";
   for (const [script, count] of letters) {
     if (count / total < dominant) continue;
     if (script === "Latin") return latinLanguage(part);
-    return script === "Hangul" ? "Korean" : script === "Han" ? "Chinese" : `${script} script`;
+    if (script === "Han") return count < fewHan ? undefined : "Chinese";
+    return script === "Hangul" ? "Korean" : `${script} script`;
   }
   return "mixed scripts";
 }
@@ -81,18 +87,35 @@ function countScripts(text: string): Map<string, number> {
   return letters;
 }
 
-function latinLanguage(text: string): string {
-  const found = new Array<number>(languages.length).fill(0);
-  let words = 0;
-  for (const word of latinWords(text.toLowerCase())) {
-    words++;
-    const candidates = languagesOfWord.get(word);
-    if (candidates === undefined) continue;
-    for (const language of candidates) found[language] = (found[language] ?? 0) + 1 / candidates.length;
+/** One function word in so many is less than any running text has. */
+const sparsest = 12;
+/** So much more than the next language's must a language's function words be. */
+const lead = 1.5;
+/** Without function words, so many words are in none of the seven languages, or they are a list, a table or code. */
+const manyWords = 20;
+/** More letters than this share are beyond a to z in most languages but English. */
+const foreignLetters = 0.02;
+
+/** A word that several languages have counts for a part of each. One word alone is no evidence: "Die Hard". */
+function latinLanguage(text: string): string | undefined {
+  const words = latinWords(text.toLowerCase());
+  const found = languages.map((language) => ({ language, score: 0, words: new Set<string>() }));
+  for (const word of words) {
+    const numbers = languagesOfWord.get(word) ?? [];
+    for (const number of numbers) {
+      const one = found[number] as (typeof found)[number];
+      one.score += 1 / numbers.length;
+      one.words.add(word);
+    }
   }
-  const best = Math.max(...found);
-  // One such word in twelve is less than any running text has.
-  return best < Math.max(0.9, words / 12)
-    ? "Latin script"
-    : (languages[found.indexOf(best)] ?? "Latin script");
+  const [first, second] = found.sort((a, b) => b.score - a.score) as [
+    (typeof found)[number],
+    (typeof found)[number],
+  ];
+  if (first.score >= words.length / sparsest)
+    return first.words.size > 1 && first.score >= lead * second.score ? first.language : undefined;
+  const foreign = words.join("").replace(/[a-z']/g, "").length / words.join("").length;
+  return words.length >= manyWords && foreign > foreignLetters
+    ? "another language in Latin script"
+    : undefined;
 }

@@ -1,6 +1,5 @@
 import { categoricalNames, numericNames, wordingNames } from "../metrics";
 import { CategoryColumn, NumberColumn } from "./columns";
-import { PromptKinds } from "./prompt-kinds";
 import { type Sample } from "./sample";
 import { WordingColumn } from "./wording-column";
 
@@ -26,7 +25,6 @@ export class SampleTable {
   readonly categories = columns(categoricalNames, () => new CategoryColumn());
   readonly wording = columns(wordingNames, () => new WordingColumn());
   private readonly runNumbers = new Map<string | null, number>();
-  private readonly promptKinds = new PromptKinds();
 
   get length(): number {
     return this.traceIds.length;
@@ -41,11 +39,7 @@ export class SampleTable {
       const value = sample.numbers[name];
       this.numbers[name].push(value !== undefined && Number.isFinite(value) ? value : Number.NaN);
     }
-    const kind =
-      sample.categories["prompt.kind"] ?? this.promptKinds.kindOf(run, sample.texts["prompt.wording"]);
-    for (const name of categoricalNames) {
-      this.categories[name].push(name === "prompt.kind" ? kind : sample.categories[name]);
-    }
+    for (const name of categoricalNames) this.categories[name].push(sample.categories[name]);
     for (const name of wordingNames) {
       const text = sample.texts[name];
       if (text !== undefined) this.wording[name].push(index, text);

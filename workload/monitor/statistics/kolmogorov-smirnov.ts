@@ -1,12 +1,26 @@
 import { kolmogorovSurvival } from "./kolmogorov";
 import { type Sorted } from "./sorted";
 
+/** Where one sample lies above the other by most. */
+export interface Gap {
+  /** The distance of the two empirical distribution functions there, 0 to 1. */
+  readonly distance: number;
+  /** How many values of the lower sample are at or below that place, */
+  readonly lower: number;
+  /** and how many of the upper one are, or exceed it by no more than the tolerance. */
+  readonly upper: number;
+}
+
 export interface KolmogorovSmirnov {
-  /** The largest distance between the two empirical distribution functions, 0 to 1. */
+  /** The larger of the two distances, 0 to 1. */
   readonly statistic: number;
   /** Two-sided. */
   readonly pValue: number;
   readonly exact: boolean;
+  /** Where the right sample is larger than the left by most, */
+  readonly rise: Gap;
+  /** and where it is smaller by most. */
+  readonly fall: Gap;
 }
 
 /** Up to this many values on the larger side the p-value is exact, as scipy's `ks_2samp` decides. */
@@ -15,36 +29,40 @@ const exactUpTo = 10_000;
 /**
  * The two-sample Kolmogorov-Smirnov test, two-sided. The exact p-value takes all ways of interleaving
  * the two samples as equally likely; with ties it is conservative.
+ *
+ * With a tolerance, the distance is the largest share of values that lie further apart than that (Strassen
+ * 1965, for half-lines), and the test is one of "no value moved by more": such samples are no further apart,
+ * tolerance included, than two samples of one distribution are without it.
  */
-export function kolmogorovSmirnov(left: Sorted, right: Sorted): KolmogorovSmirnov {
+export function kolmogorovSmirnov(left: Sorted, right: Sorted, tolerance = 0): KolmogorovSmirnov {
   const n = left.length;
   const m = right.length;
-  const scaled = scaledDistance(left, right);
-  const statistic = scaled / (n * m);
+  const rise = largestGap(left, right, tolerance);
+  const fall = largestGap(right, left, tolerance);
+  const statistic = Math.max(rise.distance, fall.distance);
   const exact = Math.max(n, m) <= exactUpTo;
   const pValue = exact
-    ? exactPValue(n, m, scaled)
+    ? exactPValue(n, m, Math.round(statistic * n * m))
     : kolmogorovSurvival(Math.max(1, Math.round((n * m) / (n + m))), statistic);
-  return { statistic, pValue, exact };
+  return { statistic, pValue, exact, rise, fall };
 }
 
-/** The distance times n·m, a whole number: compared without rounding. */
-function scaledDistance(left: Sorted, right: Sorted): number {
-  const n = left.length;
-  const m = right.length;
-  let i = 0;
-  let j = 0;
+function largestGap(lower: Sorted, upper: Sorted, tolerance: number): Gap {
+  const n = lower.length;
+  const m = upper.length;
+  let [i, j] = [0, 0];
+  let best = { lower: 0, upper: 0 };
   let largest = 0;
-  while (i < n && j < m) {
-    const a = left[i] as number;
-    const b = right[j] as number;
-    const value = a < b ? a : b;
-    while (i < n && left[i] === value) i++;
-    while (j < m && right[j] === value) j++;
-    const distance = Math.abs(i * m - j * n);
-    if (distance > largest) largest = distance;
+  while (i < n) {
+    const value = lower[i] as number;
+    while (i < n && lower[i] === value) i++;
+    while (j < m && (upper[j] as number) <= value + tolerance) j++;
+    // Whole numbers: compared without rounding.
+    if (i * m - j * n <= largest) continue;
+    largest = i * m - j * n;
+    best = { lower: i, upper: j };
   }
-  return largest;
+  return { ...best, distance: largest / (n * m) };
 }
 
 /** The smallest p-value that samples of these sizes can have: that of two samples without overlap. */

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import numpy as np
 from scipy import special, stats
@@ -11,6 +12,32 @@ from scipy.spatial import distance
 def ks(case):
     result = stats.ks_2samp(case["a"], case["b"], method=case["method"])
     return [result.statistic, result.pvalue]
+
+
+def tolerant(case):
+    """Both one-sided distances of samples that are the same up to a tolerance."""
+    a, b, tolerance = np.array(case["a"]), np.array(case["b"]), case["tolerance"]
+    # Whole multiples of an eighth, so that moving a sample rounds nothing.
+    rise = stats.ks_2samp(a + tolerance, b, alternative="greater", method="asymp").statistic
+    fall = stats.ks_2samp(a - tolerance, b, alternative="less", method="asymp").statistic
+    return [rise, fall]
+
+
+def notebook():
+    """The test of numbers in the monitor's notebook, which has no module to import it from."""
+    source = (Path(__file__).parents[4] / "infra" / "notebooks" / "monitor_drift.py").read_text()
+    start, end = (source.index(f"def {name}(") for name in ("compare_numbers", "compare_categories"))
+    names = {"np": np, "stats": stats, "FEWEST": 1, "RESOLUTIONS": {"metric": 0.1}}
+    exec(source[start:end], names)
+
+    def compare(case):
+        import pandas as pd
+
+        names["baseline"], names["candidate"] = (pd.DataFrame({"metric": case[side]}) for side in ("a", "b"))
+        result = names["compare_numbers"]("metric")
+        return [result["effect"], result["p_value"]]
+
+    return compare
 
 
 def sized(case):
@@ -60,7 +87,8 @@ def freeman_halton(case):
 answers = {
     "ks": ks,
     "sized": sized,
-    "wasserstein": lambda case: stats.wasserstein_distance(case["a"], case["b"]),
+    "tolerant": tolerant,
+    "notebook": notebook(),
     "table": table,
     "fisher": fisher,
     "freeman-halton": freeman_halton,

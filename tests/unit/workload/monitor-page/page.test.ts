@@ -54,7 +54,7 @@ test("every metric has a row with its verdict, what changed, its effect and its 
   const rows = rowsOf(renderPage(drifted));
   expect(rows).toEqual(
     expect.arrayContaining([
-      "Tokens per reply drift 24 → 69 tokens 4.58 <0.001",
+      "Tokens per reply drift 24 → 69 tokens 0.781 <0.001",
       "Response model drift gpt-4o-2024-11-20 0% → 100% 0.63 0.0012",
       "Wording of prompts no drift distance 0.08 0.08 0.52",
       "Time to first token too few samples – – –",
@@ -62,6 +62,17 @@ test("every metric has a row with its verdict, what changed, its effect and its 
   );
   for (const { title, verdict } of drifted.metrics)
     expect(rows.filter((row) => row.startsWith(`${title} ${verdict}`))).toHaveLength(1);
+});
+
+test("what drifted elsewhere than at the median is shown where it did", () => {
+  const metrics = drifted.metrics.map((metric) =>
+    metric.name === "latency" && metric.kind === "numeric"
+      ? { ...metric, moved: [{ percentile: 95, baseline: 0.9, candidate: 12 }] }
+      : metric,
+  );
+  expect(rowsOf(renderPage({ ...drifted, metrics }))).toContainEqual(
+    expect.stringMatching(/^Latency drift p95 0\.9 → 12 s /),
+  );
 });
 
 test("what drifted comes first in its group, and the group keeps its place", () => {

@@ -29,7 +29,7 @@ const metrics = [
     ...{ name: "reply.tokens", group: "predictions", title: "Tokens per reply", unit: "tokens" },
     ...{ verdict: "drift", scale: 24, factor: 2.9, whole: true },
     evidence:
-      "Replies are 2.9 times as long: the median rose from 24 to 70 tokens (adjusted p < 0.001, effect 4.6 where 0.3 counts).",
+      "Replies are 2.9 times as long: the median rose from 24 to 70 tokens (adjusted p < 0.001, distance 0.78 where 0.05 counts).",
   }),
   wording({
     ...{ name: "reply.wording", group: "predictions", title: "Wording of replies", verdict: "drift" },
@@ -108,7 +108,9 @@ export const scarce: NumericResult = {
   }),
   pValue: null,
   adjustedPValue: null,
-  effect: { name: "Wasserstein distance over the baseline's spread", value: null, threshold: 0.3 },
+  effect: { name: "Kolmogorov-Smirnov distance", value: null, threshold: 0.05 },
+  tolerance: 0,
+  moved: [],
   test: { name: "Kolmogorov-Smirnov", statistic: null, exact: false },
   baseline: null,
   candidate: null,

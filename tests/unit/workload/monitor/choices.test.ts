@@ -79,7 +79,7 @@ test.each([
   ['{"alpha": 1}', /unknown key alpha/],
   ['{"falseDiscoveryRate": 2}', /falseDiscoveryRate in t\.json is 2: expected a number above 0, at most 1/],
   ['{"minimumSamples": 2.5}', /minimumSamples in t\.json is 2\.5: expected a whole number from 1/],
-  ['{"largeSample": "many"}', /largeSample in t\.json is "many"/],
+  ['{"minimumSamples": "many"}', /minimumSamples in t\.json is "many"/],
   ['{"metrics": 3}', /metrics in t\.json is not an object/],
   ['{"metrics": {"speed": 1}}', /unknown metric speed/],
   ['{"metrics": {"latency": -1}}', /latency in t\.json is -1: expected a number above 0/],

@@ -15,7 +15,6 @@ import {
 import { wordingTest } from "../../../../workload/monitor/statistics/permutation";
 import { seededRandom } from "../../../../workload/monitor/statistics/random";
 import { sortedFinite } from "../../../../workload/monitor/statistics/sorted";
-import { wasserstein } from "../../../../workload/monitor/statistics/wasserstein";
 
 /** Whole numbers, so that ties occur and monotone maps stay exact. */
 const values = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 40 });
@@ -54,7 +53,35 @@ describe("Kolmogorov-Smirnov", () => {
   test("finds no difference between a sample and itself", () => {
     fc.assert(
       fc.property(values, (a) => {
-        expect(test2(a, a)).toEqual({ statistic: 0, pValue: 1, exact: true });
+        expect(test2(a, a)).toMatchObject({ statistic: 0, pValue: 1, exact: true });
+      }),
+    );
+  });
+
+  test("with a tolerance finds no difference between samples of which no value moved by more", () => {
+    fc.assert(
+      fc.property(values, fc.nat(9), fc.infiniteStream(fc.integer({ min: -9, max: 9 })), (a, most, moves) => {
+        const b = a.map((value) => value + Math.max(-most, Math.min(most, moves.next().value as number)));
+        expect(kolmogorovSmirnov(sortedFinite(a), sortedFinite(b), most)).toMatchObject({
+          statistic: 0,
+          pValue: 1,
+        });
+      }),
+    );
+  });
+
+  test("with a tolerance is the largest share that lies beyond it, and is never more than without", () => {
+    fc.assert(
+      fc.property(values, values, fc.nat(20), (a, b, tolerance) => {
+        const share = (of: readonly number[], most: number): number =>
+          of.filter((value) => value <= most).length / of.length;
+        const ours = kolmogorovSmirnov(sortedFinite(a), sortedFinite(b), tolerance);
+        const rise = Math.max(0, ...a.map((x) => share(a, x) - share(b, x + tolerance)));
+        const fall = Math.max(0, ...b.map((x) => share(b, x) - share(a, x + tolerance)));
+        expect(ours.rise.distance).toBeCloseTo(rise, 12);
+        expect(ours.fall.distance).toBeCloseTo(fall, 12);
+        expect(ours.statistic).toBeLessThanOrEqual(test2(a, b).statistic);
+        expect(ours.pValue).toBeGreaterThanOrEqual(test2(a, b).pValue);
       }),
     );
   });
@@ -67,16 +94,6 @@ describe("Kolmogorov-Smirnov", () => {
       }),
     );
   });
-});
-
-test("Wasserstein's distance is symmetric, grows with a shift by just that, and is 0 for equal samples", () => {
-  fc.assert(
-    fc.property(values, values, fc.integer({ min: 0, max: 1000 }), (a, b, shift) => {
-      const [x, y] = [sortedFinite(a), sortedFinite(b)];
-      expect(wasserstein(x, y)).toBeCloseTo(wasserstein(y, x), 9);
-      expect(wasserstein(x, sortedFinite(a.map((value) => value + shift)))).toBeCloseTo(shift, 9);
-    }),
-  );
 });
 
 test("what is missing or infinite is no value", () => {

@@ -1,5 +1,4 @@
 import { languageOf } from "../../../../workload/monitor/samples/language";
-import { PromptKinds } from "../../../../workload/monitor/samples/prompt-kinds";
 import { isRefusal } from "../../../../workload/monitor/samples/refusal";
 import { termsOf } from "../../../../workload/monitor/samples/terms";
 import { WordingColumn } from "../../../../workload/monitor/samples/wording-column";
@@ -17,12 +16,28 @@ test.each([
   ["为什么大象不用电脑？", "Chinese"],
   ["象はなぜコンピューターを使わないの？", "Japanese"],
   ["코끼리는 왜 컴퓨터를 쓰지 않을까?", "Korean"],
-  ["Xyzzy plugh", "Latin script"],
-  ["42 + 17 = 59", "no words"],
-  ["", "no words"],
+  [
+    "Dlaczego słonie nie używają komputerów? Ponieważ boją się myszy, a mysz nie boi się słonia. Proszę opowiedzieć mi jeszcze jeden żart o zwierzętach.",
+    "another language in Latin script",
+  ],
   ["hello мир hello мир", "mixed scripts"],
 ])("%j is taken for %s", (text, language) => {
   expect(languageOf(text)).toBe(language);
+});
+
+test.each([
+  "Xyzzy plugh",
+  "Reset password",
+  "Summarize article",
+  "Write a haiku",
+  "Die Hard plot",
+  "Explain photosynthesis in simple terms",
+  "東京",
+  "42 + 17 = 59",
+  "",
+  '{"name": "Ada", "age": 36, "city": "London", "email": "ada@example.com", "street": "Main", "zip": "N1", "phone": "0", "team": "red", "title": "Dr", "level": "high", "status": "open", "owner": "Bob", "score": "7"}',
+])("%j does not say its language, and is taken for none", (text) => {
+  expect(languageOf(text)).toBeUndefined();
 });
 
 test.each([
@@ -65,15 +80,14 @@ test("terms are words in lower case, characters where words are not spaced, and 
   expect(termsOf("e\u0301lan")).toEqual(termsOf("\u00e9lan"));
 });
 
-test("a prompt is repeated where its run has put it before", () => {
-  const kinds = new PromptKinds();
-  expect([kinds.kindOf(0, "a"), kinds.kindOf(0, " a "), kinds.kindOf(1, "a"), kinds.kindOf(0, "b")]).toEqual([
-    "new",
-    "repeated",
-    "new",
-    "new",
-  ]);
-  expect([kinds.kindOf(0, "  "), kinds.kindOf(0, undefined)]).toEqual(["empty", undefined]);
+test("the same text is kept in the same terms, however many others came before it", () => {
+  const [long, short] = [new WordingColumn(), new WordingColumn()];
+  const letters = (number: number): string =>
+    number.toString(26).replace(/[0-9]/g, (digit) => "qrstuvwxyz"[Number(digit)] ?? "");
+  for (let trace = 0; trace < 2_000; trace++)
+    long.push(trace, Array.from({ length: 150 }, (_, word) => `w${letters(trace * 150 + word)}`).join(" "));
+  for (const column of [long, short]) column.push(2_000, "terms that came late");
+  expect(long.kept.at(-1)).toEqual(short.kept.at(-1));
 });
 
 test("of very many texts all terms are counted, and a bounded number of texts is kept", () => {
