@@ -3,8 +3,9 @@ import type { ChatCompletionCreateParamsBase } from "openai/resources/chat/compl
 import { type MeasuredAnswer } from "./answer-metrics";
 import { type ChatMessage, type ChatOptions } from "./chat";
 import { type Connection } from "./connection";
+import { UnexpectedAnswer } from "./mlflow/answer";
+import { completionOf, refuse, type StreamedChunk, textOf, usageOf } from "./model-answer";
 import { tokenCounter } from "./token-count";
-import { type ChatCompletionLike, type TokenUsage, tokenUsageOf } from "./tracing/chat-attributes";
 
 /** What a chat call gave. */
 export interface Answer extends MeasuredAnswer {
@@ -41,20 +42,24 @@ export async function ask(
   const started = performance.now();
   if (chat.stream !== true) {
     const completion = await client.chat.completions.create(body, requestOptions);
+    const { text, model: answered = model.deployment, usage } = completionOf(completion);
     return {
-      text: completion.choices[0]?.message.content ?? "",
-      model: completion.model,
-      usage: usageOf(completion.usage),
+      text,
+      model: answered,
+      usage,
       usageSource: "service",
       latencyMs: performance.now() - started,
       firstTokenMs: undefined,
     };
   }
   const counted = model.apiVersion >= firstVersionWithStreamUsage;
-  const stream = await client.chat.completions.create(
-    { ...body, stream: true, ...(counted ? { stream_options: { include_usage: true } } : {}) },
-    requestOptions,
-  );
+  const { data: stream, response } = await client.chat.completions
+    .create(
+      { ...body, stream: true, ...(counted ? { stream_options: { include_usage: true } } : {}) },
+      requestOptions,
+    )
+    .withResponse();
+  if (!/event-stream/i.test(response.headers.get("content-type") ?? "")) await refuse(stream, response);
   const answer: Answer = {
     text: "",
     model: model.deployment,
@@ -63,18 +68,21 @@ export async function ask(
     latencyMs: 0,
     firstTokenMs: undefined,
   };
+  let isReply = false;
   for await (const chunk of stream as AsyncIterable<StreamedChunk | null>) {
-    const text = textOf(chunk);
+    isReply ||= (chunk?.choices?.length ?? 0) > 0;
+    const text = textOf(chunk?.choices?.[0]?.delta?.content);
     if (text !== "") {
       answer.firstTokenMs ??= performance.now() - started;
       options.onText?.(text);
     }
     answer.text += text;
-    if (chunk?.model) answer.model = chunk.model;
+    if (typeof chunk?.model === "string" && chunk.model !== "") answer.model = chunk.model;
     answer.usage = usageOf(chunk?.usage) ?? answer.usage;
   }
   // An aborted stream ends as one does that is complete.
   options.signal?.throwIfAborted();
+  if (!isReply) throw new UnexpectedAnswer("the answer is a stream that ended without a reply");
   answer.latencyMs = performance.now() - started;
   if (answer.usage !== undefined) return answer;
   const count = await tokenCounter();
@@ -87,23 +95,6 @@ export async function ask(
   };
 }
 
-/** A chunk as services send it, which is not always as OpenAI describes it: Azure's content filter sends no delta. */
-interface StreamedChunk {
-  model?: string | null;
-  usage?: ChatCompletionLike["usage"];
-  choices?: ({ delta?: { content?: unknown } | null } | null)[] | null;
-}
-
-/** The text that a chunk adds to the reply: a string, or the texts in a list of parts. */
-function textOf(chunk: StreamedChunk | null): string {
-  const content = chunk?.choices?.[0]?.delta?.content;
-  if (typeof content === "string") return content;
-  if (!Array.isArray(content)) return "";
-  return (content as ({ text?: unknown } | null)[])
-    .map((part) => (typeof part?.text === "string" ? part.text : ""))
-    .join("");
-}
-
 /** The conversation that a prompt is put in, unless one is given. */
 export function messagesOf({ messages, system, prompt }: ChatOptions): ChatMessage[] {
   if (messages !== undefined) return [...messages];
@@ -111,8 +102,4 @@ export function messagesOf({ messages, system, prompt }: ChatOptions): ChatMessa
     { role: "system", content: system },
     { role: "user", content: prompt },
   ];
-}
-
-function usageOf(usage: ChatCompletionLike["usage"]): TokenUsage | undefined {
-  return usage ? tokenUsageOf(usage) : undefined;
 }

@@ -86,6 +86,8 @@ export class Lab {
         ? { apiKey: "", azureADTokenProvider: () => openai.token() }
         : { apiKey: openai.apiKey }),
       maxRetries,
+      // What it would print of an answer that it cannot read is the error's to say.
+      ...(environment["OPENAI_LOG"] ? {} : { logLevel: "off" as const }),
       fetch: modelFetch({
         maxRetries,
         onResponse,

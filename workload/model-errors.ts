@@ -1,11 +1,17 @@
+import { isNativeError } from "node:util/types";
 import { type Connection } from "./connection";
 import { UserError } from "./errors";
+import { describeBody, isHtml, UnexpectedAnswer } from "./mlflow/answer";
+
+const rephrase = "Rephrase the prompt, or change the deployment's content filter.";
 
 /** The fields of openai's APIError that say what happened; a connection that broke has no status. */
 interface ApiErrorLike extends Error {
   status?: number | undefined;
   code?: string | null | undefined;
   headers?: Headers | undefined;
+  /** The body's `error`, also of an event in a stream. */
+  error?: unknown;
 }
 
 /**
@@ -13,19 +19,16 @@ interface ApiErrorLike extends Error {
  * those of Azure OpenAI's data plane; its own words are kept where they say more.
  */
 export function explainModelError(error: unknown, connection: Connection["openai"]): UserError {
-  const known = (error instanceof Error ? error : new Error(String(error))) as ApiErrorLike;
+  const known = (isNativeError(error) ? error : new Error(String(error))) as ApiErrorLike;
   const before = explainedBefore(known);
   if (before !== undefined) return before;
-  const said = withoutPrefix(known);
+  const said = saidBy(known);
   const explained = (message: string, hint?: string): UserError =>
     new UserError(message, { cause: error, ...(hint === undefined ? {} : { hint }) });
   switch (known.status) {
     case 400:
       return known.code === "content_filter"
-        ? explained(
-            `the content filter refused the prompt: ${said}`,
-            "Rephrase the prompt, or change the deployment's content filter.",
-          )
+        ? explained(`the content filter refused the prompt: ${said}`, rephrase)
         : explained(`the model refused the request: ${said}`);
     case 401:
     case 403:
@@ -49,8 +52,19 @@ export function explainModelError(error: unknown, connection: Connection["openai
       "Try again; see Azure's status page if it stays.",
     );
   }
-  if (known instanceof SyntaxError)
-    return explained(`the model's answer was not JSON: ${said}`, "Try again.");
+  const from = connection.endpoint;
+  if (known instanceof UnexpectedAnswer)
+    return explained(
+      `${from} answered, but not as a model does: ${said}`,
+      "Check the address: AZURE_OPENAI_ENDPOINT, or the stack's, and HTTPS_PROXY where one is set.",
+    );
+  if (known.name === "SyntaxError")
+    return explained(`the answer of ${from} was not JSON: ${said}`, "Try again.");
+  // An error within an answer that had begun.
+  if (known.error !== undefined)
+    return known.code === "content_filter"
+      ? explained(`the content filter ended the reply: ${said}`, rephrase)
+      : explained(`${from} broke off its reply: ${said}`, "Try again.");
   return explained(
     `the model at ${connection.endpoint} could not be reached: ${deepestMessage(known)}`,
     "Check the address and the network.",
@@ -70,7 +84,7 @@ function explainRefusal(
   connection: Connection["openai"],
   explained: (message: string, hint?: string) => UserError,
 ): UserError {
-  const said = withoutPrefix(error);
+  const said = saidBy(error);
   const { endpoint } = connection;
   switch (error.code) {
     case "PermissionDenied":
@@ -106,11 +120,15 @@ function explainRefusal(
       );
 }
 
-/** openai puts the status before the service's message. */
-function withoutPrefix(error: ApiErrorLike): string {
+/** The service's words in a line; openai puts the status before them, and a page there as it is. */
+function saidBy(error: ApiErrorLike): string {
   const message = error.message.replace(/^\d{3} /, "");
-  return message === "status code (no body)" || message === "" ? "no reason given" : message;
+  if (message === "status code (no body)" || message === "") return "no reason given";
+  const line = isHtml(message) ? describeBody(message) : message.replace(/\s+/g, " ").trim();
+  return line.length <= longest ? line : `${line.slice(0, longest)}…`;
 }
+
+const longest = 500;
 
 function waitOf(error: ApiErrorLike): string {
   const seconds = error.headers?.get?.("retry-after");

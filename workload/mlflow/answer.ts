@@ -19,6 +19,11 @@ export function readAnswer<T>(body: string, shape: Shape<T>): T {
   } catch (cause) {
     throw new UnexpectedAnswer(`the answer is ${describeBody(text)}`, { cause });
   }
+  return checkAnswer(value, shape);
+}
+
+/** Checks an answer that is parsed already; undefined is an empty one. @throws UnexpectedAnswer */
+export function checkAnswer<T>(value: unknown, shape: Shape<T>): T {
   try {
     return shape(value, "");
   } catch (error) {

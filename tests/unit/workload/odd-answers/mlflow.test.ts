@@ -93,7 +93,7 @@ const sendsNothing = [
     "record",
     "object",
   ],
-  ...["done", "orElse", "UnexpectedAnswer", "readAnswer", "describeBody", "isHtml", "titleOf"],
+  ...["done", "orElse", "UnexpectedAnswer", "readAnswer", "checkAnswer", "describeBody", "isHtml", "titleOf"],
 ];
 
 /** The calls of a Databricks workspace that go through the same client. */
