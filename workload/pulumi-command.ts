@@ -99,6 +99,7 @@ export function showPulumi(
     const stdio = (sink: Sink) => (typeof sink === "number" ? sink : "pipe");
     const child = spawn("pulumi", [...parameters], {
       cwd: project,
+      env: process.env,
       stdio: ["inherit", stdio(stdout), stdio(stderr)],
     });
     if (typeof stdout === "function") child.stdout?.setEncoding("utf8").on("data", stdout);

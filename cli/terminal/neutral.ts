@@ -32,11 +32,10 @@ function withoutControls(text: string): string {
 // What a CI's agent reads over: it compares texts without what has no width, and trims blanks of all kinds.
 const hidden = String.raw`[\p{DI}\p{Cf}\ufdd0-\ufdef]*`;
 const blank = String.raw`[[\s\p{DI}\p{Cf}\ufdd0-\ufdef]--\n]*`;
-/** `::error …` of GitHub at the beginning of a line; `##vso[…` and `##[…` of Azure Pipelines, anywhere in it. */
-const command = new RegExp(
-  `^(${blank})(:${hidden}:${hidden}[a-z])|#(?=${hidden}#${hidden}(?:\\[|v${hidden}s${hidden}o${hidden}\\[))`,
-  "gimv",
-);
+/** Where `##vso[…` or `##[…` of Azure Pipelines begins, anywhere in a line. */
+export const azureCommand = `#(?=${hidden}#${hidden}(?:\\[|v${hidden}s${hidden}o${hidden}\\[))`;
+/** That, or `::error …` of GitHub, which begins a line. */
+const command = new RegExp(`^(${blank})(:${hidden}:${hidden}[a-z])|${azureCommand}`, "gimv");
 const unfinishedCommand = new RegExp(
   `(?:^${blank}:?${hidden}:?${hidden}|#${hidden}(?:#${hidden}(?:v${hidden}(?:s${hidden}(?:o${hidden})?)?)?)?)$(?!\\n)`,
   "imv",

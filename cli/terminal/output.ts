@@ -1,8 +1,8 @@
-import { neutral, NeutralStream, withoutCommands } from "./neutral";
+import { azureCommand, neutral, NeutralStream, withoutCommands } from "./neutral";
 import { indented, line, type Printed } from "./printed";
 
 /** What may be in a JSON document's strings and a terminal or a CI would obey; JSON can escape all of it. */
-const unsafeInJson = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]|#(?=#(?:\[|vso\[))/gi;
+const unsafeInJson = new RegExp(String.raw`[\u007f-\u009f\u2028-\u202e\u2066-\u2069]|${azureCommand}`, "giv");
 
 const jsonText = (value: unknown, indent: number): string =>
   JSON.stringify(value, null, indent).replace(

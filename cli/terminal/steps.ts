@@ -1,7 +1,7 @@
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
 import pc from "picocolors";
 import type { Show, Step } from "../../rehearsal/steps";
-import { neutralInLine } from "./neutral";
+import { neutralInLine, withoutCommands } from "./neutral";
 import { stderr } from "./output";
 import { line } from "./printed";
 
@@ -26,20 +26,22 @@ async function settle<T extends readonly unknown[]>(works: readonly Promise<unkn
 const firstLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
 
+const shown = (text: string): string => withoutCommands(neutralInLine(text));
+
 const onTerminal: Show = async <T extends readonly unknown[]>(steps: {
   readonly [K in keyof T]: Step<T[K]>;
 }) => {
   const works: Promise<unknown>[] = [];
   const list = new Listr(
     (steps as readonly Step<unknown>[]).map((step) => ({
-      title: neutralInLine(step.title),
+      title: shown(step.title),
       task: async (_, task) => {
-        const work = step.work((text) => (task.output = neutralInLine(text)));
+        const work = step.work((text) => (task.output = shown(text)));
         works.push(work);
         try {
-          task.title = neutralInLine(`${step.title}: ${step.outcome(await work)}`);
+          task.title = shown(`${step.title}: ${step.outcome(await work)}`);
         } catch (error) {
-          throw new Error(neutralInLine(`${step.title}: ${firstLine(error)}`), { cause: error });
+          throw new Error(shown(`${step.title}: ${firstLine(error)}`), { cause: error });
         }
       },
     })),

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runPulumi } from "../../../workload/pulumi-command";
+import { runPulumi, showPulumi } from "../../../workload/pulumi-command";
 
 const path = process.env["PATH"];
 let folder: string;
@@ -33,4 +33,16 @@ it("takes every other refusal for a result", async () => {
   const runs = pulumiThatRefuses(2, "error: failed to load checkpoint: permission denied");
   expect(await runPulumi(["stack", "export"], folder)).toMatchObject({ exitCode: 255 });
   expect(runs()).toBe(1);
+});
+
+it("hands what pulumi prints to who takes its text, all of it before its end", async () => {
+  writeFileSync(join(folder, "pulumi"), "#!/bin/sh\nprintf 'out é'\nprintf err >&2\nexit 3\n", {
+    mode: 0o755,
+  });
+  const said = { stdout: "", stderr: "" };
+  const ended = await showPulumi(["up"], folder, {
+    stdout: (text) => (said.stdout += text),
+    stderr: (text) => (said.stderr += text),
+  });
+  expect({ ...said, ...ended }).toEqual({ stdout: "out é", stderr: "err", exitCode: 3, interrupted: false });
 });

@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { failureOf } from "../../../../cli/failure";
+import { below, createProgram } from "../../../../cli/program";
+import { stderr } from "../../../../cli/terminal/output";
+import { UserError } from "../../../../workload/errors";
+import { nameOf } from "../support";
+import { expectHarmless, hostile } from "./hostile";
+import type * as Outside from "./outside";
+
+const mockOf = (name: Parameters<typeof Outside.outside>[0]): object =>
+  jest.requireActual<typeof Outside>("./outside").outside(name);
+
+// What the commands ask, and what others answer, is in outside.ts; all that prints is as it is.
+jest.mock("../../../../cli/selected-stack", () => mockOf("selected-stack"));
+jest.mock("../../../../workload/stack", () => mockOf("stack"));
+jest.mock("../../../../workload/stack-resources", () => mockOf("stack-resources"));
+jest.mock("../../../../workload/pulumi-command", () => mockOf("pulumi-command"));
+jest.mock("../../../../workload/connection", () => mockOf("connection"));
+jest.mock("../../../../workload/chat", () => mockOf("chat"));
+jest.mock("../../../../workload/prompts", () => mockOf("prompts"));
+jest.mock("../../../../workload/spool/redelivery", () => mockOf("redelivery"));
+jest.mock("../../../../workload/evaluation/evaluate", () => mockOf("evaluate"));
+jest.mock("../../../../workload/monitor/monitor", () => mockOf("monitor"));
+jest.mock("../../../../workload/notebook/lab-notebook", () => mockOf("lab-notebook"));
+jest.mock("../../../../workload/notebook/run-notebook", () => mockOf("run-notebook"));
+jest.mock("../../../../workload/notebook/batch-upload", () => mockOf("batch-upload"));
+jest.mock("../../../../workload/preflight/run", () => mockOf("preflight"));
+jest.mock("../../../../workload/cluster", () => mockOf("cluster"));
+jest.mock("../../../../workload/azure/connect", () => mockOf("connect"));
+jest.mock("../../../../workload/keys/rotate", () => mockOf("rotate"));
+jest.mock("../../../../workload/lab-status", () => mockOf("lab-status"));
+jest.mock("../../../../workload/leftovers", () => mockOf("leftovers"));
+jest.mock("../../../../workload/recovery/recover", () => mockOf("recover"));
+jest.mock("../../../../workload/cost/prices-file", () => mockOf("prices-file"));
+jest.mock("../../../../rehearsal/rehearse", () => mockOf("rehearse"));
+jest.mock("../../../../rehearsal/stage", () => ({}));
+jest.mock("../../../../rehearsal/open-house", () => mockOf("open-house"));
+
+/** What is called of each command; of those that print a document, once more with --json. */
+const calls: Readonly<Record<string, readonly string[]>> = {
+  "llmops rehearse": ["rehearse", "rehearse --json", "rehearse --fault help", "rehearse --drift help"],
+  "llmops cloud": ["cloud"],
+  "llmops preflight": ["preflight", "preflight --json", "preflight --all-regions"],
+  "llmops up": ["up -- --yes", "up --json -- --yes"],
+  "llmops workload": [
+    "workload",
+    "workload --stream",
+    "workload --json",
+    "workload --prompts PROMPTS",
+    "workload --prompts PROMPTS --json",
+  ],
+  "llmops traces flush": ["traces flush", "traces flush --json"],
+  "llmops notebook run": ["notebook run --cells", "notebook run --json"],
+  "llmops batch": ["batch PROMPTS", "batch PROMPTS --json"],
+  "llmops eval": ["eval CASES", "eval CASES --json"],
+  "llmops monitor": ["monitor", "monitor --json"],
+  "llmops watch": ["watch --times 1", "watch --times 1 --json"],
+  "llmops cluster start": ["cluster start", "cluster start --json"],
+  "llmops cluster stop": ["cluster stop", "cluster stop --json"],
+  "llmops cluster status": ["cluster status", "cluster status --json"],
+  "llmops keys rotate": ["keys rotate", "keys rotate --json"],
+  "llmops status": ["status", "status --json"],
+  "llmops cost": ["cost", "cost --json"],
+  "llmops down": ["down -- --yes", "down --json -- --yes"],
+  "llmops recover": ["recover", "recover --json"],
+  "llmops completion": ["completion bash", "completion zsh"],
+};
+/** These print nothing of others. */
+const ownAlone = /help$|^completion/;
+
+const commands = below(createProgram()).filter(({ commands }) => commands.length === 0);
+it("calls every command that there is", () => {
+  expect(commands.map(nameOf).sort()).toEqual(Object.keys(calls).sort());
+});
+
+let folder: string;
+const before = { ...process.env };
+const streams = [process.stdout, process.stderr];
+const terminals = streams.map(({ isTTY }) => isTTY);
+beforeAll(() => {
+  for (const stream of streams) stream.isTTY = false;
+  folder = mkdtempSync(join(tmpdir(), "hostile-"));
+  writeFileSync(join(folder, "prompts.jsonl"), '"Hello"\n');
+  writeFileSync(join(folder, "cases.jsonl"), '{"id": "a", "prompt": "Hello", "expect": {"contains": "a"}}\n');
+  delete process.env["NO_COLOR"];
+  delete process.env["FORCE_COLOR"];
+});
+afterAll(() => {
+  streams.forEach((stream, at) => (stream.isTTY = terminals[at] as boolean));
+  process.env = before;
+  rmSync(folder, { recursive: true, force: true });
+});
+afterEach(() => {
+  delete process.env["FORCE_COLOR"];
+  process.exitCode = 0;
+});
+
+/** Calls a command in this process, as it is called in a pipe. */
+async function printed(words: string | readonly string[]): Promise<{ out: string; err: string }> {
+  const said = { out: "", err: "" };
+  const spies = (["stdout", "stderr"] as const).map((name) =>
+    jest.spyOn(process[name], "write").mockImplementation((text) => {
+      said[name === "stdout" ? "out" : "err"] += String(text);
+      return true;
+    }),
+  );
+  const files: Record<string, string> = {
+    PROMPTS: join(folder, "prompts.jsonl"),
+    CASES: join(folder, "cases.jsonl"),
+  };
+  try {
+    await createProgram().parseAsync(
+      typeof words === "string" ? words.split(" ").map((word) => files[word] ?? word) : words,
+      { from: "user" },
+    );
+  } catch (error) {
+    // As main.ts does.
+    stderr.write(failureOf(error).text);
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+  return said;
+}
+
+describe.each(Object.entries(calls))("%s", (_, ways) => {
+  it.each(ways)("prints nothing of others that is obeyed: %s", async (words) => {
+    const { out, err } = await printed(words);
+    expectHarmless(out);
+    expectHarmless(err);
+    expect(out + err).not.toContain("should not have happened");
+    expect((out + err).includes("hostile")).toBe(!ownAlone.test(words));
+    if (!words.includes("--json")) return;
+    // One document, and to the letter what was answered; of traces it holds numbers alone.
+    const document = JSON.stringify(JSON.parse(out));
+    if (!words.startsWith("traces")) expect(document).toContain(JSON.stringify(hostile).slice(1, -1));
+  });
+
+  it.each(ways)("has no style but its own where colours are forced: %s", async (words) => {
+    process.env["FORCE_COLOR"] = "1";
+    const { out, err } = await printed(words);
+    expectHarmless(out, !words.includes("--json"));
+    expectHarmless(err, true);
+  });
+});
+
+it("prints errors of all kinds so that nothing in them is obeyed", () => {
+  for (const error of [new UserError(hostile, { hint: hostile }), new TypeError(hostile), hostile])
+    expectHarmless(failureOf(error).text);
+});
+
+it("prints what is wrong with an option so that nothing in it is obeyed", async () => {
+  for (const words of [[hostile], ["monitor", `--${hostile}`], ["completion", hostile]]) {
+    const { out, err } = await printed(words);
+    expectHarmless(out + err);
+    expect(err).toContain("hostile");
+  }
+});
+
+it("draws steps on a terminal in which nothing of others is obeyed", async () => {
+  process.stderr.isTTY = true;
+  const { err } = await printed("cloud").finally(() => (process.stderr.isTTY = false));
+  expect(err).toContain("hostile");
+  // A spinner's cursor movements and colours, and no more.
+  // eslint-disable-next-line no-control-regex -- what a spinner consists of
+  expectHarmless(err.replaceAll(/\u001b\[(\?25[lh]|\?7[lh]|\?2026[lh]|\d*[AGJKm])/g, ""));
+});
