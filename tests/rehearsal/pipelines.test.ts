@@ -1,3 +1,6 @@
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { run, type CommandResult } from "../../rehearsal/command";
 import { projectFolder } from "../../rehearsal/python";
 import { openLab, type TestLab } from "./support/lab";
@@ -18,6 +21,12 @@ const npm = (script: string, env: Readonly<Record<string, string>> = {}): Promis
 
 /** The pack among those that were asked, as a preview with --diff writes it and as an up does. */
 const PACK = /azure-llmops-lab(@v|\|local\|policy\/analyzer +)0\.1\.0/;
+
+/** Every file and folder below a folder, and when each was last changed: a folder is when something in it comes or goes. */
+const contents = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((path) => `${path} ${statSync(join(folder, path)).mtimeMs}`)
+    .sort();
 
 const text = ({ stdout, stderr }: CommandResult): string => `${stdout}\n${stderr}`;
 
@@ -50,6 +59,34 @@ it("lets the lab's own defaults pass, in a preview that knows little and in an u
   const up = await npm("ci:up");
   expect(text(up)).toMatch(PACK);
   expect(up.exitCode).toBe(0);
+});
+
+it("reads in a preview and writes nothing, into the state neither, and waits for nobody's lock", async () => {
+  const backend = fileURLToPath(lab.stage.environment["PULUMI_BACKEND_URL"] ?? "");
+  // As another operation leaves it while it runs.
+  const lock = join(
+    backend,
+    ".pulumi/locks/organization",
+    "azure-llmops-lab",
+    lab.stage.stackFile.stack,
+    "other.json",
+  );
+  mkdirSync(dirname(lock), { recursive: true });
+  writeFileSync(lock, "{}");
+  const before = contents(backend);
+  const asked = lab.stage.cloud.requests.lines.length;
+  const preview = await npm("ci:preview");
+  expect([preview.exitCode, text(preview)]).toEqual([0, expect.not.stringContaining("currently locked")]);
+  expect(contents(backend)).toEqual(before);
+  // Of Azure and the workspace it reads, but for the keys, which are asked for by POST; a login is one, too.
+  const asking = lab.stage.cloud.requests.lines
+    .slice(asked)
+    .filter(({ method, service }) => method !== "GET" && service !== "entra");
+  expect([
+    ...new Set(asking.map(({ method, path }) => `${method} ${/[^/?]*(?=\?|$)/.exec(path)?.[0]}`)),
+  ]).toEqual(["POST listKeys"]);
+  expect((await lab.pulumi("refresh", "--yes", "--skip-preview")).stderr).toContain("currently locked");
+  rmSync(lock);
 });
 
 it("logs in by the pipeline's token alone, in the workspace too", async () => {
