@@ -51,6 +51,8 @@ const lastDeliveryMs = 5_000;
 export class Lab {
   /** The run of the latest work, how it ended included. */
   lastRun: ActiveRun | undefined;
+  /** Whether something of the work could be neither delivered nor kept. */
+  hasLost = false;
 
   private constructor(
     readonly client: AzureOpenAI,
@@ -131,10 +133,15 @@ export class Lab {
   private async settle(): Promise<UserError | undefined> {
     const report = await this.deliver();
     const problem = this.deliveryProblem(report, this.lastRun);
+    this.hasLost = report.lost > 0 || this.lastRun?.loss !== undefined;
     const away = this.options.signal?.aborted === true || !this.session.outbox.serviceAnswers;
-    const lost = report.lost > 0 || this.lastRun?.loss !== undefined;
-    if (away || lost || this.lastRun?.kept === true) return problem;
-    const { remaining } = await this.redeliver();
+    if (away || this.hasLost) return problem;
+    const { remaining, setAside = [] } = await this.redeliver();
+    const refused = setAside.find(({ records }) => records !== undefined);
+    if (report.kept > 0 && refused !== undefined)
+      return new UserError(`the tracking server refuses a part of it for good: ${refused.reason}`, {
+        hint: `It is set aside in ${refused.path}, and not tried again.`,
+      });
     return remaining === 0 ? undefined : problem;
   }
 
@@ -206,10 +213,15 @@ export function redeliveryText(report: RedeliveryReport): string {
     ...(report.remaining > 0
       ? [`${count(report.remaining, "record")} still kept (${report.error?.message ?? "?"})`]
       : []),
+    ...(report.setAside ?? []).map(
+      ({ path, records, reason }) =>
+        `set aside ${records === undefined ? "a damaged file" : `${count(records, "record")}, refused for good`}: ${path} (${reason})`,
+    ),
   ];
   return done.length === 0 ? "" : `Of earlier work: ${done.join("; ")}.`;
 }
 
-function count(number: number, thing: string): string {
+/** `2 traces`. */
+export function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? "" : "s"}`;
 }

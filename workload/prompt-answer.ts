@@ -4,7 +4,7 @@ import { type ChatOptions } from "./chat";
 import { type Connection } from "./connection";
 import { type Lab } from "./lab";
 import { explainModelError } from "./model-errors";
-import { type PromptResult } from "./progress";
+import { type PromptResult } from "./checkpoint-file";
 import { type PromptLine } from "./prompts-file";
 import { currentContext, runInContext } from "./tracing/context";
 import { mlflowTraceId } from "./tracing/ids";

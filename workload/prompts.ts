@@ -1,19 +1,19 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { messagesOf } from "./ask";
 import { type ChatOptions } from "./chat";
 import { UserError } from "./errors";
 import { Lab, type LabOptions } from "./lab";
-import { longestWaitMs, retryAfterMs } from "./model-fetch";
-import { Progress, type PromptResult } from "./progress";
+import { type PromptResult } from "./checkpoint-file";
+import { Progress } from "./progress";
 import { answerPrompt, requestOf } from "./prompt-answer";
-import { aggregate, stepMetrics } from "./prompt-metrics";
+import { aggregate } from "./prompt-metrics";
 import { type PromptLine } from "./prompts-file";
+import { admit, observe, Pace } from "./prompts-pace";
 import { stateFolder } from "./spool/state-folder";
 import { TokenBudget } from "./token-budget";
 import { tokenCounter } from "./token-count";
-import { type ActiveRun } from "./tracing";
+import { Recorder } from "./prompts-recorder";
+import { type ActiveRun, type RunOptions } from "./tracing";
 import { mapLimited } from "./tracing/map-limited";
-import { isAway } from "./tracing/run";
 import { runUrl } from "./urls";
 
 export interface PromptsOptions extends LabOptions {
@@ -58,31 +58,41 @@ export interface PromptsResult {
 const maxRetries = 6;
 /** What a reply is taken to cost before one has come, in tokens, where no maximum is asked for. */
 const expectedReply = 256;
-/** Metrics are sent after this many answers, so that memory does not grow with the file. */
-const flushEvery = 100;
-
 /**
  * Puts a file of prompts to the model, one run for all: a trace and a step of metrics for each. Keeps
  * within the deployment's tokens a minute. A prompt that fails does not stop the others, but a key or a
  * deployment that is refused stops all, and so does a service that is not to be reached. What was
  * interrupted is gone on with, in the same run. Throws UserError; also where another process is at it.
  */
-export async function runPrompts(
-  options: PromptsOptions,
-): Promise<{ result: PromptsResult; problem: UserError | undefined }> {
-  const { connection, prompts, chat, isFailure = hasError } = options;
+export async function runPrompts(options: PromptsOptions): Promise<{
+  result: PromptsResult;
+  problem: UserError | undefined;
+  /** Removes the checkpoint of work that is done. Until then, the same work gives the same result again. */
+  forget: () => Promise<void>;
+}> {
+  const { connection, prompts, chat, isFailure = hasError, onNotice } = options;
   const budget = new TokenBudget(options.tokensPerMinute);
   const lab = await Lab.open({ ...options, maxRetries, onResponse: (response) => observe(response, budget) });
-  const progress = Progress.open(stateFolder(options.environment), identityOf(options), (error) =>
-    options.onNotice?.(`an interruption could not be recovered from: ${error.message}`),
+  const progress = Progress.open(
+    stateFolder(options.environment),
+    identityOf(options),
+    (error) => onNotice?.(`an interruption could not be recovered from: ${error.message}`),
+    onNotice,
   );
   const { earlier } = progress;
-  const answered = (earlier?.answered ?? []).filter((result) => !isFailure(result));
-  const results = new Map(answered.map((result) => [result.index, result]));
-  if (earlier !== undefined)
-    options.onNotice?.(
-      `Going on with run ${earlier.run.name}: ${answered.length} of ${prompts.length} are answered.`,
-    );
+  const wanted = new Set(prompts.map(({ index }) => index));
+  const answers = (earlier?.answers ?? []).filter(
+    ({ result, owed }) =>
+      wanted.has(result.index) && (!isFailure(result) || owed.traces.length + owed.metrics.length > 0),
+  );
+  const results = new Map(
+    answers.flatMap(({ result }) => (isFailure(result) ? [] : [[result.index, result] as const])),
+  );
+  const resumed = results.size;
+  // What was noted of the run's end is its end only where nothing is left to be asked.
+  const conclusion = resumed === prompts.length ? earlier?.conclusion : undefined;
+  if (earlier?.run !== undefined)
+    onNotice?.(`Going on with run ${earlier.run.name}: ${resumed} of ${prompts.length} are answered.`);
   const count = await tokenCounter();
   const begun = performance.now();
   // Where one prompt's failure is that of all, those under way are given up, so that none outlives the run.
@@ -90,7 +100,9 @@ export async function runPrompts(
   const signal = AbortSignal.any([stop.signal, ...(options.signal === undefined ? [] : [options.signal])]);
 
   const work = async (run: ActiveRun): Promise<Record<string, number>> => {
-    progress.begin(run.reference, answered);
+    const recorder = new Recorder(lab, run, progress);
+    await progress.knows(run.reference);
+    answers.forEach(({ owed }, number) => recorder.send(number, owed));
     run.log({
       params: {
         prompts: prompts.length,
@@ -101,7 +113,6 @@ export async function runPrompts(
       },
     });
     const pace = new Pace(expectedReply);
-    let sinceFlush = 0;
     const remaining = prompts.filter(({ index }) => !results.has(index));
     await mapLimited(remaining, options.concurrency, async (line) => {
       const request = requestOf(line, chat);
@@ -110,18 +121,15 @@ export async function runPrompts(
         count.prompt(messagesOf(request).map(({ content }) => content)) + (request.maxTokens ?? pace.mean),
         signal,
       );
-      const result = await answerPrompt(lab, line, request, { connection, signal }).catch(
-        (error: unknown) => {
+      const result = await recorder
+        .record(() => answerPrompt(lab, line, request, { connection, signal }))
+        .catch((error: unknown) => {
           stop.abort(error);
           throw error;
-        },
-      );
+        });
       pace.add(result.completionTokens);
       results.set(line.index, result);
-      progress.add(result);
-      run.log({ metrics: stepMetrics(result), step: line.index });
       options.onResult?.(result, results.size, prompts.length);
-      if (++sinceFlush % flushEvery === 0) await flushIfPossible(run);
     });
     const metrics = aggregate([...results.values()], (performance.now() - begun) / 1000);
     run.log({ metrics });
@@ -137,25 +145,37 @@ export async function runPrompts(
         usage_source: counted ? "tokenizer" : undefined,
       },
     });
+    // A process that was killed at the run's end may have sent its conclusion: the same is sent, and is there once.
+    await progress.conclude(run.noted(conclusion));
     return metrics;
   };
 
-  const runOptions = {
+  const runOptions: RunOptions = {
     ...(chat.runName === undefined ? {} : { name: chat.runName }),
     ...(chat.tags === undefined ? {} : { tags: chat.tags }),
-    ...(earlier === undefined ? {} : { resume: earlier.run }),
+    ...(earlier?.run === undefined ? {} : { resume: earlier.run }),
+    onOpen: (run) =>
+      progress.begin(run, answers, {
+        place: { server: connection.target.url, experiment: connection.experiment },
+        conclusion,
+      }),
   };
   let done: { run: ActiveRun; metrics: Record<string, number>; problem: UserError | undefined };
   try {
     const { run, result: metrics, problem } = await lab.run(runOptions, work);
     done = { run, metrics, problem };
   } catch (error) {
-    progress.end(false);
+    await progress.end(false);
     if (!(error instanceof FailedPrompts) || lab.lastRun === undefined) throw error;
     done = { run: lab.lastRun, metrics: error.metrics, problem: error };
   }
-  progress.end(done.problem === undefined || !(done.problem instanceof FailedPrompts));
-  return { result: await resultOf(done, results, answered.length, lab, options), problem: done.problem };
+  // What is neither at the server nor kept is in the checkpoint alone.
+  const complete = !(done.problem instanceof FailedPrompts) && !lab.hasLost;
+  return {
+    result: await resultOf(done, results, resumed, lab, options),
+    problem: done.problem,
+    forget: () => progress.end(complete),
+  };
 }
 
 const hasError = ({ error }: PromptResult): boolean => error !== undefined;
@@ -174,47 +194,6 @@ class FailedPrompts extends UserError {
     all: number,
   ) {
     super(`${failed} of ${all} prompts failed`, { hint: "Run it again to repeat those alone." });
-  }
-}
-
-/** Waits until the budget has room. Throws the signal's reason. */
-async function admit(budget: TokenBudget, tokens: number, signal: AbortSignal): Promise<void> {
-  for (let waitMs = budget.take(tokens); waitMs > 0; waitMs = budget.take(tokens)) {
-    await sleep(waitMs, undefined, { signal }).catch(() => undefined);
-    signal.throwIfAborted();
-  }
-  signal.throwIfAborted();
-}
-
-/** Learns from every answer, the refused ones that the client repeats by itself included. */
-function observe(response: Response, budget: TokenBudget): void {
-  const limit = response.headers.get("x-ratelimit-limit-tokens");
-  if (limit !== null) budget.learn(Number(limit));
-  if (response.ok) budget.answered();
-  if (response.status !== 429) return;
-  const waitMs = retryAfterMs(response.headers) ?? 1_000;
-  // A longer one is about this prompt alone: it is larger than the whole allowance.
-  if (waitMs <= longestWaitMs) budget.refused(waitMs);
-}
-
-/** A tracking server that is away gets the metrics with the run's end. */
-async function flushIfPossible(run: ActiveRun): Promise<void> {
-  try {
-    await run.flush();
-  } catch (error) {
-    if (!isAway(error)) throw error;
-  }
-}
-
-/** What replies have cost so far, on average. */
-class Pace {
-  private count = 0;
-  constructor(public mean: number) {}
-
-  add(tokens: number | undefined): void {
-    if (tokens === undefined) return;
-    this.count++;
-    this.mean = this.count === 1 ? tokens : this.mean + (tokens - this.mean) / this.count;
   }
 }
 

@@ -29,7 +29,7 @@ async function evaluateFile(file: string, flags: EvalFlags, signal: AbortSignal)
     throw usageError(`the file of cases cannot be read: ${error.message}`);
   });
   const cases = parseCases(text, file);
-  const { report, problem } = await evaluate({
+  const { report, problem, forget } = await evaluate({
     connection: await resolveConnection({
       environment: process.env,
       directory: process.cwd(),
@@ -57,6 +57,7 @@ async function evaluateFile(file: string, flags: EvalFlags, signal: AbortSignal)
   });
   if (flags.json) stdout.json(report);
   else stdout.write(evaluationTable(report));
+  await forget();
   if (problem !== undefined) throw problem;
   if (report.verdict !== "passed" && !report.accepted) process.exitCode = 2;
 }

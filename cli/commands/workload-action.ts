@@ -8,7 +8,7 @@ import {
   type WorkloadResult,
 } from "../../workload/chat";
 import { type Connection, resolveConnection } from "../../workload/connection";
-import { usageError, type UserError } from "../../workload/errors";
+import { usageError } from "../../workload/errors";
 import { abortOnSignals } from "../../workload/interruption";
 import { type PromptsResult } from "../../workload/prompts";
 import { stderr, stdout } from "../terminal/output";
@@ -49,7 +49,8 @@ async function executeChat(
     signal,
     ...(shownLive ? { onText: live.write } : {}),
   }).finally(live.end);
-  print(options, result, () => chatText(result, shownLive), problem);
+  print(options, result, () => chatText(result, shownLive));
+  if (problem !== undefined) throw problem;
 }
 
 async function executePrompts(
@@ -65,7 +66,7 @@ async function executePrompts(
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw usageError(`the file of prompts cannot be read: ${error.message}`);
   });
-  const { result, problem } = await runPrompts({
+  const { result, problem, forget } = await runPrompts({
     connection,
     environment: process.env,
     prompts: parsePrompts(text, file),
@@ -77,7 +78,9 @@ async function executePrompts(
     onResult: ({ index, id, error }, done, all) =>
       onNotice(line`${done}/${all} ${id ?? `prompt ${index + 1}`}${error === undefined ? "" : `: ${error}`}`),
   });
-  print(options, result, () => promptsText(result), problem);
+  print(options, result, () => promptsText(result));
+  await forget();
+  if (problem !== undefined) throw problem;
 }
 
 function chatOf(options: WorkloadCommandOptions): Omit<ChatOptions, "prompt"> {
@@ -91,16 +94,10 @@ function chatOf(options: WorkloadCommandOptions): Omit<ChatOptions, "prompt"> {
   };
 }
 
-/** The result first: it was paid for, whatever else went wrong. */
-function print(
-  options: WorkloadCommandOptions,
-  result: unknown,
-  text: () => Printed,
-  problem: UserError | undefined,
-): void {
+/** Before any error is thrown: the result was paid for, whatever else went wrong. */
+function print(options: WorkloadCommandOptions, result: unknown, text: () => Printed): void {
   if (options.json === true) stdout.json(result);
   else stdout.write(text());
-  if (problem !== undefined) throw problem;
 }
 
 function chatText(result: WorkloadResult, shownAlready: boolean): Printed {

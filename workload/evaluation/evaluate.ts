@@ -6,7 +6,7 @@ import { findExperiment } from "../mlflow/experiments";
 import { MlflowHttp } from "../mlflow/http";
 import { retryPolicyFrom } from "../mlflow/retry";
 import { useProxyOf } from "../network";
-import { type PromptResult } from "../progress";
+import { type PromptResult } from "../checkpoint-file";
 import { runPrompts } from "../prompts";
 import { type PromptLine } from "../prompts-file";
 import { explainTrackingError } from "../tracking-errors";
@@ -46,15 +46,18 @@ export interface EvaluationOptions extends LabOptions {
  *
  * @throws UserError where it cannot be carried out
  */
-export async function evaluate(
-  options: EvaluationOptions,
-): Promise<{ report: EvaluationReport; problem: UserError | undefined }> {
+export async function evaluate(options: EvaluationOptions): Promise<{
+  report: EvaluationReport;
+  problem: UserError | undefined;
+  /** Removes the checkpoint, once the report is where it is to be. */
+  forget: () => Promise<void>;
+}> {
   const { cases, repeat, dataset, file, chat, connection } = options;
   useProxyOf(options.environment);
   const http = new MlflowHttp(connection.target, retryPolicyFrom(options.environment));
   const accepted = await acceptedRun(http, options).catch(explain);
   let judged: { outcomes: CaseOutcome[]; gate: Gate; metrics: Record<string, number> } | undefined;
-  const { result, problem } = await runPrompts({
+  const { result, problem, forget } = await runPrompts({
     ...options,
     prompts: linesOf(cases, repeat),
     chat: {
@@ -105,8 +108,12 @@ export async function evaluate(
     metrics,
     results: outcomes,
   };
-  if (problem !== undefined || id === null) return { report, problem };
-  return publish({ http, report, runId: id, accept: options.accept, onNotice: options.onNotice });
+  if (problem !== undefined || id === null) return { report, problem, forget };
+  const published = await publish({
+    ...{ http, report, runId: id },
+    ...{ accept: options.accept, onNotice: options.onNotice },
+  });
+  return { ...published, forget };
 }
 
 /** As many lines for each case as it is put; each line's index is the step of its metrics. */

@@ -10,5 +10,6 @@
  * @module azure-llmops-lab/spool
  */
 export { Spool } from "./spool";
-export { redeliver, type RedeliveryReport } from "./redelivery";
+export { redeliver, type RedeliveryOptions, type RedeliveryReport } from "./redelivery";
+export { type SetAside } from "./aside";
 export { stateFolder } from "./state-folder";

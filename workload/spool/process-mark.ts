@@ -34,9 +34,13 @@ export function markText({ host, pid, started }: ProcessMark): string {
 
 /** The mark that a file's name holds, or undefined. */
 export function parseMark(text: string): ProcessMark | undefined {
-  const [host, pid, started] = text.split("~");
-  if (host === undefined || pid === undefined || started === undefined) return undefined;
-  return { host: decodeURIComponent(host), pid: Number(pid), started: Number(started) };
+  const [host = "", pid = "", started = ""] = text.split("~");
+  if (!/^[1-9]\d*$/.test(pid) || !/^\d+$/.test(started)) return undefined;
+  try {
+    return { host: decodeURIComponent(host), pid: Number(pid), started: Number(started) };
+  } catch {
+    return undefined;
+  }
 }
 
 export function isSame(left: ProcessMark, right: ProcessMark): boolean {

@@ -1,8 +1,11 @@
+import { MlflowError } from "../mlflow/errors";
 import { endRun, findRun, getRun, logBatch } from "../mlflow/runs";
-import { type Parcel } from "../tracing/delivery";
-import { isAway } from "../tracing/run";
+import { Courier } from "../tracing/delivery";
+import { isAway } from "../tracing/is-away";
 import { type ExperimentReference, type SessionOptions, TracingSession } from "../tracing/session";
-import { type OpenRun, type Spool, type SpoolRecord } from "./spool";
+import { type SetAside } from "./aside";
+import { type OpenRun, type SpoolRecord } from "./records";
+import { type Spool } from "./spool";
 
 /** What became of what was kept. */
 export interface RedeliveryReport {
@@ -16,6 +19,23 @@ export interface RedeliveryReport {
   remaining: number;
   /** Why the last one was not delivered. */
   error: Error | undefined;
+  /** Damaged files, and records that the server refuses for good: put where none looks for them again. */
+  setAside?: SetAside[];
+}
+
+export interface RedeliveryOptions extends Pick<SessionOptions, "target" | "retry" | "onRetry"> {
+  /**
+   * The session that delivers again by itself, for what goes to its experiment: it knows its own runs.
+   *
+   * @internal
+   */
+  session?: TracingSession;
+  /**
+   * Hears of every trace that was delivered.
+   *
+   * @internal
+   */
+  onDelivered?: ((traceId: string) => void) | undefined;
 }
 
 /** How many traces go out together. */
@@ -25,104 +45,161 @@ const batchSize = 50;
  * Delivers what earlier processes kept for one tracking server, and closes as KILLED the runs that they
  * left open. Every step may be repeated, so a process that dies in the middle of it does no harm:
  * traces are replaced by themselves, and a run is looked for by name and start time before it is made.
- * Stops at the first sign that the server is away. Never throws for what the server says.
+ * What is damaged, or refused for good, is set aside on the disk, and the rest is delivered. Stops at the
+ * first sign that the server is away. Never throws.
  */
-export async function redeliver(
-  spool: Spool,
-  options: Pick<SessionOptions, "target" | "retry" | "onRetry">,
-): Promise<RedeliveryReport> {
+export async function redeliver(spool: Spool, options: RedeliveryOptions): Promise<RedeliveryReport> {
   const report: RedeliveryReport = { traces: 0, runs: 0, closed: 0, remaining: 0, error: undefined };
-  if (spool.isEmpty()) return report;
-  const sessions = new Map<string, TracingSession>();
-  const sessionFor = (experiment: ExperimentReference): TracingSession => {
-    const key = JSON.stringify(experiment);
-    const session = sessions.get(key) ?? new TracingSession({ ...options, experiment, runsMayExist: true });
-    sessions.set(key, session);
-    return session;
-  };
-  let away = false;
-  const failed = (error: unknown): void => {
-    report.error = error instanceof Error ? error : new Error(String(error));
-    away ||= isAway(error);
-  };
+  const delivery = new Redelivery(spool, options, report);
+  try {
+    if (!spool.isEmpty()) await delivery.run();
+  } catch (error) {
+    // The disk's word, or a defect: what is kept stays, and the caller's own work is not to suffer.
+    delivery.failed(error);
+    report.remaining = Math.max(1, spool.count());
+  }
+  // A session that delivers again by itself tells nobody but its report.
+  const setAside = options.session === undefined ? spool.takeAside() : [...spool.untold];
+  return setAside.length === 0 ? report : { ...report, setAside };
+}
 
-  await spool.drain(async (records) => {
+class Redelivery {
+  private readonly sessions = new Map<string, TracingSession>();
+  private away = false;
+
+  constructor(
+    private readonly spool: Spool,
+    private readonly options: RedeliveryOptions,
+    private readonly report: RedeliveryReport,
+  ) {}
+
+  async run(): Promise<void> {
+    const { report, spool } = this;
+    await spool.drain((records) => this.deliver(records));
+    for (const { open, done, keep } of spool.takeAbandonedRuns()) {
+      try {
+        if (this.away) throw report.error ?? new Error("the tracking server is away");
+        if (await closeRun(this.sessionFor(open.experiment), open)) report.closed++;
+        done();
+      } catch (error) {
+        this.failed(error);
+        keep();
+      }
+    }
+    if (this.away) report.remaining = spool.count();
+  }
+
+  failed(error: unknown): void {
+    this.report.error = error instanceof Error ? error : new Error(String(error));
+    this.away ||= isAway(error);
+  }
+
+  /** What remains of the records; undefined where the server was away from the start. */
+  private async deliver(records: SpoolRecord[]): Promise<SpoolRecord[] | undefined> {
+    if (this.away) return undefined;
     const remaining: SpoolRecord[] = [];
     for (const batch of batches(records)) {
-      if (away) {
-        remaining.push(...batch.records);
+      if (this.away) {
+        remaining.push(...batch);
         continue;
       }
-      const session = sessionFor(batch.experiment);
-      for (const [index, error] of (await deliverBatch(session, batch.records)).entries()) {
-        const record = batch.records[index];
+      for (const [index, error] of (await this.deliverBatch(batch)).entries()) {
+        const record = batch[index];
         if (record === undefined) continue;
-        if (error === undefined) report[record.kind === "trace" ? "traces" : "runs"]++;
-        else {
-          failed(error);
+        if (error === undefined) this.delivered(record);
+        else if (!isForGood(error) || !this.spool.setAside(record, error.message)) {
+          this.failed(error);
           remaining.push(record);
         }
       }
     }
-    report.remaining += remaining.length;
+    this.report.remaining += remaining.length;
     return remaining;
-  });
-
-  for (const { open, done, keep } of spool.takeAbandonedRuns()) {
-    try {
-      if (away) throw report.error ?? new Error("the tracking server is away");
-      if (await closeRun(sessionFor(open.experiment), open)) report.closed++;
-      done();
-    } catch (error) {
-      failed(error);
-      keep();
-    }
   }
-  return report;
+
+  private delivered(record: SpoolRecord): void {
+    if (record.kind === "trace") {
+      this.report.traces++;
+      this.options.onDelivered?.(record.parcel.trace.info.trace_id);
+    } else if (record.remainder.status !== undefined) this.report.runs++;
+  }
+
+  /** The error of each record that was not delivered, in their order. */
+  private async deliverBatch(records: SpoolRecord[]): Promise<(Error | undefined)[]> {
+    const [first] = records;
+    if (first === undefined) return [];
+    const session = this.sessionFor(first.experiment);
+    if (first.kind === "trace") {
+      const parcels = records.flatMap((record) => (record.kind === "trace" ? [record.parcel] : []));
+      // A run without an id may have been made by the process that kept its traces.
+      const courier = new Courier(session.http, {
+        experimentId: () => session.experimentId(),
+        runId: (run) => session.runId(run, true),
+      });
+      const outcomes = await courier.deliver(parcels);
+      return outcomes.map((outcome) => (outcome.delivered ? undefined : outcome.error));
+    }
+    const errors: (Error | undefined)[] = [];
+    for (const record of records) {
+      if (record.kind !== "run") continue;
+      errors.push(
+        await deliverRun(session, record.remainder).then(
+          () => undefined,
+          (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+        ),
+      );
+    }
+    return errors;
+  }
+
+  private sessionFor(experiment: ExperimentReference): TracingSession {
+    const { session: live, target, retry, onRetry } = this.options;
+    const key = JSON.stringify(experiment);
+    if (live !== undefined && JSON.stringify(live.experiment) === key) return live;
+    const session =
+      this.sessions.get(key) ??
+      new TracingSession({
+        target,
+        experiment,
+        ...(retry === undefined ? {} : { retry }),
+        ...(onRetry === undefined ? {} : { onRetry }),
+      });
+    this.sessions.set(key, session);
+    return session;
+  }
 }
 
 /** Records in their order, those of one kind and experiment together. */
-function batches(records: SpoolRecord[]): { experiment: ExperimentReference; records: SpoolRecord[] }[] {
-  const result: { key: string; experiment: ExperimentReference; records: SpoolRecord[] }[] = [];
+function batches(records: SpoolRecord[]): SpoolRecord[][] {
+  const result: { key: string; records: SpoolRecord[] }[] = [];
   for (const record of records) {
     const key = `${record.kind} ${JSON.stringify(record.experiment)}`;
     const last = result.at(-1);
     if (last?.key === key && last.records.length < batchSize) last.records.push(record);
-    else result.push({ key, experiment: record.experiment, records: [record] });
+    else result.push({ key, records: [record] });
   }
-  return result;
+  return result.map((batch) => batch.records);
 }
 
-/** The error of each record that was not delivered, in their order. */
-async function deliverBatch(session: TracingSession, records: SpoolRecord[]): Promise<(Error | undefined)[]> {
-  const parcels = records.flatMap((record): Parcel[] => (record.kind === "trace" ? [record.parcel] : []));
-  if (parcels.length > 0) {
-    const outcomes = await session.courier.deliver(parcels);
-    return outcomes.map((outcome) => (outcome.delivered ? undefined : outcome.error));
-  }
-  const errors: (Error | undefined)[] = [];
-  for (const record of records) {
-    if (record.kind !== "run") continue;
-    errors.push(
-      await deliverRun(session, record.remainder).then(
-        () => undefined,
-        (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
-      ),
-    );
-  }
-  return errors;
-}
+/** What logins and addresses are to blame for can be mended; what the server says of the record itself cannot. */
+const statusesForGood = new Set([400, 413, 422]);
+
+/** Whether the same record would be refused in the same way at any time. */
+const isForGood = (error: Error): boolean =>
+  error instanceof MlflowError &&
+  !error.retryable &&
+  (statusesForGood.has(error.status ?? 0) || error.code === "RESOURCE_DOES_NOT_EXIST");
 
 /** A run that was gone on with since has ended later, and in its own way. */
 async function deliverRun(
   session: TracingSession,
-  remainder: Extract<SpoolRecord, { kind: "run" }>["remainder"],
+  { run, status, endTime, ...logged }: Extract<SpoolRecord, { kind: "run" }>["remainder"],
 ): Promise<void> {
-  const id = await session.runId(remainder.run);
-  await logBatch(session.http, id, remainder);
+  const id = await session.runId(run, true);
+  await logBatch(session.http, id, logged);
+  if (status === undefined || endTime === undefined) return;
   const { info } = await getRun(session.http, id);
-  if (Number(info.end_time ?? 0) <= remainder.endTime)
-    await endRun(session.http, id, remainder.status, remainder.endTime);
+  if (Number(info.end_time ?? 0) <= endTime) await endRun(session.http, id, status, endTime);
 }
 
 /** Ends an open run as KILLED; one that never came to be, or has ended, is left as it is. */

@@ -1,25 +1,17 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { shownAddress } from "../mlflow/errors";
 import { type MlflowTarget } from "../mlflow/target";
-import { type Parcel } from "../tracing/delivery";
-import { type Keeper, type RunRemainder } from "../tracing/keeper";
+import { type Keeper } from "../tracing/keeper";
 import { type RunReference } from "../tracing/run-reference";
 import { type ExperimentReference } from "../tracing/session";
+import { type SetAside, setFileAside } from "./aside";
+import { addressFile, addressIn, countLines, namesIn, readRecords } from "./files";
 import { DurableLines } from "./lines";
-import { hasEnded, isSame, markText, ownMark, parseMark, type ProcessMark } from "./process-mark";
-
-/** One line of a spool: a trace, or what is left of a run, with where it belongs. No credentials. */
-export type SpoolRecord = { experiment: ExperimentReference } & (
-  { kind: "trace"; parcel: Parcel } | { kind: "run"; remainder: RunRemainder }
-);
-
-/** A run that a process had open. */
-export interface OpenRun {
-  experiment: ExperimentReference;
-  run: RunReference;
-  owner: ProcessMark;
-}
+import { hasEnded, isSame, markText, ownMark, parseMark } from "./process-mark";
+import { redeliver } from "./redelivery";
+import { isOpenRun, type OpenRun, parsed, type SpoolRecord } from "./records";
 
 /** Records of one file at most: a file is read as a whole, and memory is not to grow with what waits on the disk. */
 const recordsPerFile = 250;
@@ -27,12 +19,16 @@ const recordsPerFile = 250;
 /**
  * What could not be delivered to one tracking server, on disk: files of lines for each process, which
  * another takes over when that one has ended. A file changes hands by being renamed, which one of two
- * that try gets to do.
+ * that try gets to do. What is damaged is set aside under a name beside its own.
  */
 export class Spool {
   private readonly folder: string;
   private readonly mark = ownMark();
   private lines: DurableLines | undefined;
+  private refused: DurableLines | undefined;
+  private aside: SetAside[] = [];
+  private addressIsNoted = false;
+  private draining: Promise<void> = Promise.resolve();
 
   /**
    * Nothing is made on the disk before there is something to keep.
@@ -40,7 +36,10 @@ export class Spool {
    * @param stateFolder a folder that outlives the process, for example that of `stateFolder`
    * @param target the server that what is kept is for; each has a spool of its own
    */
-  constructor(stateFolder: string, target: Pick<MlflowTarget, "url">) {
+  constructor(
+    private readonly stateFolder: string,
+    private readonly target: Pick<MlflowTarget, "url">,
+  ) {
     this.folder = join(
       stateFolder,
       "spool",
@@ -48,78 +47,166 @@ export class Spool {
     );
   }
 
-  /** A keeper for what goes to one experiment. */
+  /** A keeper for what goes to one experiment. A session that has it delivers again by itself what is kept. */
   keeperFor(experiment: ExperimentReference): Keeper {
     return {
       keepTrace: (parcel) => this.append({ experiment, kind: "trace", parcel }),
       keepRun: (remainder) => this.append({ experiment, kind: "run", remainder }),
       runOpens: (run) => {
-        mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+        this.makeFolder();
         const path = this.openRunPath(run);
         try {
-          writeFileSync(path, JSON.stringify({ experiment, run, owner: this.mark } satisfies OpenRun), {
-            mode: 0o600,
-          });
+          // Under its name it is whole at any time.
+          writeFileSync(
+            `${path}.new`,
+            JSON.stringify({ experiment, run, owner: this.mark } satisfies OpenRun),
+            {
+              mode: 0o600,
+            },
+          );
+          renameSync(`${path}.new`, path);
+          this.noteAddress();
         } catch (error) {
-          // Half a note would be looked at by every later process, and be of use to none.
-          rmSync(path, { force: true });
+          rmSync(`${path}.new`, { force: true });
           throw error;
         }
       },
       runCloses: (run) => rmSync(this.openRunPath(run), { force: true }),
+      deliverAgain: async (session, onDelivered) => {
+        const { target, policy: retry } = session.http;
+        const { remaining, error, setAside } = await redeliver(this, { target, retry, session, onDelivered });
+        const [aside] = setAside ?? [];
+        const told = aside && new Error(`set aside in ${aside.path}: ${aside.reason}`);
+        return { remaining, error: error ?? told };
+      },
     };
   }
 
   /**
-   * Puts a record on the disk. Throws the file system's error.
+   * Puts records on the disk, all or none. Throws the file system's error.
    *
    * @internal
    */
-  append(record: SpoolRecord): void {
+  append(...records: SpoolRecord[]): void {
+    if (records.length === 0) return;
+    this.makeFolder();
     if (this.lines !== undefined && this.lines.count >= recordsPerFile) this.closeFile();
     this.lines ??= new DurableLines(join(this.folder, this.ownName("jsonl")));
-    this.lines.append(JSON.stringify(record));
+    this.lines.append(...records.map((record) => JSON.stringify(record)));
+    this.noteAddress();
   }
 
   /** Whether there is anything to deliver or close. */
   isEmpty(): boolean {
-    return this.names().length === 0;
+    return this.names(".jsonl").length + this.names(".run.json").length === 0;
   }
 
   /** How many records are on the disk, whoever they belong to. */
   count(): number {
-    return this.names()
-      .filter((name) => name.endsWith(".jsonl"))
-      .reduce((sum, name) => sum + readRecords(join(this.folder, name)).length, 0);
+    return this.names(".jsonl").reduce((sum, name) => sum + countLines(join(this.folder, name)), 0);
+  }
+
+  /** The other servers that something is kept for in the same state folder. */
+  keptElsewhere(): { address: string; records: number }[] {
+    const all = join(this.stateFolder, "spool");
+    return namesIn(all)
+      .filter((name) => join(all, name) !== this.folder)
+      .map((name) => ({
+        address: addressIn(join(all, name)),
+        records: namesIn(join(all, name))
+          .filter((file) => file.endsWith(".jsonl"))
+          .reduce((sum, file) => sum + countLines(join(all, name, file)), 0),
+      }))
+      .filter(({ records }) => records > 0);
   }
 
   /**
    * Takes over every file of this process and of those that have ended, one after another. `deliver`
-   * gives back what it could not deliver, which is kept.
+   * gives back what it could not deliver, which is kept; undefined ends it, with all that follows kept.
    *
    * @internal
    */
-  async drain(deliver: (records: SpoolRecord[]) => Promise<SpoolRecord[]>): Promise<void> {
+  drain(deliver: (records: SpoolRecord[]) => Promise<SpoolRecord[] | undefined>): Promise<void> {
+    // Two at a time would each deliver what the other one does.
+    const drained = this.draining.then(() => this.drainFiles(deliver));
+    this.draining = drained.catch(() => undefined);
+    return drained;
+  }
+
+  private async drainFiles(
+    deliver: (records: SpoolRecord[]) => Promise<SpoolRecord[] | undefined>,
+  ): Promise<void> {
     this.closeFile();
-    for (const name of this.names().filter((candidate) => candidate.endsWith(".jsonl"))) {
+    for (const name of this.names(".jsonl")) {
       const claimed = this.claim(name);
       if (claimed === undefined) continue;
-      const records = readRecords(claimed);
+      let records: SpoolRecord[] = [];
+      let damage: string | undefined;
+      try {
+        ({ records, damage } = readRecords(claimed));
+      } catch (error) {
+        damage = (error as Error).message;
+      }
       const remaining = await deliver(records);
-      if (remaining.length === records.length && records.length > 0) continue;
-      if (this.keepAgain(remaining)) rmSync(claimed, { force: true });
+      if (remaining === undefined) return;
+      if (damage === undefined && remaining.length === records.length && records.length > 0) continue;
+      if (!this.keepAgain(remaining)) continue;
+      if (damage === undefined) rmSync(claimed, { force: true });
+      else this.aside.push(setFileAside(claimed, damage));
     }
   }
 
+  /**
+   * Puts a record that no delivery would ever succeed with where none looks for it, with the reason. False on a
+   * full disk.
+   *
+   * @internal
+   */
+  setAside(record: SpoolRecord, reason: string): boolean {
+    try {
+      this.refused ??= new DurableLines(join(this.folder, this.ownName("refused")));
+      this.refused.append(JSON.stringify({ reason, ...record }));
+    } catch {
+      return false;
+    }
+    const { path } = this.refused;
+    const known = this.aside.find((file) => file.path === path);
+    if (known === undefined) this.aside.push({ path, reason, records: 1 });
+    else Object.assign(known, { reason, records: (known.records ?? 0) + 1 });
+    return true;
+  }
+
+  /**
+   * What was set aside and is still to be told.
+   *
+   * @internal
+   */
+  get untold(): readonly SetAside[] {
+    return this.aside;
+  }
+
+  /**
+   * The same, which then counts as told.
+   *
+   * @internal
+   */
+  takeAside(): SetAside[] {
+    const { aside } = this;
+    this.aside = [];
+    this.refused?.closeNow();
+    this.refused = undefined;
+    return aside;
+  }
+
   private closeFile(): void {
-    this.lines?.close();
+    this.lines?.closeNow();
     this.lines = undefined;
   }
 
   /** False on a full disk: the file they came from then stays, and what it holds too much does no harm. */
   private keepAgain(records: SpoolRecord[]): boolean {
     try {
-      for (const record of records) this.append(record);
+      this.append(...records);
       return true;
     } catch {
       return false;
@@ -132,16 +219,24 @@ export class Spool {
    * @internal
    */
   takeAbandonedRuns(): { open: OpenRun; done: () => void; keep: () => void }[] {
-    return this.names()
-      .filter((name) => name.endsWith(".run.json"))
-      .flatMap((name) => {
-        const open = readOpenRun(join(this.folder, name));
-        if (open === undefined || !hasEnded(open.owner)) return [];
-        const claimed = this.claim(name, open.owner);
-        if (claimed === undefined) return [];
-        const done = (): void => rmSync(claimed, { force: true });
-        return [{ open, done, keep: () => renameSync(claimed, join(this.folder, name)) }];
-      });
+    return this.names(".run.json").flatMap((name) => {
+      const path = join(this.folder, name);
+      let open: unknown;
+      try {
+        open = parsed(readFileSync(path, "utf8"));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+      }
+      if (!isOpenRun(open)) {
+        this.aside.push(setFileAside(path, "not the note of a run"));
+        return [];
+      }
+      if (!hasEnded(open.owner)) return [];
+      const claimed = this.claim(name, open.owner);
+      if (claimed === undefined) return [];
+      const done = (): void => rmSync(claimed, { force: true });
+      return [{ open, done, keep: () => renameSync(claimed, path) }];
+    });
   }
 
   /** The new path of a file that is now this process's own, or undefined when it is somebody else's. */
@@ -158,8 +253,29 @@ export class Spool {
     }
   }
 
-  private names(): string[] {
-    return existsSync(this.folder) ? readdirSync(this.folder).sort() : [];
+  private names(ending: string): string[] {
+    return namesIn(this.folder).filter((name) => name.endsWith(ending));
+  }
+
+  private makeFolder(): void {
+    try {
+      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      this.aside.push(setFileAside(this.folder, "a file in a folder's place"));
+      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    }
+  }
+
+  /** So that people can be told which server a folder is for. */
+  private noteAddress(): void {
+    if (this.addressIsNoted) return;
+    try {
+      writeFileSync(join(this.folder, addressFile), shownAddress(this.target.url), { mode: 0o600 });
+      this.addressIsNoted = true;
+    } catch {
+      // The records are what counts.
+    }
   }
 
   private ownName(suffix: string): string {
@@ -169,27 +285,5 @@ export class Spool {
   private openRunPath(run: RunReference): string {
     const key = createHash("sha256").update(`${run.name} ${run.startTime}`).digest("hex").slice(0, 16);
     return join(this.folder, `${key}.run.json`);
-  }
-}
-
-/** A process that was killed while it wrote leaves a part of a line behind, which is left out. */
-function readRecords(path: string): SpoolRecord[] {
-  return readFileSync(path, "utf8")
-    .split("\n")
-    .filter((line) => line !== "")
-    .flatMap((line) => {
-      try {
-        return [JSON.parse(line) as SpoolRecord];
-      } catch {
-        return [];
-      }
-    });
-}
-
-function readOpenRun(path: string): OpenRun | undefined {
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as OpenRun;
-  } catch {
-    return undefined;
   }
 }

@@ -1,7 +1,7 @@
-import { MlflowError } from "../mlflow/errors";
 import { type MlflowHttp } from "../mlflow/http";
 import { type FinishedTrace, type PlacedTrace } from "../mlflow/trace-record";
 import { exportSpans, lacksOtlp, putArtifact, startTrace, uploadSpans } from "../mlflow/traces";
+import { isAway } from "./is-away";
 import { mapLimited } from "./map-limited";
 import { RequestLimit } from "./request-limit";
 import { type RunReference } from "./run-reference";
@@ -49,12 +49,18 @@ export class Courier {
       });
     };
     const started: { parcel: Parcel; placed: PlacedTrace }[] = [];
+    let away: unknown;
     await mapLimited(parcels, concurrency, async (parcel) => {
       try {
         const placed = await this.place(parcel);
-        await this.limit.run(() => this.put(placed));
+        await this.limit.run(() => {
+          // A service that is away is not asked again for every trace.
+          if (away !== undefined) throw away as Error;
+          return this.put(placed);
+        });
         started.push({ parcel, placed });
       } catch (error) {
+        if (isAway(error)) away = error;
         fail(parcel, error);
       }
     });
@@ -63,7 +69,7 @@ export class Courier {
         await this.sendSpans(group.map((item) => item.placed));
         for (const { parcel } of group) outcomes.set(parcel, { delivered: true });
       } catch (error) {
-        const alone = group.length === 1 || (error instanceof MlflowError && error.retryable);
+        const alone = group.length === 1 || isAway(error);
         if (alone) for (const { parcel } of group) fail(parcel, error);
         else for (const item of group) await sendSpans([item]);
       }

@@ -20,5 +20,5 @@ export { type Span, type SpanEvent, type SpanType } from "./span";
 export { type Tracer } from "./tracer";
 export { withSpan, type SpanOptions } from "./with-span";
 export { type DeliveryReport } from "./outbox";
-export { type Keeper, type RunRemainder } from "./keeper";
+export { type KeptDelivery, type Keeper, type RunRemainder } from "./keeper";
 export { type Parcel } from "./delivery";

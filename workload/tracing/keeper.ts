@@ -1,6 +1,7 @@
 import { type Metric, type Param, type RunEndStatus, type Tag } from "../mlflow/runs";
 import { type Parcel } from "./delivery";
 import { type RunReference } from "./run-reference";
+import { type TracingSession } from "./session";
 
 /** What is still to be put down of a run that has ended, as plain JSON. */
 export interface RunRemainder {
@@ -29,10 +30,25 @@ export interface Keeper {
    */
   keepRun(remainder: RunRemainder): void;
   /**
-   * Notes that a run is about to be open, so that it can be closed if this process dies. What it throws ends
-   * `withRun`.
+   * Notes that a run is about to be open, so that it can be closed if this process dies. A run that cannot be
+   * noted goes on all the same; the session's report has the error.
    */
   runOpens(run: RunReference): void;
   /** Notes that a run has ended, or that what is left of it is kept. */
   runCloses(run: RunReference): void;
+  /**
+   * Delivers what is kept, of earlier processes too. A session calls it by itself while it goes on, when the
+   * server may be back. Never throws. Left out: what is kept waits for another process.
+   *
+   * @param onDelivered hears of every trace that was delivered
+   */
+  deliverAgain?(session: TracingSession, onDelivered: (traceId: string) => void): Promise<KeptDelivery>;
+}
+
+/** What came of a delivery of what was kept. */
+export interface KeptDelivery {
+  /** Records that are still kept. */
+  remaining: number;
+  /** Why the last of them was not delivered. */
+  error: Error | undefined;
 }

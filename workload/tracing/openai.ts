@@ -75,7 +75,7 @@ function traceCall(call: Call, ownTracer: Tracer | undefined): Call {
     try {
       const inside = { ...context, tracer, span: started, suppressed: true };
       const promise = interoperate(started, () => runInContext(inside, () => call(body, withTrace)));
-      safely(() => observe(promise, started.span, body));
+      safely(() => observe(promise, started.span, body, () => tracer.room()));
       return promise;
     } catch (error) {
       started.span.fail(error);
@@ -84,8 +84,13 @@ function traceCall(call: Call, ownTracer: Tracer | undefined): Call {
   };
 }
 
-/** Ends the span with whatever the promise comes to. */
-function observe(promise: ApiPromise, span: Span, request: Record<string, unknown>): void {
+/** Ends the span with whatever the promise comes to, which is held back until there is room for another trace. */
+function observe(
+  promise: ApiPromise,
+  span: Span,
+  request: Record<string, unknown>,
+  room: () => Promise<void> | undefined,
+): void {
   const fail = (error: unknown): void => span.fail(error);
   const succeed = (answer: unknown): void => {
     if (isStream(answer)) {
@@ -109,6 +114,8 @@ function observe(promise: ApiPromise, span: Span, request: Record<string, unknow
     } catch (error) {
       fail(error);
       throw error;
+    } finally {
+      await room();
     }
   };
   promise.asResponse().then(undefined, fail);

@@ -1,4 +1,3 @@
-import { MlflowError, unexpectedAnswer } from "../mlflow/errors";
 import {
   endRun,
   logBatch,
@@ -9,6 +8,7 @@ import {
   type Tag,
 } from "../mlflow/runs";
 import { currentContext, runInContext } from "./context";
+import { isAway } from "./is-away";
 import { newRunName } from "./run-name";
 import { type RunReference } from "./run-reference";
 import { type TracingSession } from "./session";
@@ -30,6 +30,12 @@ export interface RunOptions {
   resume?: RunReference;
   /** When it has aborted, a run whose work failed ends KILLED and not FAILED. */
   signal?: AbortSignal;
+  /**
+   * Hears which run it is, before the server does.
+   *
+   * @internal
+   */
+  onOpen?: (run: RunReference) => void;
 }
 
 /** What is logged to a run at once. Values become text as params; those undefined are left out. */
@@ -53,7 +59,10 @@ export class ActiveRun {
   status: RunEndStatus | "RUNNING" = "RUNNING";
   /** True when the server was away at the run's end and the session's keeper took what is left of it. */
   kept = false;
-  /** Why what is left of the run could not even be kept; undefined where nothing of it was lost. */
+  /**
+   * Why what is left of the run is not even kept: it is in memory, and gone when the process ends before the
+   * session could deliver it. Undefined where it is at the server or with the keeper.
+   */
   loss: Error | undefined;
   private readonly pending: { params: Param[]; metrics: Metric[]; tags: Tag[] } = {
     params: [],
@@ -91,6 +100,34 @@ export class ActiveRun {
     for (const [key, value] of Object.entries(data.tags ?? {})) this.pending.tags.push({ key, value });
   }
 
+  /**
+   * Notes what has its time already, and may be at the server: the same metric with the same time is there once.
+   *
+   * @internal
+   */
+  note(data: { params?: Param[]; metrics?: Metric[]; tags?: Tag[] }): void {
+    this.pending.params.push(...(data.params ?? []));
+    this.pending.metrics.push(...(data.metrics ?? []));
+    this.pending.tags.push(...(data.tags ?? []));
+  }
+
+  /**
+   * What was noted and is not known to be at the server, in place of which `instead` may be put.
+   *
+   * @internal
+   */
+  noted(instead?: { params: Param[]; metrics: Metric[]; tags: Tag[] }): {
+    params: Param[];
+    metrics: Metric[];
+    tags: Tag[];
+  } {
+    if (instead !== undefined) {
+      for (const list of Object.values(this.pending)) list.splice(0);
+      this.note(instead);
+    }
+    return structuredClone(this.pending);
+  }
+
   /** Sends what was noted. Throws MlflowError, and what was noted stays noted. */
   flush(): Promise<void> {
     // One after another: two at a time would send the same values, and each forget what the other has sent.
@@ -119,27 +156,38 @@ export class ActiveRun {
     this.status = status;
     const endTime = Date.now();
     let refusal: unknown;
-    try {
+    const deliver = async (): Promise<void> => {
       await this.flush().catch((error: unknown) => {
         if (isAway(error)) throw error;
         refusal = error;
       });
       await endRun(this.session.http, await this.session.runId(this.reference), status, endTime);
+    };
+    try {
+      await deliver();
     } catch (error) {
-      this.keep(status, endTime, error);
+      if (!isAway(error)) throw error;
+      this.keep(status, endTime, error as Error, deliver);
     }
-    if (this.loss === undefined) this.session.keeper?.runCloses(this.reference);
+    if (this.loss === undefined) this.session.runCloses(this.reference);
     if (refusal !== undefined) throw refusal as Error;
   }
 
-  private keep(status: RunEndStatus, endTime: number, reason: unknown): void {
+  /** What no keeper takes is delivered by the session itself, if the server is back in time. */
+  private keep(status: RunEndStatus, endTime: number, reason: Error, deliver: () => Promise<void>): void {
     const { keeper } = this.session;
-    if (keeper === undefined || !isAway(reason)) throw reason as Error;
     try {
+      if (keeper === undefined) throw reason;
       keeper.keepRun({ run: this.reference, ...this.pending, status, endTime });
       this.kept = true;
+      this.session.outbox.keeperHas(true);
     } catch (error) {
       this.loss = error instanceof Error ? error : new Error(String(error));
+      this.session.deliverLater(async () => {
+        await deliver();
+        this.loss = undefined;
+        this.session.runCloses(this.reference);
+      });
     }
   }
 }
@@ -153,10 +201,10 @@ function cut(param: string): string {
  * Runs `work` within an MLflow run: traces started in it are linked to the run. It ends FINISHED, or
  * FAILED when `work` throws (KILLED when `signal` has aborted); the error is thrown on.
  *
- * Where the server is away and the session has a keeper, the work is done all the same, and the keeper gets
- * the run. A server that refuses (no login, no such experiment), or that is away from a session without a
- * keeper, is an MlflowError: before any work is done, or, where only the run's end meets it, in place of the
- * work's result, never of its error.
+ * Where the server is away, the work is done all the same, and the session's keeper gets the run; without a
+ * keeper it waits in memory for the server, as the traces do. A server that refuses (no login, no such
+ * experiment) is an MlflowError: before any work is done, or, where only the run's end meets it, in place of
+ * the work's result, never of its error.
  */
 export async function withRun<T>(
   session: TracingSession,
@@ -164,13 +212,14 @@ export async function withRun<T>(
   work: (run: ActiveRun) => Promise<T>,
 ): Promise<T> {
   const run = new ActiveRun(session, options.resume ?? referenceOf(options, session.source));
-  session.keeper?.runOpens(run.reference);
+  options.onOpen?.(run.reference);
+  session.runOpens(run.reference);
   try {
     if (options.resume === undefined) await session.runId(run.reference);
     else await reopenRun(session.http, await session.runId(run.reference, true));
   } catch (error) {
-    if (session.keeper === undefined || !isAway(error)) {
-      session.keeper?.runCloses(run.reference);
+    if (!isAway(error)) {
+      session.runCloses(run.reference);
       throw error;
     }
   }
@@ -210,9 +259,4 @@ function referenceOf(options: RunOptions, source: Source): RunReference {
       .filter(([, value]) => value !== "")
       .map(([key, value]) => ({ key, value })),
   };
-}
-
-/** Whether an error says that the service was away, or something else answered in its place, rather than that it refused. */
-export function isAway(error: unknown): boolean {
-  return error instanceof MlflowError && (error.retryable || error.code === unexpectedAnswer);
 }

@@ -6,7 +6,8 @@ import { createRun } from "../mlflow/runs";
 import { type MlflowTarget } from "../mlflow/target";
 import { type FinishedTrace } from "../mlflow/trace-record";
 import { Courier } from "./delivery";
-import { type Keeper } from "./keeper";
+import { isAway } from "./is-away";
+import { type KeptDelivery, type Keeper } from "./keeper";
 import { type DeliveryReport, Outbox } from "./outbox";
 import { type RunReference } from "./run-reference";
 import { safely } from "./safely";
@@ -38,8 +39,8 @@ export interface SessionOptions {
    */
   retry?: RetryPolicy;
   /**
-   * Where traces and runs go that cannot be delivered. Without one such traces are reported as lost, and
-   * `withRun` throws.
+   * Where traces and runs go that cannot be delivered, for example `spool.keeperFor(experiment)`. Without one
+   * they wait in memory, up to 10,000 traces, and are lost when the process ends before the server is back.
    */
   keeper?: Keeper;
   /** True where runs without an id may have been made by an earlier process. Default false. */
@@ -72,6 +73,7 @@ export class TracingSession {
   private readonly runsMayExist: boolean;
   private resolvedExperiment: Promise<string> | undefined;
   private readonly resolvedRuns = new Map<string, Promise<string>>();
+  private readonly later = new Set<() => Promise<void>>();
   /** Runs whose creation failed in a way that may have made them all the same. */
   private readonly doubtfulRuns = new Set<string>();
 
@@ -82,12 +84,15 @@ export class TracingSession {
     this.keeper = options.keeper;
     this.runsMayExist = options.runsMayExist ?? false;
     this.courier = new Courier(this.http, this);
-    this.outbox = new Outbox(this.courier, options.keeper);
+    this.outbox = new Outbox(this.courier, options.keeper, undefined, (onDelivered) =>
+      this.deliverKept(onDelivered),
+    );
     this.tracer = new Tracer(options.target.dialect, this.source, {
       add: (trace, run) => {
         safely(() => options.onTrace?.(trace));
         this.outbox.add(trace, run);
       },
+      room: () => this.outbox.room(),
     });
   }
 
@@ -151,6 +156,53 @@ export class TracingSession {
   async shutdown(): Promise<Readonly<DeliveryReport>> {
     this.tracer.endOpenSpans();
     return this.outbox.flush();
+  }
+
+  /**
+   * Notes that a run is open; one that cannot be noted only could not be closed after a crash.
+   *
+   * @internal
+   */
+  runOpens(run: RunReference): void {
+    try {
+      this.keeper?.runOpens(run);
+    } catch (error) {
+      this.outbox.note(error);
+    }
+  }
+
+  /** @internal */
+  runCloses(run: RunReference): void {
+    try {
+      this.keeper?.runCloses(run);
+    } catch (error) {
+      this.outbox.note(error);
+    }
+  }
+
+  /**
+   * Repeats `delivery` with what is kept until it succeeds, while the session goes on.
+   *
+   * @internal
+   */
+  deliverLater(delivery: () => Promise<void>): void {
+    this.later.add(delivery);
+    this.outbox.keeperHas(true);
+  }
+
+  private async deliverKept(onDelivered: (traceId: string) => void): Promise<KeptDelivery> {
+    let error: Error | undefined;
+    for (const delivery of this.later) {
+      try {
+        await delivery();
+        this.later.delete(delivery);
+      } catch (failure) {
+        error = failure as Error;
+        if (!isAway(failure)) this.later.delete(delivery);
+      }
+    }
+    const kept = await this.keeper?.deliverAgain?.(this, onDelivered);
+    return { remaining: this.later.size + (kept?.remaining ?? 0), error: kept?.error ?? error };
   }
 
   private async createRun(run: RunReference, mayExist: boolean): Promise<string> {

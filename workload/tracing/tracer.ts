@@ -13,6 +13,8 @@ import { finishTrace } from "./trace";
 export interface TraceSink {
   /** Never throws and never blocks. */
   add(trace: FinishedTrace, run: RunReference | undefined): void;
+  /** What a caller is to wait for before it makes another trace; undefined where it is nothing. */
+  room?(): Promise<void> | undefined;
 }
 
 /** A trace whose root, or a late child of it, has not ended yet. */
@@ -74,7 +76,8 @@ export class Tracer {
   ): StartedSpan {
     const parent = context?.tracer === this ? context.span : undefined;
     const run = context?.tracer === this ? context.run : undefined;
-    const trace = parent?.trace ?? new OpenTrace(run, this.complete);
+    const sink = context?.sink ?? this.sink;
+    const trace = parent?.trace ?? new OpenTrace(run, (ended) => this.complete(ended, sink));
     this.openTraces.add(trace);
     const started = { trace, span: trace.startSpan(name, type, parent?.span) };
     safely(() => context?.onSpan?.(started));
@@ -93,10 +96,19 @@ export class Tracer {
     }
   }
 
-  private readonly complete = (trace: OpenTrace): void => {
+  /**
+   * Resolves when another trace may be made; undefined where it may at once.
+   *
+   * @internal
+   */
+  room(): Promise<void> | undefined {
+    return this.sink.room?.();
+  }
+
+  private complete(trace: OpenTrace, sink: TraceSink): void {
     this.openTraces.delete(trace);
     const [root, ...others] = trace.spans;
     if (root === undefined) return;
-    this.sink.add(finishTrace(trace.traceId, [root, ...others], this), trace.run);
-  };
+    sink.add(finishTrace(trace.traceId, [root, ...others], this), trace.run);
+  }
 }

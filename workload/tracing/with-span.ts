@@ -55,6 +55,8 @@ export async function withSpan<T>(
     });
     span.fail(error);
     throw error;
+  } finally {
+    await tracer.room();
   }
 }
 

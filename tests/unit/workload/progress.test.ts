@@ -1,7 +1,18 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import fs, {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
+import { type AnsweredPrompt } from "../../../workload/checkpoint-file";
 import { Progress } from "../../../workload/progress";
 import { markText, ownMark } from "../../../workload/spool/process-mark";
 
@@ -26,34 +37,150 @@ function handTo(pid: number, started: number): void {
 
 const noProcess = 999_999_999;
 
-test("what an ended process had answered is there for the next, which it belongs to from then on", () => {
+/** An answer, with a trace and a metric that are still to be sent. */
+const answer = (index: number): AnsweredPrompt => ({
+  result: { index, traceId: `tr-${index}`, reply: `reply ${index}` },
+  owed: {
+    traces: [{ info: { trace_id: `tr-${index}`, trace_metadata: {} }, spans: [] } as never],
+    metrics: [{ key: "latency_ms", value: index, timestamp: 1, step: index }],
+  },
+});
+const replies = (progress: Progress): (string | undefined)[] | undefined =>
+  progress.earlier?.answers.map(({ result }) => result.reply);
+const owed = (progress: Progress, part: "traces" | "metrics"): number[] =>
+  (progress.earlier?.answers ?? []).flatMap((one) => (one.owed[part].length > 0 ? [one.result.index] : []));
+
+test("what an ended process had answered is there for the next, which it belongs to from then on", async () => {
   const first = Progress.open(folder, identity, fail);
   expect(first.earlier).toBeUndefined();
   first.begin(run, []);
-  first.add({ index: 0, traceId: "tr-0", reply: "a" });
-  first.add({ index: 1, traceId: "tr-1", reply: "b" });
+  await first.add(answer(0));
+  await first.add(answer(1));
   handTo(noProcess, 1);
   const second = Progress.open(folder, identity, fail);
-  expect(second.earlier).toMatchObject({ run, answered: [{ index: 0 }, { index: 1 }] });
-  second.begin(run, second.earlier?.answered ?? []);
-  second.add({ index: 2, traceId: "tr-2", reply: "c" });
+  expect(second.earlier).toMatchObject({ run, answers: [answer(0), answer(1)] });
+  second.begin(run, second.earlier?.answers ?? []);
+  await second.add(answer(2));
   handTo(noProcess, 1);
   const third = Progress.open(folder, identity, fail);
-  expect(third.earlier?.answered.map(({ index }) => index)).toEqual([0, 1, 2]);
-  third.end(true);
+  expect(replies(third)).toEqual(["reply 0", "reply 1", "reply 2"]);
+  await third.end(true);
   expect(files()).toEqual([]);
 });
 
-test("a line that a killed process left unfinished is passed over", () => {
+test("an answer has its trace and its metrics beside it until they are known to be delivered, also in the next process", async () => {
   const first = Progress.open(folder, identity, fail);
-  first.begin(run, [{ index: 0, traceId: "tr-0", reply: "a" }]);
-  writeFileSync(join(folder, "progress", files()[0] ?? ""), '{"index":1,"rep', { flag: "a" });
+  first.begin(run, []);
+  const numbers = await Promise.all([0, 1, 2].map((index) => first.add(answer(index))));
+  expect(numbers).toEqual([0, 1, 2]);
+  first.owesNoMore("traces", 0, 2);
+  first.owesNoMore("metrics", 1);
+  await first.conclude({ params: [], metrics: [], tags: [] });
   handTo(noProcess, 1);
   const second = Progress.open(folder, identity, fail);
-  second.begin(run, second.earlier?.answered ?? []);
-  second.add({ index: 2, traceId: "tr-2", reply: "c" });
+  expect([owed(second, "traces"), owed(second, "metrics")]).toEqual([[1], [0, 2]]);
+  expect(second.earlier?.conclusion).toEqual({ params: [], metrics: [], tags: [] });
+  second.begin(run, second.earlier?.answers ?? []);
+  second.owesNoMore("traces", 1);
+  await second.end(false);
   handTo(noProcess, 1);
-  expect(Progress.open(folder, identity, fail).earlier?.answered.map(({ index }) => index)).toEqual([0, 2]);
+  const third = Progress.open(folder, identity, fail);
+  expect([owed(third, "traces"), owed(third, "metrics")]).toEqual([[], [0, 2]]);
+  expect(third.earlier?.conclusion).toBeUndefined();
+});
+
+test("answers that come together share one flush of the disk", async () => {
+  const progress = Progress.open(folder, identity, fail);
+  progress.begin(run, []);
+  const flushes = jest.spyOn(fs, "fdatasync");
+  await Promise.all(Array.from({ length: 50 }, (_, index) => progress.add(answer(index))));
+  expect(flushes.mock.calls.length).toBeLessThan(5);
+  jest.restoreAllMocks();
+  await progress.end(true);
+});
+
+function isBroken(line: string): boolean {
+  try {
+    return line !== "" && typeof JSON.parse(line) !== "object";
+  } catch {
+    return true;
+  }
+}
+
+describe("a damaged checkpoint", () => {
+  const told: string[] = [];
+  beforeEach(() => told.splice(0));
+  const path = (): string => join(folder, "progress", files().find((name) => name.endsWith(".jsonl")) ?? "");
+  const aside = (): string[] => files().filter((name) => name.endsWith(".damaged"));
+
+  async function leave(count: number): Promise<Buffer> {
+    const progress = Progress.open(folder, identity, fail);
+    progress.begin(run, []);
+    for (let index = 0; index < count; index++) await progress.add(answer(index));
+    await progress.end(false);
+    handTo(noProcess, 1);
+    return readFileSync(path());
+  }
+  const open = (): Progress => Progress.open(folder, identity, fail, (text) => told.push(text));
+
+  test.each<[string, (whole: Buffer) => Buffer]>([
+    ["a part of a line at its end", (whole) => whole.subarray(0, -9)],
+    ["binary garbage", (whole) => Buffer.concat([whole, Buffer.from([0xff, 0xfe, 0, 10, 0x80])])],
+    ["JSON of other types", (whole) => Buffer.concat([whole, Buffer.from('null\n7\n[]\n{"index":"x"}\n')])],
+    [
+      "an answer without its number",
+      (whole) => Buffer.concat([whole, Buffer.from('{"index":9,"reply":1,"traceId":""}\n')]),
+    ],
+  ])("with %s is told and set aside once, and the answers that can be read are used", async (_, damage) => {
+    const damaged = damage(await leave(3));
+    writeFileSync(path(), damaged);
+    const progress = open();
+    expect(replies(progress)?.slice(0, 2)).toEqual(["reply 0", "reply 1"]);
+    expect(told).toEqual([expect.stringContaining(join(folder, "progress", aside()[0] ?? "?"))]);
+    expect(readFileSync(join(folder, "progress", aside()[0] ?? ""))).toEqual(damaged);
+    progress.begin(run, progress.earlier?.answers ?? []);
+    await progress.end(false);
+    handTo(noProcess, 1);
+    open();
+    expect([told.length, aside().length]).toEqual([1, 1]);
+  });
+
+  test("that is a folder is told and set aside, and the work begins anew", async () => {
+    await leave(1);
+    const place = path();
+    rmSync(place);
+    mkdirSync(place);
+    const progress = open();
+    expect([progress.earlier, told.length]).toEqual([undefined, 1]);
+    progress.begin(run, []);
+    await progress.add(answer(5));
+    expect(statSync(path()).isFile()).toBe(true);
+    expect(aside()).toHaveLength(1);
+  });
+
+  test("of any kind never throws, and never gives an answer that is none", async () => {
+    const whole = await leave(4);
+    const place = path();
+    const change = fc.record({
+      at: fc.nat(whole.length),
+      remove: fc.nat(200),
+      put: fc.uint8Array({ maxLength: 40 }),
+    });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
+        let damaged = whole;
+        for (const { at, remove, put } of changes)
+          damaged = Buffer.concat([damaged.subarray(0, at), put, damaged.subarray(at + remove)]);
+        for (const name of files()) rmSync(join(folder, "progress", name), { recursive: true });
+        writeFileSync(place, damaged);
+        const { earlier } = open();
+        for (const { result } of earlier?.answers ?? [])
+          expect([typeof result.index, typeof result.traceId]).toEqual(["number", "string"]);
+        if (damaged.toString().split("\n").some(isBroken)) expect(aside().length).toBe(1);
+      }),
+      { numRuns: 200 },
+    );
+  });
 });
 
 test("work that another process is at is refused, with its number, and stays as it is", () => {
@@ -77,18 +204,18 @@ test("work that another process is at is refused, with its number, and stays as 
   }
 });
 
-test("work that never began leaves nothing behind", () => {
-  Progress.open(folder, identity, fail).end(false);
+test("work that never began leaves nothing behind", async () => {
+  await Progress.open(folder, identity, fail).end(false);
   expect(files()).toEqual([]);
 });
 
-test("a disk that takes nothing is said once, and stops nothing", () => {
+test("a disk that takes nothing is said once, and stops nothing", async () => {
   writeFileSync(join(folder, "progress"), "a file in the folder's place");
   const said: Error[] = [];
   const progress = Progress.open(folder, identity, (error) => said.push(error));
   progress.begin(run, []);
-  progress.add({ index: 0, traceId: "tr-0" });
-  progress.end(true);
+  await progress.add(answer(0));
+  await progress.end(true);
   expect(said).toHaveLength(1);
   rmSync(join(folder, "progress"));
   mkdirSync(join(folder, "progress"));

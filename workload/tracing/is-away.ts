@@ -1,0 +1,6 @@
+import { MlflowError, unexpectedAnswer } from "../mlflow/errors";
+
+/** Whether an error says that the service was away, or something else answered in its place, rather than that it refused. */
+export function isAway(error: unknown): boolean {
+  return error instanceof MlflowError && (error.retryable || error.code === unexpectedAnswer);
+}
