@@ -39,18 +39,16 @@ export function trackingServer(): TrackingServer {
     if (path === "/v1/traces")
       for (const { traceId } of body.resourceSpans[0].scopeSpans[0].spans)
         if (infos.has(`tr-${traceId}`)) server.traces.add(`tr-${traceId}`);
-    if (path.endsWith("/runs/create")) {
-      names.push(body.run_name);
-      return { run: { info: { run_id: String(names.length - 1), status: "RUNNING" } } };
-    }
+    if (path.endsWith("/runs/create")) names.push(body.run_name);
     if (path.endsWith("/runs/update") && body.status !== "RUNNING")
       server.runs.set(names[Number(body.run_id)] ?? "", body.status);
-    if (path.includes("/runs/get")) return { run: { info: {}, data: {} } };
-    return {};
+    if (!path.includes("/runs/create") && !path.includes("/runs/get")) return {};
+    const info = { run_id: String(names.length - 1), run_name: names.at(-1), status: "RUNNING" };
+    return { run: { info: { ...info, experiment_id: "1", start_time: 1 }, data: {} } };
   };
   globalThis.fetch = async (input, init) => {
-    const { pathname } = new URL(String(input));
-    const text = String(init?.body ?? "");
+    const { pathname } = new URL(input);
+    const text = (init?.body ?? "") as string;
     server.requests.push(pathname);
     if (server.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, server.slowMs));
     if (server.away) throw Object.assign(new TypeError("fetch failed"), { cause: { code: "ECONNREFUSED" } });
