@@ -1,6 +1,6 @@
 /**
- * A keeper for tracing sessions: what a tracking server is away for is on the disk, and a later process delivers it,
- * exactly once in effect.
+ * A keeper for tracing sessions: what a tracking server is away for is on the disk, and the session or a later process
+ * delivers it, exactly once in effect.
  *
  * @example
  * const spool = new Spool(stateFolder(process.env), target);

@@ -23,6 +23,7 @@ export interface RedeliveryReport {
   setAside?: SetAside[];
 }
 
+/** Which server gets what was kept for it, and how patiently it is asked. */
 export interface RedeliveryOptions extends Pick<SessionOptions, "target" | "retry" | "onRetry"> {
   /**
    * The session that delivers again by itself, for what goes to its experiment: it knows its own runs.

@@ -106,7 +106,11 @@ export class Spool {
     return this.names(".jsonl").reduce((sum, name) => sum + countLines(join(this.folder, name)), 0);
   }
 
-  /** The other servers that something is kept for in the same state folder. */
+  /**
+   * The other servers that something is kept for in the same state folder.
+   *
+   * @internal
+   */
   keptElsewhere(): { address: string; records: number }[] {
     const all = join(this.stateFolder, "spool");
     return namesIn(all)

@@ -1,13 +1,14 @@
 /**
  * MLflow tracing for Node: spans around an OpenAI client's chat completions, runs, and a delivery in the
- * background, which with a keeper loses nothing. What MLflow holds afterwards reads like what its Python
- * autologging leaves there.
+ * background, which with a keeper loses nothing while the server is away. What MLflow holds afterwards reads
+ * like what its Python autologging leaves there.
  *
  * @example
- * const session = new TracingSession({ target: { dialect: "server", url }, experiment: { name: "lab" } });
+ * const keeper = new Spool(stateFolder(process.env), target).keeperFor(experiment); // azure-llmops-lab/spool
+ * const session = new TracingSession({ target, experiment, keeper });
  * const client = traceOpenAI(new AzureOpenAI());
  * await withRun(session, {}, (run) => client.chat.completions.create({ model, messages }));
- * await session.shutdown();
+ * const { kept, lost, error } = await session.shutdown();
  *
  * @module azure-llmops-lab/tracing
  */

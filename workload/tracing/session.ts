@@ -201,8 +201,12 @@ export class TracingSession {
         if (!isAway(failure)) this.later.delete(delivery);
       }
     }
-    const kept = await this.keeper?.deliverAgain?.(this, onDelivered);
-    return { remaining: this.later.size + (kept?.remaining ?? 0), error: kept?.error ?? error };
+    try {
+      const kept = await this.keeper?.deliverAgain?.(this, onDelivered);
+      return { remaining: this.later.size + (kept?.remaining ?? 0), error: kept?.error ?? error };
+    } catch (failure) {
+      return { remaining: this.later.size + 1, error: failure as Error };
+    }
   }
 
   private async createRun(run: RunReference, mayExist: boolean): Promise<string> {
