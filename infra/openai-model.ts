@@ -144,6 +144,10 @@ export class OpenAIModel extends pulumi.ComponentResource {
           {
             parent: this,
             ...(previous === undefined ? {} : { dependsOn: previous }),
+            // Azure never puts another model behind a deployment (CannotChangeDeploymentModel), and takes no second
+            // one of its name.
+            replaceOnChanges: ["properties.model.format", "properties.model.name"],
+            deleteBeforeReplace: true,
             customTimeouts: { create: "30m", update: "30m", delete: "30m" },
           },
         ),

@@ -92,6 +92,7 @@ export function deploymentRoutes(arm: Arm): ArmRoute[] {
   ): ArmReply => {
     const region = regionName(account.location ?? "");
     const plan = planDeployment(request.body, region, world.now(), existing);
+    if (existing) requireOneChange(plan, existing);
     requireQuota(arm, plan, region, id);
     const deployment: ArmResource = {
       id,
@@ -236,6 +237,19 @@ const americanDate = (date: string): string => {
   const [year, month, day] = date.split("-");
   return `${month}/${day}/${year}`;
 };
+
+/** Refuses another model behind a deployment, and another version together with another capacity. */
+function requireOneChange({ model, version, capacity }: DeploymentPlan, existing: ArmResource): void {
+  const current = objectOf(existing.properties["model"]);
+  if (current["name"] !== model.name || current["format"] !== model.format)
+    throw new ArmError(400, "CannotChangeDeploymentModel", "The model of deployment cannot be changed.");
+  if (current["version"] !== version.version && existing.sku?.capacity !== capacity)
+    throw new ArmError(
+      400,
+      "InvalidResourceProperties",
+      "Cannot change capacity and model at the same time for deployment.",
+    );
+}
 
 /** Refuses a plan that goes over the region's quota for the model and sku. */
 function requireQuota(arm: Arm, { sku, capacity }: DeploymentPlan, region: string, id: string): void {

@@ -148,4 +148,24 @@ describe("a model deployment", () => {
       properties: { currentCapacity: 20 },
     });
   });
+
+  it.each([
+    ["another model", { model: "gpt-4o-mini", version: "2024-07-18" }, "400 CannotChangeDeploymentModel"],
+    [
+      "version and capacity at once",
+      { version: "2024-08-06", capacity: 20 },
+      "400 InvalidResourceProperties",
+    ],
+  ])("is refused %s, and stays as it was", async (_what, change, expected) => {
+    const cloud = azure();
+    cloud.clock.now = Date.parse("2026-01-05T00:00:00Z");
+    await cloud.withAccount();
+    await cloud.poll(await cloud.putDeployment("gpt-4o"));
+    expect(refusal(await cloud.putDeployment("gpt-4o", change))).toBe(expected);
+    const path = cloud.paths.deployment("rg", "aoai", "gpt-4o");
+    expect((await cloud.cognitive("GET", path)).body).toMatchObject({
+      sku: { capacity: 10 },
+      properties: { model: { name: "gpt-4o", version: "2024-11-20" } },
+    });
+  });
 });

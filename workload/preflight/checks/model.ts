@@ -45,7 +45,7 @@ export function decideModel(
   offered: readonly OfferedModel[],
   { region, at, set }: { region: string; at: Date; set: CheckContext["set"] },
 ): Verdict {
-  const { model: name, modelVersion, sku, standing } = wanted;
+  const { model: name, modelVersion, sku, standing, keys } = wanted;
   const shown = `${name}${modelVersion === undefined ? "" : ` ${modelVersion}`}`;
   const found = versionFor(wanted, offered);
   const fixes = nearest(wanted, offered, at).map(([key, value]) => set(key, value));
@@ -73,11 +73,23 @@ export function decideModel(
       `${name} ${found.version} is ${found.lifecycleStatus}, ${until}: no new deployments`,
       ...fixes,
     );
+  if (changesTwice(wanted))
+    return problem(
+      `${wanted.name} changes its version and its capacity, and Azure takes one at a time: deploy one, then the other`,
+      set(keys.capacity, String(standing?.capacity)),
+    );
   const stage = found.lifecycleStatus === undefined ? "" : `${found.lifecycleStatus}, `;
   const near =
     retires !== undefined && Date.parse(retires) - at.getTime() < soon * day ? ", which is soon" : "";
   return ok(`${name} ${found.version} as ${sku} in ${region}: ${stage}${until}${near}`);
 }
+
+/** Whether a deployment that stays is to get another version and another capacity at once; another model replaces it. */
+const changesTwice = ({ model, modelVersion, capacity, standing }: WantedDeployment): boolean =>
+  standing?.model === model &&
+  modelVersion !== undefined &&
+  modelVersion !== standing.version &&
+  capacity !== standing.capacity;
 
 /** The change that comes nearest to what was wanted: another version, another deployment type, another model. */
 function nearest(

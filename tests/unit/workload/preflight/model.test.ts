@@ -111,4 +111,21 @@ describe("a model", () => {
     ];
     expect(decide(offered, { openaiModelVersion: "1" }, standing).status).toBe("ok");
   });
+
+  test.each([
+    ["another version and another capacity are two changes", { version: "1", capacity: 20 }, "problem"],
+    ["another version alone is one", { version: "1", capacity: 10 }, "ok"],
+    ["another capacity alone is one", { version: "2", capacity: 20 }, "ok"],
+    ["another model is made anew", { model: "gpt-4o-mini", version: "1", capacity: 20 }, "ok"],
+  ])("of a deployment that stands: %s", (_what, standing, status) => {
+    const verdict = decide(
+      [version("2", { isDefaultVersion: true })],
+      { openaiModelVersion: "2" },
+      {
+        standing: { model: "gpt-4o", sku: "Standard", ...standing },
+      },
+    );
+    expect(verdict.status).toBe(status);
+    expect(verdict.fixes ?? []).toEqual(status === "ok" ? [] : ["set openaiCapacity 20"]);
+  });
 });
