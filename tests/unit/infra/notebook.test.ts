@@ -38,7 +38,7 @@ describe.each(readdirSync(folder).filter((name) => name.endsWith(".py")))("%s", 
     expect(packages.length).toBeGreaterThan(0);
     for (const each of packages) {
       expect(each).toMatch(/^[a-z-]+==\d+\.\d+\.\d+$/);
-      expect(requirements.split("\n")).toContain(each);
+      expect(requirements.split(/ \\\n|\n/)).toContain(each);
     }
   });
 
