@@ -4,7 +4,7 @@ import { type MeasuredAnswer } from "./answer-metrics";
 import { type ChatMessage, type ChatOptions } from "./chat";
 import { type Connection } from "./connection";
 import { UnexpectedAnswer } from "./mlflow/answer";
-import { completionOf, refuse, type StreamedChunk, textOf, usageOf } from "./model-answer";
+import { callsInChunks, completionOf, refuse, type StreamedChunk, usageOf, wordsIn } from "./model-answer";
 import { tokenCounter } from "./token-count";
 
 /** What a chat call gave. */
@@ -69,20 +69,25 @@ export async function ask(
     firstTokenMs: undefined,
   };
   let isReply = false;
+  const withCalls: StreamedChunk[] = [];
+  const add = (text: string): void => {
+    if (text === "") return;
+    answer.firstTokenMs ??= performance.now() - started;
+    answer.text += text;
+    options.onText?.(text);
+  };
   for await (const chunk of stream as AsyncIterable<StreamedChunk | null>) {
     isReply ||= (chunk?.choices?.length ?? 0) > 0;
-    const text = textOf(chunk?.choices?.[0]?.delta?.content);
-    if (text !== "") {
-      answer.firstTokenMs ??= performance.now() - started;
-      options.onText?.(text);
-    }
-    answer.text += text;
+    const delta = chunk?.choices?.[0]?.delta ?? {};
+    add(wordsIn(delta));
+    if (chunk !== null && (delta.tool_calls || delta.function_call)) withCalls.push(chunk);
     if (typeof chunk?.model === "string" && chunk.model !== "") answer.model = chunk.model;
     answer.usage = usageOf(chunk?.usage) ?? answer.usage;
   }
   // An aborted stream ends as one does that is complete.
   options.signal?.throwIfAborted();
   if (!isReply) throw new UnexpectedAnswer("the answer is a stream that ended without a reply");
+  for (const call of callsInChunks(withCalls)) add(answer.text === "" ? call : `\n${call}`);
   answer.latencyMs = performance.now() - started;
   if (answer.usage !== undefined) return answer;
   const count = await tokenCounter();

@@ -1,12 +1,22 @@
 import { checkAnswer, describeBody, errorWords, readAnswer, UnexpectedAnswer } from "./mlflow/answer";
 import { list, object, type Shape, text } from "./mlflow/shape";
+import { type Json } from "./mlflow/python-json";
 import { type ChatCompletionLike, type TokenUsage, tokenUsageOf } from "./tracing/chat-attributes";
+import { completionOfChunks } from "./tracing/completion-chunks";
 
 /** A chunk as services send it, which is not always as OpenAI describes it: Azure's content filter sends no delta. */
 export interface StreamedChunk {
   model?: string | null;
   usage?: unknown;
-  choices?: ({ delta?: { content?: unknown } | null } | null)[] | null;
+  choices?: ({ delta?: Message | null } | null)[] | null;
+}
+
+/** What may be said in a message, or in what a chunk adds to one. */
+interface Message {
+  readonly content?: unknown;
+  readonly refusal?: unknown;
+  readonly tool_calls?: unknown;
+  readonly function_call?: unknown;
 }
 
 interface Completion {
@@ -34,8 +44,43 @@ export function completionOf(answer: unknown): {
   const { choices, ...completion } = read(answer as string, completionShape);
   if (choices[0] === undefined)
     throw new UnexpectedAnswer("the answer is not as expected: choices is an empty list");
-  const { content } = choices[0].message as { content?: unknown };
-  return { ...completion, text: textOf(content), usage: usageOf(usage) };
+  return { ...completion, text: saidIn(choices[0].message), usage: usageOf(usage) };
+}
+
+/** What a message says: its text, or why it refuses; and the calls that it makes, a line each. */
+function saidIn(message: Message): string {
+  return [wordsIn(message), ...callsIn(message)].filter((text) => text !== "").join("\n");
+}
+
+/** The text of a message, or of what a chunk adds to one; why it refuses where it does. */
+export const wordsIn = ({ content, refusal }: Message): string => textOf(content) || textOf(refusal);
+
+/** Calls of tools that a message makes: `name(arguments)`. */
+function callsIn({ tool_calls: calls, function_call: call }: Message): string[] {
+  return [...(Array.isArray(calls) ? (calls as unknown[]) : []), ...(call ? [{ function: call }] : [])]
+    .map((one) => {
+      const { function: called, custom } = (one ?? {}) as Record<string, Record<string, unknown> | null>;
+      const { name, arguments: given, input } = called ?? custom ?? {};
+      return typeof name === "string" ? `${name}(${onOneLine(given ?? input ?? "")})` : "";
+    })
+    .filter((text) => text !== "");
+}
+
+/** Calls of tools in a stream, which come in pieces. */
+export function callsInChunks(chunks: readonly StreamedChunk[]): string[] {
+  const whole = chunks.map((chunk) => ({ ...chunk, object: "chat.completion.chunk" }));
+  const completion = completionOfChunks(whole as unknown as Json[]);
+  const [choice] = (completion?.["choices"] ?? []) as { message?: Message }[];
+  return callsIn(choice?.message ?? {});
+}
+
+function onOneLine(given: unknown): string {
+  const text = typeof given === "string" ? given : JSON.stringify(given);
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return text.replaceAll(/\s*\n\s*/g, " ");
+  }
 }
 
 function wordsOf(body: string): string {
@@ -58,11 +103,12 @@ export async function refuse(
 }
 
 /** The text of a reply, or of what a chunk adds to it: a string, or the texts in a list of parts. */
-export function textOf(content: unknown): string {
+function textOf(content: unknown): string {
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) return "";
-  return (content as ({ text?: unknown } | null)[])
-    .map((part) => (typeof part?.text === "string" ? part.text : ""))
+  return (content as ({ text?: unknown; refusal?: unknown } | null)[])
+    .map((part) => part?.text ?? part?.refusal)
+    .filter((text) => typeof text === "string")
     .join("");
 }
 

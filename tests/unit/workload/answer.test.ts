@@ -124,3 +124,75 @@ test("a stream that is aborted half way is no answer, though it ends without an 
   });
   await expect(asked).rejects.toThrow("enough");
 });
+
+describe("what a model says without a text", () => {
+  const refusal = "I'm sorry, I can't help with that.";
+  const call = (city: string, more = {}) => ({
+    ...{ id: `call_${city}`, type: "function" },
+    function: { name: "get_weather", arguments: JSON.stringify({ city }, null, 2) },
+    ...more,
+  });
+  const messages: [string, object, string][] = [
+    ["why it refuses", { content: null, refusal }, refusal],
+    ["why it refuses, in parts", { content: [{ type: "refusal", refusal }] }, refusal],
+    [
+      "the tools that it calls",
+      { content: null, tool_calls: [call("Paris"), call("Rome")] },
+      'get_weather({"city":"Paris"})\nget_weather({"city":"Rome"})',
+    ],
+    [
+      "a tool after a text",
+      { content: "Let me see.", tool_calls: [call("Paris")] },
+      'Let me see.\nget_weather({"city":"Paris"})',
+    ],
+    [
+      "a function, as it was called before",
+      { content: null, function_call: call("Paris").function },
+      'get_weather({"city":"Paris"})',
+    ],
+    [
+      "a tool of one's own",
+      { content: "", tool_calls: [{ type: "custom", custom: { name: "run", input: "a\n b" } }] },
+      "run(a b)",
+    ],
+    ["nothing, where calls are odd", { content: "", tool_calls: [null, 1, {}, { function: null }] }, ""],
+  ];
+
+  test.each(messages)("is %s", async (_, message, text) => {
+    const { client } = clientAnswering(() =>
+      jsonResponse({ model: "gpt-4o", choices: [{ index: 0, message: { role: "assistant", ...message } }] }),
+    );
+    expect(await ask(client, model("2024-10-21"), { ...chat, stream: false })).toMatchObject({ text });
+  });
+
+  const pieces = (text: string) => [text.slice(0, 9), text.slice(9)];
+  test.each<[string, object[], string]>([
+    ["why it refuses", pieces(refusal).map((piece) => ({ content: null, refusal: piece })), refusal],
+    [
+      "the tools that it calls",
+      ["Paris", "Rome"].flatMap((city, index) => {
+        const { function: called, ...fields } = call(city);
+        return [
+          { tool_calls: [{ index, ...fields, function: { name: called.name, arguments: "" } }] },
+          ...pieces(called.arguments).map((piece) => ({
+            tool_calls: [{ index, function: { arguments: piece } }],
+          })),
+        ];
+      }),
+      'get_weather({"city":"Paris"})\nget_weather({"city":"Rome"})',
+    ],
+    [
+      "a function, as it was called before",
+      [{ function_call: { name: "f", arguments: "" } }, { function_call: { arguments: "1" } }],
+      "f(1)",
+    ],
+  ])("is %s in a stream too, where it is shown as it comes", async (_, deltas, text) => {
+    const { client } = clientAnswering(() =>
+      streamResponse([...deltas.map((delta) => chunk(delta)), "data: [DONE]\n\n"]),
+    );
+    let shown = "";
+    const onText = (piece: string) => void (shown += piece);
+    expect(await ask(client, model("2024-10-21"), chat, { onText })).toMatchObject({ text });
+    expect(shown).toBe(text);
+  });
+});
