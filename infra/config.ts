@@ -122,13 +122,21 @@ function parseSubscription(complaints: Complaints, subscriptionId: string | unde
   return subscriptionId ?? "";
 }
 
+/** The region of this program's key, or of the Azure provider's: whoever sets that one means it for all that is made. */
 function parseRegion(complaints: Complaints): string {
   const region = shortRegionName(complaints.text("region"));
-  if (region !== "" && !AZURE_REGIONS.includes(region)) {
-    complaints.about(
-      "region",
-      `must be an Azure region, for example swedencentral${didYouMean(region, AZURE_REGIONS)}`,
+  const location = shortRegionName(complaints.ofPackage(LOCATION) ?? "");
+  const allowed = (name: string): string =>
+    `must be an Azure region, for example swedencentral${didYouMean(name, AZURE_REGIONS)}`;
+  if (region !== "" && !AZURE_REGIONS.includes(region)) complaints.about("region", allowed(region));
+  else if (region !== "" && location !== "" && region !== location)
+    complaints.add(
+      `${LOCATION} is ${JSON.stringify(location)} and ${complaints.qualified("region")} is ${JSON.stringify(region)}: leave one of them out`,
     );
-  }
-  return region;
+  else if (region === "" && location !== "" && !AZURE_REGIONS.includes(location))
+    complaints.add(`${LOCATION} is ${JSON.stringify(location)}: ${allowed(location)}`);
+  return region || location;
 }
+
+/** The Azure provider's key for where things are made that do not say it themselves. */
+const LOCATION = "azure-native:location";

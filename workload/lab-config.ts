@@ -33,7 +33,8 @@ export function decideLab(
   subscriptionId: string | undefined,
   region?: string,
 ): LabDecision {
-  const given = region === undefined ? values : { ...values, [`${project}:region`]: region };
+  const elsewhere = { ...values, [`${project}:region`]: region ?? "", "azure-native:location": "" };
+  const given = region === undefined ? values : elsewhere;
   return parseConfig({ project, values: given, secretKeys }, { project, stack, subscriptionId });
 }
 

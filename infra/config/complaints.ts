@@ -1,4 +1,5 @@
 import { closest, distance } from "fastest-levenshtein";
+import { asWritten } from "./as-written";
 import { CONFIG_KEYS, type ConfigKeyName, type KeyOfType } from "./keys";
 
 type ScalarKey = KeyOfType<"string" | "integer">;
@@ -39,7 +40,7 @@ export class Complaints {
   }
 
   text(key: ScalarKey): string {
-    return this.value(key)?.trim() ?? String(CONFIG_KEYS[key].default);
+    return asWritten(this.value(key)?.trim() ?? String(CONFIG_KEYS[key].default));
   }
 
   /** The value when it is empty or passes `check`; else complains and returns the empty string. */
@@ -77,6 +78,11 @@ export class Complaints {
     } catch {
       return undefined;
     }
+  }
+
+  /** The value of a package's key, which this program only looks at. */
+  ofPackage(qualifiedKey: string): string | undefined {
+    return this.raw.values[qualifiedKey] || undefined;
   }
 
   private value(key: ConfigKeyName): string | undefined {

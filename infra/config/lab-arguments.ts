@@ -8,9 +8,9 @@ import type { FurtherDeployment } from "./arguments";
  */
 export interface LlmopsLabArgs {
   /**
-   * Azure region of the lab, for example swedencentral. Not set: eastus2, northcentralus, swedencentral or
-   * switzerlandwest, drawn once for the stack and the same from then on. Another region replaces the whole
-   * lab.
+   * Azure region of the lab, for example swedencentral. Not set: azure-native:location, or else eastus2,
+   * northcentralus, swedencentral or switzerlandwest, drawn once for the stack and the same from then on.
+   * Another region replaces the whole lab.
    */
   readonly region?: string | undefined;
 

@@ -1,3 +1,4 @@
+import { QUOTE_IT, versionAsWritten } from "./as-written";
 import { isInGroup } from "../arm-id";
 import { type LabNames, reservedWord } from "../names";
 import { OPENAI_AUTH_METHODS } from "../outputs";
@@ -76,7 +77,8 @@ function wantedModel(complaints: Complaints, { model, modelVersion }: Deployment
 }
 
 function parseDeployment(complaints: Complaints): DeploymentConfig {
-  const modelVersion = complaints.text("openaiModelVersion");
+  const modelVersion = versionAsWritten(complaints.text("openaiModelVersion"));
+  if (modelVersion === undefined) complaints.about("openaiModelVersion", QUOTE_IT);
   return {
     name: complaints.textWhere(
       "openaiDeployment",
@@ -88,7 +90,7 @@ function parseDeployment(complaints: Complaints): DeploymentConfig {
       (model) => model !== "",
       "must name a model, for example gpt-4o",
     ),
-    ...(modelVersion === "" ? {} : { modelVersion }),
+    ...(modelVersion ? { modelVersion } : {}),
     sku: complaints.oneOf("openaiSku", DEPLOYMENT_SKUS),
     capacity: complaints.integer("openaiCapacity", {
       min: 1,

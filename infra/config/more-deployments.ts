@@ -1,3 +1,4 @@
+import { QUOTE_IT, versionAsWritten } from "./as-written";
 import { type Complaints, didYouMean, list } from "./complaints";
 import { DEPLOYMENT_SKUS, type DeploymentConfig, type DeploymentSku, MAX_CAPACITY } from "./types";
 
@@ -66,6 +67,11 @@ function parseEntry(
     complain(field, "must be a text that is not empty");
     return "";
   };
+  const version = (value: unknown): string => {
+    const written = versionAsWritten(typeof value === "number" ? String(value) : text("modelVersion", value));
+    if (written === undefined) complain("modelVersion", QUOTE_IT);
+    return written ?? "";
+  };
   if (typeof name !== "string" || !DEPLOYMENT_NAME.test(name)) complain("name", DEPLOYMENT_NAME_RULE);
   if (!isDeploymentSku(sku)) {
     complain(
@@ -80,7 +86,7 @@ function parseEntry(
   return {
     name: typeof name === "string" ? name : "",
     model: text("model", model),
-    ...(modelVersion === undefined ? {} : { modelVersion: text("modelVersion", modelVersion) }),
+    ...(modelVersion === undefined ? {} : { modelVersion: version(modelVersion) }),
     sku: isDeploymentSku(sku) ? sku : first.sku,
     capacity: typeof units === "number" ? units : first.capacity,
     raiPolicy: text("raiPolicy", raiPolicy),

@@ -1,3 +1,4 @@
+import { asWritten } from "./as-written";
 import type { Complaints } from "./complaints";
 import type { WorkspaceConfig } from "./types";
 
@@ -70,7 +71,7 @@ export function parseTags(
     const problem = same === undefined ? tagProblem(name, value) : `is the same tag as ${same} to Azure`;
     if (problem !== undefined)
       complaints.add(`${complaints.qualified("tags")}.${name} is ${JSON.stringify(value)}: ${problem}`);
-    else tags[name] = String(value);
+    else tags[name] = asWritten(String(value));
     taken.set(name.toLowerCase(), name);
   }
   const kept = Object.entries(own).filter(([name]) => !taken.has(name.toLowerCase()));

@@ -1,8 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import { CONFIG_KEYS, isConfigKey } from "./keys";
-
-/** Namespaces of the packages that this program uses: their keys are theirs to judge. */
-const PACKAGE_NAMESPACES = new Set(["azure-native", "databricks", "pulumi", "pulumi-nodejs"]);
+import { isPackageNamespace } from "./package-namespaces";
 
 /** The name under which this project is published: keys that start with it stay behind when a project gets another. */
 const PUBLISHED_NAME = "azure-llmops-lab";
@@ -12,6 +10,7 @@ const PART_NAMESPACES = new Set(["openai", "workspace", "cluster", "existing", "
 
 const NEAR_PROJECT = 3;
 const SHORTEST_PART = 4;
+const LETTERS_PER_EDIT = 3;
 
 /**
  * Finds the keys that this program would silently ignore although they were meant for it, and says what each
@@ -27,38 +26,49 @@ export function unknownKeys(keys: readonly string[], project: string): string[] 
     const [namespace, name] = [key.slice(0, colon), key.slice(colon + 1)];
     if (namespace === project) {
       if (isConfigKey(name)) return [];
-      return [`${key} is not a key of this program; the nearest is ${project}:${nearestKey(name)}`];
+      return [`${key} is not a key of this program; ${suggestion(project, nearestKey(name))}`];
     }
-    const meant = meantForUs(namespace, name, project);
-    if (meant === undefined) return [];
-    return [`${key} is not read by this program; write ${project}:${meant}`];
+    if (isPackageNamespace(namespace)) return [];
+    const joined = namespace + name.charAt(0).toUpperCase() + name.slice(1);
+    const meant = isConfigKey(name) ? name : isConfigKey(joined) ? joined : undefined;
+    if (meant !== undefined) return [`${key} is not read by this program; write ${project}:${meant}`];
+    const near = namespaceOfOurs(namespace, project) ? (nearestKey(name) ?? nearestKey(joined)) : undefined;
+    return near === undefined ? [] : [`${key} is not read by this program; write ${project}:${near}`];
   });
 }
 
-function meantForUs(namespace: string, name: string, project: string): string | undefined {
-  if (PACKAGE_NAMESPACES.has(namespace)) return undefined;
-  if (namespace === PUBLISHED_NAME) return isConfigKey(name) ? name : nearestKey(name);
-  const joined = namespace + name.charAt(0).toUpperCase() + name.slice(1);
-  if (PART_NAMESPACES.has(namespace)) return isConfigKey(name) ? name : nearestKey(joined);
-  if (isConfigKey(joined)) return joined;
-  const misspeltProject = distance(namespace, project) <= NEAR_PROJECT;
-  return misspeltProject ? nearestKey(name) : undefined;
-}
+/** Whether a namespace can be nobody's but this program's, so that a misspelt key under it is told too. */
+const namespaceOfOurs = (namespace: string, project: string): boolean =>
+  namespace === PUBLISHED_NAME ||
+  PART_NAMESPACES.has(namespace) ||
+  distance(namespace, project) <= NEAR_PROJECT;
+
+const suggestion = (project: string, near: string | undefined): string =>
+  near === undefined ? "Pulumi.yaml describes those that there are" : `the nearest is ${project}:${near}`;
 
 /** The same for the arguments of a component, which have no namespace. */
 export function unknownArguments(names: readonly string[]): string[] {
   return names
     .filter((name) => !isConfigKey(name))
-    .map((name) => `${name} is not an argument of LlmopsLab; the nearest is ${nearestKey(name)}`);
+    .map((name) => {
+      const near = nearestKey(name);
+      const those =
+        near === undefined ? "LlmopsLabArgs describes those that there are" : `the nearest is ${near}`;
+      return `${name} is not an argument of LlmopsLab; ${those}`;
+    });
 }
 
-/** The known key that a name most likely stands for: the shortest that holds it, else that of the fewest edits. */
-export function nearestKey(name: string): string {
+/**
+ * The known key that a name most likely stands for: the shortest that holds it, else that of the fewest edits. Undefined
+ * where every key is so far that none can have been meant.
+ */
+export function nearestKey(name: string): string | undefined {
   const known = Object.keys(CONFIG_KEYS);
   const plain = (key: string) => key.toLowerCase().replace(/[^a-z0-9]/g, "");
   const wanted = plain(name);
   const holding = known.filter((key) => wanted.length >= SHORTEST_PART && plain(key).includes(wanted));
   if (holding.length > 0) return holding.reduce((best, key) => (key.length < best.length ? key : best));
   const match = closest(wanted, known.map(plain));
-  return known.find((key) => plain(key) === match) ?? "region";
+  if (distance(wanted, match) > Math.max(1, wanted.length / LETTERS_PER_EDIT)) return undefined;
+  return known.find((key) => plain(key) === match);
 }

@@ -15,8 +15,13 @@ export async function requirePickable(
   regions: readonly RegionReport[],
   present: string,
   facts: Facts,
-  { stack }: StackConfiguration,
+  { stack, values }: StackConfiguration,
 ): Promise<string | undefined> {
+  if (values["azure-native:location"])
+    throw usageError(
+      "azure-native:location says where the lab goes already, so no region can be picked",
+      "Take it away first: pulumi config rm azure-native:location",
+    );
   const picked = firstFit(regions);
   const own = await facts.ownIds();
   if (picked !== undefined && picked !== present && own.size > 0)

@@ -46,7 +46,7 @@ test("no configuration at all is a lab, and the same as with every default writt
 
 test("values of other packages are left to them", () => {
   const values = {
-    "azure-native:location": "x",
+    "azure-native:environment": "x",
     "databricks:host": "y",
     "pulumi:tags": "{}",
     "aws:region": "z",

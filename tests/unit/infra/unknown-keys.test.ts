@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { CONFIG_KEYS, isConfigKey } from "../../../infra/config/keys";
+import { isPackageNamespace } from "../../../infra/config/package-namespaces";
 import { nearestKey, unknownKeys } from "../../../infra/config/unknown-keys";
 
 const known = fc.constantFrom(...Object.keys(CONFIG_KEYS));
@@ -16,8 +17,7 @@ test("a key with one letter too few is told by its right spelling", () => {
       fc.pre(!isConfigKey(misspelt));
       expect(unknownKeys([`lab:${misspelt}`], "lab")[0]).toMatch(/; the nearest is lab:/);
       // Two keys may be as near: what is suggested is never farther than the one that was meant.
-      expect(nearestKey(misspelt).length).toBeGreaterThan(0);
-      expect(isConfigKey(nearestKey(misspelt))).toBe(true);
+      expect(isConfigKey(nearestKey(misspelt) ?? "")).toBe(true);
     }),
   );
 });
@@ -47,8 +47,32 @@ test.each([
   expect(unknownKeys([key], "lab-project")).toEqual([expect.stringContaining(`write ${meant}`)]);
 });
 
+test.each(["colour", "foo", "skuOfTheThing", "databaseUrl"])(
+  "%s is near to no key, and none is named",
+  (key) => {
+    expect(nearestKey(key)).toBeUndefined();
+    expect(unknownKeys([`lab:${key}`], "lab")).toEqual([
+      `lab:${key} is not a key of this program; Pulumi.yaml describes those that there are`,
+    ]);
+  },
+);
+
+test("a key of ours under the name that the project had before is told, whichever key and name that is", () => {
+  const former = fc.stringMatching(/^[a-z][a-z0-9-]{6,12}$/).filter((name) => !isPackageNamespace(name));
+  fc.assert(
+    fc.property(known, former, (key, name) => {
+      fc.pre(name !== "contoso-chat");
+      expect(unknownKeys([`${name}:${key}`], "contoso-chat")).toEqual([
+        `${name}:${key} is not read by this program; write contoso-chat:${key}`,
+      ]);
+    }),
+  );
+});
+
 test.each([
   "azure-native:region",
+  "gcp:region",
+  "kubernetes:network",
   "databricks:clusterId",
   "pulumi:tags",
   "aws:region",
