@@ -1,6 +1,8 @@
 import { mkdirSync } from "node:fs";
-import { homedir } from "node:os";
+import { lstat, mkdtemp, readdir, rm } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import { hasEnded, ownerText, parseOwner } from "./owner";
 
 const application = "azure-llmops-lab";
 
@@ -19,4 +21,30 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform = pro
   const folder = join(base, application);
   mkdirSync(folder, { recursive: true });
   return folder;
+}
+
+/**
+ * A new folder in the temporary folder, readable by its owner alone. Its name tells the process that it lasts as long
+ * as; those of this user's processes that were killed are removed first.
+ */
+export async function temporaryFolder(parent = tmpdir()): Promise<string> {
+  await removeAbandoned(parent);
+  return mkdtemp(join(parent, `${application}-${ownerText()}-`));
+}
+
+const named = new RegExp(`^${application}-(.+)-[A-Za-z0-9]{6}$`);
+
+async function removeAbandoned(parent: string): Promise<void> {
+  for (const name of await readdir(parent).catch(() => [])) {
+    const owner = parseOwner(named.exec(name)?.[1] ?? "");
+    if (owner === undefined || !hasEnded(owner)) continue;
+    const path = join(parent, name);
+    try {
+      const found = await lstat(path);
+      if (!found.isDirectory() || found.uid !== process.getuid?.()) continue;
+      await rm(path, { recursive: true, force: true, maxRetries: 3 });
+    } catch {
+      // Another start removes it at the same time, or it cannot be removed: no reason not to begin.
+    }
+  }
 }

@@ -1,16 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-
-const alive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, and belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-};
+import { hasEnded, ownerText, parseOwner } from "./owner";
 
 /**
  * Runs `work` while no other process on this machine does under the same path, so that two first
@@ -32,21 +23,21 @@ export async function withLock<T>(
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
-    const pid = Number(await readFile(owner, "utf8").catch(() => ""));
-    // Between another's mkdir and its write there is no pid yet; only a lasting absence means it died there.
-    unowned = pid ? 0 : unowned + 1;
-    if (unowned > 20 || (pid && !alive(pid))) {
+    const holder = parseOwner(await readFile(owner, "utf8").catch(() => ""));
+    // Between another's mkdir and its write there is no owner yet; only a lasting absence means it died there.
+    unowned = holder ? 0 : unowned + 1;
+    if (unowned > 20 || (holder && hasEnded(holder))) {
       await rm(path, { recursive: true, force: true });
       continue;
     }
-    if (pid && !said) {
+    if (holder && !said) {
       said = true;
-      waiting(pid);
+      waiting(holder.pid);
     }
     await sleep(250);
   }
   try {
-    await writeFile(owner, String(process.pid));
+    await writeFile(owner, ownerText());
     return await work();
   } finally {
     await rm(path, { recursive: true, force: true });

@@ -4,7 +4,15 @@ import { faultNamed } from "./fault-choice";
 import { layFoundation, type FoundationOptions } from "./foundation";
 import { Pulumi } from "./pulumi";
 import { projectFolder } from "./python";
-import { environmentFile, stageFolder, startStage, writeEnvironmentFile, type Stage } from "./stage";
+import {
+  environmentFile,
+  removeEnvironmentFile,
+  requireFree,
+  stageFolder,
+  startStage,
+  writeEnvironmentFile,
+  type Stage,
+} from "./stage";
 import type { Show } from "./steps";
 
 export interface OpenHouseOptions extends Omit<FoundationOptions, "folder" | "closers"> {
@@ -35,6 +43,7 @@ const requestText = ({ method, host, path, status, refused, fault }: RequestLine
 export async function openHouse(options: OpenHouseOptions, show: Show): Promise<void> {
   const fault = options.fault === undefined ? undefined : await faultNamed(options.fault);
   const { envFile, onRequest } = options;
+  await requireFree(envFile);
   const folder = await stageFolder();
   const closers: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
   try {
@@ -63,7 +72,7 @@ export async function openHouse(options: OpenHouseOptions, show: Show): Promise<
       },
     ]);
     await writeEnvironmentFile(envFile, environmentFile(stage.changes, foundation.engine.folder));
-    closers.push(() => rm(envFile, { force: true }));
+    closers.push(() => removeEnvironmentFile(envFile));
     options.ready({ mlflow: foundation.mlflow.url, stack: stage.stackFile.stack });
     await aborted(options.signal);
   } finally {

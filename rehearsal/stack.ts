@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import { hasEnded, ownerLine, ownerOf } from "./owner";
 
 /** The stack whose configuration a rehearsal takes: the one that is ready for Azure. */
 const pattern = "Pulumi.dev.yaml";
@@ -33,20 +34,9 @@ export interface StackFile {
   remove(): Promise<void>;
 }
 
-const owner = /^# Made by process (\d+)/;
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /**
  * Writes Pulumi.rehearsal.yaml into the project's folder, where plain `pulumi` looks for it. While another
- * rehearsal of this checkout lives, the name gets a number; the file of one that was killed is taken over.
+ * rehearsal of this checkout lives, the name gets a number; the files of those that were killed are removed.
  *
  * @param overrides configuration keys without the project's name, e.g. {openaiCapacity: "20"}
  */
@@ -60,12 +50,11 @@ export async function writeStackFile(
     ...(existsSync(source) ? rehearsedConfig(await readFile(source, "utf8"), project) : {}),
     ...Object.fromEntries(Object.entries(overrides).map(([key, value]) => [`${project}:${key}`, value])),
   };
-  const text = `# Made by process ${process.pid} and removed when it ends; the settings are those of ${pattern}.\n${stringify({ config })}`;
+  const text = `${ownerLine()} and removed when it ends; the settings are those of ${pattern}.\n${stringify({ config })}`;
+  await removeAbandoned(folder);
   for (let count = 1; ; count += 1) {
     const stack = count === 1 ? "rehearsal" : `rehearsal-${count}`;
     const path = join(folder, `Pulumi.${stack}.yaml`);
-    const pid = Number(owner.exec(await readFile(path, "utf8").catch(() => ""))?.[1] ?? 0);
-    if (pid && !isAlive(pid)) await rm(path, { force: true });
     try {
       // wx: of two that start at once, one gets the name.
       await writeFile(path, text, { flag: "wx", mode: 0o600 });
@@ -73,5 +62,15 @@ export async function writeStackFile(
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
+  }
+}
+
+/** Files of stacks whose rehearsal was killed. What names no owner is a person's own. */
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!/^Pulumi\.rehearsal(-\d+)?\.yaml$/.test(name)) continue;
+    const path = join(folder, name);
+    const owner = ownerOf(await readFile(path, "utf8").catch(() => ""));
+    if (owner && hasEnded(owner)) await rm(path, { force: true });
   }
 }

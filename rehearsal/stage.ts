@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import type { Cloud } from "./cloud/cloud";
 import type { LoginBy } from "./cloud/environment";
@@ -10,7 +9,9 @@ import type { RequestLine } from "./cloud/request-log";
 import type { Latency } from "./cloud/service";
 import { type Engine, pathWith } from "./engine/engine";
 import { RehearsalError } from "./errors";
+import { temporaryFolder } from "./folders";
 import type { MlflowServer } from "./mlflow";
+import { hasEnded, ownerLine, ownerOf, thisHost } from "./owner";
 import { freePort } from "./ports";
 import type { Timing } from "./providers/timing";
 import { writeStackFile, type StackFile } from "./stack";
@@ -57,8 +58,8 @@ export interface StageOptions {
   readonly config?: Readonly<Record<string, string>>;
 }
 
-/** A folder of this rehearsal's own, readable by its owner alone. */
-export const stageFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "azure-llmops-lab-"));
+/** A folder of this rehearsal's own. */
+export const stageFolder = (): Promise<string> => temporaryFolder();
 
 /**
  * Starts the cloud and the provider stand-ins, and prepares a Pulumi home, a backend and a stack of their own.
@@ -159,6 +160,7 @@ export function environmentFile(
   const single = unset.filter((name) => !name.endsWith("*"));
   return [
     "# Source this in a POSIX shell. It holds for this rehearsal alone, and its secrets for this machine alone.",
+    `${ownerLine()} and removed when it ends.`,
     `unset $(env | sed -n -E 's/^((${families.join("|")})_[A-Za-z0-9_]*)=.*/\\1/p') ${single.join(" ")}`,
     ...own.map(([name, value]) => `export ${name}=${quote(value)}`),
     ...(engineFolder ? [`export PATH=${quote(engineFolder)}${delimiter}"$PATH"`] : []),
@@ -166,9 +168,32 @@ export function environmentFile(
   ].join("\n");
 }
 
-/** Writes the file for its owner alone. */
+/**
+ * Writes the file for its user alone.
+ * @throws RehearsalError where it is that of another process, which lives
+ */
 export async function writeEnvironmentFile(path: string, text: string): Promise<void> {
+  await requireFree(path);
   await mkdir(dirname(path), { recursive: true });
   await rm(path, { force: true });
   await writeFile(path, text, { mode: 0o600 });
+}
+
+/** @throws RehearsalError where there is an environment file of another process, which lives */
+export async function requireFree(path: string): Promise<void> {
+  const owner = ownerOf(await readFile(path, "utf8").catch(() => ""));
+  if (owner === undefined || owner.pid === process.pid || hasEnded(owner)) return;
+  const here = owner.host === thisHost;
+  throw new RehearsalError(
+    `${path} belongs to a cloud that is running already: process ${owner.pid}${here ? "" : ` on ${owner.host}`}.`,
+    {
+      hint: `Use that one, or end it with Ctrl-C where it runs${here ? "" : " (if it has ended, remove the file)"}. To run two at once, give this one a file of its own, e.g. --environment .rehearsal/second`,
+    },
+  );
+}
+
+/** Removes the file, unless another process has written it anew. */
+export async function removeEnvironmentFile(path: string): Promise<void> {
+  const owner = ownerOf(await readFile(path, "utf8").catch(() => ""));
+  if (owner?.pid === process.pid) await rm(path, { force: true });
 }

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { environmentFile, writeEnvironmentFile } from "../../../rehearsal/stage";
+import { thisHost } from "../../../rehearsal/owner";
+import { environmentFile, removeEnvironmentFile, writeEnvironmentFile } from "../../../rehearsal/stage";
 
 const changes = {
   set: { PULUMI_CONFIG_PASSPHRASE: 'it\'s $HOME `x` "y"', ARM_CLIENT_ID: "ours" },
@@ -39,4 +40,24 @@ it("is readable by its owner alone, also when it replaces one that was not", asy
   await writeEnvironmentFile(file, "one");
   await writeEnvironmentFile(file, "two");
   expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+it("is left to a cloud that runs, which is named, and taken over from one that has ended", async () => {
+  const file = join(folder, "environment");
+  const text = environmentFile(changes, undefined);
+  const by = (pid: number, owner: string): void =>
+    writeFileSync(file, text.replace(/^# Made by process .*$/m, `# Made by process ${pid} (${owner})`));
+  const other = process.ppid;
+  by(other, `${other}.0.${thisHost}`);
+  const theirs = readFileSync(file, "utf8");
+  await expect(writeEnvironmentFile(file, text)).rejects.toThrow(`running already: process ${other}.`);
+  await removeEnvironmentFile(file);
+  expect(readFileSync(file, "utf8")).toBe(theirs);
+
+  // Above the highest process id that any kernel gives.
+  by(999999999, `999999999.1.${thisHost}`);
+  await writeEnvironmentFile(file, text);
+  expect(readFileSync(file, "utf8")).toBe(text);
+  await removeEnvironmentFile(file);
+  expect(existsSync(file)).toBe(false);
 });

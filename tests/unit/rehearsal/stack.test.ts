@@ -56,4 +56,20 @@ describe("writeStackFile", () => {
     await writeFile(join(folder, "Pulumi.rehearsal.yaml"), "# Made by process 999999999 and removed\n");
     expect((await writeStackFile(folder)).stack).toBe("rehearsal");
   });
+
+  it("removes the files of all that were killed, and none of a living one's or a person's", async () => {
+    const living = await writeStackFile(folder);
+    await writeFile(join(folder, "Pulumi.rehearsal-2.yaml"), "# Made by process 999999999 (999999999.1.x)\n");
+    const ended = (await readFile(living.path, "utf8")).replaceAll(String(process.pid), "999999999");
+    await writeFile(join(folder, "Pulumi.rehearsal-7.yaml"), ended);
+    await writeFile(join(folder, "Pulumi.rehearsal-8.yaml"), "# Made by process 999999999 and removed\n");
+    await writeFile(join(folder, "Pulumi.rehearsal-9.yaml"), "config: {}\n");
+    expect((await writeStackFile(folder)).stack).toBe("rehearsal-3");
+    expect((await readdir(folder)).filter((name) => name.includes("rehearsal")).sort()).toEqual([
+      "Pulumi.rehearsal-2.yaml",
+      "Pulumi.rehearsal-3.yaml",
+      "Pulumi.rehearsal-9.yaml",
+      "Pulumi.rehearsal.yaml",
+    ]);
+  });
 });
