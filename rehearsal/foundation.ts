@@ -16,6 +16,8 @@ export interface FoundationOptions {
   /** The one way to get the engine; all in turn when left out. */
   readonly engine?: Engine["source"] | undefined;
   readonly mlflowPort?: number | undefined;
+  /** Gets what a person must know while they work on it. */
+  readonly notice?: ((text: string) => void) | undefined;
   readonly folder: string;
   /** Gets what is to be run, last first, to take the foundation down. */
   readonly closers: (() => Promise<void>)[];
@@ -23,7 +25,7 @@ export interface FoundationOptions {
 
 /** The engine and MLflow, side by side: each may take minutes the first time. */
 export async function layFoundation(
-  { env, signal, engine, mlflowPort, folder, closers }: FoundationOptions,
+  { env, signal, engine, mlflowPort, notice, folder, closers }: FoundationOptions,
   show: Show,
 ): Promise<Foundation> {
   const [found, mlflow] = await show<[Engine, MlflowServer]>([
@@ -42,6 +44,7 @@ export async function layFoundation(
           port: mlflowPort,
           env,
           progress,
+          notice,
           signal,
         });
         closers.push(() => server.close());

@@ -1,11 +1,12 @@
-import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { bareEnvironment } from "./bare-environment";
 import { RehearsalError } from "./errors";
 import { freePort } from "./ports";
 import { projectFolder, pythonEnvironment } from "./python";
+import { spawnSupervised } from "./supervised";
 
 /** A real MLflow tracking server on loopback, with its own database and artifacts. */
 export interface MlflowServer {
@@ -25,70 +26,107 @@ export interface MlflowOptions {
   /** The person's own environment: installation uses its proxies and package index. */
   readonly env?: NodeJS.ProcessEnv;
   readonly progress?: (text: string) => void;
+  /** Gets what a person must know later on: that the server died, and what came of it. */
+  readonly notice?: ((text: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** What the server must not inherit: a login, another server's address, a proxy. */
-const foreign = /^(AZURE|ARM|DATABRICKS|OPENAI|MLFLOW|PULUMI)_|^PYTHON(HOME|PATH|DONTWRITEBYTECODE)$/;
-
-function serverEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return {
-    ...Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name))),
-    MLFLOW_DISABLE_TELEMETRY: "true",
-    // Two processes and 500 MB for background jobs, which nothing here uses.
-    MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false",
-  };
 }
 
 const script = (name: string): string => join(projectFolder(), "rehearsal", "python", name);
 
 /**
- * Starts MLflow, installing it first where it is missing, and waits until it answers.
+ * Starts MLflow, installing it first where it is missing, and waits until it answers. Where it dies later on, it is
+ * started again on the same address, with the same data.
  * @throws RehearsalError when Python is missing, the port is in use, or the server does not come up
  */
 export async function startMlflow(options: MlflowOptions): Promise<MlflowServer> {
-  const env = options.env ?? process.env;
-  const progress = options.progress ?? (() => undefined);
+  const { env = process.env, progress = () => undefined, notice = () => undefined } = options;
   const port = await freePort(options.port, "the MLflow server");
   const python = await pythonEnvironment({ env, progress, signal: options.signal });
   progress("starting the MLflow server");
   await mkdir(options.folder, { recursive: true });
-  const logFile = join(options.folder, "mlflow.log");
-  const log = createWriteStream(logFile);
-  const child = spawn(
+  const closing = new AbortController();
+  const place = { python, port, env, folder: options.folder };
+  const first = await serve(place, options.signal);
+
+  const keepUp = async (): Promise<void> => {
+    for (let server = first; ;) {
+      const how = await Promise.race([server.ended, whenAborted(closing.signal)]);
+      if (how === undefined) return server.close();
+      notice(`The MLflow server ended (${how}). It is started again.`);
+      try {
+        server = await serve(place, closing.signal);
+      } catch (error) {
+        if (!closing.signal.aborted) notice((error as Error).message);
+        return;
+      }
+      notice(`The MLflow server answers at ${server.url} again, with what it had.`);
+    }
+  };
+  const kept = keepUp();
+  return {
+    url: first.url,
+    python,
+    version: first.version,
+    async close() {
+      closing.abort();
+      await kept;
+    },
+  };
+}
+
+const whenAborted = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => signal.addEventListener("abort", () => resolve(undefined), { once: true }));
+
+interface Place {
+  readonly python: string;
+  readonly port: number;
+  readonly env: NodeJS.ProcessEnv;
+  readonly folder: string;
+}
+
+/** A server that answers. @throws RehearsalError when it does not come up, and the signal's reason */
+async function serve({ python, port, env, folder }: Place, signal: AbortSignal | undefined) {
+  const logFile = join(folder, "mlflow.log");
+  const log = createWriteStream(logFile, { flags: "a" });
+  const child = spawnSupervised(
     python,
     [
-      script("supervise.py"),
       ...[python, script("serve_mlflow.py"), "server", "--host", "127.0.0.1", "--port", String(port)],
       ...["--workers", "1"],
-      ...["--backend-store-uri", `sqlite:///${join(options.folder, "mlflow.db")}`],
-      ...["--artifacts-destination", join(options.folder, "artifacts")],
+      ...["--backend-store-uri", `sqlite:///${join(folder, "mlflow.db")}`],
+      ...["--artifacts-destination", join(folder, "artifacts")],
     ],
-    { cwd: options.folder, env: serverEnvironment(env), stdio: ["pipe", "pipe", "pipe"] },
+    {
+      cwd: folder,
+      env: {
+        ...bareEnvironment(env, folder),
+        MLFLOW_DISABLE_TELEMETRY: "true",
+        // Two processes and 500 MB for background jobs, which nothing here uses.
+        MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false",
+      },
+    },
   );
-  child.stdout.pipe(log);
-  child.stderr.pipe(log);
-  let ended = false;
-  const exit = new Promise<void>((resolve) => {
-    const end = (): void => {
-      ended = true;
-      resolve();
-    };
-    child.once("exit", end).once("error", end);
+  child.stdout.pipe(log, { end: false });
+  child.stderr.pipe(log, { end: false });
+  child.once("close", () => log.end());
+  let how: string | undefined;
+  const ended = new Promise<string>((resolve) => {
+    child.once("exit", (code, by) => resolve((how = by ?? `exit code ${code}`)));
+    child.once("error", (error) => resolve((how = error.message)));
   });
   const close = async (): Promise<void> => {
     child.stdin.end();
-    await exit;
+    await ended;
   };
 
   const url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + 120_000;
   for (;;) {
-    if (options.signal?.aborted) {
+    if (signal?.aborted) {
       await close();
-      options.signal.throwIfAborted();
+      signal.throwIfAborted();
     }
-    if (ended || Date.now() > deadline) {
+    if (how !== undefined || Date.now() > deadline) {
       await close();
       const tail = (await readFile(logFile, "utf8").catch(() => "")).trim().split("\n").slice(-8).join("\n");
       throw new RehearsalError(`The MLflow server did not come up. The end of its log:\n${tail}`, {
@@ -96,7 +134,7 @@ export async function startMlflow(options: MlflowOptions): Promise<MlflowServer>
       });
     }
     const version = await answer(`${url}/version`);
-    if (version !== undefined) return { url, python, version, close };
+    if (version !== undefined) return { url, version, ended, close };
     await sleep(50);
   }
 }

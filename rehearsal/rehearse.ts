@@ -33,6 +33,8 @@ export interface RehearseOptions {
   readonly config?: Readonly<Record<string, string>>;
   readonly port?: number | undefined;
   readonly mlflowPort?: number | undefined;
+  /** Gets what a person must know while they look around. */
+  readonly notice?: ((text: string) => void) | undefined;
   /** Called between the workload and the clean-up, which waits for it. */
   readonly pause?: ((foundation: Foundation, stage: Stage) => Promise<void>) | undefined;
 }

@@ -42,6 +42,7 @@ async function action(flags: Flags): Promise<void> {
           signal,
           envFile,
           installedPlugins: installedPlugins(flags),
+          notice: (text) => stderr.say(text),
           onRequest: flags.quiet ? undefined : (request) => stderr.write(line`${request}\n`),
           ready: ({ mlflow, stack }) =>
             stdout.write(

@@ -54,6 +54,7 @@ async function action(flags: Flags): Promise<void> {
         config: flags.config ?? {},
         port: flags.port,
         mlflowPort: flags.mlflowPort,
+        notice: (text) => stderr.say(text),
         pause: flags.keep && ((foundation, stage) => printPause(foundation, stage, signal)),
       };
       return rehearse(options, watcher());

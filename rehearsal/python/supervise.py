@@ -1,7 +1,8 @@
-"""Runs a command in a process group of its own until it ends or standard input closes.
+"""Runs a command in this process's group until it ends or standard input closes.
 
-The parent holds the other end of standard input. However the parent ends, SIGKILL included, the pipe closes
-and the whole group goes with it: a server never outlives the rehearsal that started it.
+This process is started as the leader of a group of its own, and the parent holds the other end of standard input.
+However the parent ends, SIGKILL included, the pipe closes and the whole group goes with it: a server never outlives
+the rehearsal that started it.
 """
 
 import os
@@ -10,29 +11,28 @@ import subprocess
 import sys
 import threading
 
-child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, start_new_session=True)
-
-
-def stop(number=signal.SIGTERM):
-    try:
-        os.killpg(child.pid, number)
-    except ProcessLookupError:
-        pass
+child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
+# The parent decides when the group ends. Set after the start: a child inherits what is ignored.
+for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+    signal.signal(number, signal.SIG_IGN)
+is_ending = threading.Event()
 
 
 def follow_parent():
     while os.read(0, 4096):
         pass
-    stop()
+    is_ending.set()
+    os.killpg(0, signal.SIGTERM)
     try:
         child.wait(5)
     except subprocess.TimeoutExpired:
-        stop(signal.SIGKILL)
+        os.killpg(0, signal.SIGKILL)
 
 
 threading.Thread(target=follow_parent, daemon=True).start()
-# Ctrl-C and the terminal's closing reach everybody in it; the parent decides when this server ends.
-signal.signal(signal.SIGINT, signal.SIG_IGN)
-signal.signal(signal.SIGHUP, signal.SIG_IGN)
-signal.signal(signal.SIGTERM, lambda *_: stop())
-sys.exit(child.wait())
+code = child.wait()
+if is_ending.is_set():
+    # What the command had started ends with it, and this process, too.
+    os.killpg(0, signal.SIGKILL)
+# As a shell says it: 137 where it was killed.
+sys.exit(code if code >= 0 else 128 - code)

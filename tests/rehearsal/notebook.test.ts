@@ -1,4 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import { run } from "../../rehearsal/command";
@@ -13,7 +15,17 @@ let lab: TestLab;
 let outputs: Record<string, string>;
 let desk: ReturnType<typeof notebookDesk>;
 
+/** What a person has in their environment and in their home, and no notebook is to see. */
+const person = mkdtempSync(join(tmpdir(), "person-"));
+const canary = "canary-of-a-person";
+const variables = ["GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "NPM_TOKEN", "PIP_INDEX_URL", "MY_OWN", "HOME"];
+const before = { ...process.env };
+
 beforeAll(async () => {
+  mkdirSync(join(person, ".ssh"));
+  await writeFile(join(person, ".ssh", "id_ed25519"), canary);
+  process.env["XDG_CACHE_HOME"] ??= join(homedir(), ".cache");
+  for (const name of variables) process.env[name] = name === "HOME" ? person : canary;
   lab = await openLab({
     config: { jobSchedule: "0 0 6 * * ?", jobFailureEmail: "lab@example.com", jobRetries: "1" },
   });
@@ -22,6 +34,11 @@ beforeAll(async () => {
   desk = notebookDesk(lab, outputs["workspaceHost"] ?? "");
 });
 afterAll(async () => {
+  for (const name of [...variables, "XDG_CACHE_HOME"]) {
+    if (before[name] === undefined) delete process.env[name];
+    else process.env[name] = before[name];
+  }
+  rmSync(person, { recursive: true, force: true });
   await lab.close();
 });
 
@@ -70,6 +87,29 @@ test("for a person it prints the reply and where the run, the trace and the job 
 });
 
 cellTests(() => ({ lab, outputs, desk }));
+
+test("a notebook finds nothing of the person's environment or home", async () => {
+  const path = "/Shared/curious";
+  await desk.put({
+    [path]: notebook(
+      [
+        "import json, os, pathlib, subprocess",
+        "home = pathlib.Path.home()",
+        "files = [file for file in home.rglob('*') if file.is_file() and file.name != 'notebook.json']",
+        "texts = {str(file): file.read_text(errors='replace') for file in files}",
+        `seen = json.dumps([dict(os.environ), texts, subprocess.run('env', capture_output=True, text=True).stdout])`,
+        `print(json.dumps({'found': ${JSON.stringify(canary)} in seen, 'home': str(home), 'path': 'PATH' in os.environ}))`,
+      ].join("\n"),
+    ),
+  });
+  const { cells, failure } = await desk.document(path);
+  expect(failure).toBeNull();
+  expect(JSON.parse(cells[0]?.text ?? "")).toEqual({
+    found: false,
+    home: expect.stringContaining(lab.stage.folder),
+    path: true,
+  });
+});
 
 test("the monitor's notebook finds what our monitor finds, and fails where it is told to", async () => {
   const file = join(lab.stage.folder, "prompts.jsonl");

@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { bareEnvironment } from "../../../bare-environment";
 import { projectFolder } from "../../../python";
-import { withoutInherited } from "../../environment";
+import { spawnSupervised } from "../../../supervised";
 import type { NotebookRuntime } from "../../world";
 import type { NotebookOutcome } from "./run";
 
@@ -31,7 +31,7 @@ export class ProcessLost extends Error {
 }
 
 /** Credentials of whoever deploys: on a real cluster there are none of them. */
-const notOnCluster = /^(ARM|AZURE)_|^PYTHON(HOME|PATH)$/;
+const notOnCluster = /^(ARM|AZURE)_/;
 
 /**
  * Runs a notebook to its end in a Python process, a group of its own that never outlives this one.
@@ -64,38 +64,35 @@ async function readOutcome(file: string): Promise<Written | undefined> {
   }
 }
 
+/** On a real cluster there is nothing of a person's machine. */
 function environment(
   { runtime, host, token, network }: NotebookProcess,
   folder: string,
 ): Record<string, string> {
-  const inherited = { ...withoutInherited(process.env), ...runtime.environment(network) };
+  const cloud = Object.entries(runtime.environment(network)).filter(([name]) => !notOnCluster.test(name));
   return {
-    ...Object.fromEntries(Object.entries(inherited).filter(([name]) => !notOnCluster.test(name))),
+    ...bareEnvironment(process.env, folder),
+    ...Object.fromEntries(cloud),
     DATABRICKS_HOST: host,
     DATABRICKS_TOKEN: token,
     MLFLOW_TRACKING_URI: "databricks",
     MLFLOW_DISABLE_TELEMETRY: "true",
-    // A person's own logins and settings are files in the home folder.
-    HOME: folder,
-    TMPDIR: folder,
   };
 }
 
 /** @returns how it ended, for people: its exit code, or the signal and the end of what it printed */
 function python(job: NotebookProcess, folder: string, signal: AbortSignal): Promise<string> {
-  const scripts = join(projectFolder(), "rehearsal", "python");
   const interpreter = job.runtime.python;
+  const script = join(projectFolder(), "rehearsal", "python", "notebook", "run.py");
   return new Promise((resolve, reject) => {
-    // Closing its standard input ends it and whatever it started; so does the end of this process.
-    const child = spawn(
-      interpreter,
-      [join(scripts, "supervise.py"), interpreter, "-B", join(scripts, "notebook", "run.py"), folder],
-      { cwd: folder, env: environment(job, folder), stdio: ["pipe", "ignore", "pipe"] },
-    );
+    const child = spawnSupervised(interpreter, [interpreter, "-B", script, folder], {
+      cwd: folder,
+      env: environment(job, folder),
+    });
     let said = "";
+    child.stdout.resume();
     child.stderr.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-4000)));
     const end = (): void => void child.stdin.end();
-    child.stdin.on("error", () => undefined);
     signal.addEventListener("abort", end, { once: true });
     if (signal.aborted) end();
     child.once("error", reject);
