@@ -72,6 +72,7 @@ export class Lab {
       keeper: sayingWhatFails(spool.keeperFor(connection.experiment), options.onNotice),
       onRetry: (error, delayMs) =>
         options.onNotice?.(`${error.message}; trying again in ${Math.ceil(delayMs / 1000)} s`),
+      onRefused: ({ message }) => options.onNotice?.(message),
       ...(options.onTrace === undefined ? {} : { onTrace: options.onTrace }),
     });
     options.signal?.addEventListener("abort", () => session.hurry());
@@ -181,6 +182,7 @@ export class Lab {
     const report = await redeliver(this.spool, {
       target: this.options.connection.target,
       retry: this.session.http.policy,
+      onRefused: ({ message }) => this.options.onNotice?.(message),
     });
     const text = redeliveryText(report);
     if (text !== "") this.options.onNotice?.(text);

@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { readAnswer, UnexpectedAnswer } from "./answer";
 import { MlflowError, errorOfNetwork, errorOfResponse, shownAddress, unexpectedAnswer } from "./errors";
 import { type Answer, exchange } from "./exchange";
+import { wellFormedJson } from "./python-json";
 import { type RetryPolicy, withRetries } from "./retry";
 import { type Shape } from "./shape";
 import { type MlflowTarget } from "./target";
@@ -130,7 +131,7 @@ export function readMlflowAnswer<T>({ method, url, status, text }: SentAnswer, s
 }
 
 function serialise(body: unknown): string | undefined {
-  return body === undefined ? undefined : JSON.stringify(body);
+  return body === undefined ? undefined : wellFormedJson(body);
 }
 
 /**

@@ -15,6 +15,7 @@ export { type Experiment, findExperiment, findExperimentById, getOrCreateExperim
 export { MlflowHttp, type MlflowRequest } from "./http";
 export { type Json, type JsonObject } from "./python-json";
 export { defaultRetryPolicy, type RetryPolicy, retryPolicyFrom } from "./retry";
+export { logBatch, RefusedValuesError } from "./log-batch";
 export { putRunArtifacts, readRunArtifact, type RunArtifact } from "./run-artifacts";
 export {
   createRun,
@@ -22,7 +23,6 @@ export {
   findRun,
   findRunById,
   getRun,
-  logBatch,
   type Metric,
   type NewRun,
   type Param,
@@ -32,6 +32,7 @@ export {
   searchRuns,
   type Tag,
 } from "./runs";
+export { type RefusedValue, type RunValues } from "./run-values";
 export { type Shape } from "./shape";
 export { type StoredEvent, type StoredInfo, type StoredSpan } from "./stored-trace";
 export { type AuthorizationProvider, type MlflowTarget } from "./target";

@@ -1,7 +1,7 @@
-import { chunks } from "./chunks";
 import { MlflowError } from "./errors";
 import { type MlflowHttp } from "./http";
 import { nextPage } from "./pages";
+import { tagOf } from "./run-values";
 import { done, filledText, list, number, object, orElse, type Shape, text } from "./shape";
 
 const api = "/api/2.0/mlflow";
@@ -15,7 +15,7 @@ export type RunEndStatus = "FINISHED" | "FAILED" | "KILLED";
 export interface Param {
   /** Name of the param, of which a run has one. */
   key: string;
-  /** At most 6,000 characters. */
+  /** Over 6,000 characters are cut when it is logged. */
   value: string;
 }
 
@@ -23,7 +23,7 @@ export interface Param {
 export interface Metric {
   /** Name of the metric, of which a run may have many values. */
   key: string;
-  /** A finite number: JSON has no others. */
+  /** NaN is kept as such; MLflow keeps an infinity as the largest number, 1.79e308. */
   value: number;
   /** Milliseconds since 1970. */
   timestamp: number;
@@ -35,7 +35,7 @@ export interface Metric {
 export interface Tag {
   /** Name of the tag; MLflow's own begin with `mlflow.`. */
   key: string;
-  /** Its text. */
+  /** Its text; over 8,000 characters are cut when it is logged. */
   value: string;
 }
 
@@ -146,7 +146,7 @@ export async function createRun(http: MlflowHttp, run: NewRun, mayExist = false)
         user_id: run.user,
         start_time: run.startTime,
         run_name: run.name,
-        tags: run.tags,
+        tags: run.tags.map(tagOf),
       };
       const path = `${api}/runs/create`;
       return (await http.json({ method: "POST", path, body, retry: false }, oneRun)).run;
@@ -177,33 +177,6 @@ export async function findRun(
 export async function getRun(http: MlflowHttp, runId: string): Promise<Run> {
   const path = `${api}/runs/get?run_id=${encodeURIComponent(runId)}`;
   return (await http.json({ method: "GET", path }, oneRun)).run;
-}
-
-/** What one batch may hold, as Databricks documents it; an open-source server allows as much. */
-const batchLimits = { params: 100, metrics: 1000, tags: 100 };
-
-/**
- * Logs params, metrics and tags, in as many batches as the service's limits ask for. Throws MlflowError; the
- * batches before the one that failed are logged then.
- */
-export async function logBatch(
-  http: MlflowHttp,
-  runId: string,
-  data: { params?: Param[]; metrics?: Metric[]; tags?: Tag[] },
-): Promise<void> {
-  const params = chunks(data.params ?? [], batchLimits.params);
-  const metrics = chunks(data.metrics ?? [], batchLimits.metrics - batchLimits.params - batchLimits.tags);
-  const tags = chunks(data.tags ?? [], batchLimits.tags);
-  const batches = Math.max(params.length, metrics.length, tags.length);
-  for (let index = 0; index < batches; index++) {
-    const body = {
-      run_id: runId,
-      params: params[index] ?? [],
-      metrics: metrics[index] ?? [],
-      tags: tags[index] ?? [],
-    };
-    await http.json({ method: "POST", path: `${api}/runs/log-batch`, body }, done);
-  }
 }
 
 /** Ends a run. @param endTime milliseconds since 1970 */

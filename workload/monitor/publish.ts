@@ -1,4 +1,6 @@
-import { logBatch, getRun, type Metric } from "../mlflow/runs";
+import { logBatch } from "../mlflow/log-batch";
+import { truncate } from "../mlflow/python-json";
+import { getRun, type Metric } from "../mlflow/runs";
 import { MlflowError } from "../mlflow/errors";
 import { artifactsNotServed, putRunArtifacts } from "../mlflow/run-artifacts";
 import { type TracingSession, withRun } from "../tracing";
@@ -31,7 +33,7 @@ export async function publish(
       tags: {
         [kindTag]: runKinds.monitor,
         "drift.verdict": report.verdict,
-        "drift.finding": report.finding.slice(0, 5_000),
+        "drift.finding": truncate(report.finding, 5_000),
       },
     },
     async (run) => {

@@ -1,5 +1,6 @@
 import { MlflowError } from "../mlflow/errors";
-import { endRun, findRun, getRun, logBatch } from "../mlflow/runs";
+import { logBatch, RefusedValuesError } from "../mlflow/log-batch";
+import { endRun, findRun, getRun } from "../mlflow/runs";
 import { Courier } from "../tracing/delivery";
 import { isAway } from "../tracing/is-away";
 import { type ExperimentReference, type SessionOptions, TracingSession } from "../tracing/session";
@@ -24,7 +25,10 @@ export interface RedeliveryReport {
 }
 
 /** Which server gets what was kept for it, and how patiently it is asked. */
-export interface RedeliveryOptions extends Pick<SessionOptions, "target" | "retry" | "onRetry"> {
+export interface RedeliveryOptions extends Pick<
+  SessionOptions,
+  "target" | "retry" | "onRetry" | "onRefused"
+> {
   /**
    * The session that delivers again by itself, for what goes to its experiment: it knows its own runs.
    *
@@ -197,7 +201,10 @@ async function deliverRun(
   { run, status, endTime, ...logged }: Extract<SpoolRecord, { kind: "run" }>["remainder"],
 ): Promise<void> {
   const id = await session.runId(run, true);
-  await logBatch(session.http, id, logged);
+  await logBatch(session.http, id, logged).catch((error: unknown) => {
+    if (!(error instanceof RefusedValuesError)) throw error;
+    session.tellRefused(error);
+  });
   if (status === undefined || endTime === undefined) return;
   const { info } = await getRun(session.http, id);
   if (Number(info.end_time ?? 0) <= endTime) await endRun(session.http, id, status, endTime);

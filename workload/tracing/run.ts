@@ -1,12 +1,7 @@
-import {
-  endRun,
-  logBatch,
-  reopenRun,
-  type Metric,
-  type Param,
-  type RunEndStatus,
-  type Tag,
-} from "../mlflow/runs";
+import { logBatch, RefusedValuesError } from "../mlflow/log-batch";
+import { dumps, textOf, toJson } from "../mlflow/python-json";
+import { fitting, type RefusedValue } from "../mlflow/run-values";
+import { endRun, reopenRun, type Metric, type Param, type RunEndStatus, type Tag } from "../mlflow/runs";
 import { currentContext, runInContext } from "./context";
 import { isAway } from "./is-away";
 import { newRunName } from "./run-name";
@@ -38,7 +33,10 @@ export interface RunOptions {
   onOpen?: (run: RunReference) => void;
 }
 
-/** What is logged to a run at once. Values become text as params; those undefined are left out. */
+/**
+ * What is logged to a run at once. Values become text as params; those undefined are left out. What the service refuses
+ * costs neither the rest nor the work's result: it is in {@link ActiveRun.refused}, and the session tells it.
+ */
 export interface RunData {
   /**
    * What the run was made with. MLflow refuses another value for a param that the run has; over 6,000
@@ -64,6 +62,8 @@ export class ActiveRun {
    * session could deliver it. Undefined where it is at the server or with the keeper.
    */
   loss: Error | undefined;
+  /** What the run did not take of what was logged, such as another value for a param that it has. */
+  readonly refused: RefusedValue[] = [];
   private readonly pending: { params: Param[]; metrics: Metric[]; tags: Tag[] } = {
     params: [],
     metrics: [],
@@ -91,13 +91,24 @@ export class ActiveRun {
   /** Notes params, metrics and tags; they are sent when the run is flushed or ends. */
   log(data: RunData): void {
     const timestamp = Date.now();
-    for (const [key, value] of Object.entries(data.params ?? {})) {
-      if (value !== undefined) this.pending.params.push({ key, value: cut(String(value)) });
+    const measured: Metric[] = [];
+    for (const [key, value] of given(data.params)) this.pending.params.push({ key, value: valueText(value) });
+    for (const [key, value] of given(data.metrics)) {
+      const number = typeof value === "number" ? value : Number(textOf(value).trim() || "x");
+      if (typeof value !== "number" && Number.isNaN(number))
+        this.tell([{ kind: "metric", key, reason: `it is no number: ${valueText(value)}` }]);
+      else measured.push({ key, value: number, timestamp, step: data.step ?? 0 });
     }
-    for (const [key, value] of Object.entries(data.metrics ?? {})) {
-      if (value !== undefined) this.pending.metrics.push({ key, value, timestamp, step: data.step ?? 0 });
-    }
-    for (const [key, value] of Object.entries(data.tags ?? {})) this.pending.tags.push({ key, value });
+    // Plain JSON from here on, which a keeper can write down.
+    const { values, refused } = fitting({ metrics: measured });
+    this.pending.metrics.push(...values.metrics);
+    if (refused.length > 0) this.tell(refused);
+    for (const [key, value] of given(data.tags)) this.pending.tags.push({ key, value: valueText(value) });
+  }
+
+  private tell(refused: readonly RefusedValue[]): void {
+    this.refused.push(...refused);
+    this.session.tellRefused(new RefusedValuesError(refused));
   }
 
   /**
@@ -140,7 +151,12 @@ export class ActiveRun {
     const { params, metrics, tags } = this.pending;
     if (params.length + metrics.length + tags.length === 0) return;
     const sent = { params: [...params], metrics: [...metrics], tags: [...tags] };
-    await logBatch(this.session.http, await this.session.runId(this.reference), sent);
+    try {
+      await logBatch(this.session.http, await this.session.runId(this.reference), sent);
+    } catch (error) {
+      if (!(error instanceof RefusedValuesError)) throw error;
+      this.tell(error.refused);
+    }
     params.splice(0, sent.params.length);
     metrics.splice(0, sent.metrics.length);
     tags.splice(0, sent.tags.length);
@@ -192,9 +208,13 @@ export class ActiveRun {
   }
 }
 
-/** MLflow takes 6,000 characters. */
-function cut(param: string): string {
-  return param.length <= 6_000 ? param : `${param.slice(0, 5_997)}...`;
+/** Callers in JavaScript may give null, and what no type allows. */
+function given(values: Record<string, unknown> | undefined): [string, unknown][] {
+  return Object.entries(values ?? {}).filter(([, value]) => value !== undefined && value !== null);
+}
+
+function valueText(value: unknown): string {
+  return typeof value === "object" ? dumps(toJson(value)) : textOf(value);
 }
 
 /**

@@ -16,7 +16,8 @@ export function safely(work: () => void): void {
 const mostWarnings = 20;
 const warned = new Set<string>();
 
-function warn(message: string): void {
+/** A warning of the process, once. */
+export function warn(message: string): void {
   if (warned.has(message) || warned.size >= mostWarnings) return;
   warned.add(message);
   process.emitWarning(message, { type: "TracingWarning" });

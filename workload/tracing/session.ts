@@ -1,6 +1,7 @@
 import { getOrCreateExperiment } from "../mlflow/experiments";
 import { MlflowHttp } from "../mlflow/http";
 import { type MlflowError } from "../mlflow/errors";
+import { type RefusedValuesError } from "../mlflow/log-batch";
 import { defaultRetryPolicy, type RetryPolicy } from "../mlflow/retry";
 import { createRun } from "../mlflow/runs";
 import { type MlflowTarget } from "../mlflow/target";
@@ -10,7 +11,7 @@ import { isAway } from "./is-away";
 import { type KeptDelivery, type Keeper } from "./keeper";
 import { type DeliveryReport, Outbox } from "./outbox";
 import { type RunReference } from "./run-reference";
-import { safely } from "./safely";
+import { safely, warn } from "./safely";
 import { type Source, sourceOfProcess } from "./source";
 import { Tracer } from "./tracer";
 
@@ -52,6 +53,11 @@ export interface SessionOptions {
    * milliseconds.
    */
   onRetry?: (error: MlflowError, delayMs: number) => void;
+  /**
+   * Hears of what a run did not take of what was logged to it, such as another value for a param that it has. Default:
+   * a warning of the process.
+   */
+  onRefused?: (error: RefusedValuesError) => void;
 }
 
 /** A connection to one experiment: spans go in, traces arrive. */
@@ -70,6 +76,7 @@ export class TracingSession {
   readonly experiment: ExperimentReference;
   /** @internal */
   readonly keeper: Keeper | undefined;
+  private readonly onRefused: SessionOptions["onRefused"];
   private readonly runsMayExist: boolean;
   private resolvedExperiment: Promise<string> | undefined;
   private readonly resolvedRuns = new Map<string, Promise<string>>();
@@ -82,6 +89,7 @@ export class TracingSession {
     this.source = options.source ?? sourceOfProcess();
     this.experiment = options.experiment;
     this.keeper = options.keeper;
+    this.onRefused = options.onRefused;
     this.runsMayExist = options.runsMayExist ?? false;
     this.courier = new Courier(this.http, this);
     this.outbox = new Outbox(this.courier, options.keeper, undefined, (onDelivered) =>
@@ -131,6 +139,11 @@ export class TracingSession {
       this.doubtfulRuns.add(key);
       throw error;
     }
+  }
+
+  /** @internal */
+  tellRefused(error: RefusedValuesError): void {
+    safely(() => (this.onRefused === undefined ? warn(error.message) : this.onRefused(error)));
   }
 
   /**

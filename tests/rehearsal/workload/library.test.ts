@@ -100,3 +100,37 @@ test("what the server was away for is kept, and delivered when it is back", asyn
   const run = await getRun(http, held[0]?.metadata["mlflow.sourceRun"] ?? "");
   expect([held.length, run.info.run_name, run.info.status]).toEqual([1, "away", "FINISHED"]);
 });
+
+test("what is noted of a run is on the server as Python's client leaves it, whatever is odd about it", async () => {
+  const target = { dialect: "server", url: server.url } as const;
+  const session = new TracingSession({ target, experiment: { name: "odd values" }, onRefused: () => {} });
+  const animals = "🐭".repeat(3_001);
+  const run = await withRun(session, { tags: { lone: "a\ud800" } }, async (active) => {
+    active.log({
+      params: { model: "gpt-4o", animals, long: "é".repeat(6_001), seed: 7 },
+      tags: { tag: "x" },
+    });
+    active.log({
+      params: { model: "gpt-4o", lone: "a\ud83d" },
+      metrics: { nan: Number.NaN, most: Infinity, one: 1 },
+    });
+    await active.flush();
+    active.log({ params: { "it's": 1, model: "gpt-5", after: 1 }, metrics: { two: 2 } });
+    return active;
+  });
+  expect(run.refused.map(({ kind, key }) => `${kind} ${key}`)).toEqual(["param it's", "param model"]);
+  const { info, data } = await getRun(session.http, run.id ?? "");
+  expect(info.status).toBe("FINISHED");
+  expect(Object.fromEntries(data.params?.map(({ key, value }) => [key, value]) ?? [])).toEqual({
+    ...{ model: "gpt-4o", animals, long: `${"é".repeat(5_997)}...`, seed: "7", lone: "a\ufffd", after: "1" },
+  });
+  expect(Object.fromEntries(data.metrics?.map(({ key, value }) => [key, value]) ?? [])).toEqual({
+    ...{ nan: Number.NaN, most: Number.MAX_VALUE, one: 1, two: 2 },
+  });
+  expect(data.tags).toEqual(
+    expect.arrayContaining([
+      { key: "tag", value: "x" },
+      { key: "lone", value: "a\ufffd" },
+    ]),
+  );
+});

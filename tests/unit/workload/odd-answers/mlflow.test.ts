@@ -10,6 +10,7 @@ import { MlflowHttp } from "../../../../workload/mlflow/http";
 import { defaultRetryPolicy } from "../../../../workload/mlflow/retry";
 import { putRunArtifacts, readRunArtifact } from "../../../../workload/mlflow/run-artifacts";
 import * as runs from "../../../../workload/mlflow/runs";
+import * as batches from "../../../../workload/mlflow/log-batch";
 import { SpanReader, searchTraces } from "../../../../workload/mlflow/trace-search";
 import { exportSpans, putArtifact, startTrace, uploadSpans } from "../../../../workload/mlflow/traces";
 import { computeOver } from "../../../../workload/cluster-api";
@@ -61,7 +62,7 @@ const calls: Calls = {
   createRun: (http) => runs.createRun(http, newRun, true),
   findRun: (http) => runs.findRun(http, newRun),
   getRun: (http) => runs.getRun(http, "r"),
-  logBatch: (http) => runs.logBatch(http, "r", { params: [{ key: "k", value: "v" }] }),
+  logBatch: (http) => batches.logBatch(http, "r", { params: [{ key: "k", value: "v" }] }),
   endRun: (http) => runs.endRun(http, "r", "FINISHED", 1),
   reopenRun: (http) => runs.reopenRun(http, "r"),
   findRunById: (http) => runs.findRunById(http, "r"),
@@ -77,6 +78,7 @@ const calls: Calls = {
 /** What the client's modules export beside: it works on values, or is what the others send by. */
 const sendsNothing = [
   ...["MlflowHttp", "send", "readMlflowAnswer", "exchange", "uploadToStore", "withRetries", "pause"],
+  ...["RefusedValuesError", "fitting", "keyOf", "tagOf", "textOf", "wellFormedJson"],
   ...["artifactText", "spanText", "uploadSteps", "uploadCredential", "oneCredential", "chunks"],
   ...["MlflowError", "shownAddress", "parseRetryAfter", "errorOfResponse", "errorOfNetwork", "errorWords"],
   ...["otlpRequest", "dumps", "toJson", "truncate", "isObject", "retryPolicyFrom", "delayBeforeRetry"],
