@@ -6,6 +6,7 @@ import {
   pathOfNotebook,
   recordOf,
 } from "../../workload/notebook/lab-notebook";
+import { requireWidgets } from "../../workload/notebook/widgets";
 import { followNotebook, notebookFailure } from "../notebook-run";
 import { stdout } from "../terminal/output";
 import { block, line, lines, type Printed } from "../terminal/printed";
@@ -35,10 +36,12 @@ export async function notebookRun(name: string, flags: NotebookFlags): Promise<N
     stack: flags.stack,
   });
   const path = pathOfNotebook(lab.outputs, name);
+  const parameters = flags.param ?? {};
+  await requireWidgets(parameters, path, lab.http);
   const done = await followNotebook({
     jobs: lab.jobs,
     path,
-    parameters: flags.param ?? {},
+    parameters,
     clusterId: computeOf(lab.outputs, flags.serverless === true),
   });
   const record = recordOf(done, lab.target);

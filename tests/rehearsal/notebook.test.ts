@@ -159,6 +159,12 @@ test("the monitor's notebook finds what our monitor finds, and fails where it is
   expect(told.stderr).toMatch(/^error: the notebook failed: RuntimeError: Drift: .*reply\.tokens.* drifted/m);
 });
 
+test("a parameter that no widget takes is refused before there is a job", async () => {
+  const { exitCode, stdout, stderr } = await lab.llmops("notebook", "run", "--param", "promt=Hello");
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr).toMatch(/^error: the notebook \S+ has no widget named promt\nIts widgets: .*\bprompt\b/);
+});
+
 test("a batch without Spark puts its prompts into the workspace and says what is missing", async () => {
   const file = join(lab.stage.folder, "batch.jsonl");
   await writeFile(file, '"one"\n"two"');

@@ -1,15 +1,16 @@
 import type { LabOutputs } from "../../../../infra/outputs";
 import type { OpenHouseOptions } from "../../../../rehearsal/open-house";
 import type { Show } from "../../../../rehearsal/steps";
-import type { WorkloadOptions } from "../../../../workload/chat";
+import type { runChat, WorkloadOptions } from "../../../../workload/chat";
 import { listPrices } from "../../../../workload/cost/prices";
 import { UserError } from "../../../../workload/errors";
+import type { evaluate, EvaluationOptions } from "../../../../workload/evaluation/evaluate";
 import type { RotationPorts } from "../../../../workload/keys/rotate";
 import { decideLab } from "../../../../workload/lab-config";
 import type { MonitorOptions } from "../../../../workload/monitor/monitor";
 import type { NotebookRunOptions } from "../../../../workload/notebook/run-notebook";
 import type { PreflightOptions } from "../../../../workload/preflight/run";
-import type { PromptsOptions } from "../../../../workload/prompts";
+import type { PromptsOptions, runPrompts } from "../../../../workload/prompts";
 import type { Sink } from "../../../../workload/pulumi-command";
 import type { StackConfiguration } from "../../../../workload/stack-configuration";
 import { drifted } from "../../workload/monitor-page/reports";
@@ -82,27 +83,27 @@ const modules = {
     };
   },
   chat: () => ({
-    runChat: async ({ onText, onNotice }: WorkloadOptions & { onText?: (text: string) => void }) => {
+    runChat: async ({ onText, onNotice }: WorkloadOptions): ReturnType<typeof runChat> => {
       onNotice?.(hostile);
       for (const character of hostile.split("")) onText?.(character);
       return { result: poisoned(answers.reply), problem };
     },
   }),
   prompts: () => ({
-    runPrompts: async ({ onResult, onNotice }: PromptsOptions) => {
+    runPrompts: async ({ onResult, onNotice }: PromptsOptions): ReturnType<typeof runPrompts> => {
       onNotice?.(hostile);
       for (const one of answers.prompts.prompts) onResult?.(poisoned(one), 1, 2);
-      return { result: poisoned(answers.prompts), problem };
+      return { result: poisoned(answers.prompts), problem, forget: async () => undefined };
     },
   }),
   redelivery: () => ({
     redeliver: async () => ({ traces: 1, runs: 1, closed: 1, remaining: 1, error: new Error(hostile) }),
   }),
   evaluate: () => ({
-    evaluate: async ({ onResult, onNotice }: PromptsOptions) => {
+    evaluate: async ({ onResult, onNotice }: EvaluationOptions): ReturnType<typeof evaluate> => {
       onNotice?.(hostile);
       onResult?.({ index: 0, id: hostile, error: hostile, traceId: "t" }, 1, 1);
-      return { report: poisoned(answers.evaluation), problem };
+      return { report: poisoned(answers.evaluation), problem, forget: async () => undefined };
     },
   }),
   monitor: () => ({
