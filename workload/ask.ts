@@ -5,13 +5,13 @@ import { type ChatMessage, type ChatOptions } from "./chat";
 import { type Connection } from "./connection";
 import { UnexpectedAnswer } from "./mlflow/answer";
 import { callsInChunks, completionOf, refuse, type StreamedChunk, usageOf, wordsIn } from "./model-answer";
-import { tokenCounter } from "./token-count";
+import { tokenCounter, type UsageSource } from "./token-count";
 
 /** What a chat call gave. */
 export interface Answer extends MeasuredAnswer {
   text: string;
   /** Whether the service counted the tokens, or the model's tokenizer did here. */
-  usageSource: "service" | "tokenizer";
+  usageSource: UsageSource;
 }
 
 /**
@@ -91,12 +91,13 @@ export async function ask(
   answer.latencyMs = performance.now() - started;
   if (answer.usage !== undefined) return answer;
   const count = await tokenCounter();
-  const input = count.prompt(messages.map(({ content }) => content));
-  const output = count.text(answer.text);
+  const prompt = count.prompt(messages.map(({ content }) => content));
+  const reply = count.text(answer.text);
+  const [input, output] = [prompt.tokens, reply.tokens];
   return {
     ...answer,
     usage: { input_tokens: input, output_tokens: output, total_tokens: input + output },
-    usageSource: "tokenizer",
+    usageSource: prompt.estimated || reply.estimated ? "estimate" : "tokenizer",
   };
 }
 

@@ -107,7 +107,7 @@ export async function runChat(
 
 /**
  * The params and metrics of one answer. `completion_tokens` is the one that the lab's notebook logs;
- * `usage_source` says "tokenizer" where the service did not count.
+ * `usage_source` says "tokenizer" or "estimate" where the service did not count.
  */
 function describeAnswer(
   answer: Answer,

@@ -6,6 +6,7 @@ import { isFields, isLogged, isMetrics, isRunReference, isTrace, parsed } from "
 import { dirname } from "node:path";
 import { type RunReference } from "./tracing/run-reference";
 import { type ExperimentReference } from "./tracing/session";
+import { type UsageSource } from "./token-count";
 
 /** What came of one prompt. */
 export interface PromptResult {
@@ -23,8 +24,8 @@ export interface PromptResult {
   firstTokenMs?: number;
   promptTokens?: number;
   completionTokens?: number;
-  /** "tokenizer" where the service did not count the tokens. */
-  usageSource?: "tokenizer";
+  /** Who counted the tokens, where the service did not. */
+  usageSource?: Exclude<UsageSource, "service">;
   costUsd?: number;
 }
 

@@ -118,7 +118,8 @@ export async function runPrompts(options: PromptsOptions): Promise<{
       const request = requestOf(line, chat);
       await admit(
         budget,
-        count.prompt(messagesOf(request).map(({ content }) => content)) + (request.maxTokens ?? pace.mean),
+        count.prompt(messagesOf(request).map(({ content }) => content)).tokens +
+          (request.maxTokens ?? pace.mean),
         signal,
       );
       const result = await recorder
@@ -136,13 +137,13 @@ export async function runPrompts(options: PromptsOptions): Promise<{
     const failed = [...results.values()].filter(isFailure).length;
     if (failed > 0) throw new FailedPrompts(metrics, failed, prompts.length);
     // A param keeps its first value, so what a resumed run would change is logged at its end alone.
-    const counted = [...results.values()].some(({ usageSource }) => usageSource !== undefined);
+    const sources = new Set([...results.values()].map(({ usageSource }) => usageSource));
     options.conclude?.(run, inOrder(results), metrics);
     run.log({
       params: {
         model: modelOf(results),
         ...totals(metrics),
-        usage_source: counted ? "tokenizer" : undefined,
+        usage_source: (["estimate", "tokenizer"] as const).find((source) => sources.has(source)),
       },
     });
     // A process that was killed at the run's end may have sent its conclusion: the same is sent, and is there once.

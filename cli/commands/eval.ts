@@ -56,8 +56,8 @@ and response_format as wanted. What can be expected of a reply, one or more of t
   contains, not_contains   a text, or a list of which it has all, or none; upper and lower case differ
   matches                  a regular expression in RE2's syntax, found anywhere in it: (?i)paris
   json_schema              it is JSON as a whole, and valid by this schema
-  similarity               {"reference": …, "minimum": 0.5}: ROUGE-L, the words that both have in the same order. It
-                           measures wording, not meaning
+  similarity               {"reference": …, "minimum": 0.5}: ROUGE-L, the words that both have in the same order, of
+                           the first 5,000. It measures wording, not meaning
   max_tokens               completion tokens at most
   max_latency_ms           milliseconds at most, waits for the rate limit included
 

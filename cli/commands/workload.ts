@@ -45,7 +45,8 @@ DATABRICKS_TOKEN), MLFLOW_EXPERIMENT_NAME or MLFLOW_EXPERIMENT_ID. Without a key
 AZURE_OPENAI_AD_TOKEN, or with one of Entra's: of ARM_CLIENT_ID, ARM_CLIENT_SECRET and ARM_TENANT_ID, or \`az login\`.
 
 The run's params: completion_tokens, prompt_tokens, total_tokens, model, deployment, api_version, the options that
-were given, and usage_source=tokenizer where the service counted no tokens (a stream, before API version 2024-09-01).
+were given, and usage_source=tokenizer where the service counted no tokens (a stream, before API version 2024-09-01),
+usage_source=estimate where a text was too long or too monotonous to count.
 Its metrics: latency_ms, from the call to the end of its answer; time_to_first_token_ms, of a stream;
 tokens_per_second, of the reply; cost_usd, by list price. With --prompts a step of them for each prompt, with its
 tokens and error (0 or 1), and for all together: prompts, answered, failed, prompt_tokens_total,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { check, type Reply } from "../../../../workload/evaluation/expectations";
 import { parseCases } from "../../../../workload/evaluation/cases-file";
-import { rougeL } from "../../../../workload/evaluation/similarity";
+import { rougeL, wordsOf } from "../../../../workload/evaluation/similarity";
 
 const holds = (expected: object, reply: Partial<Reply>) => {
   const [one] = parseCases(JSON.stringify({ id: "a", prompt: "p", expect: expected }), "c");
@@ -76,6 +76,67 @@ describe("ROUGE-L", () => {
         expect(score).toBe(rougeL(right, left));
         expect(score >= 0 && score <= 1).toBe(true);
         expect(rougeL(left, left)).toBe(1);
+      }),
+    );
+  });
+
+  test("takes the words that Unicode divides the whole text into, though it divides a part at a time", () => {
+    const segmenter = new Intl.Segmenter("en", { granularity: "word" });
+    const whole = (text: string): string[] =>
+      [...segmenter.segment(text.normalize("NFC"))]
+        .filter(({ isWordLike }) => isWordLike === true)
+        .map(({ segment }) => segment.toLowerCase());
+    const word = fc.oneof(
+      fc.constantFrom(
+        "the",
+        "Otter",
+        "don't",
+        "3.14",
+        "e\u0301te\u0301",
+        "a.b",
+        "🇩🇪🇫🇷",
+        "👩‍👩‍👧",
+        "-",
+        "\r\n",
+        "  ",
+      ),
+      fc.constantFrom("大象不用电脑。", "ゾウはコンピューターを使わない", "สวัสดีครับผมชื่อช้าง", "компьютер"),
+      fc.string({ unit: "grapheme", maxLength: 9 }),
+    );
+    const text = fc
+      .tuple(fc.array(word, { minLength: 100, maxLength: 700 }), fc.constantFrom(" ", "", ", "))
+      .map(([words, between]) => words.join(between));
+    fc.assert(
+      fc.property(text, (one) => {
+        expect(wordsOf(one)).toEqual(whole(one).slice(0, 5_000));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each(["word ", "the otter ", "สวัสดีครับ", "大象", "x", ". ", "😀", "e\u0301", "a."])(
+    "of 300,000 characters of %j is computed in bounded memory",
+    (unit) => {
+      const text = unit.repeat(300_000 / unit.length);
+      expect(rougeL(text, text)).toBe(1);
+      expect(rougeL(text, "nothing of the kind")).toBeLessThan(0.01);
+    },
+  );
+
+  test("counts the words that a sequence leaves out, as the whole table says", () => {
+    const few = fc.array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 8 });
+    const longest = (left: readonly string[], right: readonly string[]): number => {
+      const [first, second] = [left[0], right[0]];
+      if (first === undefined || second === undefined) return 0;
+      return first === second
+        ? 1 + longest(left.slice(1), right.slice(1))
+        : Math.max(longest(left.slice(1), right), longest(left, right.slice(1)));
+    };
+    fc.assert(
+      fc.property(few, few, (left, right) => {
+        fc.pre(left.length + right.length > 0);
+        const expected = (2 * longest(left, right)) / (left.length + right.length);
+        expect(rougeL(left.join(" "), right.join(" "))).toBeCloseTo(expected, 12);
       }),
     );
   });
