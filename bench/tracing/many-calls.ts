@@ -58,12 +58,12 @@ async function withoutServer({ folder, llmops, recordNowhere }: Stand): Promise<
   return { seconds, process: seconds, memory, missing: 0, withoutRun: 0 };
 }
 
-const commandFor = (llmops: string, file: string): readonly [string, ...string[]] => [
+export const commandFor = (llmops: string, file: string): readonly [string, ...string[]] => [
   ...([process.execPath, llmops, "workload"] as const),
   ...["--prompts", file, "--concurrency", String(concurrency)],
 ];
 
-async function promptsIn(folder: string, number: number): Promise<string> {
+export async function promptsIn(folder: string, number: number): Promise<string> {
   const file = join(folder, `prompts-${number}.jsonl`);
   await writePrompts(file, number);
   return file;

@@ -27,8 +27,11 @@ export interface Stand {
   readonly folder: string;
   /** Measures a process that records in an experiment of its own, which is there before. */
   readonly record: (command: readonly [string, ...string[]]) => Promise<Recording>;
-  /** Measures a process whose tracking server keeps nothing and takes no time. */
-  readonly recordNowhere: (command: readonly [string, ...string[]]) => Promise<Measured>;
+  /** Measures a process whose tracking server keeps nothing and takes no time, with more variables. */
+  readonly recordNowhere: (
+    command: readonly [string, ...string[]],
+    more?: Readonly<Record<string, string>>,
+  ) => Promise<Measured>;
   readonly close: () => Promise<void>;
 }
 
@@ -46,6 +49,7 @@ export async function openStand(ground: Ground, progress: (text: string) => void
     command: readonly [string, ...string[]],
     tracking: string,
     experiment: string,
+    more: Readonly<Record<string, string>> = {},
   ): Promise<Measured> => {
     const env = cleanEnvironment({
       AZURE_OPENAI_ENDPOINT: endpoint.url,
@@ -53,6 +57,7 @@ export async function openStand(ground: Ground, progress: (text: string) => void
       MLFLOW_TRACKING_URI: tracking,
       MLFLOW_EXPERIMENT_NAME: experiment,
       XDG_STATE_HOME: join(folder, "state"),
+      ...more,
     });
     return measured(command, { python, cwd: project, env, signal });
   };
@@ -68,7 +73,7 @@ export async function openStand(ground: Ground, progress: (text: string) => void
       const experimentId = await createExperiment(url, name);
       return { ...(await measure(command, url, name)), experimentId };
     },
-    recordNowhere: (command) => measure(command, idle.url, "idle"),
+    recordNowhere: (command, more) => measure(command, idle.url, "idle", more),
     close: async () => {
       await Promise.all([endpoint.close(), idle.close()]);
     },

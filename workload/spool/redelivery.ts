@@ -71,6 +71,8 @@ export async function redeliver(spool: Spool, options: RedeliveryOptions): Promi
 class Redelivery {
   private readonly sessions = new Map<string, TracingSession>();
   private away = false;
+  /** A trace may be kept twice, by a process that was killed in between. */
+  private readonly traces = new Set<string>();
 
   constructor(
     private readonly spool: Spool,
@@ -124,8 +126,11 @@ class Redelivery {
 
   private delivered(record: SpoolRecord): void {
     if (record.kind === "trace") {
+      const id = record.parcel.trace.info.trace_id;
+      if (this.traces.has(id)) return;
+      this.traces.add(id);
       this.report.traces++;
-      this.options.onDelivered?.(record.parcel.trace.info.trace_id);
+      this.options.onDelivered?.(id);
     } else if (record.remainder.status !== undefined) this.report.runs++;
   }
 

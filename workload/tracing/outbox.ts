@@ -255,7 +255,9 @@ export class Outbox implements TraceSink {
     }).then(({ remaining, error }) => {
       this.deliveringKept = false;
       this.triedAt = performance.now();
-      if (error !== undefined) this.error = error;
+      // That the disk takes nothing says more than that the service is still away.
+      if (isAway(error)) this.error ??= error;
+      else if (error !== undefined) this.error = error;
       if (remaining === 0) {
         this.failures = this.keptFailures = 0;
         return;

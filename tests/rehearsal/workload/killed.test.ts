@@ -33,24 +33,20 @@ interface Started {
   ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
 }
 
-function start(file: string): Started {
-  const child = spawn(
-    process.execPath,
-    [command, "workload", "--prompts", file, "--concurrency", "8", "--json"],
-    {
-      cwd: bench.folder,
-      env: {
-        PATH: process.env["PATH"],
-        HOME: bench.folder,
-        XDG_STATE_HOME: bench.state,
-        AZURE_OPENAI_ENDPOINT: bench.endpoint.url,
-        AZURE_OPENAI_API_KEY: "key",
-        MLFLOW_TRACKING_URI: bench.mlflow.url,
-        MLFLOW_EXPERIMENT_NAME: bench.experiment,
-      },
-      stdio: ["ignore", "pipe", "pipe"],
+function start(...parameters: string[]): Started {
+  const child = spawn(process.execPath, [command, ...parameters], {
+    cwd: bench.folder,
+    env: {
+      PATH: process.env["PATH"],
+      HOME: bench.folder,
+      XDG_STATE_HOME: bench.state,
+      AZURE_OPENAI_ENDPOINT: bench.endpoint.url,
+      AZURE_OPENAI_API_KEY: "key",
+      MLFLOW_TRACKING_URI: bench.mlflow.url,
+      MLFLOW_EXPERIMENT_NAME: bench.experiment,
     },
-  );
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (part: Buffer) => (stdout += part.toString()));
@@ -78,6 +74,7 @@ async function trial(seed: number): Promise<string> {
     file,
     Array.from({ length: prompts }, (_, index) => JSON.stringify({ prompt: `prompt ${index}.` })).join("\n"),
   );
+  const parameters = ["workload", "--prompts", file, "--concurrency", "8", "--json"];
   for (let kill = 0; kill < 2; kill++) {
     let answered = 0;
     let due = (): void => undefined;
@@ -92,7 +89,7 @@ async function trial(seed: number): Promise<string> {
         if (++answered === count && !byClock) due();
       }, random() * 30);
     });
-    const { child, ended } = start(file);
+    const { child, ended } = start(...parameters);
     await Promise.race([moment, ended]);
     await sleep(random() ** 2 * 400);
     child.kill("SIGKILL");
@@ -101,7 +98,7 @@ async function trial(seed: number): Promise<string> {
     if (isWhole(stdout)) return stdout;
   }
   bench.endpoint.answer();
-  const { code, stdout, stderr } = await start(file).ended;
+  const { code, stdout, stderr } = await start(...parameters).ended;
   expect([seed, code, stderr]).toEqual([seed, 0, expect.not.stringContaining("damaged")]);
   return stdout;
 }
@@ -136,7 +133,7 @@ test.each(Array.from({ length: trials }, (_, index) => first + index))(
       completion_tokens: String(18 * prompts),
       model: expect.any(String),
     });
-    const flushed = await bench.llmops(["traces", "flush"]);
+    const flushed = await start("traces", "flush").ended;
     expect(flushed.stdout).toBe("Nothing was kept.\n");
     rmSync(bench.state, { recursive: true, force: true });
   },
