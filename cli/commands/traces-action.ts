@@ -25,6 +25,7 @@ export async function flushTraces(options: { stack?: string; json?: boolean }): 
   const report = await redeliver(spool, { target, retry: retryPolicyFrom(process.env) });
   const { traces, runs, closed, remaining, setAside = [] } = report;
   const elsewhere = spool.keptElsewhere();
+  const ofOthers = remaining > 0 ? 0 : spool.count();
   if (options.json === true)
     stdout.json({
       ...{ traces, runs, closed, remaining },
@@ -34,7 +35,9 @@ export async function flushTraces(options: { stack?: string; json?: boolean }): 
   else {
     const nothing =
       elsewhere.length === 0 ? "Nothing was kept." : `Nothing was kept for ${shownAddress(target.url)}.`;
-    stdout.say(redeliveryText(report) || nothing);
+    if (ofOthers > 0)
+      stdout.say(`${count(ofOthers, "record")} of a process that goes on: it delivers them itself.`);
+    if (ofOthers === 0 || redeliveryText(report) !== "") stdout.say(redeliveryText(report) || nothing);
     for (const other of elsewhere) stdout.say(elsewhereText(other));
   }
   if (remaining > 0) {

@@ -6,12 +6,13 @@ import { isRecord, parsed, type SpoolRecord } from "./records";
 /** Holds the address of the server that a folder's files are for. */
 export const addressFile = "address";
 
-/** None where there is no such folder, or none that can be read. */
+/** None where there is no such folder. Throws the file system's error where it may not be read. */
 export function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder).sort();
-  } catch {
-    return [];
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
+    throw error;
   }
 }
 

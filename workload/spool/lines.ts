@@ -1,6 +1,7 @@
 import {
   closeSync,
   fdatasync,
+  fstatSync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
@@ -34,6 +35,11 @@ export class DurableLines {
   /** How many lines have been appended. */
   get count(): number {
     return this.lines;
+  }
+
+  /** Whether the file was deleted since, so that what is appended would be nowhere. */
+  get isGone(): boolean {
+    return this.descriptor !== undefined && fstatSync(this.descriptor).nlink === 0;
   }
 
   /** Throws the file system's error: disk full, no permission. No line is there then. */

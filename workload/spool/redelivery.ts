@@ -61,7 +61,7 @@ export async function redeliver(spool: Spool, options: RedeliveryOptions): Promi
   } catch (error) {
     // The disk's word, or a defect: what is kept stays, and the caller's own work is not to suffer.
     delivery.failed(error);
-    report.remaining = Math.max(1, spool.count());
+    report.remaining = Math.max(1, report.remaining);
   }
   // A session that delivers again by itself tells nobody but its report.
   const setAside = options.session === undefined ? spool.takeAside() : [...spool.untold];

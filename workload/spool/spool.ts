@@ -11,6 +11,7 @@ import { addressFile, addressIn, countLines, namesIn, readRecords } from "./file
 import { DurableLines } from "./lines";
 import { hasEnded, isSame, markText, ownMark, parseMark } from "./process-mark";
 import { redeliver } from "./redelivery";
+import { copy, isOfThisCopy, type Shared, sharedOf } from "./shared";
 import { isOpenRun, type OpenRun, parsed, type SpoolRecord } from "./records";
 
 /** Records of one file at most: a file is read as a whole, and memory is not to grow with what waits on the disk. */
@@ -24,11 +25,10 @@ const recordsPerFile = 250;
 export class Spool {
   private readonly folder: string;
   private readonly mark = ownMark();
-  private lines: DurableLines | undefined;
+  private readonly shared: Shared;
   private refused: DurableLines | undefined;
   private aside: SetAside[] = [];
   private addressIsNoted = false;
-  private draining: Promise<void> = Promise.resolve();
 
   /**
    * Nothing is made on the disk before there is something to keep.
@@ -45,6 +45,7 @@ export class Spool {
       "spool",
       createHash("sha256").update(target.url).digest("hex").slice(0, 16),
     );
+    this.shared = sharedOf(this.folder);
   }
 
   /** A keeper for what goes to one experiment. A session that has it delivers again by itself what is kept. */
@@ -90,9 +91,11 @@ export class Spool {
   append(...records: SpoolRecord[]): void {
     if (records.length === 0) return;
     this.makeFolder();
-    if (this.lines !== undefined && this.lines.count >= recordsPerFile) this.closeFile();
-    this.lines ??= new DurableLines(join(this.folder, this.ownName("jsonl")));
-    this.lines.append(...records.map((record) => JSON.stringify(record)));
+    const { shared } = this;
+    if (shared.lines !== undefined && (shared.lines.count >= recordsPerFile || shared.lines.isGone))
+      this.closeFile();
+    shared.lines ??= new DurableLines(join(this.folder, this.ownName("jsonl")));
+    shared.lines.append(...records.map((record) => JSON.stringify(record)));
     this.noteAddress();
   }
 
@@ -132,8 +135,8 @@ export class Spool {
    */
   drain(deliver: (records: SpoolRecord[]) => Promise<SpoolRecord[] | undefined>): Promise<void> {
     // Two at a time would each deliver what the other one does.
-    const drained = this.draining.then(() => this.drainFiles(deliver));
-    this.draining = drained.catch(() => undefined);
+    const drained = this.shared.draining.then(() => this.drainFiles(deliver));
+    this.shared.draining = drained.catch(() => undefined);
     return drained;
   }
 
@@ -203,8 +206,8 @@ export class Spool {
   }
 
   private closeFile(): void {
-    this.lines?.closeNow();
-    this.lines = undefined;
+    this.shared.lines?.closeNow();
+    this.shared.lines = undefined;
   }
 
   /** False on a full disk: the file they came from then stays, and what it holds too much does no harm. */
@@ -245,7 +248,8 @@ export class Spool {
 
   /** The new path of a file that is now this process's own, or undefined when it is somebody else's. */
   private claim(name: string, owner = parseMark(name)): string | undefined {
-    if (owner === undefined || (!isSame(owner, this.mark) && !hasEnded(owner))) return undefined;
+    if (owner === undefined) return undefined;
+    if (!(isSame(owner, this.mark) && isOfThisCopy(name)) && !hasEnded(owner)) return undefined;
     const suffix = name.endsWith(".run.json") ? "run.json" : "jsonl";
     const path = join(this.folder, this.ownName(suffix));
     try {
@@ -283,7 +287,7 @@ export class Spool {
   }
 
   private ownName(suffix: string): string {
-    return `${markText(this.mark)}~${randomBytes(4).toString("hex")}.${suffix}`;
+    return `${markText(this.mark)}~${copy}${randomBytes(4).toString("hex")}.${suffix}`;
   }
 
   private openRunPath(run: RunReference): string {

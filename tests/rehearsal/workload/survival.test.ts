@@ -59,6 +59,9 @@ describe("a tracking server that is away", () => {
     expect(first.code).toBe(1);
     expect(first.stdout).toContain("Why don't elephants use computers?");
     expect(first.stderr).toMatch(/1 trace and run \S+ could not be delivered now[^]*llmops traces flush/);
+    const elsewhere = await llmops(["traces", "flush"]);
+    expect(elsewhere.code).toBe(0);
+    expect(elsewhere.stdout).toContain(`Kept for another address: 2 records for ${gateway.url}/.`);
     gateway.intercept();
     expect(JSON.parse((await flush()).stdout)).toEqual({ traces: 1, runs: 1, closed: 0, remaining: 0 });
     const [run, ...others] = await runs();
@@ -88,6 +91,19 @@ describe("a tracking server that is away", () => {
     expect(await traces(run?.info.run_id)).toHaveLength(8);
     expect(await traces()).toHaveLength(8);
   });
+});
+
+test("a damaged file of what was kept costs nothing of the rest, and not the reply", async () => {
+  goAway();
+  expect((await llmops(["workload"], behindGateway())).code).toBe(1);
+  const [file = ""] = kept(".jsonl");
+  writeFileSync(join(bench.state, file), '{"experiment": {"na', { flag: "a" });
+  gateway.intercept();
+  const { code, stdout, stderr } = await llmops(["workload"], behindGateway());
+  expect([code, stdout]).toEqual([0, expect.stringContaining("Why don't elephants use computers?")]);
+  expect(stderr.match(/set aside a damaged file: \S+\.damaged/g)).toHaveLength(1);
+  expect(kept(".damaged")).toHaveLength(1);
+  expect(await traces()).toHaveLength(2);
 });
 
 test("what answers in the tracking server's place, and is none, is one message", async () => {

@@ -93,6 +93,18 @@ describe.each<[string, () => Partial<SessionOptions>]>([
   });
 });
 
+test("two sessions with spools of their own for one server take nothing from each other", async () => {
+  const sessions = [1, 2].map((number) => {
+    const own = { id: String(number) };
+    return new TracingSession({ target, experiment: own, source, keeper: spool().keeperFor(own) });
+  });
+  server.away = true;
+  await Promise.all(sessions.map((session) => work(session, 40)));
+  server.away = false;
+  await pass(120_000);
+  expect(server.traces.size).toBe(240);
+});
+
 test("a report says what is gone when the process ends now", async () => {
   server.away = true;
   const session = new TracingSession({ target, experiment, source });

@@ -13,8 +13,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { type AnsweredPrompt } from "../../../workload/checkpoint-file";
+import { handOver } from "../../../workload/checkpoint-handover";
 import { Progress } from "../../../workload/progress";
 import { markText, ownMark } from "../../../workload/spool/process-mark";
+import { Spool } from "../../../workload/spool/spool";
 
 const run = { id: "r1", name: "dapper-owl-1", user: "ada", startTime: 1, tags: [] };
 const identity = ["the same work"];
@@ -87,6 +89,26 @@ test("an answer has its trace and its metrics beside it until they are known to 
   const third = Progress.open(folder, identity, fail);
   expect([owed(third, "traces"), owed(third, "metrics")]).toEqual([[], [0, 2]]);
   expect(third.earlier?.conclusion).toBeUndefined();
+});
+
+test("what a killed process owes a server is delivered without its work being gone on with, and is owed once", async () => {
+  const server = "http://mlflow";
+  const first = Progress.open(folder, identity, fail);
+  first.begin(run, [], { place: { server, experiment: { id: "1" } } });
+  for (const index of [0, 1]) await first.add(answer(index));
+  const spool = new Spool(folder, { url: server });
+  handOver(folder, server, spool);
+  expect(spool.count()).toBe(0);
+  handTo(noProcess, 1);
+  handOver(folder, "http://another", spool);
+  expect(spool.count()).toBe(0);
+  handOver(folder, server, spool);
+  expect(spool.count()).toBe(3);
+  handOver(folder, server, spool);
+  expect(spool.count()).toBe(3);
+  const second = Progress.open(folder, identity, fail);
+  expect(replies(second)).toEqual(["reply 0", "reply 1"]);
+  expect([owed(second, "traces"), owed(second, "metrics")]).toEqual([[], []]);
 });
 
 test("answers that come together share one flush of the disk", async () => {
