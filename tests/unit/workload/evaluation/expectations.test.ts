@@ -1,3 +1,4 @@
+import { Ajv } from "ajv";
 import fc from "fast-check";
 import { check, type Reply } from "../../../../workload/evaluation/expectations";
 import { parseCases } from "../../../../workload/evaluation/cases-file";
@@ -53,6 +54,51 @@ test("a pattern that would take a backtracking matcher years takes none", () => 
   const text = `${"a".repeat(50_000)}!`;
   expect(holds({ matches: "^(a+)+$" }, { text }).passed).toBe(false);
   expect(holds({ json_schema: { pattern: "^(a|a)*$" } }, { text: JSON.stringify(text) }).passed).toBe(false);
+});
+
+describe("a JSON Schema's check", () => {
+  test("takes items for the same that ajv takes for the same", () => {
+    const validate = new Ajv({ strict: false }).compile({ uniqueItems: true });
+    const item = fc.jsonValue({ maxDepth: 2, noUnicodeString: true });
+    const pair = fc.oneof(
+      fc.constantFrom<[unknown, unknown]>(
+        [
+          { a: 1, b: [] },
+          { b: [], a: 1 },
+        ],
+        [{ a: 1 }, [["a", 1]]],
+        [0, -0],
+        [1, "1"],
+      ),
+      fc.tuple(item, item),
+    );
+    fc.assert(
+      fc.property(pair, fc.array(item, { maxLength: 4 }), (two, more) => {
+        const items: unknown[] = [...two, ...more];
+        const text = JSON.stringify(items);
+        const { passed, why } = holds({ json_schema: { uniqueItems: true } }, { text });
+        expect(passed).toBe(validate(JSON.parse(text)));
+        if (!passed) expect(why).toBe("the reply must not have an item twice");
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("of 200,000 items does not compare each with every other", () => {
+    const text = JSON.stringify(Array.from({ length: 200_000 }, (_, index) => index));
+    expect(holds({ json_schema: { uniqueItems: true } }, { text }).passed).toBe(true);
+  });
+
+  test.each([
+    { $defs: { a: { anyOf: [{ type: "number" }, { items: { $ref: "#/$defs/a" } }] } }, $ref: "#/$defs/a" },
+    { uniqueItems: true },
+  ])("by %j fails a reply that is nested without end, and does not end the evaluation", (json_schema) => {
+    const text = `[${"[".repeat(100_000)}${"]".repeat(100_000)}]`;
+    expect(holds({ json_schema }, { text })).toMatchObject({
+      passed: false,
+      why: "is nested too deeply to be checked",
+    });
+  });
 });
 
 describe("ROUGE-L", () => {
