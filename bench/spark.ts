@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { noLatency } from "../rehearsal/cloud/latency";
 import { run } from "../rehearsal/command";
 import { RehearsalError } from "../rehearsal/errors";
+import { loginOf } from "../rehearsal/login";
 import { sparkEnvironment, sparkHindrance } from "../rehearsal/spark";
 import { stageFolder, startStage, type Stage } from "../rehearsal/stage";
 import type { Benchmark } from "./benchmark";
@@ -173,9 +174,10 @@ async function rateOf({ ground, stage, tasks, traceRatio, name }: Batch): Promis
   if (done.exitCode !== 0)
     throw new RehearsalError(`llmops batch failed:\n${done.stdout}\n${done.stderr}`, { exitCode: 1 });
   const { run: recorded } = JSON.parse(done.stdout) as { run: { id: string } };
-  const { url } = await ground.mlflow();
+  const { url, headers } = loginOf((await ground.mlflow()).address);
   const answer = await fetch(
     `${url}/api/2.0/mlflow/metrics/get-history?run_id=${recorded.id}&metric_key=prompts_per_second`,
+    { headers },
   );
   const { metrics } = (await answer.json()) as { metrics: { step: number; value: number }[] };
   const second = metrics.find(({ step }) => step === wave * 2);

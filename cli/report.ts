@@ -98,7 +98,7 @@ export async function printPause(
   stderr.write(
     linesOf([
       "",
-      line`The lab is up. MLflow: ${style.cyan(mlflow.url)}`,
+      line`The lab is up. MLflow: ${style.cyan(mlflow.page)}`,
       "In another terminal, in the project's folder:",
       line`  . ${file}`,
       "  pulumi stack output",

@@ -1,17 +1,25 @@
+import { randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bareEnvironment } from "./bare-environment";
 import { RehearsalError } from "./errors";
+import { loginOf } from "./login";
 import { freePort } from "./ports";
 import { projectFolder, pythonEnvironment } from "./python";
 import { spawnSupervised } from "./supervised";
 
 /** A real MLflow tracking server on loopback, with its own database and artifacts. */
 export interface MlflowServer {
-  /** E.g. http://127.0.0.1:5000, the user interface's address too. */
+  /** E.g. http://127.0.0.1:5000. What is asked for there without the login is refused. */
   readonly url: string;
+  /** The same with the login in it, for programs. */
+  readonly address: string;
+  /** The same for a browser, which then keeps the login. */
+  readonly page: string;
+  /** The login as MLflow's own clients read it from the environment. */
+  readonly login: Readonly<Record<"MLFLOW_TRACKING_USERNAME" | "MLFLOW_TRACKING_PASSWORD", string>>;
   /** A Python that has mlflow, openai and databricks-sdk. */
   readonly python: string;
   readonly version: string;
@@ -40,13 +48,16 @@ const script = (name: string): string => join(projectFolder(), "rehearsal", "pyt
  */
 export async function startMlflow(options: MlflowOptions): Promise<MlflowServer> {
   const { env = process.env, progress = () => undefined, notice = () => undefined } = options;
-  const port = await freePort(options.port, "the MLflow server");
+  // Any port is the server's own choice: one that is free now may be somebody else's before the server is up.
+  const port = options.port === undefined ? 0 : await freePort(options.port, "the MLflow server");
   const python = await pythonEnvironment({ env, progress, signal: options.signal });
   progress("starting the MLflow server");
   await mkdir(options.folder, { recursive: true });
   const closing = new AbortController();
-  const place = { python, port, env, folder: options.folder };
+  const password = randomBytes(24).toString("base64url");
+  const place = { python, port, env, password, folder: options.folder };
   const first = await serve(place, options.signal);
+  const { url, address, version } = first;
 
   const keepUp = async (): Promise<void> => {
     for (let server = first; ;) {
@@ -54,7 +65,7 @@ export async function startMlflow(options: MlflowOptions): Promise<MlflowServer>
       if (how === undefined) return server.close();
       notice(`The MLflow server ended (${how}). It is started again.`);
       try {
-        server = await serve(place, closing.signal);
+        server = await serve({ ...place, port: Number(new URL(url).port) }, closing.signal);
       } catch (error) {
         if (!closing.signal.aborted) notice((error as Error).message);
         return;
@@ -64,9 +75,12 @@ export async function startMlflow(options: MlflowOptions): Promise<MlflowServer>
   };
   const kept = keepUp();
   return {
-    url: first.url,
+    url,
+    address,
+    page: `${url}/?token=${password}`,
+    login: { MLFLOW_TRACKING_USERNAME: user, MLFLOW_TRACKING_PASSWORD: password },
     python,
-    version: first.version,
+    version,
     async close() {
       closing.abort();
       await kept;
@@ -77,15 +91,19 @@ export async function startMlflow(options: MlflowOptions): Promise<MlflowServer>
 const whenAborted = (signal: AbortSignal): Promise<undefined> =>
   new Promise((resolve) => signal.addEventListener("abort", () => resolve(undefined), { once: true }));
 
+const user = "rehearsal";
+
 interface Place {
   readonly python: string;
+  /** 0 lets the server choose. */
   readonly port: number;
+  readonly password: string;
   readonly env: NodeJS.ProcessEnv;
   readonly folder: string;
 }
 
 /** A server that answers. @throws RehearsalError when it does not come up, and the signal's reason */
-async function serve({ python, port, env, folder }: Place, signal: AbortSignal | undefined) {
+async function serve({ python, port, password, env, folder }: Place, signal: AbortSignal | undefined) {
   const logFile = join(folder, "mlflow.log");
   const log = createWriteStream(logFile, { flags: "a" });
   const child = spawnSupervised(
@@ -101,6 +119,7 @@ async function serve({ python, port, env, folder }: Place, signal: AbortSignal |
       env: {
         ...bareEnvironment(env, folder),
         MLFLOW_DISABLE_TELEMETRY: "true",
+        REHEARSAL_MLFLOW_PASSWORD: password,
         // Two processes and 500 MB for background jobs, which nothing here uses.
         MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false",
       },
@@ -109,6 +128,13 @@ async function serve({ python, port, env, folder }: Place, signal: AbortSignal |
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   child.once("close", () => log.end());
+  let said = "";
+  let at: string | undefined;
+  child.stderr.on("data", (text: Buffer) => {
+    if (at !== undefined) return;
+    said += text.toString();
+    at = /Uvicorn running on http:\/\/(127\.0\.0\.1:\d+) /.exec(said)?.[1];
+  });
   let how: string | undefined;
   const ended = new Promise<string>((resolve) => {
     child.once("exit", (code, by) => resolve((how = by ?? `exit code ${code}`)));
@@ -119,7 +145,6 @@ async function serve({ python, port, env, folder }: Place, signal: AbortSignal |
     await ended;
   };
 
-  const url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + 120_000;
   for (;;) {
     if (signal?.aborted) {
@@ -133,15 +158,18 @@ async function serve({ python, port, env, folder }: Place, signal: AbortSignal |
         exitCode: 1,
       });
     }
-    const version = await answer(`${url}/version`);
-    if (version !== undefined) return { url, version, ended, close };
+    const [url, address] = [`http://${at}`, `http://${user}:${password}@${at}`];
+    // Nothing is sent, the login least of all, before the server itself has said that it is there.
+    const version = at === undefined ? undefined : await versionAt(address);
+    if (version !== undefined) return { url, address, version, ended, close };
     await sleep(50);
   }
 }
 
-async function answer(url: string): Promise<string | undefined> {
+async function versionAt(address: string): Promise<string | undefined> {
+  const { url, headers } = loginOf(address);
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    const response = await fetch(`${url}/version`, { headers, signal: AbortSignal.timeout(5_000) });
     return response.ok ? (await response.text()).trim() : undefined;
   } catch {
     return undefined;

@@ -73,7 +73,7 @@ export async function openHouse(options: OpenHouseOptions, show: Show): Promise<
     ]);
     await writeEnvironmentFile(envFile, environmentFile(stage.changes, foundation.engine.folder));
     closers.push(() => removeEnvironmentFile(envFile));
-    options.ready({ mlflow: foundation.mlflow.url, stack: stage.stackFile.stack });
+    options.ready({ mlflow: foundation.mlflow.page, stack: stage.stackFile.stack });
     await aborted(options.signal);
   } finally {
     for (const close of closers.reverse()) await close();

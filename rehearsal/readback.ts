@@ -1,4 +1,5 @@
 import { RehearsalError } from "./errors";
+import { loginOf } from "./login";
 
 /** A run and its trace as the MLflow server holds them: what counts is what arrived. */
 export interface Recorded {
@@ -41,11 +42,13 @@ interface TraceAnswer {
 
 /**
  * Asks the tracking server itself, past the workspace, for a run and a trace.
+ * @param server its address with the login in it
  * @throws RehearsalError when either is not there
  */
 export async function readBack(server: string, runId: string, traceId: string): Promise<Recorded> {
+  const { url, headers } = loginOf(server);
   const get = async <T>(path: string, what: string): Promise<T> => {
-    const response = await fetch(`${server}${path}`);
+    const response = await fetch(`${url}${path}`, { headers });
     if (!response.ok)
       throw new RehearsalError(
         `The MLflow server does not have ${what}: ${response.status} ${await response.text()}`,

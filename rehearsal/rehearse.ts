@@ -188,7 +188,7 @@ async function workload(
   if (exitCode !== 0)
     throw new RehearsalError(`the workload failed: ${stderr.replace(/^error: /, "")}`, { exitCode: 1 });
   const said = JSON.parse(stdout) as { reply: string; run: { id: string }; trace: { id: string } };
-  return { reply: said.reply, ...(await readBack(mlflow.url, said.run.id, said.trace.id)) };
+  return { reply: said.reply, ...(await readBack(mlflow.address, said.run.id, said.trace.id)) };
 }
 
 /** Whether the account takes no calls from this machine. */
@@ -224,7 +224,7 @@ async function notebook(
     traces: { id: string }[];
   };
   const { id = "" } = said.traces[0] ?? {};
-  return { reply: said.result.reply, ...(await readBack(mlflow.url, said.run.id, id)) };
+  return { reply: said.result.reply, ...(await readBack(mlflow.address, said.run.id, id)) };
 }
 
 const llmops = (

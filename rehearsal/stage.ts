@@ -81,7 +81,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
 
   const cloud = await startCloud({
     folder: join(folder, "cloud"),
-    mlflow: mlflow.url,
+    mlflow: mlflow.address,
     python: options.python ?? mlflow.python,
     latency: options.latency ?? "none",
     faults: options.faults ?? [],
@@ -107,6 +107,8 @@ export async function startStage(options: StageOptions): Promise<Stage> {
       // Plugins are attached or given; the engine would look for them on the internet otherwise.
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       MLFLOW_DISABLE_TELEMETRY: "true",
+      // The workspaces have one of their own; this is for who asks the server itself.
+      ...mlflow.login,
       // A person's own Azure and Databricks logins are files in the home folder.
       AZURE_CONFIG_DIR: join(folder, "azure"),
       DATABRICKS_CONFIG_FILE: join(folder, "databrickscfg"),
@@ -174,9 +176,10 @@ export function environmentFile(
  */
 export async function writeEnvironmentFile(path: string, text: string): Promise<void> {
   await requireFree(path);
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await rm(path, { force: true });
-  await writeFile(path, text, { mode: 0o600 });
+  // A file, or a link to one, that somebody else puts there meanwhile is not written to.
+  await writeFile(path, text, { mode: 0o600, flag: "wx" });
 }
 
 /** @throws RehearsalError where there is an environment file of another process, which lives */

@@ -28,7 +28,7 @@ export async function fromServer(
   rounds: number,
   progress: (text: string) => void,
 ): Promise<BenchResult> {
-  const { url } = await ground.mlflow();
+  const { address: url } = await ground.mlflow();
   progress(`recording two runs of ${traces} traces`);
   await record(stand, url);
   const proxy = await startTimingProxy(url);

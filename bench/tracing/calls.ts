@@ -5,6 +5,7 @@
  * Usage: calls.mjs traced|untraced CALLS WARM_UP
  */
 import { AzureOpenAI } from "openai";
+import { loginOf } from "../../rehearsal/login";
 import { traceOpenAI, TracingSession, withRun } from "../../workload/tracing";
 
 const [, , kind, calls, warmUp] = process.argv;
@@ -12,8 +13,9 @@ const traced = kind === "traced";
 const { env } = process;
 
 async function main(): Promise<void> {
+  const { url, headers } = loginOf(env["MLFLOW_TRACKING_URI"] ?? "");
   const session = new TracingSession({
-    target: { dialect: "server", url: env["MLFLOW_TRACKING_URI"] ?? "" },
+    target: { dialect: "server", url, authorization: () => headers.authorization ?? "" },
     experiment: { name: env["MLFLOW_EXPERIMENT_NAME"] ?? "" },
   });
   const client = new AzureOpenAI({

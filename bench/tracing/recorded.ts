@@ -1,4 +1,5 @@
 import { RehearsalError } from "../../rehearsal/errors";
+import { loginOf } from "../../rehearsal/login";
 
 /** What a server holds of an experiment. */
 export interface Recorded {
@@ -77,12 +78,13 @@ const isReadable = ({ state, tags }: TraceAnswer): boolean =>
   (state === "OK" || state === "ERROR") && "mlflow.trace.spansLocation" in tags;
 
 async function post<T>(address: string, body: unknown): Promise<T> {
-  const response = await fetch(address, {
+  const { url, headers } = loginOf(address);
+  const response = await fetch(url, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(body),
   });
   const text = await response.text();
   if (response.ok) return JSON.parse(text) as T;
-  throw new RehearsalError(`${address} answered ${response.status}: ${text}`, { exitCode: 1 });
+  throw new RehearsalError(`${url} answered ${response.status}: ${text}`, { exitCode: 1 });
 }

@@ -14,7 +14,7 @@ export interface Recording extends Measured {
 
 /** Python's lab and this project's command side by side: the same endpoint, the same server, the same environment. */
 export interface Stand {
-  /** The tracking server. */
+  /** The tracking server, with its login. */
   readonly url: string;
   /** A Python with MLflow and openai. */
   readonly python: string;
@@ -38,7 +38,7 @@ export interface Stand {
 /** Starts what all parts of the benchmark stand on, and bundles the command as its installation does. */
 export async function openStand(ground: Ground, progress: (text: string) => void): Promise<Stand> {
   const { project, signal } = ground;
-  const { url, python } = await ground.mlflow();
+  const { address: url, python } = await ground.mlflow();
   const folder = await ground.folder("bench-tracing");
   progress("bundling the command, as its installation does");
   const llmops = await bundledCommand(ground);

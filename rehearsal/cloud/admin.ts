@@ -11,6 +11,8 @@ export interface AdminSources {
   readonly faults: Faults;
   readonly requests: RequestLog;
   readonly leftovers: () => Leftover[];
+  /** Whether an `Authorization` header is one of the proxy's logins. */
+  readonly admits: (authorization: string | undefined) => boolean;
 }
 
 const largestBody = 1_000_000;
@@ -18,7 +20,8 @@ const largestBody = 1_000_000;
 /**
  * The cloud as other processes see and steer it, in plain HTTP on the proxy's own address:
  * GET /state, GET /leftovers, GET /requests, GET and POST and DELETE /faults, DELETE /faults/ID.
- * Answers carry no key and no secret. Requests that a web page could make are refused.
+ * It wants the login of the proxy's address. Answers carry no key and no secret, and requests that a web page could
+ * make are refused.
  */
 export function adminInterface(
   sources: AdminSources,
@@ -30,6 +33,10 @@ export function adminInterface(
     };
     if (!isFromLoopbackClient(request))
       return send(403, { error: "Only clients on this machine are answered, and no web pages." });
+    if (!sources.admits(request.headers.authorization)) {
+      response.setHeader("www-authenticate", 'Basic realm="rehearsal"');
+      return send(401, { error: "The login is missing. It is in HTTPS_PROXY of the environment file." });
+    }
     answer(sources, request).then(
       ({ status, body }) => send(status, body),
       (error: unknown) => {

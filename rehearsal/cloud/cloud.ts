@@ -29,7 +29,7 @@ export interface CloudOptions {
   readonly port?: number;
   /** How long things take. Default: `none`. */
   readonly latency?: Latency | "none" | "realistic";
-  /** Address of the MLflow server that stands behind every workspace, e.g. `http://127.0.0.1:5000`. */
+  /** Address of the MLflow server that stands behind every workspace, with its login, if it has one, in it. */
   readonly mlflow?: string;
   /** The Python that runs notebooks, with mlflow and openai. Default: none, and jobs are refused. */
   readonly python?: string;
@@ -47,7 +47,10 @@ export interface CloudOptions {
 
 /** A running cloud; everything in it lives in this process's memory. */
 export interface Cloud {
-  /** The forward proxy that answers as Azure, and the admin interface's address. */
+  /**
+   * The forward proxy that answers as Azure, and the admin interface's address. Both want a login: it stands in the
+   * address that `environment` names.
+   */
   readonly proxyUrl: string;
   /** Our certificate authority alone, in PEM. */
   readonly caFile: string;
@@ -78,7 +81,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const federation = pipelineFederation(now);
   const environment = (network?: string, login: LoginBy = "secret"): Record<string, string> =>
     clientEnvironment({
-      proxyUrl: network === undefined ? proxy.url : passes.proxyFor(proxy.url, network),
+      proxyUrl: passes.proxyFor(proxy.url, network),
       caFile,
       caBundleFile,
       identity,
@@ -124,9 +127,15 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     port: options.port ?? 0,
     // ARM looks at its own operations itself, and a login is no reason to end one.
     settle: (host) => arm.knows(host) || entra.knows(host) || arm.settle(),
-    networkOf: (authorization) => passes.networkOf(authorization),
+    originOf: (authorization) => passes.originOf(authorization),
     record: (line) => requests.add(line),
-    admin: adminInterface({ state, faults, requests, leftovers }),
+    admin: adminInterface({
+      state,
+      faults,
+      requests,
+      leftovers,
+      admits: (authorization) => passes.originOf(authorization) !== undefined,
+    }),
   });
   return {
     proxyUrl: proxy.url,

@@ -1,32 +1,40 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Origin } from "./service";
 
 /**
- * Networks of the cloud as this machine's processes are in them. All of them come from the same address; one that
- * stands for a machine in a virtual network bears a pass, as the user of its proxy's address.
+ * Logins at the proxy. Only a client that bears one is answered, which keeps other users of this machine out, and the
+ * one it bears tells where it is: one that stands for a machine in a virtual network has a login of that network.
  */
 export interface NetworkPasses {
-  /** The proxy's address for a process in a network, by the network's ARM id. */
-  proxyFor(proxyUrl: string, network: string): string;
-  /** The network whose pass a CONNECT bears. */
-  networkOf(proxyAuthorization: string | undefined): string | undefined;
+  /** The proxy's address with a login, for a process in a network by its ARM id; on the internet when left out. */
+  proxyFor(proxyUrl: string, network?: string): string;
+  /** Where the bearer of a basic authorization is; undefined for a stranger. */
+  originOf(authorization: string | undefined): Origin | undefined;
 }
 
+const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+
 export function networkPasses(): NetworkPasses {
-  const networks = new Map<string, string>();
+  const user = "rehearsal";
+  const known: { readonly password: string; readonly digest: Buffer; readonly origin: Origin }[] = [];
+  const passOf = (network: string | undefined): string => {
+    const pass = known.find(({ origin }) => origin.network === network);
+    if (pass) return pass.password;
+    const password = randomBytes(24).toString("base64url");
+    known.push({ password, digest: digest(`${user}:${password}`), origin: { network } });
+    return password;
+  };
   return {
     proxyFor(proxyUrl, network) {
-      const pass = randomUUID();
-      networks.set(pass, network);
       const url = new URL(proxyUrl);
-      url.username = pass;
-      // Clients send no authorization without a password.
-      url.password = "in-the-network";
+      url.username = user;
+      url.password = passOf(network);
       return url.href.replace(/\/$/, "");
     },
-    networkOf(proxyAuthorization) {
-      const encoded = /^basic (.+)$/i.exec(proxyAuthorization ?? "")?.[1];
-      if (encoded === undefined) return undefined;
-      return networks.get(Buffer.from(encoded, "base64").toString().split(":")[0] ?? "");
+    originOf(authorization) {
+      const encoded = /^basic (.+)$/i.exec(authorization ?? "")?.[1] ?? "";
+      const given = digest(Buffer.from(encoded, "base64").toString());
+      return known.find((pass) => timingSafeEqual(pass.digest, given))?.origin;
     },
   };
 }

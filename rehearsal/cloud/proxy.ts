@@ -18,8 +18,8 @@ export interface ProxyOptions {
   readonly port: number;
   /** Called before the services are asked for a host: what a data plane answers depends on what ARM has finished. */
   readonly settle: (host: string) => void;
-  /** The virtual network that a client's pass, its CONNECT's authorization, lets it into. Left out: none. */
-  readonly networkOf?: (proxyAuthorization: string | undefined) => string | undefined;
+  /** Where a client is, by the authorization that it bears; undefined for a stranger, who gets no answer but 407. */
+  readonly originOf: (authorization: string | undefined) => Origin | undefined;
   readonly record: (line: RequestLine) => void;
   /** Answers requests for the proxy's own address. */
   readonly admin: (request: IncomingMessage, response: ServerResponse) => void;
@@ -27,6 +27,7 @@ export interface ProxyOptions {
 
 /** A proxy that listens. */
 export interface Proxy {
+  /** Without a login. */
   readonly url: string;
   /** Resets every connection and stops listening. */
   close(): Promise<void>;
@@ -66,18 +67,43 @@ const refusals = {
     text: (host: string) =>
       `The name ${host} does not resolve: nothing of that name was created in this cloud.\n`,
   },
+  plain: {
+    status: 403,
+    reason: "Forbidden",
+    why: "plain http",
+    text: (host: string) =>
+      `${host} was asked for in plain http, which no service here speaks. Nothing leaves this machine.\n`,
+  },
+  stranger: {
+    status: 407,
+    reason: "Proxy Authentication Required",
+    why: "no login",
+    text: () =>
+      "The login in the proxy's address is missing. It is in HTTPS_PROXY of the environment file.\n",
+  },
 } as const;
 
+const challenge = (status: number): Record<string, string> =>
+  status === 407 ? { "proxy-authenticate": 'Basic realm="rehearsal"' } : {};
+
 /**
- * A forward proxy on loopback. A CONNECT ends here: the connection is handed to a TLS server whose
+ * A forward proxy on loopback, for clients with a login. A CONNECT ends here: the connection is handed to a TLS server whose
  * certificate is made for the name, and the request goes to the service that answers as that name.
  */
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
-  const { services, authority, faults, settle, networkOf, record } = options;
+  const { services, authority, faults, settle, originOf, record } = options;
   const sockets = new Set<Socket>();
   const closing = new AbortController();
   /** By the client's port: what a TLS connection was opened for and from where, and the socket to reset for a hard cut. */
   const tunnels = new Map<number, Origin & { readonly host: string; readonly socket: Socket }>();
+
+  const refused = (
+    method: string,
+    host: string,
+    status: number,
+    why: NonNullable<RequestLine["refused"]>,
+  ): void =>
+    record({ time: new Date().toISOString(), method, host, path: "", status, milliseconds: 0, refused: why });
 
   const answer = async (request: Request, { incoming, outgoing }: HttpBindings): Promise<Response> => {
     const began = performance.now();
@@ -155,19 +181,11 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       return;
     }
     const host = URL.canParse(request.url ?? "") ? new URL(request.url ?? "").hostname : "?";
-    record({
-      time: new Date().toISOString(),
-      method: request.method ?? "?",
-      host,
-      path: "",
-      status: 403,
-      milliseconds: 0,
-      refused: "plain http",
-    });
-    response.writeHead(403, { "content-type": "text/plain", connection: "close" });
-    response.end(
-      `${host} was asked for in plain http, which no service here speaks. Nothing leaves this machine.\n`,
-    );
+    const known = originOf(request.headers["proxy-authorization"]) !== undefined;
+    const { status, why, text } = known ? refusals.plain : refusals.stranger;
+    refused(request.method ?? "?", host, status, why);
+    response.writeHead(status, { "content-type": "text/plain", connection: "close", ...challenge(status) });
+    response.end(text(host));
   });
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -178,31 +196,25 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     if (!(stream instanceof Socket)) return void stream.destroy();
     const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(request.url ?? "") ?? [];
     const name = host.toLowerCase();
+    const refuse = (kind: keyof typeof refusals): void => {
+      const { status, reason, why, text } = refusals[kind];
+      const body = text(port === "443" ? name : (request.url ?? ""));
+      refused("CONNECT", name, status, why);
+      const head = Object.entries({
+        "content-type": "text/plain",
+        "content-length": Buffer.byteLength(body),
+        connection: "close",
+        ...challenge(status),
+      }).map(([field, value]) => `${field}: ${value}\r\n`);
+      stream.end(`HTTP/1.1 ${status} ${reason}\r\n${head.join("")}\r\n${body}`);
+    };
+    const origin = originOf(request.headers["proxy-authorization"]);
+    if (origin === undefined) return refuse("stranger");
     settle(name);
     const resolution: Resolution = port === "443" ? resolveHost(services, name) : { kind: "foreign" };
-    if (resolution.kind !== "service") {
-      const { status, reason, why, text } = refusals[resolution.kind];
-      const body = text(port === "443" ? name : (request.url ?? ""));
-      record({
-        time: new Date().toISOString(),
-        method: "CONNECT",
-        host: name,
-        path: "",
-        status,
-        milliseconds: 0,
-        refused: why,
-      });
-      stream.end(
-        `HTTP/1.1 ${status} ${reason}\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-      );
-      return;
-    }
+    if (resolution.kind !== "service") return refuse(resolution.kind);
     const clientPort = stream.remotePort ?? -1;
-    tunnels.set(clientPort, {
-      host: name,
-      socket: stream,
-      network: networkOf?.(request.headers["proxy-authorization"]),
-    });
+    tunnels.set(clientPort, { host: name, socket: stream, ...origin });
     stream.on("close", () => tunnels.delete(clientPort));
     stream.write("HTTP/1.1 200 Connection established\r\n\r\n");
     if (head.length > 0) stream.unshift(head);

@@ -11,7 +11,7 @@ export interface RequestLine {
   /** The service that answered; absent when none did. */
   readonly service?: string;
   /** Why nobody answered, e.g. a host the cloud does not stand in for. */
-  readonly refused?: "host not stood in for" | "name does not resolve" | "plain http";
+  readonly refused?: "host not stood in for" | "name does not resolve" | "plain http" | "no login";
   /** The fault that struck, by its name or its kind. */
   readonly fault?: string;
 }

@@ -41,7 +41,7 @@ export interface World {
   readonly tokens: TokenIssuer;
   readonly latency: Latency;
   readonly faults: FaultInjector;
-  /** The real MLflow server behind the workspaces, e.g. `http://127.0.0.1:5000`; undefined when none runs. */
+  /** The real MLflow server behind the workspaces, with its login in the address; undefined when none runs. */
   readonly mlflow: URL | undefined;
   /** Left out: no notebook can be run. */
   readonly notebooks?: NotebookRuntime | undefined;

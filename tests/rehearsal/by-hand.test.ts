@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { run } from "../../rehearsal/command";
 import { temporaryFolder } from "../../rehearsal/folders";
+import { loginOf } from "../../rehearsal/login";
 import { projectFolder } from "../../rehearsal/python";
 import { writeStackFile } from "../../rehearsal/stack";
 
@@ -137,8 +138,9 @@ it("keeps a person's own logins out of it", async () => {
 
 it("comes down with plain pulumi destroy", async () => {
   await ok("pulumi destroy --yes --non-interactive");
-  const proxy = await ok('printf %s "$HTTPS_PROXY"');
-  expect(await (await fetch(`${proxy}/leftovers`)).json()).toEqual([]);
+  const { url, headers } = loginOf(await ok('printf %s "$HTTPS_PROXY"'));
+  const left = await fetch(`${url}/leftovers`, { headers });
+  expect(await left.json()).toEqual([]);
 });
 
 it("stops on Ctrl-C, and takes its files with it", async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cloud, startCloud } from "../../rehearsal/cloud/cloud";
-import { type MlflowServer, startMlflow } from "../../rehearsal/mlflow";
+import { type MlflowServer, startMlflow } from "./support/mlflow";
 import { workspaceWorld } from "../unit/cloud-databricks/workspace";
 import { seedLab } from "./cloud-scripts/seed";
 import { runClient } from "./cloud-support/client";

@@ -5,6 +5,7 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cloud, startCloud } from "../../rehearsal/cloud/cloud";
+import { loginOf } from "../../rehearsal/login";
 import { findPython } from "../../rehearsal/python";
 import { runClient } from "./cloud-support/client";
 
@@ -105,8 +106,13 @@ describe.each(Object.keys(clients).filter((name) => name !== "curl" || hasCurl))
   });
 });
 
-/** Speaks to the proxy byte by byte and tells all it answers. */
-function talk(text: string): Promise<string> {
+const login = (): string => loginOf(cloud.environment()["HTTPS_PROXY"] ?? "").headers.authorization ?? "";
+
+/** Speaks to the proxy byte by byte, with the login of a client, and tells all it answers. */
+const talk = (text: string): Promise<string> =>
+  talkAsStranger(text.replace("\r\n\r\n", `\r\nproxy-authorization: ${login()}\r\n\r\n`));
+
+function talkAsStranger(text: string): Promise<string> {
   const { port } = new URL(cloud.proxyUrl);
   return new Promise((resolve, reject) => {
     let heard = "";
@@ -138,6 +144,27 @@ describe("the proxy", () => {
     expect(reached).toBe(0);
   });
 
+  it.each([
+    ["no login", ""],
+    ["a wrong login", `proxy-authorization: Basic ${btoa("rehearsal:guess")}\r\n`],
+    ["a login that is none", "proxy-authorization: Basic\r\n"],
+  ])("passes a client with %s nowhere, known names and unknown ones alike", async (_what, header) => {
+    const answers = await Promise.all(
+      [
+        "CONNECT management.azure.com:443",
+        "CONNECT nobody.openai.azure.com:443",
+        "CONNECT example.com:443",
+        "GET http://169.254.169.254/metadata",
+      ].map((line) => talkAsStranger(`${line} HTTP/1.1\r\nhost: x\r\n${header}\r\n`)),
+    );
+    for (const answer of answers) {
+      expect(answer).toMatch(/^HTTP\/1\.1 407 /);
+      expect(answer).toContain("The login in the proxy's address is missing.");
+      expect(answer).not.toMatch(/resolve|stood in|plain http/);
+    }
+    expect(cloud.requests.lines.map(({ refused }) => refused)).toEqual(Array(4).fill("no login"));
+  });
+
   it("says in words why a name is not there", async () => {
     const answer = await talk("CONNECT adb-1.2.azuredatabricks.net:443 HTTP/1.1\r\nhost: x\r\n\r\n");
     expect(answer).toMatch(/^HTTP\/1\.1 502 .*\r\n/);
@@ -160,7 +187,9 @@ describe("the proxy", () => {
     const reset = new Promise((resolve) => socket.once("close", resolve));
     socket.on("error", () => undefined);
     await new Promise<void>((resolve) => socket.once("connect", resolve));
-    socket.write("CONNECT management.azure.com:443 HTTP/1.1\r\nhost: x\r\n\r\n");
+    socket.write(
+      `CONNECT management.azure.com:443 HTTP/1.1\r\nhost: x\r\nproxy-authorization: ${login()}\r\n\r\n`,
+    );
     await new Promise<void>((resolve) => socket.once("data", () => resolve()));
     await cloud.close();
     await reset;
@@ -182,7 +211,7 @@ describe("the admin interface", () => {
   ) => {
     const response = await fetch(`${cloud.proxyUrl}${path}`, {
       method,
-      headers,
+      headers: { authorization: login(), ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
@@ -224,10 +253,29 @@ describe("the admin interface", () => {
     expect((await admin("GET", "/secrets")).status).toBe(404);
   });
 
+  it.each([
+    ["without a login", {}],
+    ["with a wrong one", { authorization: `Basic ${btoa("rehearsal:guess")}` }],
+    ["with one of another kind", { authorization: "Bearer guess" }],
+  ])("tells and does nothing %s", async (_when, headers) => {
+    const strange = { authorization: "", ...headers };
+    for (const path of ["/state", "/leftovers", "/requests", "/faults", "/other"])
+      expect(await admin("GET", path, undefined, strange)).toEqual({
+        status: 401,
+        body: { error: expect.stringContaining("login is missing") as string },
+      });
+    expect((await admin("POST", "/faults", { match: {}, effect: { kind: "cut" } }, strange)).status).toBe(
+      401,
+    );
+    expect(cloud.faults.list()).toEqual([]);
+  });
+
   it("does not answer web pages", async () => {
     expect((await admin("GET", "/state", undefined, { origin: "https://example.com" })).status).toBe(403);
     expect(
-      await talk("GET /state HTTP/1.1\r\nhost: rebound.example.com\r\nconnection: close\r\n\r\n"),
+      await talk(
+        `GET /state HTTP/1.1\r\nhost: rebound.example.com\r\nauthorization: ${login()}\r\nconnection: close\r\n\r\n`,
+      ),
     ).toMatch(/^HTTP\/1\.1 403/);
   });
 });

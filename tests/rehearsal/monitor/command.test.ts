@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type MlflowServer, startMlflow } from "../../../rehearsal/mlflow";
+import { type MlflowServer, startMlflow } from "../support/mlflow";
 import { type DriftReport } from "../../../workload/monitor";
 import { type ChatEndpoint, startChatEndpoint } from "../workload/support/chat-endpoint";
 import { type Ended, startCommand } from "../workload/support/command";

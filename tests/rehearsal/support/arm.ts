@@ -6,7 +6,7 @@ import type { TestLab } from "./lab";
 /** Azure Resource Manager as somebody else calls it who has the same rights: behind Pulumi's back. */
 export function armOutside({ stage: { cloud } }: TestLab) {
   const dispatcher = new ProxyAgent({
-    uri: cloud.proxyUrl,
+    uri: cloud.environment()["HTTPS_PROXY"] ?? "",
     requestTls: { ca: readFileSync(cloud.caBundleFile, "utf8") },
   });
   const { tenantId, clientId, clientSecret } = cloud.identity;

@@ -4,6 +4,7 @@ import { run, type CommandResult } from "../../../rehearsal/command";
 import { findEngine } from "../../../rehearsal/engine/engine";
 import { startMlflow, type MlflowServer } from "../../../rehearsal/mlflow";
 import { projectFolder } from "../../../rehearsal/python";
+import { withoutLogin } from "./mlflow";
 import { stageFolder, startStage, type Stage, type StageOptions } from "../../../rehearsal/stage";
 
 /** The project, the real engine, the real MLflow server and a cloud of its own, for one test file. */
@@ -64,9 +65,10 @@ export async function openLab(
     return stdout;
   };
   await pulumiOk("stack", "init", stage.stackFile.stack);
+  const open = await withoutLogin(mlflow);
   return {
     stage,
-    mlflow,
+    mlflow: open,
     pulumi,
     pulumiOk,
     llmops: (...args) => command(process.execPath, [join(project, "cli", "llmops.cjs"), ...args]),
@@ -94,7 +96,7 @@ export async function openLab(
     },
     async close() {
       await stage.close();
-      await mlflow.close();
+      await open.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

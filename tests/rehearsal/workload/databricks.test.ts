@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AzureOpenAI } from "openai";
-import { type MlflowServer, startMlflow } from "../../../rehearsal/mlflow";
+import { type MlflowServer, startMlflow } from "../support/mlflow";
 import { type AuthorizationProvider } from "../../../workload/mlflow/target";
 import { traceOpenAI, TracingSession, withRun } from "../../../workload/tracing";
 import { type ChatEndpoint, startChatEndpoint } from "./support/chat-endpoint";

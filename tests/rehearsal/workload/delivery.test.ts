@@ -3,7 +3,7 @@ import { type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AzureOpenAI } from "openai";
-import { type MlflowServer, startMlflow } from "../../../rehearsal/mlflow";
+import { type MlflowServer, startMlflow } from "../support/mlflow";
 import { type RetryPolicy } from "../../../workload/mlflow/retry";
 import { redeliver } from "../../../workload/spool/redelivery";
 import { Spool } from "../../../workload/spool/spool";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import OpenAI from "openai";
-import { type MlflowServer, startMlflow } from "../../../rehearsal/mlflow";
+import { type MlflowServer, startMlflow } from "../support/mlflow";
 import { defaultRetryPolicy, getRun, MlflowHttp, searchTraces, SpanReader } from "../../../workload/mlflow";
 import { redeliver, Spool } from "../../../workload/spool";
 import { traceOpenAI, TracingSession, withRun, withSpan } from "../../../workload/tracing";

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type MlflowServer, startMlflow } from "../../../rehearsal/mlflow";
+import { type MlflowServer, startMlflow } from "../support/mlflow";
 import { type ChatEndpoint, json, reply, sse, startChatEndpoint } from "./support/chat-endpoint";
 import { type Ended, type Running, startCommand } from "./support/command";
 import { fetchMetricHistory, findExperimentId, searchRuns, searchTraces } from "./support/mlflow-api";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { type MlflowServer, startMlflow } from "../../../rehearsal/mlflow";
+import { type MlflowServer, startMlflow } from "../support/mlflow";
 import type { WorkloadResult } from "../../../workload/chat";
 import { describeInBrowser } from "../support/browser";
 import { type ChatEndpoint, json, reply, startChatEndpoint } from "./support/chat-endpoint";

@@ -108,7 +108,13 @@ it("drifts in several ways at once, from a given request on, and for as long as 
 it("is told by the admin interface, and has a name for each way", async () => {
   const { world, state, chat } = accountWorld();
   const server = createServer(
-    adminInterface({ state, faults: world.faults, requests: requestLog(), leftovers: () => [] }),
+    adminInterface({
+      state,
+      faults: world.faults,
+      requests: requestLog(),
+      leftovers: () => [],
+      admits: () => true,
+    }),
   );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/faults`;

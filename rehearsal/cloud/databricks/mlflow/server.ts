@@ -1,3 +1,4 @@
+import { loginOf } from "../../../login";
 import type { World } from "../../world";
 import { DatabricksError } from "../errors";
 
@@ -27,10 +28,11 @@ export function mlflowBackend(world: World): MlflowBackend {
         "NOT_IMPLEMENTED",
         "This workspace has no MLflow tracking server behind it.",
       );
+    const { url, headers: login } = loginOf(world.mlflow.href);
     try {
-      return await fetch(new URL(pathAndQuery, world.mlflow), {
+      return await fetch(new URL(pathAndQuery, url), {
         method,
-        headers,
+        headers: { ...headers, ...login },
         ...(body !== undefined && { body }),
       });
     } catch (cause) {

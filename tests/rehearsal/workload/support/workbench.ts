@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type MlflowServer, startMlflow } from "../../../../rehearsal/mlflow";
+import { type MlflowServer, startMlflow } from "../../support/mlflow";
 import { type ChatEndpoint, startChatEndpoint } from "./chat-endpoint";
 import { type Ended, type Running, startCommand } from "./command";
 import {

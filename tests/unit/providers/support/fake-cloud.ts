@@ -93,6 +93,7 @@ export async function startFakeCloud(script: Routes): Promise<FakeCloud> {
     faults,
     port: 0,
     settle: () => undefined,
+    originOf: () => ({ network: undefined }),
     record: () => undefined,
     admin: (_request, response) => response.end(),
   });

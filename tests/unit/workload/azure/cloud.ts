@@ -48,9 +48,10 @@ export async function openCloud(faults: readonly FaultRule[] = []): Promise<Test
     identity: { subscriptionId: SUBSCRIPTION },
   });
   const ca = readFileSync(cloud.caFile, "utf8");
+  const { HTTPS_PROXY: proxy = "" } = cloud.environment();
   const dispatcher = new EnvHttpProxyAgent({
-    httpProxy: cloud.proxyUrl,
-    httpsProxy: cloud.proxyUrl,
+    httpProxy: proxy,
+    httpsProxy: proxy,
     noProxy: "",
     requestTls: { ca },
   });
