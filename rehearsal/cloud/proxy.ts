@@ -4,6 +4,7 @@ import { type AddressInfo, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { armLimit, within } from "./body-limit";
 import type { CertificateAuthority } from "./certificates";
 import type { FaultEffect, FaultInjector } from "./faults";
 import type { RequestLine } from "./request-log";
@@ -21,6 +22,10 @@ export interface ProxyOptions {
   /** Where a client is, by the authorization that it bears; undefined for a stranger, who gets no answer but 407. */
   readonly originOf: (authorization: string | undefined) => Origin | undefined;
   readonly record: (line: RequestLine) => void;
+  /** Milliseconds in which a client is to begin what it connected for: TLS, a request. Default: one minute. */
+  readonly patience?: number;
+  /** Default: 2000. What comes in addition is reset. */
+  readonly mostConnections?: number;
   /** Answers requests for the proxy's own address. */
   readonly admin: (request: IncomingMessage, response: ServerResponse) => void;
 }
@@ -93,6 +98,15 @@ const challenge = (status: number): Record<string, string> =>
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   const { services, authority, faults, settle, originOf, record } = options;
   const sockets = new Set<Socket>();
+  const { patience = 60_000 } = options;
+  const limits = {
+    headersTimeout: patience,
+    // A body may take longer: some are large.
+    requestTimeout: 5 * patience,
+    connectionsCheckingInterval: patience / 4,
+    // A server that closes an idle connection races with the client's next request on it.
+    keepAliveTimeout: 0,
+  };
   const closing = new AbortController();
   /** By the client's port: what a TLS connection was opened for and from where, and the socket to reset for a hard cut. */
   const tunnels = new Map<number, Origin & { readonly host: string; readonly socket: Socket }>();
@@ -168,14 +182,16 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
           (error: unknown) => callback(error as Error),
         );
       },
-      // A server that closes an idle connection races with the client's next request on it.
-      keepAliveTimeout: 0,
+      ...limits,
+      handshakeTimeout: patience,
     },
     (incoming, outgoing) => void listener(incoming, outgoing),
   );
+  // It never listens itself, and Node begins to look at the time of requests when a server does.
+  tls.emit("listening");
   tls.on("tlsClientError", (_error, socket) => socket.destroy());
 
-  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
+  const server = createServer(limits, (request, response) => {
     if (request.url?.startsWith("/")) {
       options.admin(request, response);
       return;
@@ -187,6 +203,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     response.writeHead(status, { "content-type": "text/plain", connection: "close", ...challenge(status) });
     response.end(text(host));
   });
+  server.maxConnections = options.mostConnections ?? 2_000;
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
@@ -240,8 +257,14 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 
 /** A service that fails is a 500 in ARM's envelope, as Azure's own failures are. */
 async function fetchSafely(service: Service, request: Request, origin: Origin): Promise<Response> {
+  const { bodies = armLimit } = service;
   try {
-    return await service.fetch(request, origin);
+    const whole = await within(request, bodies);
+    if (whole) return await service.fetch(whole, origin);
+    const refusal = bodies.refuse();
+    // The rest of the body is not read.
+    refusal.headers.set("connection", "close");
+    return refusal;
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return Response.json({ error: { code: "InternalServerError", message } }, { status: 500 });

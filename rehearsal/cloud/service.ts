@@ -1,3 +1,5 @@
+import type { BodyLimit } from "./body-limit";
+
 /**
  * One part of the cloud: it answers for a family of host names (management.azure.com,
  * *.openai.azure.com, …) in terms of web-standard requests and responses.
@@ -11,6 +13,8 @@ export interface Service {
    * `false` when it is of its domain but nobody created it (such a name does not resolve).
    */
   knows(host: string): boolean | undefined;
+  /** Of the bodies that it takes. Left out: Azure Resource Manager's. */
+  readonly bodies?: BodyLimit;
   /** Answers a request. May answer slowly; a rejection becomes a 500 in ARM's envelope. */
   fetch(request: Request, origin?: Origin): Response | Promise<Response>;
 }

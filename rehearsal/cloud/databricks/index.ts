@@ -126,6 +126,11 @@ export function databricksServices(world: World, options: DatabricksOptions = {}
         host.toLowerCase().endsWith(".azuredatabricks.net")
           ? hostRule.test(host.toLowerCase()) && workspaceOfHost(world.state, host) !== undefined
           : undefined,
+      bodies: {
+        most: 64 * 1024 * 1024,
+        refuse: () =>
+          new DatabricksError(413, "MAX_REQUEST_SIZE_EXCEEDED", "The request is too large.").toResponse(),
+      },
       fetch: (request) => app.fetch(request),
     },
     blobService(world, server, urls),

@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Hono, type Context } from "hono";
 import { findModel } from "../arm/catalogue";
 import { findRegion } from "../arm/regions";
+import { chatLimit } from "../body-limit";
 import { reachesPrivately } from "../reach";
 import type { Origin, Service } from "../service";
 import { accountOfHost, armKey, deploymentsOf, type ArmResource } from "../state";
@@ -209,6 +210,7 @@ export function openaiService(world: World): Service {
       host.toLowerCase().endsWith(".openai.azure.com")
         ? accountOfHost(world.state, host) !== undefined
         : undefined,
+    bodies: chatLimit,
     fetch: (request, origin) => app.fetch(request, origin ?? { network: undefined }),
   };
 }

@@ -196,6 +196,15 @@ export function blobService(world: World, server: MlflowBackend, urls: SignedUrl
   return {
     name: "Azure Storage",
     knows: (host) => (hostRule.test(host.toLowerCase()) ? ownerOf(host) !== undefined : undefined),
+    bodies: {
+      most: 256 * 1024 * 1024,
+      refuse: () =>
+        new StorageError(
+          413,
+          "RequestBodyTooLarge",
+          "The request body is too large and exceeds the maximum permissible limit.",
+        ).toResponse(),
+    },
     async fetch(request) {
       let response: Response;
       try {

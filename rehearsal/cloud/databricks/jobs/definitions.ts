@@ -15,6 +15,7 @@ export function jobNamed(workspace: Workspace, id: unknown): Job {
 
 /** What the service fills in. */
 function settingsOf(given: Fields): Record<string, unknown> {
+  if (Object.keys(given).length === 0) throw invalidParameter("Job settings must be specified.");
   const tasks = given["tasks"];
   if (Array.isArray(tasks)) {
     const keys = tasks.map((task) => asFields(task)["task_key"]);
