@@ -1,5 +1,5 @@
 import { type MlflowHttp } from "./http";
-import { done } from "./shape";
+import { recorded } from "./shape";
 
 /** What code found of one trace; MLflow's user interface shows it beside the trace, and as a column of them. */
 export interface Feedback {
@@ -47,6 +47,6 @@ export async function logFeedback(
         },
       },
     },
-    done,
+    recorded,
   );
 }

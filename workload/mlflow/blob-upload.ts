@@ -1,6 +1,7 @@
 import { MlflowError } from "./errors";
 import { send } from "./http";
 import { type RetryPolicy, withRetries } from "./retry";
+import { checkStored } from "./stored";
 import { address, filledText, list, object, type Shape, text } from "./shape";
 
 /** Where and how a Databricks workspace lets one artifact be uploaded. The address is itself a secret. */
@@ -86,7 +87,8 @@ export async function uploadToStore(
   let credential = await fetchCredential();
   let renewed = false;
   const upload = async (): Promise<void> => {
-    for (const step of uploadSteps(credential, text)) await send({ ...step, timeoutMs: policy.timeoutMs });
+    for (const step of uploadSteps(credential, text))
+      checkStored(await send({ ...step, timeoutMs: policy.timeoutMs }));
   };
   await withRetries(policy, async () => {
     try {

@@ -83,7 +83,7 @@ export function errorOfResponse(
   response: { status: number; headers: { get(name: string): string | null } },
   body: string,
 ): MlflowError {
-  const { code, message } = errorWords(body);
+  const { code, message } = isRedirect(response) ? sentElsewhere(url, response) : errorWords(body);
   const shownCode = code ?? `HTTP_${response.status}`;
   return new MlflowError(
     `${method} ${shownAddress(url)}: ${response.status} ${shownCode}${message === undefined ? "" : `: ${message}`}`,
@@ -95,6 +95,24 @@ export function errorOfResponse(
       notProcessed: response.status === 429,
     },
   );
+}
+
+interface Redirect {
+  headers: { get(name: string): string | null };
+}
+
+const isRedirect = ({ status, headers }: Redirect & { status: number }): boolean =>
+  status >= 300 && status < 400 && headers.get("location") !== null;
+
+/** Of what is to be done, and not only asked. */
+function sentElsewhere(url: string, { headers }: Redirect): { code: string; message: string } {
+  const to = URL.canParse(headers.get("location") ?? "", url)
+    ? new URL(headers.get("location") ?? "", url).href
+    : url;
+  return {
+    code: "REDIRECTED",
+    message: `it is sent on to ${shownAddress(to)}, and nothing was done. Is that a login, or the server's address?`,
+  };
 }
 
 /** The error for a request that got no answer. */

@@ -17,18 +17,24 @@ export interface Answer {
   status: number;
   headers: { get(name: string): string | null };
   text: string;
+  /** The body as it came, for what is no text. */
+  bytes: Uint8Array;
 }
 
 /**
  * Sends a request and reads all of its answer. Node's own client takes a third of the time that its `fetch` takes,
  * which counts where every trace is a request. `fetch` does what the client does not know: it goes through a proxy,
- * or another dispatcher or `fetch` that is set for the process, and follows where an answer sends elsewhere.
- * Rejects with the network's error.
+ * or another dispatcher or `fetch` that is set for the process, and follows where an answer sends elsewhere, but for
+ * where that would make a question of what was to be done. Rejects with the network's error.
  */
 export async function exchange(request: Exchange): Promise<Answer> {
-  if (dispatchedElsewhere()) return fetched(request);
-  const answer = await direct(request);
-  return [301, 302, 307, 308].includes(answer.status) ? fetched(request) : answer;
+  const answer = dispatchedElsewhere() ? await fetched(request, "manual") : await direct(request);
+  return isFollowed(request.method, answer.status) ? fetched(request, "follow") : answer;
+}
+
+/** `fetch` turns a POST into a GET for 301, 302 and 303: a login page would answer it, and nothing was done. */
+function isFollowed(method: string, status: number): boolean {
+  return status === 307 || status === 308 || (method === "GET" && [301, 302, 303].includes(status));
 }
 
 /** Undici's register of the process's dispatcher, which Node's `fetch` fills with a plain agent. */
@@ -42,14 +48,16 @@ function dispatchedElsewhere(): boolean {
   return set !== undefined && set.constructor.name !== "Agent";
 }
 
-async function fetched({ url, ...request }: Exchange): Promise<Answer> {
+async function fetched({ url, ...request }: Exchange, redirect: "follow" | "manual"): Promise<Answer> {
   const { body, ...init } = request;
-  const response = await fetch(url, { ...init, ...(body === undefined ? {} : { body }) });
+  const response = await fetch(url, { ...init, redirect, ...(body === undefined ? {} : { body }) });
+  const bytes = Buffer.from(await response.arrayBuffer());
   return {
     url: response.url || url,
     status: response.status,
     headers: response.headers,
-    text: await response.text(),
+    text: bytes.toString("utf8"),
+    bytes,
   };
 }
 
@@ -89,7 +97,7 @@ async function direct({ url, method, headers, body, signal }: Exchange): Promise
       response.on("error", fail);
       response.on("end", () => {
         signal.removeEventListener("abort", abort);
-        resolve(answerOf(url, response, Buffer.concat(parts).toString("utf8")));
+        resolve(answerOf(url, response, Buffer.concat(parts)));
       });
     });
     const fail = (error: Error): void => {
@@ -106,6 +114,13 @@ async function direct({ url, method, headers, body, signal }: Exchange): Promise
   });
 }
 
-function answerOf(url: string, { statusCode = 0, headers }: IncomingMessage, text: string): Answer {
-  return { url, status: statusCode, headers: { get: (name) => headers[name]?.toString() ?? null }, text };
+function answerOf(url: string, { statusCode = 0, headers }: IncomingMessage, bytes: Buffer): Answer {
+  const text = bytes.toString("utf8");
+  return {
+    url,
+    status: statusCode,
+    headers: { get: (name) => headers[name]?.toString() ?? null },
+    text,
+    bytes,
+  };
 }

@@ -55,7 +55,12 @@ export class MlflowHttp {
     return (await this.answer(request)).text;
   }
 
-  private async answer(request: MlflowRequest): Promise<SentAnswer> {
+  /**
+   * The whole answer. Throws MlflowError.
+   *
+   * @internal
+   */
+  async answer(request: MlflowRequest): Promise<SentAnswer> {
     let refresh = false;
     const attempt = async (): Promise<SentAnswer> => {
       const authorization = await this.target.authorization?.(refresh);

@@ -22,6 +22,7 @@ export {
   endRun,
   findRun,
   findRunById,
+  findRunsNamed,
   getRun,
   type Metric,
   type NewRun,

@@ -2,7 +2,7 @@ import { chunks } from "./chunks";
 import { MlflowError } from "./errors";
 import { type MlflowHttp } from "./http";
 import { fitting, type RefusedValue, type RunValues } from "./run-values";
-import { done } from "./shape";
+import { recorded } from "./shape";
 
 /** Values that a run did not take, one by one; the others are logged. */
 export class RefusedValuesError extends MlflowError {
@@ -78,5 +78,5 @@ async function post(http: MlflowHttp, runId: string, batch: Entry[]): Promise<vo
   const of = (kind: Entry["kind"]): unknown[] =>
     batch.filter((entry) => entry.kind === kind).map(({ value }) => value);
   const body = { run_id: runId, params: of("params"), metrics: of("metrics"), tags: of("tags") };
-  await http.json({ method: "POST", path: "/api/2.0/mlflow/runs/log-batch", body }, done);
+  await http.json({ method: "POST", path: "/api/2.0/mlflow/runs/log-batch", body }, recorded);
 }

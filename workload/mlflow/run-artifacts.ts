@@ -4,6 +4,7 @@ import { type MlflowHttp, send } from "./http";
 import { withRetries } from "./retry";
 import { type Run } from "./runs";
 import { list, object } from "./shape";
+import { checkStored } from "./stored";
 
 /** A file of a run: its path below the run's artifacts, and its text. */
 export interface RunArtifact {
@@ -69,12 +70,13 @@ async function putThroughServer(
   root: string | undefined,
   { path, text }: RunArtifact,
 ): Promise<void> {
-  await http.text({
+  const answer = await http.answer({
     method: "PUT",
     path: addressThroughServer(root, path),
     headers: { "content-type": "application/octet-stream" },
     body: text,
   });
+  checkStored(answer);
 }
 
 async function putAtSignedAddress(

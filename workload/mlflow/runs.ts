@@ -2,7 +2,7 @@ import { MlflowError } from "./errors";
 import { type MlflowHttp } from "./http";
 import { nextPage } from "./pages";
 import { tagOf } from "./run-values";
-import { done, filledText, list, number, object, orElse, type Shape, text } from "./shape";
+import { exactly, filledText, list, number, object, orElse, type Shape, text } from "./shape";
 
 const api = "/api/2.0/mlflow";
 
@@ -67,6 +67,8 @@ export interface Run {
     status: "RUNNING" | "SCHEDULED" | RunEndStatus;
     /** Milliseconds since 1970. */
     start_time: number;
+    /** `active`, or `deleted` while the service still has the run. */
+    lifecycle_stage?: string;
     /** Milliseconds since 1970; absent until the run has ended. */
     end_time?: number;
     /** Where its artifacts lie, such as `mlflow-artifacts:/1/<run>/artifacts`. */
@@ -94,7 +96,7 @@ const shapeOfRun: Shape<Run> = object<Run>(
         status: orElse("RUNNING", text as Shape<Run["info"]["status"]>),
         start_time: orElse(0, number),
       },
-      { end_time: number, artifact_uri: text },
+      { end_time: number, artifact_uri: text, lifecycle_stage: text },
     ),
     data: orElse(
       {},
@@ -163,14 +165,26 @@ export async function findRun(
   http: MlflowHttp,
   run: Pick<NewRun, "experimentId" | "name" | "startTime">,
 ): Promise<Run | undefined> {
-  const name = run.name.replaceAll("'", "\\'");
-  const body = {
-    experiment_ids: [run.experimentId],
-    filter: `attributes.run_name = '${name}' AND attributes.start_time = ${run.startTime}`,
-    max_results: 1,
-  };
-  const answer = await http.json({ method: "POST", path: `${api}/runs/search`, body }, foundRuns);
-  return answer.runs?.[0];
+  // By the time alone, which no name can break; of one time there are few.
+  const filter = `attributes.start_time = ${run.startTime}`;
+  for await (const page of searchRuns(http, run.experimentId, filter)) {
+    const found = page.find(({ info }) => info.run_name === run.name.toWellFormed());
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** All runs of an experiment with this name, but for deleted ones, the latest first, page by page. */
+export async function* findRunsNamed(
+  http: MlflowHttp,
+  experimentId: string,
+  name: string,
+): AsyncGenerator<Run[]> {
+  // MLflow's filters have no escape: a name with both kinds of quotes fits into neither, and is looked for among all.
+  const quote = ["'", '"'].find((mark) => !name.includes(mark));
+  const filter = quote === undefined ? undefined : `attributes.run_name = ${quote}${name}${quote}`;
+  for await (const page of searchRuns(http, experimentId, filter))
+    yield page.filter(({ info }) => info.run_name === name.toWellFormed());
 }
 
 /** The run with this id. Throws MlflowError, with the code RESOURCE_DOES_NOT_EXIST where there is none. */
@@ -178,6 +192,10 @@ export async function getRun(http: MlflowHttp, runId: string): Promise<Run> {
   const path = `${api}/runs/get?run_id=${encodeURIComponent(runId)}`;
   return (await http.json({ method: "GET", path }, oneRun)).run;
 }
+
+/** The service gives the run back that it has changed. */
+const updatedRun = (id: string): Shape<object> =>
+  object({ run_info: object({ run_id: exactly(id, "the run's") }, {}) }, {});
 
 /** Ends a run. @param endTime milliseconds since 1970 */
 export async function endRun(
@@ -187,13 +205,13 @@ export async function endRun(
   endTime: number,
 ): Promise<void> {
   const body = { run_id: runId, status, end_time: endTime };
-  await http.json({ method: "POST", path: `${api}/runs/update`, body }, done);
+  await http.json({ method: "POST", path: `${api}/runs/update`, body }, updatedRun(runId));
 }
 
 /** Sets a run that has ended to RUNNING again. */
 export async function reopenRun(http: MlflowHttp, runId: string): Promise<void> {
   const body = { run_id: runId, status: "RUNNING" };
-  await http.json({ method: "POST", path: `${api}/runs/update`, body }, done);
+  await http.json({ method: "POST", path: `${api}/runs/update`, body }, updatedRun(runId));
 }
 
 /** The run with this id, or undefined. */
@@ -209,18 +227,21 @@ export async function findRunById(http: MlflowHttp, runId: string): Promise<Run 
 /**
  * All runs of an experiment that a filter matches, the latest first, page by page.
  *
- * @param filter MLflow's filter of runs, for example `tags.release = 'v1'`. Left out: all but deleted ones
+ * @param filter MLflow's filter of runs, for example `tags.release = 'v1'`. Left out: all
+ * @param stage whether they are runs that are there, or deleted ones that the service still has
  */
 export async function* searchRuns(
   http: MlflowHttp,
   experimentId: string,
   filter?: string,
+  stage: "active" | "deleted" = "active",
 ): AsyncGenerator<Run[]> {
   let token: string | undefined;
   do {
     const body = {
       experiment_ids: [experimentId],
       max_results: 500,
+      run_view_type: stage === "active" ? "ACTIVE_ONLY" : "DELETED_ONLY",
       order_by: ["attributes.start_time DESC"],
       ...(filter === undefined ? {} : { filter }),
       ...(token === undefined ? {} : { page_token: token }),

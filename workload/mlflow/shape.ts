@@ -97,6 +97,13 @@ export const done: Shape<void> = (value, at) => {
   if (value !== undefined) fieldsOf(value, at);
 };
 
+/** One text and no other. @param what what it is, for the message */
+export const exactly = (expected: string, what: string): Shape<string> =>
+  primitive(what, (value) => value === expected);
+
+/** The answer to what is recorded: an object, be it empty. No body at all is none of MLflow's. */
+export const recorded: Shape<void> = (value, at) => void fieldsOf(value, at);
+
 /** A value in whose place there may be nothing. */
 export function orElse<T>(fallback: T, shape: Shape<T>): Shape<T> {
   return (value, at) => (value === undefined || value === null ? fallback : shape(value, at));

@@ -3,7 +3,8 @@ import { oneCredential, uploadToStore, type UploadCredential } from "./blob-uplo
 import { MlflowError } from "./errors";
 import { type MlflowHttp } from "./http";
 import { otlpRequest } from "./otlp";
-import { done } from "./shape";
+import { exactly, object, type Shape } from "./shape";
+import { checkExport, checkStored } from "./stored";
 import { type PlacedTrace } from "./trace-record";
 
 /**
@@ -12,8 +13,15 @@ import { type PlacedTrace } from "./trace-record";
 export async function startTrace(http: MlflowHttp, trace: PlacedTrace): Promise<void> {
   const location = { type: "MLFLOW_EXPERIMENT", mlflow_experiment: { experiment_id: trace.experimentId } };
   const body = { trace: { trace_info: { ...trace.info, trace_location: location } } };
-  await http.json({ method: "POST", path: "/api/3.0/mlflow/traces", body }, done);
+  await http.json(
+    { method: "POST", path: "/api/3.0/mlflow/traces", body },
+    startedTrace(trace.info.trace_id),
+  );
 }
+
+/** The service gives the trace back. */
+const startedTrace = (id: string): Shape<object> =>
+  object({ trace: object({ trace_info: object({ trace_id: exactly(id, "the trace's") }, {}) }, {}) }, {});
 
 /**
  * Sends the spans of traces of one experiment to an open-source server in one request. One bad span
@@ -22,12 +30,13 @@ export async function startTrace(http: MlflowHttp, trace: PlacedTrace): Promise<
 export async function exportSpans(http: MlflowHttp, traces: PlacedTrace[]): Promise<void> {
   const experimentId = traces[0]?.experimentId;
   if (experimentId === undefined) return;
-  await http.text({
+  const answer = await http.answer({
     method: "POST",
     path: "/v1/traces",
     headers: { "x-mlflow-experiment-id": experimentId },
     body: otlpRequest(traces.flatMap((trace) => trace.spans)),
   });
+  checkExport(answer);
 }
 
 /**
@@ -40,12 +49,13 @@ export function lacksOtlp(error: unknown): boolean {
 
 /** Puts the spans of a trace into the artifact store of an open-source server. */
 export async function putArtifact(http: MlflowHttp, trace: PlacedTrace): Promise<void> {
-  await http.text({
+  const answer = await http.answer({
     method: "PUT",
     path: `/api/2.0/mlflow-artifacts/artifacts/${trace.experimentId}/traces/${trace.info.trace_id}/artifacts/traces.json`,
     headers: { "content-type": "text/plain" },
     body: artifactText(trace.spans),
   });
+  checkStored(answer);
 }
 
 /** Puts the spans of a trace into the blob store of a Databricks workspace. */

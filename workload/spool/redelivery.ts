@@ -1,5 +1,6 @@
 import { MlflowError } from "../mlflow/errors";
 import { logBatch, RefusedValuesError } from "../mlflow/log-batch";
+import { spansRejected } from "../mlflow/stored";
 import { endRun, findRun, getRun } from "../mlflow/runs";
 import { Courier } from "../tracing/delivery";
 import { isAway } from "../tracing/is-away";
@@ -198,7 +199,7 @@ const statusesForGood = new Set([400, 413, 422]);
 const isForGood = (error: Error): boolean =>
   error instanceof MlflowError &&
   !error.retryable &&
-  (statusesForGood.has(error.status ?? 0) || error.code === "RESOURCE_DOES_NOT_EXIST");
+  (statusesForGood.has(error.status ?? 0) || [spansRejected, "RESOURCE_DOES_NOT_EXIST"].includes(error.code));
 
 /** A run that was gone on with since has ended later, and in its own way. */
 async function deliverRun(

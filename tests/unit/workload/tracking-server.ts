@@ -42,6 +42,8 @@ export function trackingServer(): TrackingServer {
     if (path.endsWith("/runs/create")) names.push(body.run_name);
     if (path.endsWith("/runs/update") && body.status !== "RUNNING")
       server.runs.set(names[Number(body.run_id)] ?? "", body.status);
+    if (path.endsWith("/3.0/mlflow/traces")) return body;
+    if (path.endsWith("/runs/update")) return { run_info: { run_id: body.run_id } };
     if (!path.includes("/runs/create") && !path.includes("/runs/get")) return {};
     const info = { run_id: String(names.length - 1), run_name: names.at(-1), status: "RUNNING" };
     return { run: { info: { ...info, experiment_id: "1", start_time: 1 }, data: {} } };

@@ -66,6 +66,7 @@ const calls: Calls = {
   endRun: (http) => runs.endRun(http, "r", "FINISHED", 1),
   reopenRun: (http) => runs.reopenRun(http, "r"),
   findRunById: (http) => runs.findRunById(http, "r"),
+  findRunsNamed: (http) => runs.findRunsNamed(http, "1", "n"),
   searchRuns: (http) => runs.searchRuns(http, "1"),
   searchTraces: (http) => searchTraces(http, { experimentId: "1" }),
   SpanReader: (http) => new SpanReader(http).read([info, inDatabase]),
@@ -78,6 +79,7 @@ const calls: Calls = {
 /** What the client's modules export beside: it works on values, or is what the others send by. */
 const sendsNothing = [
   ...["MlflowHttp", "send", "readMlflowAnswer", "exchange", "uploadToStore", "withRetries", "pause"],
+  ...["partialSuccessOf", "checkExport", "checkStored", "exactly", "recorded"],
   ...["RefusedValuesError", "fitting", "keyOf", "tagOf", "textOf", "wellFormedJson"],
   ...["artifactText", "spanText", "uploadSteps", "uploadCredential", "oneCredential", "chunks"],
   ...["MlflowError", "shownAddress", "parseRetryAfter", "errorOfResponse", "errorOfNetwork", "errorWords"],
