@@ -62,11 +62,8 @@ async function evaluateFile(file: string, flags: EvalFlags, signal: AbortSignal)
   if (report.verdict !== "passed" && !report.accepted) process.exitCode = 2;
 }
 
-/** A name that a search of the tracking server takes as it is. */
-const datasetOf = (file: string): string =>
-  basename(file, extname(file))
-    .replaceAll(/[^\w.-]/g, "-")
-    .slice(0, 100);
+/** The same file has the same name everywhere: file systems differ in how they write é. */
+export const datasetOf = (file: string): string => basename(file, extname(file)).normalize("NFC");
 
 /** 2 is for what was evaluated and did not pass, so a mistake in the file or the environment ends with 1. */
 function notCarriedOut(error: unknown): unknown {

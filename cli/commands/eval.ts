@@ -78,8 +78,11 @@ Examples:
 }
 
 function name(text: string): string {
-  if (/^[\w.-]{1,100}$/.test(text)) return text;
-  throw new InvalidArgumentError("It must be 1 to 100 letters, digits, dots, hyphens and underscores.");
+  const shown = text.normalize("NFC");
+  if (shown.trim() !== "" && shown.length <= 250 && !/\p{Cc}/u.test(shown)) return shown;
+  throw new InvalidArgumentError(
+    "It must be 1 to 250 characters, not all of them spaces, and no control characters.",
+  );
 }
 
 function share(text: string): number {

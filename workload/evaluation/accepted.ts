@@ -24,12 +24,12 @@ export async function lastAccepted(
   experimentId: string,
   dataset: string,
 ): Promise<Accepted | undefined> {
-  const filter = taggedWith({
-    [kindTag]: runKinds.evaluation,
-    [evaluationTags.dataset]: dataset,
-    [evaluationTags.accepted]: "true",
-  });
-  for await (const [run] of searchRuns(http, experimentId, filter)) {
+  // The dataset's name may hold what no filter can: it is compared here.
+  const filter = taggedWith({ [kindTag]: runKinds.evaluation, [evaluationTags.accepted]: "true" });
+  for await (const page of searchRuns(http, experimentId, filter)) {
+    const run = page.find(({ data }) =>
+      data.tags?.some(({ key, value }) => key === evaluationTags.dataset && value === dataset),
+    );
     if (run !== undefined) return acceptedOf(http, run);
   }
   return undefined;

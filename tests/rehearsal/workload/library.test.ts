@@ -1,9 +1,18 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import OpenAI from "openai";
 import { type MlflowServer, startMlflow } from "../support/mlflow";
-import { defaultRetryPolicy, getRun, MlflowHttp, searchTraces, SpanReader } from "../../../workload/mlflow";
+import {
+  createRun,
+  defaultRetryPolicy,
+  findRunsNamed,
+  getRun,
+  MlflowHttp,
+  searchTraces,
+  SpanReader,
+} from "../../../workload/mlflow";
 import { redeliver, Spool } from "../../../workload/spool";
 import { traceOpenAI, TracingSession, withRun, withSpan } from "../../../workload/tracing";
 import { type ChatEndpoint, startChatEndpoint } from "./support/chat-endpoint";
@@ -132,5 +141,39 @@ test("what is noted of a run is on the server as Python's client leaves it, what
       { key: "tag", value: "x" },
       { key: "lone", value: "a\ufffd" },
     ]),
+  );
+});
+
+test("a run is made once and found by its name, whatever characters that has", async () => {
+  const http = new MlflowHttp({ dialect: "server", url: server.url }, defaultRetryPolicy);
+  const experimentId = await new TracingSession({
+    target: http.target,
+    experiment: { name: "names" },
+  }).experimentId();
+  const made = new Map<string, string>();
+  const unit = fc.constantFrom("'", '"', "\\", "%", "_", "`", ";", " ", "(", "a", "日", "😀", "\ud83d");
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit, minLength: 1, maxLength: 5 }), async (name) => {
+      const run = { experimentId, name, user: "u", startTime: 1_800_000_000_000, tags: [] };
+      const first = (await createRun(http, run, true)).info.run_id;
+      expect((await createRun(http, run, true)).info.run_id).toBe(first);
+      expect(made.get(name.toWellFormed()) ?? first).toBe(first);
+      made.set(name.toWellFormed(), first);
+      const found = [];
+      for await (const page of findRunsNamed(http, experimentId, name)) found.push(...page);
+      expect(found.map(({ info }) => info.run_id)).toEqual([first]);
+    }),
+    {
+      numRuns: 25,
+      examples: [
+        ["Ana's run"],
+        ["both ' and \""],
+        ["back\\slash"],
+        ["end\\"],
+        ["50%"],
+        ["tick`s"],
+        ["a' OR 'x'='x"],
+      ],
+    },
   );
 });

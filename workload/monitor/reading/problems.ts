@@ -3,7 +3,7 @@ import { type TraceProblem } from "../samples/from-trace";
 
 const texts: Readonly<
   Record<
-    TraceProblem | "unfinished" | "both sides" | "an evaluation's" | "not a trace",
+    TraceProblem | "unfinished" | "both sides" | "an evaluation's" | "a deleted run's" | "not a trace",
     (number: number) => string
   >
 > = {
@@ -18,6 +18,8 @@ const texts: Readonly<
     `${count(number, "trace")} matched both sides and counted for the candidate only.`,
   "an evaluation's": (number) =>
     `${count(number, "trace")} of evaluations ${number === 1 ? "was" : "were"} left out.`,
+  "a deleted run's": (number) =>
+    `${count(number, "trace")} of deleted runs ${number === 1 ? "was" : "were"} left out.`,
   "not a trace": (number) =>
     `${count(number, "line")} of a file ${number === 1 ? "was no trace" : "were no traces"} and left out.`,
 };

@@ -1,7 +1,7 @@
 import { usageError, UserError } from "../../errors";
 import { MlflowError } from "../../mlflow/errors";
 import { type MlflowHttp } from "../../mlflow/http";
-import { findRunById, type Run, searchRuns } from "../../mlflow/runs";
+import { findRunById, findRunsNamed, type Run, searchRuns } from "../../mlflow/runs";
 import { searchTraces } from "../../mlflow/trace-search";
 import { isMonitorRun } from "../../run-kind";
 import { type Selection } from "./selection";
@@ -52,8 +52,7 @@ async function runsNamed(http: MlflowHttp, experimentId: string, reference: stri
     if (run !== undefined) return [run];
   }
   const runs: Run[] = [];
-  const name = reference.replaceAll("\\", "\\\\").replaceAll("'", "\\'");
-  for await (const page of searchRuns(http, experimentId, `attributes.run_name = '${name}'`)) {
+  for await (const page of findRunsNamed(http, experimentId, reference)) {
     runs.push(...page.filter((run) => !isMonitorRun(run)));
   }
   if (runs.length > 0) return runs;

@@ -25,8 +25,8 @@ export interface ReadingOptions {
 export interface Excluded {
   /** Traces that belong to the other side. */
   readonly traces?: ReadonlySet<string>;
-  /** Runs whose traces are no workload's. */
-  readonly runs?: ReadonlySet<string> | undefined;
+  /** Runs whose traces are left out, with whose they are. */
+  readonly runs?: ReadonlyMap<string, "an evaluation's" | "a deleted run's"> | undefined;
 }
 
 /** Puts traces into the table of one side; each once, and none that is excluded. */
@@ -79,8 +79,9 @@ export class TraceReader {
       this.options.problems.add("both sides");
       return false;
     }
-    if (this.excluded.runs?.has(info.metadata["mlflow.sourceRun"] ?? "")) {
-      this.options.problems.add("an evaluation's");
+    const excluded = this.excluded.runs?.get(info.metadata["mlflow.sourceRun"] ?? "");
+    if (excluded !== undefined) {
+      this.options.problems.add(excluded);
       return false;
     }
     if (unfinished.has(info.state)) {

@@ -80,7 +80,7 @@ export async function readSides(options: SidesOptions): Promise<ReadSides> {
     before === undefined ? [] : [{ filter: `timestamp_ms < ${before}` }],
     {
       traces: candidate.traces,
-      runs: before !== undefined && source !== undefined ? await evaluationsOf(source) : undefined,
+      runs: before !== undefined && source !== undefined ? await leftOut(source) : undefined,
     },
   );
   if (baseline.table.length === 0) {
@@ -124,7 +124,7 @@ async function latestRun(
       if (!runId || passed.has(runId)) continue;
       passed.add(runId);
       const run = await findRunById(source.http, runId);
-      if (run !== undefined && kindOf(run) === undefined)
+      if (run !== undefined && kindOf(run) === undefined && run.info.lifecycle_stage !== "deleted")
         return { query: queryOfRun(run, names), name: run.info.run_name };
     }
   }
@@ -136,12 +136,15 @@ async function latestRun(
     : missing("the experiment has no traces", "Record some with `llmops workload` first.");
 }
 
-/** The runs whose prompts are an evaluation's: what comes before a run by itself is the workload's. */
-async function evaluationsOf({ http, experimentId }: Source): Promise<ReadonlySet<string>> {
-  const ids = new Set<string>();
-  for await (const page of searchRuns(http, experimentId, taggedWith({ [kindTag]: runKinds.evaluation })))
-    for (const { info } of page) ids.add(info.run_id);
-  return ids;
+/** The runs that are no part of what comes before another by itself: evaluations, and what was deleted. */
+async function leftOut({ http, experimentId }: Source): Promise<NonNullable<Excluded["runs"]>> {
+  const runs = new Map<string, "an evaluation's" | "a deleted run's">();
+  const evaluations = taggedWith({ [kindTag]: runKinds.evaluation });
+  for await (const page of searchRuns(http, experimentId, evaluations))
+    for (const { info } of page) runs.set(info.run_id, "an evaluation's");
+  for await (const page of searchRuns(http, experimentId, undefined, "deleted"))
+    for (const { info } of page) runs.set(info.run_id, "a deleted run's");
+  return runs;
 }
 
 function earliest(table: SampleTable): number {

@@ -11,6 +11,8 @@ import { readSides, type ReadSides } from "../../../../workload/monitor/reading/
 interface Service {
   /** The runs that are evaluations. */
   evaluations: readonly string[];
+  /** The runs that were deleted; a service still has them and their traces. */
+  deleted: readonly string[];
   batches: boolean;
   artifacts: Map<string, string>;
   readonly requests: string[];
@@ -44,7 +46,14 @@ const span = (text: string): Record<string, unknown> => ({
 let traces: Record<string, unknown>[];
 
 beforeEach(async () => {
-  service = { evaluations: [], batches: true, artifacts: new Map(), requests: [], stored: new Map() };
+  service = {
+    evaluations: [],
+    deleted: [],
+    batches: true,
+    artifacts: new Map(),
+    requests: [],
+    stored: new Map(),
+  };
   traces = [
     ...["tr-1", "tr-2", "tr-3"].map((id) => info(id, "a")),
     ...["tr-4", "tr-5"].map((id) => info(id, "b")),
@@ -96,7 +105,9 @@ function answerTo(request: string, body: string): [number, unknown] {
   }
   if (address.pathname.endsWith("/runs/search")) {
     const ofKind = String(fields["filter"]).includes("llmops.kind");
-    return [200, { runs: (ofKind ? service.evaluations : ["a", "b"]).map(run) }];
+    const all = ofKind ? service.evaluations : ["a", "b", ...service.deleted];
+    const wanted = fields["run_view_type"] === "DELETED_ONLY";
+    return [200, { runs: all.filter((id) => service.deleted.includes(id) === wanted).map(run) }];
   }
   if (address.pathname.endsWith("/runs/get")) {
     return [200, { run: run(address.searchParams.get("run_id") ?? "") }];
@@ -109,7 +120,12 @@ function answerTo(request: string, body: string): [number, unknown] {
 }
 
 const run = (id: string): object => ({
-  info: { run_id: id, run_name: `run ${id}`, experiment_id: "1" },
+  info: {
+    run_id: id,
+    run_name: `run ${id}`,
+    experiment_id: "1",
+    lifecycle_stage: service.deleted.includes(id) ? "deleted" : "active",
+  },
   data: service.evaluations.includes(id) ? { tags: [{ key: "llmops.kind", value: "evaluation" }] } : {},
 });
 
@@ -161,6 +177,19 @@ test("an evaluation is neither the latest run nor before it", async () => {
     ["tr-4", "tr-5"],
   ]);
   expect(problems).toEqual(["1 trace of evaluations was left out."]);
+});
+
+test("a deleted run, an evaluation's too, is neither the latest run nor before it", async () => {
+  traces.unshift(info("tr-0", "e"), info("tr-0", "d"));
+  traces.push(info("tr-6", "d"));
+  service.evaluations = ["e"];
+  service.deleted = ["d", "e"];
+  const { baseline, candidate, problems } = await read();
+  expect([baseline.traceIds, candidate.traceIds]).toEqual([
+    ["tr-1", "tr-2", "tr-3"],
+    ["tr-4", "tr-5"],
+  ]);
+  expect(problems).toEqual(["1 trace of deleted runs was left out."]);
 });
 
 test("traces that have not finished are left out, counted", async () => {
