@@ -14,6 +14,8 @@ export const canariesOf = ({ stage: { cloud, environment } }: TestLab): Canary[]
   ]),
   { name: "the service principal's secret", value: cloud.identity.clientSecret },
   { name: "the passphrase", value: environment["PULUMI_CONFIG_PASSPHRASE"] ?? "" },
+  { name: "the proxy's login", value: new URL(environment["HTTPS_PROXY"] ?? "").password },
+  { name: "the MLflow server's login", value: environment["MLFLOW_TRACKING_PASSWORD"] ?? "" },
 ];
 
 /** A login's token has three parts, of which the first two are JSON. */
