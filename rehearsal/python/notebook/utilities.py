@@ -163,6 +163,8 @@ def open_session(master: str, folder: str):
         .config("spark.ui.enabled", "false")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", "127.0.0.1")
+        # Without it any user of the machine may hand this process tasks to run. Here Spark makes the secret itself.
+        .config("spark.authenticate", "true")
         .config("spark.sql.warehouse.dir", os.path.join(folder, "warehouse"))
         .config("spark.local.dir", folder)
         .config("spark.log.level", "ERROR")
