@@ -227,3 +227,45 @@ describe("a number's change is told in the direction in which it drifted", () =>
     );
   });
 });
+
+test("whatever the sides are, a report is finite, and what drifted is unlikely to be chance and large enough", () => {
+  const number = fc.oneof(
+    fc.constantFrom(0, 1, 1, 18, 1e9, Number.NaN, Number.POSITIVE_INFINITY),
+    fc.double({ min: 0, max: 30, noNaN: true }),
+  );
+  const text = fc.constantFrom(
+    "",
+    "42",
+    "Reset password",
+    "How do I reset my password?",
+    "¿Dónde está la cuenta?",
+  );
+  const side = fc.array(
+    fc.record({ latency: number, tokens: number, tool: fc.constantFrom("none", "search", "open"), text }),
+    { maxLength: 40 },
+  );
+  const samples = (
+    name: string,
+    of: readonly { latency: number; tokens: number; tool: string; text: string }[],
+  ): Sample[] =>
+    of.map((one, index) => ({
+      traceId: `${name}-${index}`,
+      runId: index % 2 === 0 ? name : null,
+      startTime: index,
+      numbers: { latency: one.latency, "reply.tokens": one.tokens },
+      categories: { "reply.tools": one.tool },
+      texts: { "prompt.wording": one.text },
+    }));
+  fc.assert(
+    fc.property(side, side, (before, after) => {
+      const report = compare(tableOf(samples("a", before)), tableOf(samples("b", after)));
+      expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+      for (const { verdict, adjustedPValue, effect, counts } of report.metrics) {
+        if (Math.min(counts.baseline, counts.candidate) < 5) expect(verdict).toBe("too few samples");
+        if (verdict !== "drift") continue;
+        expect(adjustedPValue).toBeLessThanOrEqual(0.05);
+        expect(effect.value).toBeGreaterThanOrEqual(effect.threshold);
+      }
+    }),
+  );
+});
