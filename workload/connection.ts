@@ -155,8 +155,8 @@ function serverOf(tracking: string, environment: NodeJS.ProcessEnv): MlflowTarge
     throw usageError(`MLFLOW_TRACKING_URI is ${shown(tracking)}: expected http://…, https://… or databricks`);
   }
   const url = new URL(checkedUrl("MLFLOW_TRACKING_URI", tracking));
-  const user = environment["MLFLOW_TRACKING_USERNAME"] ?? decodeURIComponent(url.username);
-  const password = environment["MLFLOW_TRACKING_PASSWORD"] ?? decodeURIComponent(url.password);
+  const user = environment["MLFLOW_TRACKING_USERNAME"] ?? decoded(url.username);
+  const password = environment["MLFLOW_TRACKING_PASSWORD"] ?? decoded(url.password);
   url.username = "";
   url.password = "";
   const authorization = serverAuthorization(environment["MLFLOW_TRACKING_TOKEN"], user, password);
@@ -165,6 +165,15 @@ function serverOf(tracking: string, environment: NodeJS.ProcessEnv): MlflowTarge
     url: url.href.replace(/\/+$/, ""),
     ...(authorization === undefined ? {} : { authorization }),
   };
+}
+
+/** What a part of an address says; where its percent signs are no escapes, it says them. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function serverAuthorization(

@@ -29,7 +29,12 @@ export type LabDecision = { readonly config: LabConfig } | { readonly complaints
  * @param region in place of the one that is configured or drawn
  */
 export function decideLab(
-  { project, stack, values, secretKeys }: StackConfiguration,
+  {
+    project,
+    stack,
+    values,
+    secretKeys,
+  }: Pick<StackConfiguration, "project" | "stack" | "values" | "secretKeys">,
   subscriptionId: string | undefined,
   region?: string,
 ): LabDecision {

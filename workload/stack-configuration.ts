@@ -88,7 +88,8 @@ function subscriptionOfAzureCli(): Promise<string | undefined> {
   });
 }
 
-async function projectName(folder: string): Promise<string> {
+/** The name in a project's Pulumi.yaml. @throws UserError where that is none */
+export async function projectName(folder: string): Promise<string> {
   const path = join(folder, "Pulumi.yaml");
   try {
     const file: unknown = parse(await readFile(path, "utf8"));

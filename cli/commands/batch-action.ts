@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { NOTEBOOKS } from "../../infra/outputs";
 import { usageError } from "../../workload/errors";
 import { batchFile, uploadBatch } from "../../workload/notebook/batch-upload";
@@ -11,6 +10,7 @@ import {
   pathOfNotebook,
   recordOf,
 } from "../../workload/notebook/lab-notebook";
+import { readTextFile } from "../../workload/text-file";
 import { followNotebook, notebookFailure } from "../notebook-run";
 import { stderr, stdout } from "../terminal/output";
 import { line, lines, type Printed } from "../terminal/printed";
@@ -59,9 +59,7 @@ export async function executeBatch(prompts: string, flags: BatchFlags): Promise<
 }
 
 async function uploaded(file: string, lab: NotebookLab): Promise<Record<string, string>> {
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw usageError(`the file of prompts cannot be read: ${error.message}`);
-  });
+  const text = await readTextFile(file, "prompts");
   const batch = batchFile(text, file, lab.outputs);
   await uploadBatch(batch, lab.http);
   stderr.write(line`${batch.count} prompts in ${batch.path}\n`);

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { defaultSystemPrompt } from "../../workload/chat";
 import { resolveConnection } from "../../workload/connection";
-import { usageError, UserError } from "../../workload/errors";
+import { UserError } from "../../workload/errors";
 import { parseCases } from "../../workload/evaluation/cases-file";
 import { evaluate } from "../../workload/evaluation/evaluate";
 import { abortOnSignals } from "../../workload/interruption";
+import { readTextFile } from "../../workload/text-file";
 import { evaluationTable } from "../evaluation-table";
 import { stderr, stdout } from "../terminal/output";
 import { line, type Printed } from "../terminal/printed";
@@ -25,9 +25,7 @@ export async function executeEval(file: string, flags: EvalFlags): Promise<void>
 }
 
 async function evaluateFile(file: string, flags: EvalFlags, signal: AbortSignal): Promise<void> {
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw usageError(`the file of cases cannot be read: ${error.message}`);
-  });
+  const text = await readTextFile(file, "cases");
   const cases = parseCases(text, file);
   const { report, problem, forget } = await evaluate({
     connection: await resolveConnection({

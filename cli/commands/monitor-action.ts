@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { resolveTracking } from "../../workload/connection";
 import { usageError, UserError } from "../../workload/errors";
@@ -8,6 +8,7 @@ import { renderPage } from "../../workload/monitor/page";
 import { parseSelection } from "../../workload/monitor/reading/selection";
 import { parseThreshold, parseThresholds } from "../../workload/monitor/threshold-options";
 import { type Thresholds } from "../../workload/monitor/thresholds";
+import { readTextFile } from "../../workload/text-file";
 import { type MonitorFlags } from "../monitor-options";
 import { monitorTable } from "../monitor-table";
 import { stderr, stdout } from "../terminal/output";
@@ -63,15 +64,7 @@ export async function monitorOptionsOf(flags: MonitorFlags): Promise<MonitorOpti
 
 async function thresholdsOf(flags: MonitorFlags): Promise<Partial<Thresholds>> {
   const { thresholds: file } = flags;
-  const ofFile =
-    file === undefined
-      ? {}
-      : parseThresholds(
-          await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-            throw usageError(`the file of thresholds cannot be read: ${error.message}`);
-          }),
-          file,
-        );
+  const ofFile = file === undefined ? {} : parseThresholds(await readTextFile(file, "thresholds"), file);
   return (flags.threshold ?? []).reduce((known, text) => parseThreshold(text, known), ofFile);
 }
 

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { setFlagsFromString } from "node:v8";
 import {
   type ChatOptions,
@@ -11,6 +10,7 @@ import { type Connection, resolveConnection } from "../../workload/connection";
 import { usageError } from "../../workload/errors";
 import { abortOnSignals } from "../../workload/interruption";
 import { type PromptsResult } from "../../workload/prompts";
+import { readTextFile } from "../../workload/text-file";
 import { stderr, stdout } from "../terminal/output";
 import { block, indented, line, lines, type Printed } from "../terminal/printed";
 import { type WorkloadCommandOptions } from "./workload";
@@ -63,9 +63,7 @@ async function executePrompts(
   setFlagsFromString("--heap-growing-percent=30");
   const { parsePrompts } = await import("../../workload/prompts-file");
   const { runPrompts } = await import("../../workload/prompts");
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw usageError(`the file of prompts cannot be read: ${error.message}`);
-  });
+  const text = await readTextFile(file, "prompts");
   const { result, problem, forget } = await runPrompts({
     connection,
     environment: process.env,

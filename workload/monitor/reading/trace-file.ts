@@ -1,39 +1,88 @@
-import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { StringDecoder } from "node:string_decoder";
 import { usageError } from "../../errors";
 import { storedTrace, type StoredTrace } from "../../mlflow/stored-trace";
+import { readTextFile, requireText } from "../../text-file";
 
 /**
- * Reads exported traces, a JSON object a line: `{trace_info, spans}` as an MLflow server answers, or what
- * Python's `trace.to_json()` writes. Gives them in batches, null for a line that is no trace. Throws UserError where the file
- * cannot be read.
+ * Reads exported traces, a JSON object a line, or all in one array: `{trace_info, spans}` as an MLflow server answers, or
+ * what Python's `trace.to_json()` writes. Gives them in batches, null for what is no trace. Throws UserError where the file
+ * cannot be read or holds none.
  */
 export async function* tracesOfFile(path: string): AsyncGenerator<(StoredTrace | null)[]> {
-  const stream = createReadStream(path, { encoding: "utf8", highWaterMark: chunkSize });
-  let rest = "";
-  try {
-    for await (const chunk of stream as AsyncIterable<string>) {
-      const lines = (rest + chunk).split("\n");
-      rest = lines.pop() ?? "";
-      yield lines.flatMap(traceOfLine);
-    }
-    yield traceOfLine(rest);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw usageError(`the file of traces cannot be read: ${(error as Error).message}`);
-  } finally {
-    stream.destroy();
+  let first = "";
+  let any = false;
+  for await (const { text, traces } of batchesOf(path)) {
+    first ||= text.trim();
+    any ||= traces.some((trace) => trace !== null);
+    yield traces;
   }
+  if (any) return;
+  const shown = JSON.stringify(first.length <= 60 ? first : `${first.slice(0, 59)}…`);
+  throw usageError(
+    first === "" ? `${path} is empty` : `${path} holds no trace: it begins with ${shown}`,
+    "A line is a trace, as `trace.to_json()` writes it in Python, or an MLflow server answers it; or the file is one JSON array of these.",
+  );
+}
+
+interface Batch {
+  /** What the traces were read from; of the first batch the beginning of the file. */
+  readonly text: string;
+  readonly traces: (StoredTrace | null)[];
 }
 
 /** Bytes; a promise for each line would take as long as the lines themselves. */
 const chunkSize = 1 << 16;
 
+async function* batchesOf(path: string): AsyncGenerator<Batch> {
+  const file = await open(path).catch((error: Error) => {
+    throw usageError(`the file of traces cannot be read: ${error.message}`);
+  });
+  const decoder = new StringDecoder("utf8");
+  let rest: string | undefined;
+  try {
+    const stream = file.createReadStream({
+      highWaterMark: chunkSize,
+      autoClose: false,
+    }) as AsyncIterable<Buffer>;
+    for await (const chunk of stream) {
+      let text = decoder.write(chunk);
+      if (rest === undefined) {
+        requireText(chunk.subarray(0, 1024), path);
+        text = text.replace(/^\ufeff/, "");
+        if (/^\s*\[/.test(text)) return yield await wholeArray(path);
+      }
+      const lines = ((rest ?? "") + text).split("\n");
+      rest = lines.pop() ?? "";
+      yield { text: lines[0] ?? "", traces: lines.flatMap(traceOfLine) };
+    }
+    rest = (rest ?? "") + decoder.end();
+    yield { text: rest, traces: traceOfLine(rest) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw usageError(`the file of traces cannot be read: ${(error as Error).message}`);
+  } finally {
+    await file.close();
+  }
+}
+
+async function wholeArray(path: string): Promise<Batch> {
+  const text = await readTextFile(path, "traces");
+  try {
+    return { text, traces: (JSON.parse(text) as unknown[]).map(traceOf) };
+  } catch {
+    return { text, traces: [] };
+  }
+}
+
 function traceOfLine(line: string): (StoredTrace | null)[] {
   if (line.trim() === "") return [];
   try {
-    const value = JSON.parse(line) as { trace?: unknown };
-    return [storedTrace(value) ?? storedTrace(value.trace) ?? null];
+    return [traceOf(JSON.parse(line))];
   } catch {
     return [null];
   }
 }
+
+const traceOf = (value: unknown): StoredTrace | null =>
+  storedTrace(value) ?? storedTrace((value as { trace?: unknown } | null)?.trace) ?? null;
