@@ -5,6 +5,14 @@ const { existsSync, readFileSync, realpathSync, statSync } = require("node:fs");
 const { join } = require("node:path");
 const { pathToFileURL } = require("node:url");
 
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(
+    `error: this is Node ${process.versions.node}, and 20.19 or newer is needed\nInstall it from https://nodejs.org/en/download, or with nvm: nvm install 22\n`,
+  );
+  process.exit(2);
+}
+
 const project = join(realpathSync(__dirname), "..");
 const bundle = join(project, "dist", "llmops.mjs");
 

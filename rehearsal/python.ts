@@ -100,18 +100,44 @@ export interface PythonOptions {
   readonly packages?: Packages;
 }
 
+/** Where the virtual environment with the packages is, and the mark that it is whole. */
+async function environmentFor(
+  env: NodeJS.ProcessEnv,
+  { requirements: file }: Packages,
+): Promise<{ python: PythonVersion; folder: string; complete: string }> {
+  const python = await findPython(env);
+  const requirements = await readFile(file, "utf8");
+  const minor = python.version.split(".").slice(0, 2).join(".");
+  const digest = createHash("sha256").update(`${minor}\n${requirements}`).digest("hex").slice(0, 12);
+  const folder = join(cacheFolder(env), `python-${minor}-${digest}`);
+  return { python, folder, complete: join(folder, "complete") };
+}
+
+const venvHint = "On Debian and Ubuntu the module for it is a package of its own: apt install python3-venv";
+
+/**
+ * Sees whether MLflow's environment is there, or can be made.
+ * @throws RehearsalError where Python is missing, too old, or makes no virtual environments
+ */
+export async function requirePython(env: NodeJS.ProcessEnv): Promise<void> {
+  const { python, complete } = await environmentFor(env, mlflowPackages());
+  if (existsSync(complete)) return;
+  const { exitCode } = await run(python.file, ["-c", "import ensurepip, venv"], {
+    env: installEnvironment(env),
+  });
+  if (exitCode === 0) return;
+  throw new RehearsalError(`${python.file} ${python.version} can make no virtual environment for MLflow.`, {
+    hint: venvHint,
+  });
+}
+
 /**
  * The Python of the virtual environment with the packages, installed at its first use.
  * @throws RehearsalError when Python is missing or a package cannot be installed
  */
 export async function pythonEnvironment(options: PythonOptions): Promise<string> {
   const { env, progress, packages = mlflowPackages() } = options;
-  const python = await findPython(env);
-  const requirements = await readFile(packages.requirements, "utf8");
-  const minor = python.version.split(".").slice(0, 2).join(".");
-  const digest = createHash("sha256").update(`${minor}\n${requirements}`).digest("hex").slice(0, 12);
-  const folder = join(cacheFolder(env), `python-${minor}-${digest}`);
-  const complete = join(folder, "complete");
+  const { python, folder, complete } = await environmentFor(env, packages);
   if (existsSync(complete)) return pythonIn(folder);
   await withLock(
     `${folder}.lock`,
@@ -148,12 +174,11 @@ async function install(
   };
   const network =
     "It comes from PyPI by your own pip and proxy settings; check that `pip download six` works, then run this again.";
-  await step(
-    `making a virtual environment with Python ${python.version}`,
-    "On Debian and Ubuntu the module for it is a package of its own: apt install python3-venv",
-    python.file,
-    ["-m", "venv", folder],
-  );
+  await step(`making a virtual environment with Python ${python.version}`, venvHint, python.file, [
+    "-m",
+    "venv",
+    folder,
+  ]);
   const tools = toolPackages().requirements;
   const hashed = ["install", "--require-hashes", "--requirement"];
   await step("installing uv", network, own, [

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { requireStage } from "../before-stage";
 import { interruptible } from "../interrupt";
 import { listedFaults, type StageFlags, withStageOptions } from "../stage-options";
 import { stderr, stdout } from "../terminal/output";
@@ -26,6 +27,7 @@ export function cloudCommand(): Command {
 
 async function action(flags: Flags): Promise<void> {
   if (await listedFaults(flags)) return;
+  await requireStage(flags);
   const [{ openHouse }, { watcher }, { installedPlugins }] = await Promise.all([
     import("../../rehearsal/open-house"),
     import("../terminal/steps"),

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { RehearseOptions } from "../../rehearsal/rehearse";
+import { requireStage } from "../before-stage";
 import { interruptible } from "../interrupt";
 import { listedFaults, type StageFlags, withStageOptions } from "../stage-options";
 import { stderr, stdout } from "../terminal/output";
@@ -35,6 +36,7 @@ async function action(flags: Flags): Promise<void> {
     stdout.say(driftList());
     return;
   }
+  await requireStage(flags);
   const [{ rehearse }, { watcher }, { printReport, printPause }, { installedPlugins }] = await Promise.all([
     import("../../rehearsal/rehearse"),
     import("../terminal/steps"),

@@ -50,6 +50,12 @@ export function recipe(): string {
 
 const exe = (name: string): string => (process.platform === "win32" ? `${name}.exe` : name);
 
+/** Why nothing can be compiled here, or undefined where it can. */
+export async function noGo(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const { exitCode } = await run("go", ["version"], { env });
+  return exitCode === 0 ? undefined : "there is no Go on PATH to compile it with";
+}
+
 /**
  * Compiles the engine and its Node language host from their Go modules, pinned by go.sum.
  * Minutes on a first build; Go's own cache makes a second one short.
@@ -57,8 +63,8 @@ const exe = (name: string): string => (process.platform === "win32" ? `${name}.e
  * @throws RehearsalError when Go is missing or the build fails
  */
 export async function buildEngine({ folder, env, progress, signal }: GetOptions): Promise<void> {
-  const go = await run("go", ["version"], { env });
-  if (go.exitCode !== 0) throw new RehearsalError("there is no Go on PATH to compile it with");
+  const missing = await noGo(env);
+  if (missing !== undefined) throw new RehearsalError(missing);
   const bin = join(folder, "bin");
   for (const part of parts) {
     const cwd = here(part.module);

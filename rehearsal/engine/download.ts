@@ -42,7 +42,6 @@ export async function downloadEngine(options: GetOptions, from = releases): Prom
   const file = releaseFile(process.platform, process.arch);
   if (file === undefined)
     throw new RehearsalError(`Pulumi publishes no release for ${process.platform} on ${process.arch}`);
-  const checksums = `pulumi-${engineVersion}-checksums.txt`;
   const archive = join(folder, file);
   const dispatcher = await proxied(options.env);
   const get = async <T>(name: string, read: (response: Response) => Promise<T>): Promise<T> => {
@@ -69,6 +68,24 @@ export async function downloadEngine(options: GetOptions, from = releases): Prom
     await dispatcher.destroy();
   }
   await unpack(archive, folder);
+}
+
+const checksums = `pulumi-${engineVersion}-checksums.txt`;
+
+/** Why there is no download to be had on this machine, or undefined where it seems that there is. */
+export async function noDownload(env: NodeJS.ProcessEnv, from = releases): Promise<string | undefined> {
+  if (releaseFile(process.platform, process.arch) === undefined)
+    return `Pulumi publishes no release for ${process.platform} on ${process.arch}`;
+  const [{ fetch }, dispatcher] = await Promise.all([import("undici"), proxied(env)]);
+  try {
+    const response = await fetch(`${from}/${checksums}`, { dispatcher });
+    await response.body?.cancel();
+    return response.ok ? undefined : `${new URL(from).host} answered ${response.status} for ${checksums}`;
+  } catch (error) {
+    return `${new URL(from).host} could not be used (${reasonOf(error as Error)})`;
+  } finally {
+    await dispatcher.destroy();
+  }
 }
 
 /** undici's fetch says "fetch failed", and beneath it why. */

@@ -5,8 +5,8 @@ import { run } from "../command";
 import { RehearsalError } from "../errors";
 import { cacheFolder } from "../folders";
 import { withLock } from "../lock";
-import { buildEngine, recipe } from "./build";
-import { downloadEngine } from "./download";
+import { buildEngine, noGo, recipe } from "./build";
+import { downloadEngine, noDownload } from "./download";
 import { engineIsRecent, engineVersion, oldestEngine, parseEngineVersion } from "./versions";
 
 /** A Pulumi engine with its Node language host. */
@@ -71,9 +71,32 @@ export async function findEngine(options: EngineOptions = {}): Promise<Engine> {
       reasons.push(error.message);
     }
   }
-  throw new RehearsalError(`No Pulumi engine could be had:\n${reasons.map((r) => `  - ${r}`).join("\n")}`, {
+  throw noEngine(reasons);
+}
+
+const noEngine = (reasons: readonly string[]): RehearsalError =>
+  new RehearsalError(`No Pulumi engine could be had:\n${reasons.map((r) => `  - ${r}`).join("\n")}`, {
     hint: "Any one of these is enough: the Pulumi CLI on PATH (https://www.pulumi.com/docs/iac/download-install/), access to get.pulumi.com, or Go (https://go.dev/dl/) with access to a Go module proxy.",
   });
+
+/**
+ * Sees whether there is a way to an engine, without going it.
+ * @throws RehearsalError that says why no way leads to one
+ */
+export async function requireEngine(env: NodeJS.ProcessEnv, only?: Engine["source"]): Promise<void> {
+  const reasons: string[] = [];
+  const ways: [Engine["source"], () => Promise<string | undefined>][] = [
+    ["path", async () => (await onPath(env)).reason],
+    ["build", async () => (keptEngine(env, "build") ? undefined : noGo(env))],
+    ["download", async () => (keptEngine(env, "download") ? undefined : noDownload(env))],
+  ];
+  for (const [source, reasonAgainst] of ways) {
+    if (only !== undefined && only !== source) continue;
+    const reason = await reasonAgainst();
+    if (reason === undefined) return;
+    reasons.push(reason);
+  }
+  throw noEngine(reasons);
 }
 
 async function onPath(

@@ -48,6 +48,30 @@ it("says that Go is missing where the engine would have to be compiled", async (
   expect(exitCode).toBe(2);
 });
 
+it("tells all that is missing at once, before anything is installed", async () => {
+  const { exitCode, stdout, stderr } = await llmops(["rehearse"], {
+    env: { ...machineWith(shell), https_proxy: "http://127.0.0.1:1" },
+  });
+  expect(stderr).toMatch(/lacks 2 things/);
+  expect(stderr).toMatch(/there is no python3 on PATH/);
+  expect(stderr).toMatch(/there is no pulumi on PATH[^]*no Go on PATH[^]*get\.pulumi\.com could not be used/);
+  expect(stdout + stderr).not.toMatch(/installing|MLflow server:/);
+  expect(exitCode).toBe(2);
+});
+
+it("says that Python lacks what makes virtual environments, and how to get it", async () => {
+  const stripped = `#!/bin/sh\ncase "$2" in *ensurepip*) exit 1;; *) echo 3.12.1;; esac\n`;
+  const { exitCode, stderr } = await llmops(["cloud"], {
+    env: machineWith({
+      ...shell,
+      pulumi: { script: "#!/bin/sh\necho v3.259.0\n" },
+      python3: { script: stripped },
+    }),
+  });
+  expect(stderr).toMatch(/python3 3\.12\.1 can make no virtual environment[^]*apt install python3-venv/);
+  expect(exitCode).toBe(2);
+});
+
 it("names a port that is in use", async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -69,6 +93,12 @@ it.each([
   [["rehearse", "--pulumi-home", "/nowhere"], /--pulumi-home .*Add `--providers installed`/s],
   [["rehearse", "--providers", "installed", "--pulumi-home", "/nowhere"], /no provider plugins in \/nowhere/],
   [["rehearse", "--confg", "a=b"], /unknown option '--confg'[\s\S]*Did you mean --config/],
+  [["rehearse", "--port", "5001", "--mlflow-port", "5001"], /--port and --mlflow-port are both 5001/],
+  [["cloud", "--config", "region=mars"], /:region is "mars": must be an Azure region/],
+  [
+    ["rehearse", "--config", "openaiCapacity=0", "--config", "foo=1"],
+    /openaiCapacity is "0"|:foo is not a key/,
+  ],
   [["rehears"], /unknown command 'rehears'[\s\S]*Did you mean rehearse/],
 ])("refuses %j with what is allowed", async (args, message) => {
   const { exitCode, stderr, stdout } = await llmops(args);

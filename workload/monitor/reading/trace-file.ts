@@ -50,7 +50,10 @@ async function* batchesOf(path: string): AsyncGenerator<Batch> {
       if (rest === undefined) {
         requireText(chunk.subarray(0, 1024), path);
         text = text.replace(/^\ufeff/, "");
-        if (/^\s*\[/.test(text)) return yield await wholeArray(path);
+        if (/^\s*\[/.test(text)) {
+          yield await wholeArray(path);
+          return;
+        }
       }
       const lines = ((rest ?? "") + text).split("\n");
       rest = lines.pop() ?? "";
