@@ -40,18 +40,30 @@ const traced = Symbol("traced");
  *
  * The span belongs to the surrounding span and run, and goes to `options.tracer` or the tracer that
  * surrounds the call; without either the call is not traced. An attempt that the client repeats by
- * itself stays within one span.
+ * itself stays within one span. A client of openai before version 5 is a TypeError.
  */
 export function traceOpenAI<Client extends OpenAILike>(
   client: Client,
   options: { tracer?: Tracer } = {},
 ): Client {
-  const completions = client.chat.completions as TracedCompletions;
+  const completions = completionsOf(client);
   if (completions[traced]) return client;
   completions[traced] = true;
   completions.create = traceCall(completions.create.bind(completions), options.tracer);
   completions.parse = traceCall(completions.parse.bind(completions), options.tracer);
   return client;
+}
+
+/** @throws TypeError where a client is none of a version that is traced */
+function completionsOf(client: unknown): TracedCompletions {
+  const { completions } = (client as Partial<OpenAILike> | null | undefined)?.chat ?? {};
+  const { create, parse } = (completions ?? {}) as Partial<TracedCompletions>;
+  if (typeof create === "function" && typeof parse === "function") return completions as TracedCompletions;
+  throw new TypeError(
+    typeof create === "function"
+      ? "traceOpenAI needs openai 5 or 6: this client's chat.completions has no method parse, as openai 4's has none"
+      : "traceOpenAI needs a client of openai 5 or 6, with chat.completions",
+  );
 }
 
 interface TracedCompletions {

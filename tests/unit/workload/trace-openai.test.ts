@@ -197,3 +197,15 @@ describe("context", () => {
     expect(traces.map((trace) => trace.spans.length)).toEqual([2]);
   });
 });
+
+test.each<[string, unknown, RegExp]>([
+  [
+    "openai 4",
+    { chat: { completions: { create: () => undefined } } },
+    /needs openai 5 or 6: .* no method parse/,
+  ],
+  ["no chat", {}, /needs a client of openai 5 or 6/],
+  ["nothing", undefined, /needs a client of openai 5 or 6/],
+])("a client of %s is told which versions are traced", (_, client, message) => {
+  expect(() => traceOpenAI(client as never)).toThrow(message);
+});
