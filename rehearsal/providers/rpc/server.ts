@@ -28,7 +28,7 @@ export async function serveProvider(provider: Provider): Promise<ProviderServer>
   const listener = createServer((socket) => {
     socket.on("error", () => socket.destroy());
     void isOwnPeer(socket).then((own) =>
-      own ? injector.injectConnection(socket) : socket.resetAndDestroy(),
+      own && !socket.destroyed ? injector.injectConnection(socket) : socket.resetAndDestroy(),
     );
   });
   await new Promise<void>((resolve, reject) => {
