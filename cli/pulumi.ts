@@ -1,4 +1,5 @@
 import { type PulumiEnded, showPulumi } from "../workload/pulumi-command";
+import { requireConsent } from "../workload/pulumi-consent";
 import { type Output, stderr, stdout } from "./terminal/output";
 
 /**
@@ -25,4 +26,10 @@ export async function pulumiInFront(
 function sinkFor(output: Output) {
   const { write, end } = output.chunks();
   return { sink: output.isTerminal ? output.descriptor : write, end };
+}
+
+/** @throws UserError where Pulumi would ask for a confirmation and cannot: before anything is done on the way to it */
+export function requireAnswer(command: string, passed: readonly string[], isDocument: boolean): void {
+  const isTerminal = process.stdin.isTTY && (isDocument ? stderr : stdout).isTerminal;
+  requireConsent(command, { passed, environment: process.env, isTerminal });
 }

@@ -16,6 +16,8 @@ export interface StackConfiguration {
   readonly project: string;
   /** The stack's name, without an organisation. */
   readonly stack: string;
+  /** The name to give to Pulumi, with an organisation where one was given. Default: the name alone. */
+  readonly reference?: string;
   /** Texts by `namespace:key`, objects and arrays as JSON, secrets in plain text. */
   readonly values: Readonly<Record<string, string>>;
   readonly secretKeys: ReadonlySet<string>;
@@ -52,6 +54,7 @@ export async function readStackConfiguration(options: {
     folder,
     project,
     stack: stack.trim().split("/").at(-1) ?? "",
+    reference: stack.trim(),
     values,
     secretKeys: new Set(entries.flatMap(([key, { secret }]) => (secret ? [key] : []))),
     setting: (key, variable) => values[`azure-native:${key}`] || options.environment[variable] || undefined,
@@ -60,11 +63,11 @@ export async function readStackConfiguration(options: {
 
 /** Sets a key of the stack's configuration. */
 export async function setConfiguration(
-  { folder, project, stack }: StackConfiguration,
+  { folder, project, stack, reference = stack }: StackConfiguration,
   key: string,
   value: string,
 ): Promise<void> {
-  await pulumi(["config", "set", `${project}:${key}`, value, "--stack", stack], folder);
+  await pulumi(["config", "set", `${project}:${key}`, value, "--stack", reference], folder);
 }
 
 /** The subscription that the lab goes to: configured, in the environment, or that of the Azure CLI's login. */

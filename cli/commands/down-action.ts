@@ -3,7 +3,7 @@ import { findLeftovers, type LeftoverReport } from "../../workload/leftovers";
 import { useProxyOf } from "../../workload/network";
 import { readResources } from "../../workload/stack-resources";
 import { leftoverLines } from "../leftover-text";
-import { pulumiInFront } from "../pulumi";
+import { pulumiInFront, requireAnswer } from "../pulumi";
 import { selectedStack } from "../selected-stack";
 import { stdout } from "../terminal/output";
 import { line, lines, type Printed, style } from "../terminal/printed";
@@ -13,6 +13,7 @@ import { requireDone } from "./up-action";
 
 /** Destroys, purges what that could not, and says what is left. */
 export async function executeDown(passed: readonly string[], flags: DownFlags): Promise<void> {
+  requireAnswer("npx llmops down", passed, flags.json === true);
   useProxyOf(process.env);
   const configuration = await selectedStack(flags);
   // What was created is known until it is destroyed, and not afterwards.

@@ -2,6 +2,7 @@ import { armOf, requireLab } from "../../workload/azure/connect";
 import { usageError } from "../../workload/errors";
 import { accountKeys, untilKeyAccepted } from "../../workload/keys/account";
 import { readUpdates } from "../../workload/keys/history";
+import { lookBefore, requireWholeUpdate } from "../../workload/keys/look-before";
 import { otherKey, rotateKeys, type Rotation, type RotationPorts } from "../../workload/keys/rotate";
 import { type LabConfig } from "../../workload/lab-config";
 import { pause } from "../../workload/mlflow/retry";
@@ -9,7 +10,7 @@ import { useProxyOf } from "../../workload/network";
 import { readStackOutputs } from "../../workload/stack";
 import { setConfiguration, type StackConfiguration } from "../../workload/stack-configuration";
 import { interruptible } from "../interrupt";
-import { pulumiInFront } from "../pulumi";
+import { pulumiInFront, requireAnswer } from "../pulumi";
 import { selectedStack } from "../selected-stack";
 import { stderr, stdout } from "../terminal/output";
 import { line, type Printed } from "../terminal/printed";
@@ -22,16 +23,21 @@ const usualGraceMs = 5 * 60_000;
 /** Rotates, and prints which key the stack uses now. */
 export async function executeRotate(passed: readonly string[], flags: RotateFlags): Promise<void> {
   if (flags.keepOld && flags.finish) throw usageError("--keep-old and --finish exclude each other");
+  requireWholeUpdate(passed);
+  // What is to be finished has no update to come, or begins with it.
+  if (!flags.finish) requireAnswer("npx llmops keys rotate", passed, flags.json === true);
   useProxyOf(process.env);
   const configuration = await selectedStack(flags);
   const config = await requireLab(configuration);
   requireOwnKeys(config, flags);
   const { openaiAccountName: account } = await readStackOutputs(configuration.folder, flags.stack);
+  if (!flags.finish) await lookBefore(configuration, passed);
   const rotation = await interruptible(async (signal) =>
     rotateKeys(await portsOf({ configuration, config, passed, flags, signal }), {
       graceMs: flags.grace ?? graceOf(config),
       keepOld: flags.keepOld === true,
       finish: flags.finish === true,
+      command: commandOf(passed, flags),
     }),
   );
   const document = { stack: configuration.stack, account, ...rotation };
@@ -51,6 +57,16 @@ function requireOwnKeys({ model }: LabConfig, flags: RotateFlags): void {
     "Ask them, then add --existing.",
   );
 }
+
+const commandOf = (passed: readonly string[], { stack, grace, existing, keepOld }: RotateFlags): string =>
+  [
+    "npx llmops keys rotate",
+    ...(stack === undefined ? [] : ["--stack", stack]),
+    ...(grace === undefined ? [] : ["--grace", `${Math.ceil(grace / 1000)}s`]),
+    ...(existing ? ["--existing"] : []),
+    ...(keepOld ? ["--keep-old"] : []),
+    ...(passed.length === 0 ? [] : ["--", ...passed]),
+  ].join(" ");
 
 const graceOf = ({ notebooks: { jobs } }: LabConfig): number =>
   jobs === undefined ? usualGraceMs : jobs.timeoutMinutes * 60_000;
@@ -76,7 +92,7 @@ async function portsOf(options: {
     async update() {
       const parameters = ["up", "--stack", flags.stack ?? configuration.stack, ...passed];
       const ended = await pulumiInFront(parameters, configuration.folder, flags.json === true);
-      requireDone(ended, "up", "Both keys are valid. Mend the cause and run `npx llmops keys rotate` again.");
+      requireDone(ended, "up", "Both keys are valid. Fix the cause and run `npx llmops keys rotate` again.");
       signal.throwIfAborted();
     },
     untilAccepted: (key) => untilKeyAccepted(where, key, { signal, notice }),

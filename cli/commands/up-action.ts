@@ -6,7 +6,7 @@ import { abortOnSignals } from "../../workload/interruption";
 import { worst, type PreflightReport } from "../../workload/preflight/report";
 import { type PulumiEnded } from "../../workload/pulumi-command";
 import { requireProject } from "../../workload/stack-configuration";
-import { pulumiInFront } from "../pulumi";
+import { pulumiInFront, requireAnswer } from "../pulumi";
 import { selectedStack } from "../selected-stack";
 import { stderr, stdout } from "../terminal/output";
 import { watchedPreflight } from "./preflight-action";
@@ -39,6 +39,7 @@ export async function executeUp(passed: readonly string[], flags: UpFlags): Prom
 async function goUp(passed: readonly string[], flags: UpFlags, report: UpReport): Promise<void> {
   const project = requireProject(process.cwd());
   const { stack } = flags;
+  requireAnswer("npx llmops up", passed, flags.json === true);
   if (flags.preflight !== false) {
     report.preflight = await watchedPreflight({ ...(stack && { stack }), ...(flags.fix && { fix: true }) });
     showPreflight(report.preflight);

@@ -1,5 +1,8 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { FaultRule } from "../../rehearsal/cloud/faults";
+import { run } from "../../rehearsal/command";
+import { projectFolder } from "../../rehearsal/python";
 import { openLab, type TestLab } from "./support/lab";
 
 let lab: TestLab;
@@ -107,6 +110,57 @@ for key in ${JSON.stringify([before.key1, before.key2, after.key2])}:
   for (const key of [...Object.values(before), ...Object.values(after)])
     expect(rotated.stdout + rotated.stderr).not.toContain(key);
   await lab.pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");
+});
+
+/** Everything that a rotation changes. */
+const everything = async (): Promise<unknown> => ({
+  keys: { ...accountKeys() },
+  configuration: await readFile(lab.stage.stackFile.path, "utf8"),
+  state: await lab.pulumiOk("stack", "export"),
+});
+
+const forbidden: FaultRule = {
+  match: { method: "POST", path: "/regenerateKey" },
+  effect: {
+    kind: "answer",
+    status: 403,
+    body: { error: { code: "AuthorizationFailed", message: "may not" } },
+  },
+};
+const agreed = ["--", "--yes", "--skip-preview"];
+
+it.each<[string, string[], RegExp, { env?: Record<string, string>; fault?: FaultRule }?]>([
+  ["nobody can be asked", [], /no terminal to ask on.*Nothing was changed/],
+  ["there is no such stack", ["--stack", "nowhere", ...agreed], /no stack named 'nowhere'/],
+  ["another stack is meant after --", [...agreed, "--stack", "other"], /--stack cannot be passed/],
+  ["`up` would only preview", ["--", "--preview-only"], /--preview-only cannot be passed/],
+  [
+    "`up` does not take a flag",
+    [...agreed, "--no-such-flag"],
+    /unknown flag: --no-such-flag.*Nothing was changed/,
+  ],
+  ["the passphrase is another", agreed, /passphrase/, { env: { PULUMI_CONFIG_PASSPHRASE: "another" } }],
+  ["there is no pulumi", agreed, /`pulumi` command was not found/, { env: { PATH: "/nowhere" } }],
+  [
+    "the login fails",
+    agreed,
+    /secret/i,
+    { env: { ARM_CLIENT_SECRET: "another", AZURE_CLIENT_SECRET: "another" } },
+  ],
+  ["keys may not be regenerated", agreed, /regenerateKey of the account was refused/, { fault: forbidden }],
+])("changes nothing where %s", async (_, args, message, { env = {}, fault } = {}) => {
+  const before = await everything();
+  if (fault) lab.stage.cloud.faults.add(fault);
+  const rotate = [join(projectFolder(), "cli", "llmops.cjs"), "keys", "rotate", "--grace", "0s", ...args];
+  const { exitCode, stderr } = await run(process.execPath, rotate, {
+    cwd: projectFolder(),
+    env: { ...lab.stage.environment, ...env },
+  });
+  lab.stage.cloud.faults.clear();
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/^\s+at |this should not have happened/m);
+  expect(exitCode).not.toBe(0);
+  expect(await everything()).toEqual(before);
 });
 
 it("leaves the keys of an account alone that is not the stack's own", async () => {

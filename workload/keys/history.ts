@@ -35,10 +35,10 @@ const entryShape = object<Entry>(
 
 /** The updates of a stack, the latest first. @throws UserError with what Pulumi said */
 export async function readUpdates(
-  { folder, project, stack }: StackConfiguration,
+  { folder, project, stack, reference = stack }: StackConfiguration,
   run = runPulumi,
 ): Promise<StackUpdate[]> {
-  const parameters = ["stack", "history", "--json", "--page-size", String(pageSize), "--stack", stack];
+  const parameters = ["stack", "history", "--json", "--page-size", String(pageSize), "--stack", reference];
   const { exitCode, stdout, stderr } = await run(parameters, folder);
   if (exitCode !== 0) throw new UserError(`Pulumi could not read the stack's history: ${stderr.trim()}`);
   return updatesOf(readPulumi("pulumi stack history", stdout, orElse([], list(entryShape))), project);

@@ -33,6 +33,8 @@ export interface RotationOptions {
   readonly keepOld: boolean;
   /** Only regenerates the key that the stack does not use. */
   readonly finish: boolean;
+  /** The command that was given, to be given again. */
+  readonly command?: string;
 }
 
 /** What a rotation did. */
@@ -68,14 +70,28 @@ export async function rotateKeys(ports: RotationPorts, options: RotationOptions)
     return { from: other, to: configured, resumed, old };
   }
   await unused(ports, other, options.graceMs);
-  ports.notice(`Regenerating ${other}, which the stack does not use.`);
-  const { [other]: fresh } = await ports.regenerate(other);
-  await ports.untilAccepted(fresh);
-  ports.notice(`Switching the stack from ${configured} to ${other}: pulumi up`);
-  await ports.setConfigured(other);
-  await ports.update();
-  const old = await retire(ports, configured, options);
-  return { from: configured, to: other, resumed, old };
+  const changed: string[] = [];
+  let goOn = options.command ?? "npx llmops keys rotate";
+  try {
+    ports.notice(`Regenerating ${other}, which the stack does not use.`);
+    const { [other]: fresh } = await ports.regenerate(other);
+    changed.push(`${other} was regenerated`);
+    await ports.untilAccepted(fresh);
+    ports.notice(`Switching the stack from ${configured} to ${other}: pulumi up`);
+    await ports.setConfigured(other);
+    changed.push(`openaiKey is set to ${other} in the stack's configuration`);
+    await ports.update();
+    changed.push(`the stack uses ${other}`);
+    goOn = goOn.replace("keys rotate", "keys rotate --finish");
+    const old = await retire(ports, configured, options);
+    return { from: configured, to: other, resumed, old };
+  } catch (error) {
+    if (changed.length > 0)
+      ports.notice(
+        `Changed so far: ${changed.join("; ")}. ${configured} was not changed and is valid. To go on: ${goOn}`,
+      );
+    throw error;
+  }
 }
 
 /** Brings the stack to the key that its configuration names. Gives whether that ended an interrupted switch. */

@@ -61,7 +61,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   "llmops cluster start": ["cluster start", "cluster start --json"],
   "llmops cluster stop": ["cluster stop", "cluster stop --json"],
   "llmops cluster status": ["cluster status", "cluster status --json"],
-  "llmops keys rotate": ["keys rotate", "keys rotate --json"],
+  "llmops keys rotate": ["keys rotate --finish", "keys rotate --finish --json"],
   "llmops status": ["status", "status --json"],
   "llmops cost": ["cost", "cost --json"],
   "llmops down": ["down -- --yes", "down --json -- --yes"],

@@ -83,6 +83,33 @@ test.each([0, 1, 2, 3, 4, 5])(
   },
 );
 
+test.each([
+  [0, undefined],
+  [
+    1,
+    "Changed so far: key2 was regenerated. key1 was not changed and is valid. To go on: npx llmops keys rotate",
+  ],
+  [
+    2,
+    /key2 was regenerated; openaiKey is set to key2 in the stack's configuration\. .* To go on: \S+ llmops keys rotate$/,
+  ],
+  [4, /; the stack uses key2\. .* To go on: npx llmops keys rotate --finish$/],
+])(
+  "interrupted before its call %d, it says what has been changed, and the command that goes on",
+  async (dieAt, told) => {
+    const world = new World();
+    const notices: string[] = [];
+    const ports = { ...world.ports(dieAt), notice: (text: string) => void notices.push(text) };
+    await expect(rotateKeys(ports, options)).rejects.toThrow("killed");
+    const last = notices.at(-1);
+    if (told === undefined) expect(last).not.toContain("Changed");
+    else expect(last).toMatch(told);
+    world.time += grace;
+    await rotateKeys(world.ports(), { ...options, finish: last?.endsWith("--finish") ?? false });
+    expect([world.keys.key1, world.keys.key2]).not.toContain("one");
+  },
+);
+
 test("an interrupted switch is ended, and not followed by another", async () => {
   const world = new World();
   await expect(rotateKeys(world.ports(3), options)).rejects.toThrow("killed");
