@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parse } from "yaml";
 import type { FaultRule } from "../../rehearsal/cloud/faults";
 import { run } from "../../rehearsal/command";
 import { projectFolder } from "../../rehearsal/python";
@@ -49,8 +51,12 @@ const caller = (stop: string, ready: string): string => `
 import base64, collections, json, os, subprocess, urllib.error, urllib.request
 from databricks.sdk import WorkspaceClient
 scope = WorkspaceClient()
-def output(*more):
-    return subprocess.run(["pulumi", "stack", "output", "--json", "--show-secrets", "--cwd", ${JSON.stringify(process.cwd())}, "--non-interactive"], capture_output=True, text=True, check=True).stdout
+def output():
+    while True:
+        said = subprocess.run(["pulumi", "stack", "output", "--json", "--show-secrets", "--cwd", ${JSON.stringify(process.cwd())}, "--non-interactive"], capture_output=True, text=True)
+        if said.returncode == 0: return said.stdout
+        # An update is just writing the state, which a backend of files does in place.
+        if "failed to load checkpoint" not in said.stderr: raise Exception(said.stderr)
 def call(key, outputs):
     request = urllib.request.Request(
         outputs["openaiEndpoint"] + "openai/deployments/" + outputs["openaiDeployment"] + "/chat/completions?api-version=" + outputs["openaiApiVersion"],
@@ -112,11 +118,18 @@ for key in ${JSON.stringify([before.key1, before.key2, after.key2])}:
   await lab.pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");
 });
 
+const { name: project } = parse(readFileSync(join(projectFolder(), "Pulumi.yaml"), "utf8")) as {
+  name: string;
+};
+
 /** Everything that a rotation changes. */
 const everything = async (): Promise<unknown> => ({
   keys: { ...accountKeys() },
   configuration: await readFile(lab.stage.stackFile.path, "utf8"),
-  state: await lab.pulumiOk("stack", "export"),
+  state: await readFile(
+    join(lab.stage.folder, "pulumi-state", ".pulumi", "stacks", project, `${lab.stage.stackFile.stack}.json`),
+    "utf8",
+  ),
 });
 
 const forbidden: FaultRule = {
