@@ -1,7 +1,17 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { temporaryFolder } from "../../../rehearsal/folders";
 import { ownerText } from "../../../rehearsal/owner";
 
@@ -31,6 +41,22 @@ it.each([
   const own = await temporaryFolder(parent);
   expect(readdirSync(parent)).toEqual([basename(own)]);
 });
+
+(started === "0" ? it.skip : it)(
+  "removes the folder of a process that its parent has not asked about",
+  async () => {
+    const shell = spawn("sh", ["-c", "true & echo $!; exec sleep 60"], {
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const [text] = (await once(shell.stdout, "data")) as [Buffer];
+    const stat = (): string => readFileSync(`/proc/${Number(text)}/stat`, "utf8");
+    while (!stat().includes(") Z ")) await sleep(10);
+    folderOf(`${Number(text)}.${stat().split(" ")[21]}.${here}`);
+    const own = await temporaryFolder(parent);
+    shell.kill();
+    expect(readdirSync(parent)).toEqual([basename(own)]);
+  },
+);
 
 it("leaves alone what belongs to a living process, to another machine, or to nobody that it knows", async () => {
   const others = [
