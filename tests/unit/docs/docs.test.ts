@@ -24,7 +24,7 @@ const commandsOf = (file: string): (ShellCommand & { readonly isMention?: true }
 };
 
 const pulumiCommands =
-  /^(up|preview|refresh|destroy|login|logout|new|cancel|install|import|whoami|version|about|policy|config|stack)$/;
+  /^(up|preview|refresh|destroy|login|logout|new|cancel|install|import|whoami|version|about|policy|config|stack|logs)$/;
 
 /** Fails when a command, an option or a key does not exist. */
 async function check({ program, words }: ShellCommand): Promise<void> {
