@@ -1,6 +1,8 @@
 import { UserError } from "../errors";
 import { MlflowError } from "../mlflow/errors";
+import { readAnswer } from "../mlflow/answer";
 import { type MlflowHttp } from "../mlflow/http";
+import { flag, list, object, text as string } from "../mlflow/shape";
 import { readRunArtifact } from "../mlflow/run-artifacts";
 import { type Run, searchRuns } from "../mlflow/runs";
 import { kindTag, runKinds, taggedWith } from "../run-kind";
@@ -55,18 +57,11 @@ async function acceptedOf(http: MlflowHttp, run: Run): Promise<Accepted> {
 
 /** What an evaluation's results say of its cases, or undefined where they are none. */
 export function casesOf(text: string): AcceptedCase[] | undefined {
-  let value: unknown;
+  const shape = list(object<AcceptedCase>({ id: string, digest: string, passed: flag }, {}));
   try {
-    value = JSON.parse(text);
+    const { results } = readAnswer(text, object<{ results: AcceptedCase[] }>({ results: shape }, {}));
+    return results.map(({ id, digest, passed }) => ({ id, digest, passed }));
   } catch {
     return undefined;
   }
-  const { results } = (value ?? {}) as { results?: unknown };
-  if (!Array.isArray(results)) return undefined;
-  const cases = (results as Partial<AcceptedCase>[]).flatMap(({ id, digest, passed }) =>
-    typeof id === "string" && typeof digest === "string" && typeof passed === "boolean"
-      ? [{ id, digest, passed }]
-      : [],
-  );
-  return cases.length === results.length ? cases : undefined;
 }

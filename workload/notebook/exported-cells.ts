@@ -13,7 +13,7 @@ interface Command {
 interface Result {
   readonly type?: string;
   readonly data?: unknown;
-  readonly schema?: readonly { readonly name?: string }[];
+  readonly schema?: unknown;
 }
 
 /**
@@ -35,7 +35,7 @@ function commandsOf(page: string): readonly Command[] {
   try {
     const text = decodeURIComponent(Buffer.from(encoded, "base64").toString("utf8"));
     const { commands } = JSON.parse(text) as { commands?: unknown };
-    return Array.isArray(commands) ? (commands as Command[]) : [];
+    return Array.isArray(commands) ? commands.map((one) => (one ?? {}) as Command) : [];
   } catch {
     return [];
   }
@@ -52,14 +52,16 @@ function textOf(result: Result | null | undefined): string {
 
 const longestCell = 60;
 
-function tableText({ schema = [] }: Result, rows: readonly unknown[]): string {
+function tableText({ schema }: Result, rows: readonly unknown[]): string {
   const shown = (value: unknown): string => {
     const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
     const line = text.replace(/\s+/g, " ");
     return line.length > longestCell ? `${line.slice(0, longestCell - 1)}…` : line;
   };
   const lines = [
-    schema.map(({ name = "" }) => name),
+    (Array.isArray(schema) ? (schema as ({ name?: unknown } | null)[]) : []).map((one) =>
+      shown(one?.name ?? ""),
+    ),
     ...rows.map((row) => (Array.isArray(row) ? row.map(shown) : [shown(row)])),
   ];
   const widths: number[] = [];

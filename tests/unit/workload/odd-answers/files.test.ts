@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -151,4 +151,39 @@ test("environment values of any kind end in a line that names the variable", asy
           });
       }
     }
+});
+
+test.each([
+  "[null]",
+  '[{"results": null}]',
+  '[{"results": {"type": "table", "data": [1], "schema": [null]}}]',
+  '[{"results": {"type": "table", "data": [[1]], "schema": {}}}]',
+  '[{"results": [null]}]',
+  '[{"results": {"data": [null, 1]}}]',
+])("cells %s of a notebook's page show what they have", (commands) => {
+  const model = Buffer.from(encodeURIComponent(`{"commands": ${commands}}`)).toString("base64");
+  expect(() => shownCells(`__DATABRICKS_NOTEBOOK_MODEL = '${model}'`)).not.toThrow();
+});
+
+/** The files that parse JSON by themselves; each catches what is none and looks at what it gets, as the tests here show. */
+const parsing = [
+  ...[
+    "azure/claims",
+    "cost/prices",
+    "evaluation/accepted",
+    "evaluation/cases-file",
+    "evaluation/expectations",
+  ],
+  ...["mlflow/answer", "mlflow/stored-trace", "mlflow/trace-search", "monitor/reading/trace-file"],
+  ...["monitor/samples/from-trace", "monitor/threshold-options", "notebook/exported-cells"],
+  ...["notebook/lab-notebook", "prompts-file", "model-answer", "recovery/sidecars", "spool/records"],
+];
+
+test("whatever else reads JSON reads it by a shape", () => {
+  const workload = join(__dirname, "../../../../workload");
+  const found = readdirSync(workload, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .filter((file) => /JSON\.parse\(|await \w+\.json\(\)/.test(readFileSync(join(workload, file), "utf8")))
+    .map((file) => file.replace(/\.ts$/, "").replaceAll("\\", "/"));
+  expect(found.filter((file) => !parsing.includes(file))).toEqual([]);
 });

@@ -30,7 +30,8 @@ const values = [
 const fields =
   "run runs info data experiment experiment_id next_page_token traces credential_info credential_infos value " +
   "nextLink properties error clusters cluster_id versions node_types jobs run_id views tasks state key1 status " +
-  "scopes credentials model name notebook_output id choices";
+  "scopes credentials model name notebook_output id choices results commands schema type trace_ids millionTokens " +
+  "metrics messages expect prompt";
 const nestedUnder = (value: string): string =>
   `{${fields
     .split(" ")
