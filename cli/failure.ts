@@ -1,4 +1,5 @@
 import { block, indented, line } from "./terminal/printed";
+import { unusableFolder } from "./unusable-folder";
 
 /** How a failure ends the command. */
 export interface Failure {
@@ -6,20 +7,25 @@ export interface Failure {
   readonly exitCode: number;
 }
 
-interface ForPeople extends Error {
+interface ForPeople {
+  readonly message: string;
   readonly hint?: string | undefined;
   readonly exitCode: number;
 }
 
 /** Errors meant for people carry an exit code; anything else is a defect and keeps its stack trace. */
-const isForPeople = (error: unknown): error is ForPeople =>
+const isForPeople = (error: unknown): error is Error & ForPeople =>
   error instanceof Error && typeof (error as Partial<ForPeople>).exitCode === "number";
 
 export function failureOf(error: unknown): Failure {
-  if (isForPeople(error)) {
-    const hint = error.hint ? line`\n${block(error.hint)}` : "";
-    return { text: line`error: ${indented(error.message)}${hint}\n`.toString(), exitCode: error.exitCode };
-  }
+  if (isForPeople(error)) return told(error);
+  const folder = unusableFolder(error);
+  if (folder !== undefined) return told({ ...folder, exitCode: 2 });
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { text: line`error: this should not have happened:\n${block(text)}\n`.toString(), exitCode: 70 };
+}
+
+function told({ message, hint, exitCode }: ForPeople): Failure {
+  const below = hint ? line`\n${block(hint)}` : "";
+  return { text: line`error: ${indented(message)}${below}\n`.toString(), exitCode };
 }

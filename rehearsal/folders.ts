@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { lstat, mkdtemp, readdir, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { hasEnded, ownerText, parseOwner } from "./owner";
 
 const application = "azure-llmops-lab";
@@ -19,8 +19,19 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform = pro
         ? (env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"))
         : join(homedir(), ".cache");
   const folder = join(base, application);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   return folder;
+}
+
+/** Makes a folder and those above it. Node's own way to do so never ends below /proc, which takes no folder. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { RequestLine } from "./cloud/request-log";
 import { faultNamed } from "./fault-choice";
 import { layFoundation, type FoundationOptions } from "./foundation";
@@ -44,6 +45,8 @@ export async function openHouse(options: OpenHouseOptions, show: Show): Promise<
   const fault = options.fault === undefined ? undefined : await faultNamed(options.fault);
   const { envFile, onRequest } = options;
   await requireFree(envFile);
+  // What cannot be written at the end is found out before minutes are spent.
+  await mkdir(dirname(envFile), { recursive: true });
   const folder = await stageFolder();
   const closers: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
   try {

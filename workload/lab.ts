@@ -199,7 +199,7 @@ function sayingWhatFails(keeper: Keeper, onNotice: LabOptions["onNotice"]): Keep
         keeper.runOpens(run);
       } catch (error) {
         onNotice?.(
-          `the state folder cannot be written to: ${error instanceof Error ? error.message : String(error)}`,
+          `the state folder cannot be written to; XDG_STATE_HOME can name another: ${error instanceof Error ? error.message : String(error)}`,
         );
       }
     },

@@ -1,0 +1,55 @@
+import { homedir, tmpdir } from "node:os";
+import { sep } from "node:path";
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "not permitted",
+  EROFS: "its file system is read-only",
+  ENOSPC: "its disk is full",
+  EDQUOT: "the disk quota is used up",
+  ENOTDIR: "a part of this path is not a folder",
+  ENOENT: "the folder that it would be in does not exist",
+};
+
+/**
+ * What a person can do about a folder or a file that the system does not let the command write to: the variable that
+ * names the folder. Undefined for every other error.
+ */
+export function unusableFolder(
+  error: unknown,
+  environment: NodeJS.ProcessEnv = process.env,
+): { readonly message: string; readonly hint: string } | undefined {
+  const { code = "", path, syscall = "" } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  const reason = reasons[code];
+  // A file that is missing where one is read is no matter of a folder.
+  if (reason === undefined || (code === "ENOENT" && !syscall.startsWith("mk"))) return undefined;
+  if (path === undefined) {
+    if (code !== "ENOSPC" && code !== "EDQUOT") return undefined;
+    return {
+      message: `the output cannot be written: ${reason}`,
+      hint: variablesHint("XDG_CACHE_HOME, XDG_STATE_HOME or TMPDIR"),
+    };
+  }
+  return { message: `${path} cannot be written to: ${reason}`, hint: hintFor(path, environment) };
+}
+
+const variablesHint = (names: string): string => `Set ${names} to a folder that can be written to.`;
+
+function hintFor(path: string, environment: NodeJS.ProcessEnv): string {
+  const folders: readonly (readonly [names: string, folder: string | undefined])[] = [
+    ...["XDG_CACHE_HOME", "XDG_STATE_HOME", "TMPDIR", "TMP", "TEMP", "LOCALAPPDATA"].map(
+      (name) => [name, environment[name]] as const,
+    ),
+    ["HOME, or XDG_CACHE_HOME and XDG_STATE_HOME,", environment["HOME"] ?? homedir()],
+    ["TMPDIR", tmpdir()],
+  ];
+  const [found] = folders
+    .filter(
+      ([, folder]) =>
+        folder && (path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)),
+    )
+    .toSorted(([, one = ""], [, other = ""]) => other.length - one.length);
+  return found === undefined
+    ? "Name another folder, or change this one's permissions."
+    : variablesHint(found[0]);
+}
