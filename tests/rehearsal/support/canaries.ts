@@ -28,7 +28,11 @@ export function secretsIn(text: string, canaries: readonly Canary[]): string[] {
 }
 
 /** As it is, in an address, and within whatever was encoded in base64 together with it. */
-const formsOf = (value: string): string[] => [value, encodeURIComponent(value), ...base64Within(value)];
+export const formsOf = (value: string): string[] => [
+  value,
+  encodeURIComponent(value),
+  ...base64Within(value),
+];
 
 /** What base64 makes of a value at each of three places, without the characters that its neighbours share. */
 const base64Within = (value: string): string[] =>
