@@ -1,3 +1,4 @@
+import { hideSecrets } from "../workload/mlflow/secrets";
 import { block, indented, line } from "./terminal/printed";
 import { unusableFolder } from "./unusable-folder";
 
@@ -21,7 +22,7 @@ export function failureOf(error: unknown): Failure {
   if (isForPeople(error)) return told(error);
   const folder = unusableFolder(error);
   if (folder !== undefined) return told({ ...folder, exitCode: 2 });
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const text = hideSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return { text: line`error: this should not have happened:\n${block(text)}\n`.toString(), exitCode: 70 };
 }
 

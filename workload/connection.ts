@@ -1,6 +1,7 @@
 import { type LabOutputs } from "../infra/outputs";
 import { entraAuthorization, openaiToken, type TokenProvider } from "./entra";
 import { usageError } from "./errors";
+import { rememberSecret, withoutCredentials } from "./mlflow/secrets";
 import { type AuthorizationProvider, type MlflowTarget } from "./mlflow/target";
 import { findProject, readStackOutputs } from "./stack";
 import { type ExperimentReference } from "./tracing/session";
@@ -89,7 +90,11 @@ export function connectionOfEnvironment(environment: NodeJS.ProcessEnv): Connect
   return {
     ...trackingOfEnvironment(environment),
     openai: {
-      endpoint: checkedUrl("AZURE_OPENAI_ENDPOINT", environment["AZURE_OPENAI_ENDPOINT"] ?? ""),
+      endpoint: urlWithoutLogin(
+        "AZURE_OPENAI_ENDPOINT",
+        environment["AZURE_OPENAI_ENDPOINT"] ?? "",
+        "A key belongs into AZURE_OPENAI_API_KEY.",
+      ),
       ...openaiLoginOf(environment),
       apiVersion: environment["AZURE_OPENAI_API_VERSION"] || "2024-05-01-preview",
       deployment: environment["AZURE_OPENAI_DEPLOYMENT"] || "gpt-4o",
@@ -145,7 +150,11 @@ function databricksOf(environment: NodeJS.ProcessEnv): MlflowTarget {
   const token = environment["DATABRICKS_TOKEN"];
   return {
     dialect: "databricks",
-    url: checkedUrl("DATABRICKS_HOST", host.includes("://") ? host : `https://${host}`),
+    url: urlWithoutLogin(
+      "DATABRICKS_HOST",
+      host.includes("://") ? host : `https://${host}`,
+      "A token belongs into DATABRICKS_TOKEN.",
+    ),
     authorization: token ? () => `Bearer ${token}` : entraAuthorization(environment),
   };
 }
@@ -157,6 +166,7 @@ function serverOf(tracking: string, environment: NodeJS.ProcessEnv): MlflowTarge
   const url = new URL(checkedUrl("MLFLOW_TRACKING_URI", tracking));
   const user = environment["MLFLOW_TRACKING_USERNAME"] ?? decoded(url.username);
   const password = environment["MLFLOW_TRACKING_PASSWORD"] ?? decoded(url.password);
+  rememberSecret(password);
   url.username = "";
   url.password = "";
   const authorization = serverAuthorization(environment["MLFLOW_TRACKING_TOKEN"], user, password);
@@ -202,19 +212,30 @@ function experimentOf(environment: NodeJS.ProcessEnv, dialect: MlflowTarget["dia
 }
 
 function checkedUrl(name: string, value: string): string {
-  try {
-    const url = new URL(value);
-    if (url.protocol !== "http:" && url.protocol !== "https:") throw new TypeError("not HTTP");
-    return value.replace(/\/+$/, "");
-  } catch {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url?.protocol !== "http:" && url?.protocol !== "https:")
     throw usageError(`${name} is ${shown(value)}: expected an address such as https://example.com`);
-  }
+  if (`${url.pathname}${url.search}${url.hash}`.includes("@"))
+    throw usageError(
+      `${name} has an @ behind a slash: expected an address such as https://example.com`,
+      "In a password, write a slash as %2F and an @ as %40.",
+    );
+  return value.replace(/\/+$/, "");
+}
+
+/** An address of what takes no password: its messages would show it. */
+function urlWithoutLogin(name: string, value: string, instead: string): string {
+  const checked = checkedUrl(name, value);
+  const { username, password } = new URL(checked);
+  if (username + password === "") return checked;
+  throw usageError(
+    `${name} holds a user name or password: expected an address such as https://example.com`,
+    instead,
+  );
 }
 
 /** A value as a message may show it: an address can hold a password. */
-function shown(value: string): string {
-  return JSON.stringify(value.replace(/\/\/[^/@]*@/, "//"));
-}
+const shown = (value: string): string => JSON.stringify(withoutCredentials(value));
 
 function hostOf(address: string | undefined): string | undefined {
   if (!address) return undefined;

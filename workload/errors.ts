@@ -1,3 +1,5 @@
+import { hideSecrets } from "./mlflow/secrets";
+
 /**
  * An error that a person can act on: shown as `error: message` with its hint, without a stack trace.
  *
@@ -10,8 +12,8 @@ export class UserError extends Error {
   readonly exitCode: number;
 
   constructor(message: string, options: { hint?: string; exitCode?: number; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.hint = options.hint;
+    super(hideSecrets(message), options.cause === undefined ? undefined : { cause: options.cause });
+    this.hint = options.hint === undefined ? undefined : hideSecrets(options.hint);
     this.exitCode = options.exitCode ?? 1;
   }
 }

@@ -1,5 +1,6 @@
 import { parseRetryAfter } from "./mlflow/errors";
 import { pause } from "./mlflow/retry";
+import { rememberAuthorization, rememberSecret } from "./mlflow/secrets";
 import { currentContext } from "./tracing/context";
 
 /**
@@ -27,6 +28,7 @@ export function modelFetch(options: ModelFetchOptions): typeof fetch {
   const send = options.fetch ?? fetch;
   return async (input, init) => {
     const attempt = attemptOf(init);
+    rememberLogin(init);
     noteResend(attempt);
     const response = await send(input, init);
     options.onResponse?.(response);
@@ -42,6 +44,13 @@ export function modelFetch(options: ModelFetchOptions): typeof fetch {
     signal?.throwIfAborted();
     return withHeader(response, "retry-after", "0");
   };
+}
+
+/** What the service then repeats of it in an error is hidden. */
+function rememberLogin(init: RequestInit | undefined): void {
+  const headers = new Headers(init?.headers);
+  rememberSecret(headers.get("api-key") ?? undefined);
+  rememberAuthorization(headers.get("authorization"));
 }
 
 /**

@@ -2,6 +2,8 @@ import type {
   EnvHttpProxyAgent as EnvHttpProxyAgentType,
   setGlobalDispatcher as SetGlobalDispatcher,
 } from "undici";
+import { usageError } from "./errors";
+import { rememberSecret, withoutCredentials } from "./mlflow/secrets";
 
 const proxyVariables = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
 let installed = false;
@@ -13,6 +15,7 @@ let installed = false;
  */
 export function useProxyOf(environment: NodeJS.ProcessEnv): void {
   if (installed || !proxyVariables.some((name) => (environment[name] ?? "") !== "")) return;
+  for (const name of proxyVariables) checkProxy(name, environment[name] ?? "");
   installed = true;
   /* eslint-disable @typescript-eslint/no-require-imports -- loaded only where a proxy is set */
   const EnvHttpProxyAgent =
@@ -25,4 +28,15 @@ export function useProxyOf(environment: NodeJS.ProcessEnv): void {
   dispatcher.prototype.connect = require("undici/lib/api/api-connect");
   /* eslint-enable @typescript-eslint/no-require-imports */
   setGlobalDispatcher(new EnvHttpProxyAgent());
+}
+
+/** Undici's own error would show the whole address. */
+function checkProxy(name: string, value: string): void {
+  if (value === "") return;
+  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol))
+    throw usageError(
+      `${name} is ${JSON.stringify(withoutCredentials(value))}: expected an address such as http://proxy.example.com:3128`,
+      "In a password, write a slash as %2F and an @ as %40.",
+    );
+  rememberSecret(new URL(value).password);
 }

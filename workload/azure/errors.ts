@@ -1,5 +1,6 @@
 import { errorWords } from "../mlflow/answer";
 import { shownAddress } from "../mlflow/errors";
+import { hideSecrets } from "../mlflow/secrets";
 
 /**
  * A request to Azure Resource Manager that did not succeed.
@@ -20,7 +21,7 @@ export class ArmError extends Error {
     readonly retryAfterMs: number | undefined = undefined,
     cause?: unknown,
   ) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(hideSecrets(message), cause === undefined ? undefined : { cause });
   }
 
   get hint(): string | undefined {

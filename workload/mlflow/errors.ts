@@ -1,4 +1,5 @@
 import { errorWords } from "./answer";
+import { hideSecrets } from "./secrets";
 
 /**
  * A request to MLflow, to a Databricks workspace or to its trace store that did not succeed.
@@ -6,7 +7,7 @@ import { errorWords } from "./answer";
  * `status` is the HTTP status, absent when no answer came. `code` is the service's error_code
  * (RESOURCE_DOES_NOT_EXIST, INVALID_PARAMETER_VALUE …), `HTTP_<status>` where it gave none, or the
  * network's own code (ECONNREFUSED, ETIMEDOUT …). The message never holds a credential: the signed
- * address of a trace store is one, so its query is left out.
+ * address of a trace store is one, so its query is left out, and what a service repeats of a login is hidden.
  */
 export class MlflowError extends Error {
   /** Tells the error apart where `instanceof` does not, as with two copies of this package. */
@@ -36,7 +37,7 @@ export class MlflowError extends Error {
       cause?: unknown;
     },
   ) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(hideSecrets(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.code = details.code;
     this.status = details.status;
     this.retryable = details.retryable;

@@ -4,6 +4,7 @@ import { MlflowError, errorOfNetwork, errorOfResponse, shownAddress, unexpectedA
 import { type Answer, exchange } from "./exchange";
 import { wellFormedJson } from "./python-json";
 import { type RetryPolicy, withRetries } from "./retry";
+import { rememberAuthorization } from "./secrets";
 import { type Shape } from "./shape";
 import { type MlflowTarget } from "./target";
 
@@ -64,6 +65,7 @@ export class MlflowHttp {
     let refresh = false;
     const attempt = async (): Promise<SentAnswer> => {
       const authorization = await this.target.authorization?.(refresh);
+      rememberAuthorization(authorization);
       return send({
         url: this.target.url + request.path,
         method: request.method,

@@ -1,6 +1,7 @@
 import { setRequestAttributes, setResponseAttributes } from "./chat-attributes";
 import { currentContext, runInContext } from "./context";
 import { interoperate } from "./opentelemetry";
+import { rememberSecret } from "../mlflow/secrets";
 import { safely } from "./safely";
 import { type Span } from "./span";
 import { isStream, traceStream } from "./stream";
@@ -49,6 +50,9 @@ export function traceOpenAI<Client extends OpenAILike>(
   const completions = completionsOf(client);
   if (completions[traced]) return client;
   completions[traced] = true;
+  // A service may repeat its key in an error, which the trace records.
+  const { apiKey } = client as { apiKey?: unknown };
+  if (typeof apiKey === "string") rememberSecret(apiKey);
   completions.create = traceCall(completions.create.bind(completions), options.tracer);
   completions.parse = traceCall(completions.parse.bind(completions), options.tracer);
   return client;

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
+import { withoutCredentials } from "../mlflow/secrets";
 
 /** Who ran what, as MLflow keeps it with a run and with a trace. */
 export interface Source {
@@ -88,10 +89,6 @@ function resolveReference(gitDirectory: string, shared: string, reference: strin
 function originUrl(config: string): string {
   const section = /\[remote "origin"\]([^[]*)/.exec(config)?.[1] ?? "";
   return /^\s*url\s*=\s*(.+?)\s*$/m.exec(section)?.[1] ?? "";
-}
-
-function withoutCredentials(url: string): string {
-  return url.replace(/^([a-z+]+:\/\/)[^/@]*@/i, "$1");
 }
 
 function readText(path: string): string | undefined {

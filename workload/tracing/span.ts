@@ -2,6 +2,7 @@ import { type Clock } from "./clock";
 import { errorText } from "./error-text";
 import { newSpanId } from "./ids";
 import { dumps, type Json, textOf, toJson } from "../mlflow/python-json";
+import { hideSecrets } from "../mlflow/secrets";
 import { safely } from "./safely";
 
 /** MLflow's span types that this library makes; a caller may use any other word of MLflow's. */
@@ -117,9 +118,9 @@ export class Span {
     const known = error instanceof Error ? error : new Error(textOf(error));
     safely(() =>
       this.addEvent("exception", {
-        "exception.message": errorText(error),
+        "exception.message": hideSecrets(errorText(error)),
         "exception.type": known.constructor.name === "Object" ? known.name : known.constructor.name,
-        "exception.stacktrace": known.stack ?? String(known),
+        "exception.stacktrace": hideSecrets(known.stack ?? String(known)),
       }),
     );
     return this.setAttribute(spanAttribute.logLevel, logLevel.error);
@@ -128,7 +129,7 @@ export class Span {
   /** Ends the span; what is set afterwards has no effect, and a second end has none either. */
   end(status: "OK" | "ERROR" = "OK", message = ""): void {
     if (this.ended) return;
-    this.statusMessage = message.toWellFormed();
+    this.statusMessage = hideSecrets(message).toWellFormed();
     const type = this.attributes[spanAttribute.type];
     this.attributes[spanAttribute.logLevel] ??= informative.has(type as string)
       ? logLevel.info
