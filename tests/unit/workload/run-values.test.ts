@@ -102,7 +102,7 @@ test("one bad value never takes another along, and each that is not logged is na
     ),
     { numRuns: 30 },
   );
-});
+}, 60_000);
 
 test("a run that takes nothing is refused once, not value by value", async () => {
   const http = new MlflowHttp(target, defaultRetryPolicy);
