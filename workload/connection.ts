@@ -1,7 +1,7 @@
 import { type LabOutputs } from "../infra/outputs";
 import { entraAuthorization, openaiToken, type TokenProvider } from "./entra";
 import { usageError } from "./errors";
-import { rememberSecret, withoutCredentials } from "./mlflow/secrets";
+import { rememberPassword, withoutCredentials } from "./mlflow/secrets";
 import { type AuthorizationProvider, type MlflowTarget } from "./mlflow/target";
 import { findProject, readStackOutputs } from "./stack";
 import { type ExperimentReference } from "./tracing/session";
@@ -166,7 +166,7 @@ function serverOf(tracking: string, environment: NodeJS.ProcessEnv): MlflowTarge
   const url = new URL(checkedUrl("MLFLOW_TRACKING_URI", tracking));
   const user = environment["MLFLOW_TRACKING_USERNAME"] ?? decoded(url.username);
   const password = environment["MLFLOW_TRACKING_PASSWORD"] ?? decoded(url.password);
-  rememberSecret(password);
+  rememberPassword(password);
   url.username = "";
   url.password = "";
   const authorization = serverAuthorization(environment["MLFLOW_TRACKING_TOKEN"], user, password);

@@ -3,7 +3,7 @@ import type {
   setGlobalDispatcher as SetGlobalDispatcher,
 } from "undici";
 import { usageError } from "./errors";
-import { rememberSecret, withoutCredentials } from "./mlflow/secrets";
+import { rememberPassword, withoutCredentials } from "./mlflow/secrets";
 
 const proxyVariables = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
 let installed = false;
@@ -38,5 +38,5 @@ function checkProxy(name: string, value: string): void {
       `${name} is ${JSON.stringify(withoutCredentials(value))}: expected an address such as http://proxy.example.com:3128`,
       "In a password, write a slash as %2F and an @ as %40.",
     );
-  rememberSecret(new URL(value).password);
+  rememberPassword(new URL(value).password);
 }

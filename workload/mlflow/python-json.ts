@@ -16,7 +16,8 @@ export const isObject = (value: Json | undefined): value is JsonObject =>
  */
 export function toJson(value: unknown): Json {
   if (value === undefined) return null;
-  return copy(value, []) ?? textOf(value);
+  const copied = copy(value, []);
+  return copied === undefined ? textOf(value) : copied;
 }
 
 /** A value as text, whatever it is: an object that has no text of its own is named by its kind. */
@@ -39,7 +40,8 @@ function copy(value: unknown, above: object[]): Json | undefined {
     case "string":
       return value.toWellFormed();
     case "number":
-      return Number.isFinite(value) ? value : null;
+      // JSON.stringify writes -0 as 0.
+      return Number.isFinite(value) ? value + 0 : null;
     case "boolean":
       return value;
     case "bigint":

@@ -4,8 +4,8 @@ const hidden = "[hidden]";
 /** So many characters in a row of a secret are hidden, wherever they stand: services repeat parts of a key. */
 const partLength = 8;
 
-/** A shorter secret cannot be told from other text. */
-const shortest = 4;
+/** A shorter password cannot be told from other text. */
+const shortestPassword = 4;
 
 /** Logins are renewed in a process that goes on. */
 const mostSecrets = 100;
@@ -13,9 +13,17 @@ const mostSecrets = 100;
 const known = new Set<string>();
 let parts = new Set<string>();
 
-/** Lets no later message or trace of this process tell a key, a token or a password. */
+/** Lets no later message or trace of this process tell a key or a token. One that is shorter than a part is no service's. */
 export function rememberSecret(secret: string | undefined): void {
-  if (secret === undefined || secret.length < shortest) return;
+  if (secret !== undefined && secret.length >= partLength) remember(secret);
+}
+
+/** The same for a password, which people choose themselves: a short one is hidden where it stands as a word. */
+export function rememberPassword(password: string | undefined): void {
+  if (password !== undefined && password.length >= shortestPassword) remember(password);
+}
+
+function remember(secret: string): void {
   const text = secret.toWellFormed();
   const forms = [text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1)];
   if (forms.every((form) => known.has(form))) return;
@@ -28,7 +36,7 @@ export function rememberSecret(secret: string | undefined): void {
 export function rememberAuthorization(header: string | null | undefined): void {
   const [, scheme = "", credentials] = /^(\S+)\s+(.+)$/.exec(header ?? "") ?? [];
   rememberSecret(credentials ?? header ?? undefined);
-  if (scheme.toLowerCase() === "basic") rememberSecret(passwordIn(credentials ?? ""));
+  if (scheme.toLowerCase() === "basic") rememberPassword(passwordIn(credentials ?? ""));
 }
 
 /**

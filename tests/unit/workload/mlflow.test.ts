@@ -153,6 +153,7 @@ describe("JSON as Python writes it", () => {
     ],
     ["a lone surrogate in a key", () => ({ "k\udc00": 1 }), { "k\ufffd": 1 }],
     ["undefined", () => undefined, null],
+    ["null", () => null, null],
     ["a function", () => Math.max, String(Math.max)],
     ["a lone surrogate", () => ({ text: "a\ud800b" }), { text: "a\ufffdb" }],
     ["what looks like an escaped surrogate", () => "\\ud800", "\\ud800"],
@@ -190,6 +191,7 @@ describe("JSON as Python writes it", () => {
         (value) => {
           const json = toJson(value);
           expect(JSON.parse(JSON.stringify(json))).toEqual(json);
+          expect(toJson(json)).toEqual(json);
           expect(dumps(json).isWellFormed()).toBe(true);
         },
       ),

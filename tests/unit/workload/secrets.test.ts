@@ -11,7 +11,12 @@ import {
   trackingOfEnvironment,
 } from "../../../workload/connection";
 import { evaluate } from "../../../workload/evaluation/evaluate";
-import { hideSecrets, rememberSecret, withoutCredentials } from "../../../workload/mlflow/secrets";
+import {
+  hideSecrets,
+  rememberPassword,
+  rememberSecret,
+  withoutCredentials,
+} from "../../../workload/mlflow/secrets";
 import { type FinishedTrace } from "../../../workload/mlflow/trace-record";
 import { readSides } from "../../../workload/monitor/reading/sides";
 import { useProxyOf } from "../../../workload/network";
@@ -216,8 +221,13 @@ test("what is a login by its form is hidden, and what only reads like one is not
   expect(shown).toBe("http://h Bearer [hidden] Basic [hidden] [hidden]");
   const plain = "Basic authentication or a Bearer token at http://127.0.0.1:5000/x, mail me@x.com, ***";
   expect(hideSecrets(plain)).toBe(plain);
-  rememberSecret("tiny1");
+  rememberPassword("tiny1");
   expect(hideSecrets("tiny1, tiny12, atiny1: tiny1.")).toBe("[hidden], tiny12, atiny1: [hidden].");
+});
+
+test("a word in a key's place is no key, and stays readable", () => {
+  rememberSecret("wrong");
+  expect(hideSecrets("invalid key or wrong endpoint")).toBe("invalid key or wrong endpoint");
 });
 
 test("a tracking address keeps its login out of what is shown", () => {
