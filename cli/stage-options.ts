@@ -46,6 +46,6 @@ export function withStageOptions(command: Command): Command {
 export async function listedFaults({ fault }: StageFlags): Promise<boolean> {
   if (fault !== "help") return false;
   const { faultList } = await import("../rehearsal/fault-choice");
-  stdout.say(await faultList());
+  stdout.write(`${await faultList()}\n`);
   return true;
 }

@@ -33,7 +33,7 @@ async function action(flags: Flags): Promise<void> {
   if (await listedFaults(flags)) return;
   if (flags.drift === "help") {
     const { driftList } = await import("../../rehearsal/drift");
-    stdout.say(driftList());
+    stdout.write(`${driftList()}\n`);
     return;
   }
   await requireStage(flags);

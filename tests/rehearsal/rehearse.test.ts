@@ -85,17 +85,14 @@ it("says what failed when up fails, and still leaves nothing", async () => {
   expect(exitCode).toBe(1);
 });
 
-it("takes configuration, and reports several mistakes in it together, before anything is created", async () => {
-  const { exitCode, stdout } = await llmops([
+it("tells several mistakes in the configuration together, before anything is started", async () => {
+  const { exitCode, stdout, stderr } = await llmops([
     ...["rehearse", "--json", "--config", "region=mars", "--config", "workspaceSku=gold"],
   ]);
-  const report = JSON.parse(stdout) as RehearsalReport;
-  expect(report.problems).toHaveLength(1);
-  expect(report.problems[0]).toMatch(/region.*mars/);
-  expect(report.problems[0]).toMatch(/workspaceSku.*gold/);
-  expect(report.problems[0]).not.toMatch(/\n\s+at /);
-  expect(report.resources.list.filter(({ type }) => type.startsWith("azure-native:"))).toEqual([]);
-  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/region.*mars[^]*workspaceSku.*gold/);
+  expect(stderr).not.toMatch(/\n\s+at |MLflow/);
+  expect(stdout).toBe("");
+  expect(exitCode).toBe(2);
 });
 
 it("names the faults there are when there is none of a name", async () => {
@@ -106,9 +103,12 @@ it("names the faults there are when there is none of a name", async () => {
   expect(exitCode).toBe(2);
 });
 
-it("lists the faults there are", async () => {
-  const { exitCode, stdout } = await llmops(["rehearse", "--fault", "help"]);
-  expect(stdout).toMatch(/^ {2}purge-forbidden +\S/m);
+it.each([
+  ["faults", "--fault", /^ {2}quota-exhausted +\S.*\n {2}purge-forbidden +\S/],
+  ["drifts", "--drift", /^ {2}\S.*\n {2}language +\S/m],
+])("lists the %s there are, a line each", async (_, option, lines) => {
+  const { exitCode, stdout } = await llmops(["rehearse", option, "help"]);
+  expect(stdout).toMatch(lines);
   expect(exitCode).toBe(0);
 });
 
