@@ -95,8 +95,10 @@ function explainRefusal(
       );
     case "AuthenticationTypeDisabled":
       return explained(
-        `${endpoint} takes no keys: ${said}`,
-        "Leave AZURE_OPENAI_API_KEY out, and an Entra login is used (`az login`, or a service principal's ARM_* variables).",
+        `${endpoint} takes no keys: they are switched off at the account: ${said}`,
+        "Of a stack's account: `pulumi up --refresh` switches them on again, `pulumi config set openaiAuth entra` and `pulumi up` " +
+          "do without. Of another: leave AZURE_OPENAI_API_KEY out, and an Entra login is used (`az login`, or a service " +
+          "principal's ARM_* variables).",
       );
   }
   if (/public access is disabled/i.test(said))

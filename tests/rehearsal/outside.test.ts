@@ -75,3 +75,14 @@ it("destroys the rest when the account is gone, and purges it", async () => {
   await arm.delete(`${outputs["openaiAccountId"]}/deployments/gpt-4o`, "2025-06-01");
   await arm.delete(outputs["openaiAccountId"] ?? "", "2025-06-01");
 });
+
+it("tells that the account's keys were switched off, and its advice switches them on again", async () => {
+  const account = lab.stage.cloud.state.resources.get((outputs["openaiAccountId"] ?? "").toLowerCase());
+  if (account === undefined) throw new Error("no account");
+  account.properties["disableLocalAuth"] = true;
+  const refused = await lab.llmops("workload");
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toContain("`pulumi up --refresh` switches them on again");
+  await lab.pulumiOk("up", "--refresh", "--yes");
+  expect((await lab.llmops("workload")).exitCode).toBe(0);
+});
