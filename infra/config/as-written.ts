@@ -9,16 +9,17 @@ const MONTH_AND_DAY = /^(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
 
 /**
  * What a model's version was in the stack's file, where YAML took it for a number: 0613 is octal to the engine, which hands
- * over 395, and 0914, which cannot be octal, comes as 914.
+ * over 395, and 0914, which cannot be octal, comes as 914. What is no month and day either way was a number, as the
+ * versions of embedding models are.
  *
- * @returns undefined where either may have been meant, or neither
+ * @returns undefined where either may have been meant
  */
 export function versionAsWritten(text: string): string | undefined {
   if (!/^\d{1,3}$/.test(text)) return asWritten(text);
   const decimal = text.padStart(4, "0");
   const octal = Number(text).toString(8).padStart(4, "0");
   const meant = [...(/[89]/.test(decimal) ? [decimal] : []), octal].filter((one) => MONTH_AND_DAY.test(one));
-  return meant.length === 1 ? meant[0] : undefined;
+  return meant.length > 1 ? undefined : (meant[0] ?? text);
 }
 
 export const QUOTE_IT =

@@ -55,6 +55,8 @@ describe("what YAML takes for something else is read as it was meant", () => {
     ["85", "0125"],
     ["914", "0914"],
     ["1106", "1106"],
+    ["1", "1"],
+    ["2", "2"],
     ["turbo-2024-04-09", "turbo-2024-04-09"],
   ])("the version %s is %s", (text, version) => {
     const { model } = config({ openaiModelVersion: text });
