@@ -79,7 +79,7 @@ const calls: Calls = {
 /** What the client's modules export beside: it works on values, or is what the others send by. */
 const sendsNothing = [
   ...["MlflowHttp", "send", "readMlflowAnswer", "exchange", "uploadToStore", "withRetries", "pause"],
-  ...["hideSecrets", "rememberAuthorization", "rememberSecret", "withoutCredentials"],
+  ...["hideSecrets", "rememberAuthorization", "rememberPassword", "rememberSecret", "withoutCredentials"],
   ...["partialSuccessOf", "checkExport", "checkStored", "exactly", "recorded"],
   ...["RefusedValuesError", "fitting", "keyOf", "tagOf", "textOf", "wellFormedJson"],
   ...["artifactText", "spanText", "uploadSteps", "uploadCredential", "oneCredential", "chunks"],
