@@ -16,8 +16,10 @@ export function schemaCheck(schema: object): (value: unknown) => string {
       if (validate(value)) return "";
     } catch (error) {
       // A schema that refers to itself goes as deep as the value does.
-      if (!(error instanceof RangeError)) throw error;
-      return "is nested too deeply to be checked";
+      if (error instanceof RangeError) return "is nested too deeply to be checked";
+      // ajv calls toString and valueOf of what it compares with a const or an enum, which a reply may have as keys.
+      if (error instanceof TypeError) return "has a key that cannot be compared, toString or valueOf";
+      throw error;
     }
     return (validate.errors ?? [])
       .slice(0, 3)
