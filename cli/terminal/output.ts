@@ -45,6 +45,18 @@ export class Output {
     this.#stream().write(`${jsonText(value, indent)}\n`);
   }
 
+  /**
+   * Writes a JSON document of one line among many, and resolves when the stream takes the next one; false where whoever
+   * read it has gone.
+   */
+  async jsonLine(value: unknown): Promise<boolean> {
+    const stream = this.#stream();
+    this.json(value, 0);
+    if (stream.writableNeedDrain)
+      await new Promise<void>((resolve) => void stream.once("drain", resolve).once("close", resolve));
+    return stream.writable;
+  }
+
   /** Takes text of others in chunks, such as a reply or what another program prints. */
   chunks(): { readonly write: (chunk: string) => void; readonly end: () => void } {
     const neutraliser = new NeutralStream();

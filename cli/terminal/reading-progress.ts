@@ -3,7 +3,7 @@ import { line } from "./printed";
 
 /** Shows how many traces have been read: a line that changes for a person, a line now and then for a pipe. */
 export function readingProgress(): {
-  readonly show: (side: "baseline" | "candidate", traces: number) => void;
+  readonly show: (what: "baseline" | "candidate" | "experiment", traces: number) => void;
   readonly say: (text: string) => void;
   readonly end: () => void;
 } {
@@ -16,10 +16,10 @@ export function readingProgress(): {
     shown = false;
   };
   return {
-    show: (side, traces) => {
+    show: (what, traces) => {
       if (Date.now() - last < everyMs) return;
       last = Date.now();
-      const text = line`reading the ${side}: ${traces.toLocaleString("en-GB")} traces`;
+      const text = line`reading the ${what}: ${traces.toLocaleString("en-GB")} traces`;
       clear();
       stderr.write(isTerminal ? text : line`${text}\n`);
       shown = isTerminal;

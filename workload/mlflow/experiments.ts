@@ -1,6 +1,7 @@
 import { MlflowError } from "./errors";
 import { type MlflowHttp } from "./http";
-import { filledText, object, orElse, type Shape, text } from "./shape";
+import { type Tag } from "./runs";
+import { filledText, list, object, orElse, type Shape, text } from "./shape";
 
 const api = "/api/2.0/mlflow/experiments";
 
@@ -12,11 +13,13 @@ export interface Experiment {
   name: string;
   /** `active`, or `deleted` while the service still has it. */
   lifecycle_stage: string;
+  /** Its tags; absent where it has none. */
+  tags?: Tag[];
 }
 
 const experiment: Shape<Experiment> = object<Experiment>(
   { experiment_id: filledText, name: orElse("", text), lifecycle_stage: orElse("active", text) },
-  {},
+  { tags: list(object<Tag>({ key: text, value: orElse("", text) }, {})) },
 );
 const oneExperiment: Shape<{ experiment: Experiment }> = object({ experiment }, {});
 

@@ -2,7 +2,7 @@ import { MlflowError } from "./errors";
 import { type MlflowHttp } from "./http";
 import { nextPage } from "./pages";
 import { tagOf } from "./run-values";
-import { exactly, filledText, list, number, object, orElse, type Shape, text } from "./shape";
+import { anything, exactly, filledText, list, number, object, orElse, type Shape, text } from "./shape";
 
 const api = "/api/2.0/mlflow";
 
@@ -191,6 +191,40 @@ export async function* findRunsNamed(
 export async function getRun(http: MlflowHttp, runId: string): Promise<Run> {
   const path = `${api}/runs/get?run_id=${encodeURIComponent(runId)}`;
   return (await http.json({ method: "GET", path }, oneRun)).run;
+}
+
+interface MetricHistory {
+  metrics?: Metric[];
+  next_page_token?: string;
+}
+
+const metricHistory: Shape<MetricHistory> = object<MetricHistory>(
+  {},
+  { metrics: list(anything) as Shape<Metric[]>, next_page_token: text },
+);
+
+/**
+ * Every value that was logged of a metric of a run, as the service answers it: NaN and the infinities are texts.
+ *
+ * @internal
+ */
+export async function readMetricHistory(http: MlflowHttp, runId: string, key: string): Promise<Metric[]> {
+  const values: Metric[] = [];
+  let token: string | undefined;
+  do {
+    const query = {
+      run_id: runId,
+      metric_key: key,
+      max_results: "25000",
+      ...(token && { page_token: token }),
+    };
+    const path = `${api}/metrics/get-history`;
+    const request = { method: "GET", path: `${path}?${new URLSearchParams(query).toString()}` } as const;
+    const answer = await http.json(request, metricHistory);
+    values.push(...(answer.metrics ?? []));
+    token = nextPage(token, answer.next_page_token, http.target.url + path);
+  } while (token);
+  return values;
 }
 
 /** The service gives the run back that it has changed. */

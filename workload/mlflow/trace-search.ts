@@ -1,10 +1,11 @@
 import { oneCredential } from "./blob-upload";
 import { MlflowError } from "./errors";
-import { type MlflowHttp, send } from "./http";
+import { type MlflowHttp, readMlflowAnswer, send } from "./http";
+import { quoteLongIntegers } from "./long-integers";
 import { nextPage } from "./pages";
 import { withRetries } from "./retry";
 import { anything, list, object, type Shape, text } from "./shape";
-import { storedInfo, type StoredInfo, storedSpans, type StoredSpan, storedTrace } from "./stored-trace";
+import { storedInfo, type StoredInfo, storedSpans, type StoredSpan } from "./stored-trace";
 
 /** How many infos one answer of a search holds. */
 const pageSize = 500;
@@ -36,6 +37,18 @@ const foundTraces: Shape<FoundTraces> = object<FoundTraces>(
 
 /** The infos of an experiment's traces, page by page, the earliest first unless told otherwise. */
 export async function* searchTraces(http: MlflowHttp, search: TraceSearch): AsyncGenerator<StoredInfo[]> {
+  for await (const page of searchTraceInfos(http, search)) {
+    const infos = page.flatMap((info) => storedInfo(info) ?? []);
+    if (infos.length > 0) yield infos;
+  }
+}
+
+/**
+ * The same, each info whole and as the service answers it.
+ *
+ * @internal
+ */
+export async function* searchTraceInfos(http: MlflowHttp, search: TraceSearch): AsyncGenerator<unknown[]> {
   let open = search.most ?? Number.POSITIVE_INFINITY;
   let token: string | undefined;
   do {
@@ -48,8 +61,8 @@ export async function* searchTraces(http: MlflowHttp, search: TraceSearch): Asyn
     };
     const path = "/api/3.0/mlflow/traces/search";
     const answer = await http.json({ method: "POST", path, body }, foundTraces);
-    const infos = (answer.traces ?? []).flatMap((trace) => storedInfo(trace) ?? []);
-    open -= answer.traces?.length ?? 0;
+    const infos = answer.traces ?? [];
+    open -= infos.length;
     token = nextPage(token, answer.next_page_token, http.target.url + path);
     if (infos.length > 0) yield infos;
   } while (token && open > 0);
@@ -62,7 +75,14 @@ export async function* searchTraces(http: MlflowHttp, search: TraceSearch): Asyn
 export class SpanReader {
   private batches = true;
 
-  constructor(private readonly http: MlflowHttp) {}
+  /**
+   * @param http the service that has them
+   * @param exact whether integers that a JavaScript number cannot hold, such as nanoseconds, are read as text
+   */
+  constructor(
+    private readonly http: MlflowHttp,
+    private readonly exact: boolean = false,
+  ) {}
 
   /** How many traces are best read at once. */
   get batchSize(): number {
@@ -74,6 +94,15 @@ export class SpanReader {
    * refuses.
    */
   async read(infos: readonly StoredInfo[]): Promise<(readonly StoredSpan[] | undefined)[]> {
+    return (await this.readRaw(infos)).map(storedSpans);
+  }
+
+  /**
+   * The same, each span whole and as the service keeps it.
+   *
+   * @internal
+   */
+  async readRaw(infos: readonly StoredInfo[]): Promise<(unknown[] | undefined)[]> {
     if (this.http.target.dialect === "databricks") {
       return Promise.all(infos.map(({ traceId }) => this.fromSignedAddress(traceId)));
     }
@@ -88,33 +117,29 @@ export class SpanReader {
     );
   }
 
-  private async fromDatabase(ids: readonly string[]): Promise<Map<string, readonly StoredSpan[]>> {
+  private async fromDatabase(ids: readonly string[]): Promise<Map<string, unknown[]>> {
     if (ids.length === 0) return new Map();
     const query = ids.map((id) => `trace_ids=${encodeURIComponent(id)}`).join("&");
     let answer: FoundTraces;
     try {
       const path = `/api/3.0/mlflow/traces/batchGet?${query}`;
-      answer = await this.http.json({ method: "GET", path }, foundTraces);
+      const sent = await this.http.answer({ method: "GET", path });
+      answer = readMlflowAnswer({ ...sent, text: this.exactly(sent.text) }, foundTraces);
     } catch (error) {
       // A server before 3.6 takes "batchGet" for a trace's id.
       if (!(error instanceof MlflowError) || ![404, 405, 501].includes(error.status ?? 0)) throw error;
       this.batches = false;
       return new Map();
     }
-    return new Map(
-      (answer.traces ?? []).flatMap((value) => {
-        const trace = storedTrace(value);
-        return trace?.spans === undefined ? [] : [[trace.info.traceId, trace.spans] as const];
-      }),
-    );
+    return new Map((answer.traces ?? []).flatMap(idAndSpans));
   }
 
-  private async fromArtifact(id: string): Promise<StoredSpan[] | undefined> {
+  private async fromArtifact(id: string): Promise<unknown[] | undefined> {
     const request = {
       method: "GET",
       path: `/ajax-api/2.0/mlflow/get-trace-artifact?request_id=${encodeURIComponent(id)}`,
     } as const;
-    return spansOfText(async () => {
+    return this.spansOfText(async () => {
       try {
         return await this.http.text({ ...request, retry: false });
       } catch (error) {
@@ -125,8 +150,8 @@ export class SpanReader {
     });
   }
 
-  private async fromSignedAddress(id: string): Promise<StoredSpan[] | undefined> {
-    return spansOfText(async () => {
+  private async fromSignedAddress(id: string): Promise<unknown[] | undefined> {
+    return this.spansOfText(async () => {
       const path = `/api/2.0/mlflow/traces/${encodeURIComponent(id)}/credentials-for-data-download`;
       const answer = await this.http.json({ method: "GET", path }, oneCredential);
       const { signed_uri: url, headers = [] } = answer.credential_info;
@@ -141,26 +166,37 @@ export class SpanReader {
       return spans;
     });
   }
+
+  /** A file that is not there, or holds no JSON, is a trace without spans; anything else is thrown on. */
+  private async spansOfText(read: () => Promise<string>): Promise<unknown[] | undefined> {
+    let text: string;
+    try {
+      text = await read();
+    } catch (error) {
+      if (error instanceof MlflowError && [400, 404, 500].includes(error.status ?? 0)) return undefined;
+      throw error;
+    }
+    try {
+      const { spans } = JSON.parse(this.exactly(text)) as { spans?: unknown };
+      return Array.isArray(spans) ? spans : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private exactly(json: string): string {
+    return this.exact ? quoteLongIntegers(json) : json;
+  }
+}
+
+/** The id of a trace, and its spans; proto's JSON leaves out a list that is empty. */
+function idAndSpans(value: unknown): [string, unknown[]][] {
+  const { trace_info: info, spans } = (value ?? {}) as { trace_info?: unknown; spans?: unknown };
+  const id = storedInfo(info)?.traceId;
+  return id === undefined ? [] : [[id, Array.isArray(spans) ? spans : []]];
 }
 
 function isInDatabase({ tags }: StoredInfo): boolean {
   const location = tags["mlflow.trace.spansLocation"];
   return location === "TRACKING_STORE" || location === "ARCHIVE_REPO";
-}
-
-/** A file that is not there, or holds no JSON, is a trace without spans; anything else is thrown on. */
-async function spansOfText(read: () => Promise<string>): Promise<StoredSpan[] | undefined> {
-  let text: string;
-  try {
-    text = await read();
-  } catch (error) {
-    if (error instanceof MlflowError && [400, 404, 500].includes(error.status ?? 0)) return undefined;
-    throw error;
-  }
-  try {
-    const { spans } = JSON.parse(text) as { spans?: unknown };
-    return storedSpans(spans);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,7 @@
 import { type Tracking } from "../connection";
 import { UserError } from "../errors";
+import { experimentOf } from "../experiment";
 import { MlflowError } from "../mlflow/errors";
-import { findExperiment, findExperimentById } from "../mlflow/experiments";
-import { type MlflowHttp } from "../mlflow/http";
 import { retryPolicyFrom } from "../mlflow/retry";
 import { searchTraces } from "../mlflow/trace-search";
 import { useProxyOf } from "../network";
@@ -118,7 +117,10 @@ export class Monitor {
       onRetry: (error, delayMs) =>
         this.options.onNotice?.(`${error.message}; trying again in ${Math.ceil(delayMs / 1000)} s`),
     }));
-    this.experiment ??= await experimentOf(session.http, experiment);
+    if (this.experiment === undefined) {
+      const { experiment_id: id, name } = await experimentOf(session.http, experiment);
+      this.experiment = { id, name };
+    }
     return session;
   }
 
@@ -143,20 +145,6 @@ export class Monitor {
       return { run: undefined, problem };
     }
   }
-}
-
-async function experimentOf(
-  http: MlflowHttp,
-  reference: Tracking["experiment"],
-): Promise<{ id: string; name: string }> {
-  const found =
-    "id" in reference
-      ? await findExperimentById(http, reference.id)
-      : await findExperiment(http, reference.name);
-  if (found !== undefined) return { id: found.experiment_id, name: found.name };
-  throw new UserError(`there is no experiment ${"id" in reference ? reference.id : reference.name}`, {
-    hint: "Check MLFLOW_EXPERIMENT_NAME or MLFLOW_EXPERIMENT_ID, or record something with `llmops workload` first.",
-  });
 }
 
 function explained(error: unknown, signal: AbortSignal | undefined): unknown {

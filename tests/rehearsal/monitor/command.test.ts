@@ -16,6 +16,12 @@ const machine = ["latency=1e9", "tokens-per-second=1e9", "time-to-first-token=1e
   text,
 ]);
 
+interface ExportedLine {
+  run?: { info: { run_id: string; run_name: string } };
+  metric_history?: { key: string }[];
+  trace_info?: { trace_metadata: Record<string, string> };
+}
+
 let folder: string;
 let mlflow: MlflowServer;
 let endpoint: ChatEndpoint;
@@ -276,6 +282,41 @@ for name in ("v1", "v2"):
     expect(found.metrics.map(({ name, verdict, counts }) => [name, verdict, counts])).toEqual(
       live.metrics.map(({ name, verdict, counts }) => [name, verdict, counts]),
     );
+  });
+
+  test("an export of the experiment has the figures that the server has, to the last digit", async () => {
+    const exported = await llmops(["traces", "export", "--output", "all.jsonl"]);
+    expect([exported.code, exported.stderr, exported.stdout]).toEqual([
+      0,
+      "",
+      "36 traces and 3 runs of experiment monitored are in all.jsonl.\n",
+    ]);
+    const lines = readFileSync(join(folder, "all.jsonl"), "utf8").trim().split("\n");
+    const records = lines.map((line) => JSON.parse(line) as ExportedLine);
+    for (const name of ["v1", "v2"]) {
+      const run = records.find((record) => record.run?.info.run_name === name);
+      const of = records.filter(
+        ({ trace_info: info }) => info?.trace_metadata["mlflow.sourceRun"] === run?.run?.info.run_id,
+      );
+      writeFileSync(
+        join(folder, `${name}-exported.jsonl`),
+        [run, ...of].map((record) => `${JSON.stringify(record)}\n`).join(""),
+      );
+      // One value a prompt, of which the server's run shows the last alone.
+      const values = run?.metric_history?.filter(({ key }) => key === "prompt_tokens");
+      expect(values?.length).toBe(12);
+    }
+    const sides = ["--baseline", "file:v1-exported.jsonl", "--candidate", "file:v2-exported.jsonl"];
+    const found = report(
+      await llmops(["monitor", ...sides, "--json", ...machine], {
+        MLFLOW_TRACKING_URI: "http://127.0.0.1:9",
+      }),
+    );
+    const live = report(
+      await llmops(["monitor", "--baseline", "v1", "--candidate", "v2", "--json", "--no-log", ...machine]),
+    );
+    expect(found.problems).toEqual([]);
+    expect(found.metrics).toEqual(live.metrics);
   });
 
   test("watching compares at once, and again only when there is something new", async () => {

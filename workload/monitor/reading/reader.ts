@@ -61,8 +61,8 @@ export class TraceReader {
   }
 
   /** Reads a file of exported traces. Throws UserError where it cannot be read. */
-  async file(path: string): Promise<void> {
-    for await (const traces of tracesOfFile(path)) {
+  async file(path: string, runNames: Map<string, string>): Promise<void> {
+    for await (const traces of tracesOfFile(path, runNames)) {
       this.options.signal?.throwIfAborted();
       for (const trace of traces) {
         if (trace === null) this.options.problems.add("not a trace");

@@ -52,7 +52,7 @@ export async function readSides(options: SidesOptions): Promise<ReadSides> {
     );
     for (const query of queries) if (source !== undefined) await reader.search(source.experimentId, query);
     for (const selection of selections) {
-      if (selection.kind === "file") await reader.file(selection.path);
+      if (selection.kind === "file") await reader.file(selection.path, runNames);
       else if (source !== undefined) {
         for (const query of await queriesOf(source.http, source.experimentId, selection, runNames)) {
           await reader.search(source.experimentId, query);

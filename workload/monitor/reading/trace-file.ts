@@ -6,13 +6,18 @@ import { readTextFile, requireText } from "../../text-file";
 
 /**
  * Reads exported traces, a JSON object a line, or all in one array: `{trace_info, spans}` as an MLflow server answers, or
- * what Python's `trace.to_json()` writes. Gives them in batches, null for what is no trace. Throws UserError where the file
- * cannot be read or holds none.
+ * what Python's `trace.to_json()` writes; runs may be among them. Gives the traces in batches, null for what is none.
+ * Throws UserError where the file cannot be read or holds none.
+ *
+ * @param runNames takes the names of the runs, by their ids
  */
-export async function* tracesOfFile(path: string): AsyncGenerator<(StoredTrace | null)[]> {
+export async function* tracesOfFile(
+  path: string,
+  runNames = new Map<string, string>(),
+): AsyncGenerator<(StoredTrace | null)[]> {
   let first = "";
   let any = false;
-  for await (const { text, traces } of batchesOf(path)) {
+  for await (const { text, traces } of batchesOf(path, runNames)) {
     first ||= text.trim();
     any ||= traces.some((trace) => trace !== null);
     yield traces;
@@ -34,7 +39,7 @@ interface Batch {
 /** Bytes; a promise for each line would take as long as the lines themselves. */
 const chunkSize = 1 << 16;
 
-async function* batchesOf(path: string): AsyncGenerator<Batch> {
+async function* batchesOf(path: string, runNames: Map<string, string>): AsyncGenerator<Batch> {
   const file = await open(path).catch((error: Error) => {
     throw usageError(`the file of traces cannot be read: ${error.message}`);
   });
@@ -51,16 +56,16 @@ async function* batchesOf(path: string): AsyncGenerator<Batch> {
         requireText(chunk.subarray(0, 1024), path);
         text = text.replace(/^\ufeff/, "");
         if (/^\s*\[/.test(text)) {
-          yield await wholeArray(path);
+          yield await wholeArray(path, runNames);
           return;
         }
       }
       const lines = ((rest ?? "") + text).split("\n");
       rest = lines.pop() ?? "";
-      yield { text: lines[0] ?? "", traces: lines.flatMap(traceOfLine) };
+      yield { text: lines[0] ?? "", traces: lines.flatMap((line) => traceOfLine(line, runNames)) };
     }
     rest = (rest ?? "") + decoder.end();
-    yield { text: rest, traces: traceOfLine(rest) };
+    yield { text: rest, traces: traceOfLine(rest, runNames) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     throw usageError(`the file of traces cannot be read: ${(error as Error).message}`);
@@ -69,23 +74,30 @@ async function* batchesOf(path: string): AsyncGenerator<Batch> {
   }
 }
 
-async function wholeArray(path: string): Promise<Batch> {
+async function wholeArray(path: string, runNames: Map<string, string>): Promise<Batch> {
   const text = await readTextFile(path, "traces");
   try {
-    return { text, traces: (JSON.parse(text) as unknown[]).map(traceOf) };
+    return { text, traces: (JSON.parse(text) as unknown[]).flatMap((value) => tracesOf(value, runNames)) };
   } catch {
     return { text, traces: [] };
   }
 }
 
-function traceOfLine(line: string): (StoredTrace | null)[] {
+function traceOfLine(line: string, runNames: Map<string, string>): (StoredTrace | null)[] {
   if (line.trim() === "") return [];
   try {
-    return [traceOf(JSON.parse(line))];
+    return tracesOf(JSON.parse(line), runNames);
   } catch {
     return [null];
   }
 }
 
-const traceOf = (value: unknown): StoredTrace | null =>
-  storedTrace(value) ?? storedTrace((value as { trace?: unknown } | null)?.trace) ?? null;
+function tracesOf(value: unknown, runNames: Map<string, string>): (StoredTrace | null)[] {
+  const trace = storedTrace(value) ?? storedTrace((value as { trace?: unknown } | null)?.trace);
+  if (trace !== undefined) return [trace];
+  const { run } = (value ?? {}) as { run?: { info?: { run_id?: unknown; run_name?: unknown } } };
+  const { run_id: id, run_name: name } = run?.info ?? {};
+  if (typeof id !== "string") return [null];
+  if (typeof name === "string") runNames.set(id, name);
+  return [];
+}

@@ -22,6 +22,8 @@ jest.mock("../../../../workload/connection", () => mockOf("connection"));
 jest.mock("../../../../workload/chat", () => mockOf("chat"));
 jest.mock("../../../../workload/prompts", () => mockOf("prompts"));
 jest.mock("../../../../workload/spool/redelivery", () => mockOf("redelivery"));
+jest.mock("../../../../workload/experiment", () => mockOf("experiment"));
+jest.mock("../../../../workload/trace-export/export", () => mockOf("export"));
 jest.mock("../../../../workload/evaluation/evaluate", () => mockOf("evaluate"));
 jest.mock("../../../../workload/monitor/monitor", () => mockOf("monitor"));
 jest.mock("../../../../workload/notebook/lab-notebook", () => mockOf("lab-notebook"));
@@ -53,6 +55,11 @@ const calls: Readonly<Record<string, readonly string[]>> = {
     "workload --prompts PROMPTS --json",
   ],
   "llmops traces flush": ["traces flush", "traces flush --json"],
+  "llmops traces export": [
+    "traces export --json",
+    "traces export --output FILE",
+    "traces export --output FILE --json",
+  ],
   "llmops notebook run": ["notebook run --cells", "notebook run --json"],
   "llmops batch": ["batch PROMPTS", "batch PROMPTS --json"],
   "llmops eval": ["eval CASES", "eval CASES --json"],
@@ -77,6 +84,7 @@ it("calls every command that there is", () => {
 });
 
 let folder: string;
+let exports = 0;
 const before = { ...process.env };
 const streams = [process.stdout, process.stderr];
 const terminals = streams.map(({ isTTY }) => isTTY);
@@ -110,6 +118,7 @@ async function printed(words: string | readonly string[]): Promise<{ out: string
   const files: Record<string, string> = {
     PROMPTS: join(folder, "prompts.jsonl"),
     CASES: join(folder, "cases.jsonl"),
+    FILE: join(folder, `export-${exports++}`),
   };
   try {
     await createProgram().parseAsync(
@@ -133,9 +142,9 @@ describe.each(Object.entries(calls))("%s", (_, ways) => {
     expect(out + err).not.toContain("should not have happened");
     expect((out + err).includes("hostile")).toBe(!ownAlone.test(words));
     if (!words.includes("--json")) return;
-    // One document, and to the letter what was answered; of traces it holds numbers alone.
+    // One document, and to the letter what was answered; of kept traces it holds numbers alone.
     const document = JSON.stringify(JSON.parse(out));
-    if (!words.startsWith("traces")) expect(document).toContain(JSON.stringify(hostile).slice(1, -1));
+    if (!words.startsWith("traces flush")) expect(document).toContain(JSON.stringify(hostile).slice(1, -1));
   });
 
   it.each(ways)("has no style but its own where colours are forced: %s", async (words) => {

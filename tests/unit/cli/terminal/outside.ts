@@ -14,6 +14,7 @@ import type { PromptsOptions, runPrompts } from "../../../../workload/prompts";
 import type { Sink } from "../../../../workload/pulumi-command";
 import type { StackConfiguration } from "../../../../workload/stack-configuration";
 import { drifted } from "../../workload/monitor-page/reports";
+import type { ExportOptions } from "../../../../workload/trace-export/export";
 import * as answers from "./answers";
 import { hostile, poisoned } from "./hostile";
 
@@ -98,6 +99,13 @@ const modules = {
   }),
   redelivery: () => ({
     redeliver: async () => ({ traces: 1, runs: 1, closed: 1, remaining: 1, error: new Error(hostile) }),
+  }),
+  experiment: () => ({ experimentOf: async () => ({ experiment_id: hostile, name: hostile }) }),
+  export: () => ({
+    exportTraces: async ({ write }: ExportOptions) => {
+      await write({ trace_info: { request_preview: hostile }, spans: [] });
+      return { traces: 1, runs: 0, unfinished: 1, unreadable: [hostile], growing: true };
+    },
   }),
   evaluate: () => ({
     evaluate: async ({ onResult, onNotice }: EvaluationOptions): ReturnType<typeof evaluate> => {

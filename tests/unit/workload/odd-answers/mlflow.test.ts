@@ -11,7 +11,7 @@ import { defaultRetryPolicy } from "../../../../workload/mlflow/retry";
 import { putRunArtifacts, readRunArtifact } from "../../../../workload/mlflow/run-artifacts";
 import * as runs from "../../../../workload/mlflow/runs";
 import * as batches from "../../../../workload/mlflow/log-batch";
-import { SpanReader, searchTraces } from "../../../../workload/mlflow/trace-search";
+import { SpanReader, searchTraceInfos, searchTraces } from "../../../../workload/mlflow/trace-search";
 import { exportSpans, putArtifact, startTrace, uploadSpans } from "../../../../workload/mlflow/traces";
 import { computeOver } from "../../../../workload/cluster-api";
 import { jobsOver } from "../../../../workload/notebook/jobs-api";
@@ -68,7 +68,9 @@ const calls: Calls = {
   findRunById: (http) => runs.findRunById(http, "r"),
   findRunsNamed: (http) => runs.findRunsNamed(http, "1", "n"),
   searchRuns: (http) => runs.searchRuns(http, "1"),
+  readMetricHistory: (http) => runs.readMetricHistory(http, "r", "m"),
   searchTraces: (http) => searchTraces(http, { experimentId: "1" }),
+  searchTraceInfos: (http) => searchTraceInfos(http, { experimentId: "1" }),
   SpanReader: (http) => new SpanReader(http).read([info, inDatabase]),
   startTrace: (http) => startTrace(http, trace as never),
   exportSpans: (http) => exportSpans(http, [trace as never]),
@@ -81,7 +83,7 @@ const sendsNothing = [
   ...["MlflowHttp", "send", "readMlflowAnswer", "exchange", "uploadToStore", "withRetries", "pause"],
   ...["hideSecrets", "rememberAuthorization", "rememberPassword", "rememberSecret", "withoutCredentials"],
   ...["partialSuccessOf", "checkExport", "checkStored", "exactly", "recorded"],
-  ...["RefusedValuesError", "fitting", "keyOf", "tagOf", "textOf", "wellFormedJson"],
+  ...["RefusedValuesError", "fitting", "keyOf", "tagOf", "textOf", "wellFormedJson", "quoteLongIntegers"],
   ...["artifactText", "spanText", "uploadSteps", "uploadCredential", "oneCredential", "chunks"],
   ...["MlflowError", "shownAddress", "parseRetryAfter", "errorOfResponse", "errorOfNetwork", "errorWords"],
   ...["otlpRequest", "dumps", "toJson", "truncate", "isObject", "retryPolicyFrom", "delayBeforeRetry"],
