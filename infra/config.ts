@@ -7,11 +7,12 @@ import { requireTokens } from "./config/keyless";
 import { parseModel } from "./config/model";
 import { parseNetwork } from "./config/network";
 import { parseNotebooks } from "./config/notebooks";
-import { bearsTags, parseTags } from "./config/tags";
+import { bearsTags, IDENTITY_TAG, parseTags } from "./config/tags";
 import type { LabConfig } from "./config/types";
 import { unknownArguments, unknownKeys } from "./config/unknown-keys";
 import { parseWorkspace } from "./config/workspace";
-import { type LabIdentity, labNames } from "./names";
+import type { LabOrigin } from "./lab-past";
+import { type LabIdentity, labNames, NOT_MADE_YET } from "./names";
 import { AZURE_REGIONS, drawRegion, shortRegionName } from "./regions";
 
 export { azureLogin, type AzureLogin, type AzureSetting } from "./login-method";
@@ -24,6 +25,10 @@ export interface LabContext {
   subscriptionId: string | undefined;
   /** What tells a lab from others of its stack; left out for the one that the stack is. */
   lab?: string;
+  /** What the lab was made as. Left out: it was not made yet. */
+  origin?: LabOrigin;
+  /** Region of the lab that stands: it stays there unless this program's key says otherwise. */
+  standsIn?: string;
 }
 
 export type ParsedConfig = { config: LabConfig } | { complaints: readonly string[] };
@@ -46,10 +51,12 @@ export function parseConfig(raw: RawConfig, context: LabContext): ParsedConfig {
   unknown.forEach((message) => complaints.add(message));
 
   const subscriptionId = parseSubscription(complaints, context.subscriptionId);
-  const region = parseRegion(complaints) || drawRegion({ ...context, subscriptionId });
+  const { lab, origin = { ...context, labId: "", former: false } } = context;
+  const { project, stack } = origin;
+  const region = parseRegion(complaints, context.standsIn) || drawRegion({ project, stack, subscriptionId });
   const network = parseNetwork(complaints);
-  const { project, stack, lab } = context;
   const place = {
+    ...(origin.former ? {} : { id: origin.labId }),
     project,
     stack,
     subscriptionId,
@@ -66,11 +73,12 @@ export function parseConfig(raw: RawConfig, context: LabContext): ParsedConfig {
   requireTokens(complaints, model, cluster);
   const hasGroup = model.account.kind === "new" || workspace.kind === "new" || model.auth === "entra";
   const config: LabConfig = {
+    labId: origin.labId,
     identity,
     names,
     tags: parseTags(
       complaints,
-      { project, stack },
+      { project, stack, [IDENTITY_TAG]: origin.labId || NOT_MADE_YET },
       { dnsZone: network !== undefined, cluster: cluster.kind === "new" && !bearsTags(workspace) },
     ),
     ...(network && { network }),
@@ -122,8 +130,11 @@ function parseSubscription(complaints: Complaints, subscriptionId: string | unde
   return subscriptionId ?? "";
 }
 
-/** The region of this program's key, or of the Azure provider's: whoever sets that one means it for all that is made. */
-function parseRegion(complaints: Complaints): string {
+/**
+ * The region of this program's key, else the one that the lab stands in, else that of the Azure provider's key: whoever
+ * sets that one means it for all that is made.
+ */
+function parseRegion(complaints: Complaints, standsIn = ""): string {
   const region = shortRegionName(complaints.text("region"));
   const location = shortRegionName(complaints.ofPackage(LOCATION) ?? "");
   const allowed = (name: string): string =>
@@ -135,8 +146,8 @@ function parseRegion(complaints: Complaints): string {
     );
   else if (region === "" && location !== "" && !AZURE_REGIONS.includes(location))
     complaints.add(`${LOCATION} is ${JSON.stringify(location)}: ${allowed(location)}`);
-  return region || location;
+  return region || standsIn || location;
 }
 
 /** The Azure provider's key for where things are made that do not say it themselves. */
-const LOCATION = "azure-native:location";
+export const LOCATION = "azure-native:location";

@@ -3,6 +3,8 @@ import { NOTEBOOKS } from "./outputs";
 
 /** What makes a lab's names its own. A lab in another region or network is another lab: see {@link labNames}. */
 export interface LabIdentity {
+  /** The identity that the stack keeps. Empty: not made yet. Left out: names were made before labs had any. */
+  id?: string;
   project: string;
   stack: string;
   subscriptionId: string;
@@ -54,18 +56,23 @@ export interface LabNames {
 const LONGEST_BASE = 52;
 const HASH_LENGTH = 8;
 
+/** Stands for what is made with the first update, as a preview shows it. */
+export const NOT_MADE_YET: string = "x".repeat(HASH_LENGTH);
+
 /**
- * Names for a lab, the same at every run, different for every project, stack, subscription and region.
+ * Names for a lab, the same at every run, different for every identity, project, stack, subscription and region.
  *
  * The region counts because Azure keeps a deleted account's name for 48 hours, in the region where it was: a lab
  * that moves gets new names and does not meet its own past. The network counts because a workspace never leaves the one
  * that it was made in.
  */
 export function labNames(identity: LabIdentity): LabNames {
-  const { project, stack, subscriptionId, region, addressSpace, existingWorkspaceId } = identity;
+  const { id, project, stack, subscriptionId, region, addressSpace, existingWorkspaceId } = identity;
   const network = addressSpace === undefined ? [] : [addressSpace];
   const own = identity.lab === undefined ? [] : [identity.lab];
-  const lab = [project, stack, subscriptionId.toLowerCase(), region, ...network, ...own];
+  const made = id === undefined ? [] : [id];
+  const lab = [project, stack, subscriptionId.toLowerCase(), region, ...network, ...own, ...made];
+  const hash = id === "" ? () => NOT_MADE_YET : hashOf;
   const clean = slug([project, stack, ...own].join("-"), LONGEST_BASE - HASH_LENGTH - 1);
   const base = `${clean}-${hash(lab)}`;
   const inside = existingWorkspaceId ? `${clean}-${hash([...lab, existingWorkspaceId.toLowerCase()])}` : base;
@@ -93,7 +100,7 @@ export function labNames(identity: LabIdentity): LabNames {
   };
 }
 
-function hash(parts: readonly string[]): string {
+function hashOf(parts: readonly string[]): string {
   return digest(parts).toString("hex").slice(0, HASH_LENGTH);
 }
 

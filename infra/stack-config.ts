@@ -1,11 +1,14 @@
 import { getClientConfig } from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
-import { complaintsMessage, parseConfig } from "./config";
+import { complaintsMessage, LOCATION, parseConfig } from "./config";
 import type { RawConfig } from "./config/complaints";
 import type { LabConfig } from "./config/types";
 import { verifyExisting } from "./existing/verify";
+import { declareIdentity, readPast } from "./lab-identity";
+import { type LabOrigin, originOf, STACK_LAB } from "./lab-past";
 import { azureLogin, azureSettings } from "./login";
 import { refusal } from "./refusal";
+import { shortRegionName } from "./regions";
 
 /** What says what a lab shall be: a stack's configuration, or a component's arguments. */
 export interface ConfigSource extends RawConfig {
@@ -38,7 +41,10 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
   return resolveConfig(source, { environment });
 }
 
-/** Decides what a lab shall be, and asks for what that needs: the subscription of the login, and what exists. */
+/**
+ * Decides what a lab shall be, and asks for what that needs: the subscription of the login, what the stack has made
+ * before, and what exists. Declares the lab's identity once there is nothing to complain about.
+ */
 export async function resolveConfig(
   source: ConfigSource,
   { environment, parent, provided = false }: Surroundings,
@@ -52,20 +58,53 @@ export async function resolveConfig(
     parseWith(source, "");
     subscriptionId = await subscriptionOfProvider(options);
   }
-  return verifyExisting(parseWith(source, subscriptionId), options);
+  const lab = { name: source.lab ?? STACK_LAB, ...options };
+  const past = await readPast(lab);
+  const stack = { project: pulumi.getProject(), stack: pulumi.getStack() };
+  const { region } = past.outputs;
+  const decide = (origin: LabOrigin): LabConfig =>
+    parseWith(source, subscriptionId, {
+      origin,
+      ...(typeof region === "string" ? { standsIn: region } : {}),
+    });
+  const verified = await verifyExisting(decide(originOf(past, stack)), options);
+  await sayStay(source, verified);
+  return renamed(verified, decide(await declareIdentity(lab, past)));
+}
+
+/** A lab does not leave for what the Azure provider's key says: that one is for what does not say where it is. */
+async function sayStay({ values }: ConfigSource, { identity: { region } }: LabConfig): Promise<void> {
+  const location = shortRegionName(values[LOCATION] ?? "");
+  if (location === "" || location === region) return;
+  await pulumi.log.warn(
+    `${LOCATION} is ${JSON.stringify(location)}, and the lab stands in ${region} and stays there. ` +
+      `To move it: \`pulumi config set region ${location}\``,
+  );
+}
+
+/** What was verified, under the names that the lab's identity gives it. */
+function renamed(verified: LabConfig, named: LabConfig): LabConfig {
+  const { account } = verified.model;
+  return {
+    ...named,
+    model: { ...named.model, ...(account.kind === "existing" ? { account } : {}) },
+    workspace: verified.workspace.kind === "existing" ? verified.workspace : named.workspace,
+  };
 }
 
 /**
  * What a source says, for a subscription: undefined where there is none, empty where it is not known yet.
  *
+ * @param made what was made of the lab before
  * @throws {pulumi.RunError} with every complaint
  */
 export function parseWith(
   { lab, explain, ...raw }: ConfigSource,
   subscriptionId: string | undefined,
+  made: { origin?: LabOrigin; standsIn?: string } = {},
 ): LabConfig {
   const place = { project: pulumi.getProject(), stack: pulumi.getStack(), subscriptionId };
-  const parsed = parseConfig(raw, { ...place, ...(lab === undefined ? {} : { lab }) });
+  const parsed = parseConfig(raw, { ...place, ...made, ...(lab === undefined ? {} : { lab }) });
   if ("complaints" in parsed) throw refusal(explain(parsed.complaints));
   return parsed.config;
 }

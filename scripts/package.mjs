@@ -16,7 +16,7 @@ const entryPoints = Object.values(manifest.exports)
   .map((file) => file.replace("./dist/package/", "").replace(/\.js$/, ".ts"));
 
 /** Files that are read as they are. */
-const readAtRunTime = ["infra/purge-provider.js", "infra/notebooks"];
+const readAtRunTime = ["infra/identity-provider.js", "infra/purge-provider.js", "infra/notebooks"];
 
 async function transpile() {
   const { build } = await import("esbuild");

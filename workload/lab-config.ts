@@ -7,6 +7,7 @@
  */
 import { parseConfig } from "../infra/config";
 import type { LabConfig } from "../infra/config/types";
+import { type LabPast, labPast, originOf, STACK_LAB } from "../infra/lab-past";
 import { LAB_REGIONS, regionOrder } from "../infra/regions";
 import type { StackConfiguration } from "./stack-configuration";
 
@@ -19,13 +20,33 @@ export { workspaceFaults } from "../infra/existing/workspace";
 export type { AccountKeyName, DeploymentConfig, LabConfig } from "../infra/config/types";
 
 export { LAB_REGIONS };
+export { IDENTITY_TAG } from "../infra/config/tags";
 export { shortRegionName } from "../infra/regions";
 
 export type LabDecision = { readonly config: LabConfig } | { readonly complaints: readonly string[] };
 
+type StackName = Pick<StackConfiguration, "project" | "stack">;
+
+/** A resource of a state as `pulumi stack export` has it. */
+interface StateOutput {
+  readonly urn: string;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly delete?: boolean;
+}
+
+/** What the stack's state says of its lab. */
+export const pastOf = ({ project, stack }: StackName, resources: readonly StateOutput[]): LabPast =>
+  labPast(
+    Object.fromEntries(
+      resources.flatMap(({ urn, outputs = {}, delete: old }) => (old ? [] : [[urn, outputs]])),
+    ),
+    { project, stack, name: STACK_LAB },
+  );
+
 /**
  * Decides about a stack what its program would decide.
  * @param subscriptionId undefined where there is none, which is a complaint
+ * @param past what the stack's state says of the lab; left out: nothing was made yet
  * @param region in place of the one that is configured or drawn
  */
 export function decideLab(
@@ -36,17 +57,26 @@ export function decideLab(
     secretKeys,
   }: Pick<StackConfiguration, "project" | "stack" | "values" | "secretKeys">,
   subscriptionId: string | undefined,
+  past: LabPast = NOTHING,
   region?: string,
 ): LabDecision {
   const elsewhere = { ...values, [`${project}:region`]: region ?? "", "azure-native:location": "" };
   const given = region === undefined ? values : elsewhere;
-  return parseConfig({ project, values: given, secretKeys }, { project, stack, subscriptionId });
+  return parseConfig(
+    { project, values: given, secretKeys },
+    {
+      project,
+      stack,
+      subscriptionId,
+      origin: originOf(past, { project, stack }),
+      ...(typeof past.outputs["region"] === "string" ? { standsIn: past.outputs["region"] } : {}),
+    },
+  );
 }
 
+const NOTHING: LabPast = { begun: false, outputs: {} };
+
 /** The lab's regions in the stack's own random order. */
-export function labRegions(
-  { project, stack }: StackConfiguration,
-  subscriptionId: string,
-): readonly string[] {
-  return regionOrder({ project, stack, subscriptionId });
+export function labRegions(stack: StackName, subscriptionId: string, past: LabPast): readonly string[] {
+  return regionOrder({ ...originOf(past, stack), subscriptionId });
 }

@@ -21,7 +21,7 @@ export const createdOf = (resources: readonly StateResource[]): StateResource[] 
   resources.filter(({ custom, external, type }) => custom && !external && !/^pulumi(-nodejs)?:/.test(type));
 
 /** ARM ids of what the stack has created, in lower case: ARM compares them without. */
-export async function readOwnIds(stack: Stack): Promise<ReadonlySet<string>> {
-  const created = createdOf(await readResources(stack));
-  return new Set(created.flatMap(({ id }) => (id?.startsWith("/subscriptions/") ? [id.toLowerCase()] : [])));
-}
+export const ownIdsOf = (resources: readonly StateResource[]): ReadonlySet<string> =>
+  new Set(
+    createdOf(resources).flatMap(({ id }) => (id?.startsWith("/subscriptions/") ? [id.toLowerCase()] : [])),
+  );

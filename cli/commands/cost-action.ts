@@ -3,6 +3,7 @@ import { readPrices } from "../../workload/cost/prices-file";
 import { requireLab } from "../../workload/azure/connect";
 import type { LabConfig } from "../../workload/lab-config";
 import { machinesOf } from "../../workload/preflight/checks/vm-quota";
+import { readResources } from "../../workload/stack-resources";
 import { selectedStack } from "../selected-stack";
 import { stdout } from "../terminal/output";
 import { joined, line, lines as linesOf, padded, type Printed, style, widest } from "../terminal/printed";
@@ -11,7 +12,10 @@ import type { CostFlags } from "./cost";
 /** Estimates from the stack's configuration, and prints it. */
 export async function executeCost(flags: CostFlags): Promise<void> {
   const configuration = await selectedStack(flags);
-  const [config, prices] = await Promise.all([requireLab(configuration, false), readPrices(flags.prices)]);
+  const [config, prices] = await Promise.all([
+    readResources(configuration).then((resources) => requireLab(configuration, resources, false)),
+    readPrices(flags.prices),
+  ]);
   const result = estimate(pricedLab(config), prices, {
     promptTokensPerHour: flags.promptTokens ?? defaultUse.promptTokensPerHour,
     completionTokensPerHour: flags.completionTokens ?? defaultUse.completionTokensPerHour,

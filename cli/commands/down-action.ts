@@ -17,7 +17,8 @@ export async function executeDown(passed: readonly string[], flags: DownFlags): 
   useProxyOf(process.env);
   const configuration = await selectedStack(flags);
   // What was created is known until it is destroyed, and not afterwards.
-  const [config, before] = await Promise.all([requireLab(configuration), readResources(configuration)]);
+  const before = await readResources(configuration);
+  const config = await requireLab(configuration, before);
   const parameters = ["destroy", "--stack", flags.stack ?? configuration.stack, ...passed];
   const ended = await pulumiInFront(parameters, configuration.folder, flags.json === true);
   requireDone(ended, "destroy", "What is left stays in the stack's state: mend the cause and run it again.");

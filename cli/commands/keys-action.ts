@@ -11,6 +11,7 @@ import { readStackOutputs } from "../../workload/stack";
 import { setConfiguration, type StackConfiguration } from "../../workload/stack-configuration";
 import { interruptible } from "../interrupt";
 import { pulumiInFront, requireAnswer } from "../pulumi";
+import { readResources } from "../../workload/stack-resources";
 import { selectedStack } from "../selected-stack";
 import { stderr, stdout } from "../terminal/output";
 import { line, type Printed } from "../terminal/printed";
@@ -28,7 +29,7 @@ export async function executeRotate(passed: readonly string[], flags: RotateFlag
   if (!flags.finish) requireAnswer("npx llmops keys rotate", passed, flags.json === true);
   useProxyOf(process.env);
   const configuration = await selectedStack(flags);
-  const config = await requireLab(configuration);
+  const config = await requireLab(configuration, await readResources(configuration));
   requireOwnKeys(config, flags);
   const { openaiAccountName: account } = await readStackOutputs(configuration.folder, flags.stack);
   if (!flags.finish) await lookBefore(configuration, passed);

@@ -23,10 +23,8 @@ export async function executeStatus(flags: StatusFlags): Promise<void> {
       title: "Looking at the lab",
       work: async () => {
         const configuration = await selectedStack(flags);
-        const [config, resources] = await Promise.all([
-          requireLab(configuration),
-          readResources(configuration),
-        ]);
+        const resources = await readResources(configuration);
+        const config = await requireLab(configuration, resources);
         const connect = (host: string) =>
           new MlflowHttp(workspaceTarget(host, process.env), defaultRetryPolicy);
         return labStatus({ arm: armOf(configuration), config, resources, connect, prices });

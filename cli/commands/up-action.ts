@@ -7,6 +7,7 @@ import { worst, type PreflightReport } from "../../workload/preflight/report";
 import { type PulumiEnded } from "../../workload/pulumi-command";
 import { requireProject } from "../../workload/stack-configuration";
 import { pulumiInFront, requireAnswer } from "../pulumi";
+import { readResources } from "../../workload/stack-resources";
 import { selectedStack } from "../selected-stack";
 import { stderr, stdout } from "../terminal/output";
 import { watchedPreflight } from "./preflight-action";
@@ -53,7 +54,8 @@ async function goUp(passed: readonly string[], flags: UpFlags, report: UpReport)
   report.up = { exitCode: ended.exitCode };
   requireDone(ended, "up", "What was created stays in the stack's state: mend the cause and run it again.");
   if (flags.workload === false || isPreviewOnly(passed)) return;
-  const { network } = await requireLab(await selectedStack(flags), false);
+  const configuration = await selectedStack(flags);
+  const { network } = await requireLab(configuration, await readResources(configuration), false);
   if (network !== undefined) return runNotebook(flags, report);
   if (!flags.json) return executeWorkload({ concurrency: 1, ...(stack && { stack }) });
   const onNotice = (text: string): void => stderr.say(text);

@@ -56,11 +56,11 @@ export function requireStay(complaints: Complaints, place: LabIdentity): void {
 }
 
 /** Where the stack may have been before: in every region, and in a private network of the usual addresses. */
-const otherPlaces = ({ project, stack, subscriptionId, region: own }: LabIdentity): LabIdentity[] =>
+const otherPlaces = ({ addressSpace: _, ...identity }: LabIdentity): LabIdentity[] =>
   AZURE_REGIONS.flatMap((region) => {
-    const place = { project, stack, subscriptionId, region };
+    const place = { ...identity, region };
     const inNetwork = { ...place, addressSpace: CONFIG_KEYS.networkAddressSpace.default };
-    return region === own ? [inNetwork] : [place, inNetwork];
+    return region === identity.region ? [inNetwork] : [place, inNetwork];
   });
 
 /** A part that exists can only be in a home that exists. */

@@ -37,6 +37,9 @@ const RESERVED = [
   "DatabricksInstancePoolId",
 ];
 
+/** The tag that says which lab a thing is of. */
+export const IDENTITY_TAG: string = "llmops-lab-id";
+
 /** Whether a workspace has the stack's tags, and its clusters with it: the stack made it. */
 export const bearsTags = (workspace: WorkspaceConfig): boolean =>
   workspace.kind === "new" || workspace.inOwnGroup;
@@ -96,6 +99,8 @@ function tagProblem(name: string, value: unknown): string | undefined {
   if (!["string", "number", "boolean"].includes(typeof value)) return "must be a text";
   if (RESERVED.some((reserved) => reserved.toLowerCase() === name.toLowerCase()))
     return "is a tag that Databricks sets on a cluster's machines itself; choose another name";
+  if (name.toLowerCase() === IDENTITY_TAG)
+    return "is the tag that says which lab a thing is of; choose another name";
   if (RESERVED_PREFIX.test(name))
     return "a tag's name must not begin with azure, microsoft or windows; choose another name";
   if (name === "" || name.length > LONGEST_NAME)

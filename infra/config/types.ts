@@ -86,6 +86,8 @@ export const SOFT_DELETED_CHOICES = ["refuse", "purge", "restore"] as const;
 
 /** Everything that the configuration decides about a lab, checked. */
 export interface LabConfig {
+  /** What every thing of the lab bears that takes tags. Empty: not made yet. */
+  labId: string;
   identity: LabIdentity;
   names: LabNames;
   /** Tags on everything that takes them. */

@@ -1,6 +1,6 @@
 import { readLabOutputs } from "../../infra/outputs";
 import { labNames } from "../../infra/names";
-import { PROJECT, type RunOptions, runProgram, SUBSCRIPTION } from "./mocks";
+import { LAB_ID, PROJECT, type RunOptions, runProgram, standing, SUBSCRIPTION } from "./mocks";
 import { all, only, readOf } from "./parts";
 
 describe("parts that exist already", () => {
@@ -9,7 +9,7 @@ describe("parts that exist already", () => {
   const existingWorkspaceId = `${group}/Microsoft.Databricks/workspaces/their-workspace`;
 
   const region = "swedencentral";
-  const own = labNames({ project: PROJECT, stack: "dev", subscriptionId: SUBSCRIPTION, region });
+  const own = labNames({ id: LAB_ID, project: PROJECT, stack: "dev", subscriptionId: SUBSCRIPTION, region });
   const ownGroup = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${own.resourceGroup}`;
   const ownWorkspace = `${ownGroup}/providers/Microsoft.Databricks/workspaces/${own.workspace}`;
   const ownAccount = `${ownGroup}/providers/Microsoft.CognitiveServices/accounts/${own.openaiAccount}`;
@@ -66,6 +66,7 @@ describe("parts that exist already", () => {
   describe("that the stack itself made", () => {
     test("are let go of with their group, whatever the case of the id: nothing of theirs is declared", async () => {
       const run = await runProgram({
+        state: standing(),
         config: {
           region,
           existingWorkspaceId: ownWorkspace.replace("resourceGroups/rg-", "resourcegroups/RG-"),
@@ -79,8 +80,11 @@ describe("parts that exist already", () => {
     });
 
     test("keep what the stack has inside, under the same names and the same provider", async () => {
-      const before = await runProgram({ config: { region } });
-      const after = await runProgram({ config: { region, existingWorkspaceId: ownWorkspace } });
+      const before = await runProgram({ state: standing(), config: { region } });
+      const after = await runProgram({
+        state: standing(),
+        config: { region, existingWorkspaceId: ownWorkspace },
+      });
       const inside = ["provider", "cluster", "scope", "secret", "folder", "experiment", "notebook"] as const;
       for (const part of inside) {
         expect(only(after, part).name).toBe(only(before, part).name);
@@ -89,14 +93,17 @@ describe("parts that exist already", () => {
     });
 
     test("share the group with what is new, and the group is not the stack's to delete", async () => {
-      const run = await runProgram({ config: { region, existingWorkspaceId: ownWorkspace } });
+      const run = await runProgram({
+        state: standing(),
+        config: { region, existingWorkspaceId: ownWorkspace },
+      });
       expect(all(run, "group")).toEqual([]);
       expect(only(run, "account").inputs.resourceGroupName).toBe(own.resourceGroup);
     });
 
     test("cannot be kept by a lab that moves, which deletes their group", async () => {
       await expect(
-        runProgram({ config: { region: "eastus2", existingWorkspaceId: ownWorkspace } }),
+        runProgram({ state: standing(), config: { region: "eastus2", existingWorkspaceId: ownWorkspace } }),
       ).rejects.toThrow(/existingWorkspaceId is .*in swedencentral and deletes it when it moves to eastus2/);
     });
   });

@@ -1,5 +1,5 @@
 import { OUTPUT_KEYS, readLabOutputs } from "../../infra/outputs";
-import { KEY, type ProgramRun, runProgram, SUBSCRIPTION, UNKNOWN } from "./mocks";
+import { LAB_ID, KEY, type ProgramRun, runProgram, SUBSCRIPTION, UNKNOWN } from "./mocks";
 import { all, KEYLESS, notebookOf, only, TYPES, waitsFor } from "./parts";
 
 describe("a lab of its own", () => {
@@ -80,7 +80,7 @@ describe("a lab of its own", () => {
   });
 
   test("tags everything that takes tags, and the cluster by its workspace", () => {
-    const tags = { owner: "me", project: "azure-llmops-lab", stack: "dev" };
+    const tags = { owner: "me", project: "azure-llmops-lab", stack: "dev", "llmops-lab-id": LAB_ID };
     for (const type of ["group", "account", "deployment", "workspace"] as const) {
       expect(only(run, type).inputs.tags).toEqual(tags);
     }

@@ -70,6 +70,8 @@ export interface RunOptions {
   /** Who is logged in. */
   login?: { clientId: string; objectId: string };
   stack?: string;
+  /** What the stack's state holds before, by URN. */
+  state?: Record<string, Record<string, unknown>>;
   /** What the services say otherwise about parts that exist. */
   existing?: {
     account?: { kind?: string; location?: string; name?: string; properties?: Record<string, unknown> };
@@ -91,6 +93,8 @@ const own = (key: string): string => [PROJECT, key].join(":");
 export const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
 const HOST = "adb-1234567890123456.7.azuredatabricks.net";
 const THEIR_HOST = "adb-6543210987654321.1.azuredatabricks.net";
+/** The identity that a new lab is given. */
+export const LAB_ID = "0b7c6a52-3f0e-4d53-9a3c-6d1c5d1f8e90";
 /** The access connector's identity. */
 export const CONNECTOR = "99999999-8888-7777-6666-555555555555";
 export const KEY = "0123456789abcdef0123456789abcdef";
@@ -108,6 +112,8 @@ function idOf(type: string, name: string, inputs: Values): string {
       return `${group}/Microsoft.Databricks/workspaces/${inputs.workspaceName}`;
     case "azure-native:databricks:AccessConnector":
       return `${group}/Microsoft.Databricks/accessConnectors/${inputs.connectorName}`;
+    case "pulumi-nodejs:dynamic/llmops:LabIdentity":
+      return LAB_ID;
     case "databricks:index/cluster:Cluster":
       return "0101-000000-cluster1";
     case "databricks:index/mlflowExperiment:MlflowExperiment":
@@ -136,6 +142,8 @@ function stateOf(type: string, inputs: Values): Record<string, unknown> {
       };
     case "azure-native:databricks:AccessConnector":
       return { ...inputs, name: inputs.connectorName };
+    case "pulumi-nodejs:dynamic/llmops:LabIdentity":
+      return { ...inputs, labId: LAB_ID };
     case "databricks:index/notebook:Notebook":
       return {
         ...inputs,
@@ -212,6 +220,29 @@ function answerOf(
   }
 }
 
+/** A stack's own state, which the engine tells. */
+const stateOutputs = (state: NonNullable<RunOptions["state"]>): Record<string, unknown> => ({
+  outputs: Object.fromEntries(Object.entries(state).map(([urn, outputs]) => [urn, { outputs }])),
+});
+
+/** The state of a stack whose lab stands. */
+export function standing(
+  lab: Record<string, unknown> = {},
+  { stack = "dev", origin = {} }: { stack?: string; origin?: { project?: string; stack?: string } } = {},
+): NonNullable<RunOptions["state"]> {
+  const urn = `urn:pulumi:${stack}::${PROJECT}::`;
+  return {
+    [`${urn}pulumi-nodejs:dynamic/llmops:LabIdentity::lab-identity`]: {
+      labId: LAB_ID,
+      former: false,
+      project: PROJECT,
+      stack,
+      ...origin,
+    },
+    [`${urn}llmops:azure:Lab::lab`]: lab,
+  };
+}
+
 /**
  * Runs the program once against Pulumi's mocks, with no environment but the one given, and lets everything that
  * it starts come to its end.
@@ -240,6 +271,7 @@ export async function runProgram(options: RunOptions = {}): Promise<ProgramRun> 
             : { id: idOf(type, name, inputs), state: stateOf(type, inputs) };
         },
         call: ({ token, inputs, provider }: { token: string; inputs: Values; provider?: string }) => {
+          if (token === "pulumi:pulumi:readStackResourceOutputs") return stateOutputs(options.state ?? {});
           const called = { token, args: inputs, provider: provider ? providerName(provider) : undefined };
           calls.push(called);
           return answerOf(called, options);
@@ -248,6 +280,7 @@ export async function runProgram(options: RunOptions = {}): Promise<ProgramRun> 
       PROJECT,
       stack,
       preview,
+      "organization",
     );
     record(pulumi, resources);
     pulumi.runtime.setAllConfig(

@@ -1,6 +1,7 @@
 import type { ProgramRun, Registered } from "./mocks";
 
 export const TYPES = {
+  identity: "pulumi-nodejs:dynamic/llmops:LabIdentity",
   group: "azure-native:resources:ResourceGroup",
   account: "azure-native:cognitiveservices:Account",
   deployment: "azure-native:cognitiveservices:Deployment",

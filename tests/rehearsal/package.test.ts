@@ -24,7 +24,12 @@ const MODULES = {
 };
 
 it("has what is read when it runs, and nothing that only this project needs", () => {
-  for (const file of ["purge-provider.js", "notebooks/traced_chat.py", "notebooks/batch_prompts.py"])
+  for (const file of [
+    "identity-provider.js",
+    "purge-provider.js",
+    "notebooks/traced_chat.py",
+    "notebooks/batch_prompts.py",
+  ])
     expect(packed).toContain(`dist/package/infra/${file}`);
   expect(packed.filter((file) => !file.startsWith("dist/package/")).sort()).toEqual([
     "LICENSE",

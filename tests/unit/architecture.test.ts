@@ -44,7 +44,10 @@ test.each(program.filter(isCode))("%s imports infra only", (file) => {
 
 test.each(workload.filter(isCode))("%s imports the workload and the contract only", (file) => {
   // What a configuration means is decided once; a check before a deployment must not decide it differently.
-  const decisions = file === "workload/lab-config.ts" ? "config|config/types|regions|existing/[a-z]+|" : "";
+  const decisions =
+    file === "workload/lab-config.ts"
+      ? "config|config/types|config/tags|lab-past|regions|existing/[a-z]+|"
+      : "";
   const allowed = new RegExp(`^(workload/|infra/(${decisions}outputs)$)`);
   for (const imported of imports(file)) expect(imported).toMatch(allowed);
 });

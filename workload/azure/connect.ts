@@ -1,5 +1,6 @@
-import { decideLab, type LabConfig } from "../lab-config";
 import { usageError } from "../errors";
+import { decideLab, type LabConfig, pastOf } from "../lab-config";
+import type { StateResource } from "../recovery/state";
 import { type StackConfiguration, subscriptionOf } from "../stack-configuration";
 import { ArmClient } from "./arm";
 import { azureCloud } from "./clouds";
@@ -13,15 +14,21 @@ export function armOf({ setting }: StackConfiguration, signal?: AbortSignal): Ar
 
 /**
  * What a stack's program decides.
+ * @param resources what the stack's state holds
  * @param needsSubscription false where nothing is asked of Azure: without one, only names and a drawn region differ
  * @throws UserError with every complaint
  */
 export async function requireLab(
   configuration: StackConfiguration,
+  resources: readonly StateResource[],
   needsSubscription = true,
 ): Promise<LabConfig> {
   const found = await subscriptionOf(configuration.setting);
-  const decision = decideLab(configuration, found ?? (needsSubscription ? undefined : ""));
+  const decision = decideLab(
+    configuration,
+    found ?? (needsSubscription ? undefined : ""),
+    pastOf(configuration, resources),
+  );
   if ("config" in decision) return decision.config;
   throw usageError(
     `the stack's configuration has mistakes:\n${decision.complaints.map((one) => `  - ${one}`).join("\n")}`,

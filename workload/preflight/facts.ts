@@ -27,7 +27,7 @@ export interface Sources {
   /** The compute of a workspace by its address. */
   readonly compute: (host: string) => WorkspaceCompute;
   /** ARM ids of what the stack's state holds: what is there already is no obstacle. */
-  readonly ownIds: () => Promise<ReadonlySet<string>>;
+  readonly ownIds: ReadonlySet<string>;
 }
 
 /**
@@ -70,7 +70,7 @@ export function readFacts({ arm, subscriptionId, compute, ownIds }: Sources) {
   return {
     subscriptionId,
     identity: (): Promise<Identity> => once("identity", async () => identityOf(await arm.token())),
-    ownIds: () => once("own", ownIds),
+    ownIds,
     subscription: () =>
       once("subscription", () => arm.get(subscription, apiVersions.subscriptions, subscriptionShape)),
     /** What the identity may do at a scope, or undefined where the scope does not exist. */

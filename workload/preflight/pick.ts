@@ -11,20 +11,19 @@ export const firstFit = (regions: readonly RegionReport[]): string | undefined =
  * The region to write into the configuration, or undefined where none fits for certain.
  * @throws UserError where the stack has resources in another region: it would be replaced whole
  */
-export async function requirePickable(
+export function requirePickable(
   regions: readonly RegionReport[],
   present: string,
   facts: Facts,
   { stack, values }: StackConfiguration,
-): Promise<string | undefined> {
+): string | undefined {
   if (values["azure-native:location"])
     throw usageError(
       "azure-native:location says where the lab goes already, so no region can be picked",
       "Take it away first: pulumi config rm azure-native:location",
     );
   const picked = firstFit(regions);
-  const own = await facts.ownIds();
-  if (picked !== undefined && picked !== present && own.size > 0)
+  if (picked !== undefined && picked !== present && facts.ownIds.size > 0)
     throw usageError(
       `stack ${stack} stands in ${present}, and ${picked} is the first region that fits: another region replaces the whole lab`,
       "Look at the regions with --all-regions. To move: `pulumi destroy`, then pick.",

@@ -2,8 +2,9 @@ import { ArmClient } from "../azure/arm";
 import { azureCloud } from "../azure/clouds";
 import { loginMethod, managementToken } from "../azure/login";
 import { workspaceCompute } from "../cluster-api";
-import { decideLab, type LabConfig, labRegions } from "../lab-config";
-import { readOwnIds } from "../stack-resources";
+import { decideLab, type LabConfig, labRegions, pastOf } from "../lab-config";
+import type { StateResource } from "../recovery/state";
+import { ownIdsOf, readResources } from "../stack-resources";
 import { setConfiguration, type StackConfiguration, subscriptionOf } from "../stack-configuration";
 import { carryOut, type Check } from "./check";
 import { allChecks } from "./checks";
@@ -30,7 +31,8 @@ export interface PreflightOptions {
   readonly management?: string;
   readonly token?: () => Promise<string>;
   readonly compute?: Parameters<typeof readFacts>[0]["compute"];
-  readonly ownIds?: Parameters<typeof readFacts>[0]["ownIds"];
+  /** What the stack's state holds. */
+  readonly resources?: () => Promise<readonly StateResource[]>;
   readonly at?: Date;
 }
 
@@ -42,7 +44,9 @@ export async function preflight(options: PreflightOptions): Promise<PreflightRep
   const { configuration, environment, onNotice } = options;
   const { setting, project, stack } = configuration;
   const subscriptionId = await subscriptionOf(setting);
-  const decision = decideLab(configuration, subscriptionId);
+  const resources = await (options.resources ?? (() => readResources(configuration)))();
+  const past = pastOf(configuration, resources);
+  const decision = decideLab(configuration, subscriptionId, past);
   const report = { project, stack, subscriptionId: subscriptionId ?? null };
   if ("complaints" in decision || subscriptionId === undefined)
     return { ...report, ...misconfigured("complaints" in decision ? decision.complaints : []) };
@@ -59,7 +63,7 @@ export async function preflight(options: PreflightOptions): Promise<PreflightRep
     arm,
     subscriptionId,
     compute: options.compute ?? ((host) => workspaceCompute(host, environment)),
-    ownIds: options.ownIds ?? (() => readOwnIds(configuration)),
+    ownIds: ownIdsOf(resources),
   });
   const flag = options.stack === undefined ? "" : ` --stack ${options.stack}`;
   const set = (key: string, value: string): string => `pulumi config set ${key} ${value}${flag}`;
@@ -73,12 +77,12 @@ export async function preflight(options: PreflightOptions): Promise<PreflightRep
   const everywhere = options.allRegions === true || options.pick === true;
   const [results, regions] = await Promise.all([
     carried(decision.config, everywhere ? ({ regional }) => !regional : () => true),
-    everywhere ? regionReports(configuration, subscriptionId, carried) : null,
+    everywhere ? regionReports(configuration, { subscriptionId, past, carried }) : null,
   ]);
   const { region } = decision.config.identity;
   const base = { ...report, region, checks: results, regions, registered };
   if (options.pick === true) {
-    const picked = await requirePickable(regions ?? [], region, facts, configuration);
+    const picked = requirePickable(regions ?? [], region, facts, configuration);
     if (picked !== undefined) await setConfiguration(configuration, "region", picked);
     const status = worst([...results, ...(picked === undefined ? [bestOf(regions ?? [])] : [])]);
     return { ...base, status, picked: picked ?? null };
@@ -113,12 +117,19 @@ async function carryOutAll(
 /** The lab's regions side by side, each as if it were the stack's. */
 async function regionReports(
   configuration: StackConfiguration,
-  subscriptionId: string,
-  carried: (config: LabConfig, wanted: (check: Check) => boolean) => Promise<CheckResult[]>,
+  {
+    subscriptionId,
+    past,
+    carried,
+  }: {
+    subscriptionId: string;
+    past: ReturnType<typeof pastOf>;
+    carried: (config: LabConfig, wanted: (check: Check) => boolean) => Promise<CheckResult[]>;
+  },
 ): Promise<RegionReport[]> {
   return Promise.all(
-    labRegions(configuration, subscriptionId).map(async (region) => {
-      const decision = decideLab(configuration, subscriptionId, region);
+    labRegions(configuration, subscriptionId, past).map(async (region) => {
+      const decision = decideLab(configuration, subscriptionId, past, region);
       if ("complaints" in decision) throw new Error(decision.complaints.join("\n"));
       const checks = await carried(decision.config, ({ regional }) => regional);
       return { region, status: worst(checks), checks };

@@ -34,14 +34,13 @@ export const inTheWayCheck: Check = {
     const ids = labIds(config);
     const newAccount = model.account.kind === "new";
     const newWorkspace = workspace.kind === "new";
-    const [own, group, account, workspaceFound, managed] = await Promise.all([
-      facts.ownIds(),
+    const [group, account, workspaceFound, managed] = await Promise.all([
       facts.group(names.resourceGroup),
       newAccount ? facts.account(ids.account) : undefined,
       newWorkspace ? facts.workspace(ids.workspace) : undefined,
       newWorkspace ? facts.group(names.managedResourceGroup) : undefined,
     ]);
-    const isOwn = (id: string): boolean => own.has(id.toLowerCase());
+    const isOwn = (id: string): boolean => facts.ownIds.has(id.toLowerCase());
     // A part that is used as it is may lie in a group that this stack, or another one, has made.
     const readsGroup = [model.account, workspace].some((part) => part.kind === "existing" && part.inOwnGroup);
     const removeGroup = (name: string): string => `az group delete --name ${name} --yes`;

@@ -24,7 +24,7 @@ const methods: Record<string, Call> = {
 };
 
 const factsOver = (arm: ArmClient) =>
-  readFacts({ arm, subscriptionId: "s", compute: () => undefined as never, ownIds: async () => new Set() });
+  readFacts({ arm, subscriptionId: "s", compute: () => undefined as never, ownIds: new Set() });
 /** Of a workspace's compute, or of no service. */
 const notOfArm = ["subscriptionId", "ownIds", "clusters", "cluster", "runtimes", "nodeTypes", "identity"];
 const facts: [string, Call][] = Object.keys(factsOver(undefined as never))

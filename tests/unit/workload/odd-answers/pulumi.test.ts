@@ -5,7 +5,7 @@ import { readUpdates } from "../../../../workload/keys/history";
 import { stackCommands } from "../../../../workload/recovery/stack-commands";
 import { readStackOutputs } from "../../../../workload/stack";
 import { readStackConfiguration } from "../../../../workload/stack-configuration";
-import { readOwnIds, readResources } from "../../../../workload/stack-resources";
+import { ownIdsOf, readResources } from "../../../../workload/stack-resources";
 import { oddAnswers, saidOf } from "./support";
 
 let printed = "";
@@ -29,7 +29,7 @@ const state = { deployment: { resources: [] } };
 const calls: Record<string, () => unknown> = {
   "stack output": () => readStackOutputs(folder, "dev"),
   "stack export": () => readResources(stack()),
-  "own ids": () => readOwnIds(stack()),
+  "own ids": () => readResources(stack()).then(ownIdsOf),
   "stack history": () => readUpdates({ ...stack(), project: "lab" } as never),
   config: () => readStackConfiguration({ directory: folder, stack: "dev", environment: {} }),
   "state to recover": () => commands().read(),

@@ -12,8 +12,8 @@ let cloud: TestCloud;
 beforeAll(async () => (cloud = await openCloud()));
 afterAll(() => cloud.close());
 
-const pickable = (own: readonly string[], present: string) => {
-  const facts = readFacts({ ...cloud, subscriptionId: SUBSCRIPTION, ownIds: async () => new Set(own) });
+const pickable = async (own: readonly string[], present: string) => {
+  const facts = readFacts({ ...cloud, subscriptionId: SUBSCRIPTION, ownIds: new Set(own) });
   return requirePickable(regions, present, facts, stackOf());
 };
 

@@ -1,6 +1,6 @@
 import { anything } from "../../../../workload/mlflow/shape";
 import { labIds } from "../../../../workload/preflight/places";
-import { inCloud, labOf, unwell } from "./support";
+import { inCloud, labOf, unwell, made } from "./support";
 
 const gpt4oStandard = "^OpenAI\\.Standard\\.gpt-4o$";
 
@@ -84,7 +84,7 @@ describe("names", () => {
     inCloud([], async ({ check, look, account, deleteAccount }) => {
       const { names } = labOf();
       await deleteAccount(await account(names.resourceGroup, names.openaiAccount));
-      const own = { ownIds: async () => new Set([labIds(labOf()).group.toLowerCase()]) };
+      const own = { resources: async () => made(labIds(labOf()).group) };
       const refused = await look({}, own);
       expect(unwell(refused)).toEqual(["soft-deleted problem"]);
       const { message, fixes } = await check("soft-deleted", {}, own);
@@ -111,8 +111,8 @@ describe("names", () => {
     inCloud([], async ({ look, account, deleteAccount }) => {
       const { names } = labOf();
       await deleteAccount(await account(names.resourceGroup, names.openaiAccount, "swedencentral"));
-      const ownIds = async () => new Set([labIds(labOf()).group.toLowerCase()]);
-      const report = await look({ openaiSoftDeleted: "purge" }, { ownIds });
+      const resources = async () => made(labIds(labOf()).group);
+      const report = await look({ openaiSoftDeleted: "purge" }, { resources });
       // The program would purge and restore in its own region; there is nothing there, and the name is held all the same.
       expect(unwell(report)).toEqual(["account-name problem"]);
       expect(report.checks.find(({ id }) => id === "account-name")?.fixes[0]).toContain(
@@ -138,8 +138,8 @@ describe("names", () => {
       const { names } = labOf();
       await workspace(names.resourceGroup, names.workspace);
       await account(names.resourceGroup, names.openaiAccount);
-      const ids = Object.values(labIds(labOf())).map((id) => id.toLowerCase());
-      expect(unwell(await look({}, { ownIds: async () => new Set(ids) }))).toEqual([]);
+      const ids = Object.values(labIds(labOf()));
+      expect(unwell(await look({}, { resources: async () => made(...ids) }))).toEqual([]);
     }));
 });
 

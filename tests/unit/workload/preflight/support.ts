@@ -1,5 +1,6 @@
 import type { FaultRule } from "../../../../rehearsal/cloud/faults";
-import { decideLab, type LabConfig } from "../../../../workload/lab-config";
+import { decideLab, type LabConfig, pastOf } from "../../../../workload/lab-config";
+import type { StateResource } from "../../../../workload/recovery/state";
 import type { CheckResult, PreflightReport } from "../../../../workload/preflight/report";
 import { preflight, type PreflightOptions } from "../../../../workload/preflight/run";
 import type { StackConfiguration } from "../../../../workload/stack-configuration";
@@ -30,8 +31,30 @@ export function stackOf(keys: Readonly<Record<string, string>> = {}): StackConfi
   };
 }
 
+export const LAB_ID = "0b7c6a52-3f0e-4d53-9a3c-6d1c5d1f8e90";
+
+/** The state of a stack that has made its lab's identity, and these ids of Azure. */
+export const made = (...ids: readonly string[]): StateResource[] => [
+  {
+    urn: `urn:pulumi:dev::${PROJECT}::pulumi-nodejs:dynamic/llmops:LabIdentity::lab-identity`,
+    type: "pulumi-nodejs:dynamic/llmops:LabIdentity",
+    custom: true,
+    id: LAB_ID,
+    outputs: { labId: LAB_ID, project: PROJECT, stack: "dev", former: false },
+  },
+  ...ids.map((id) => ({
+    urn: `urn:pulumi:dev::${PROJECT}::azure-native:x:X::${id}`,
+    type: "azure-native:x:X",
+    custom: true,
+    id,
+  })),
+];
+
+/** What such a stack's state says of its lab. */
+export const past = (): ReturnType<typeof pastOf> => pastOf(stackOf(), made());
+
 export function labOf(keys: Readonly<Record<string, string>> = {}): LabConfig {
-  const decision = decideLab(stackOf(keys), SUBSCRIPTION);
+  const decision = decideLab(stackOf(keys), SUBSCRIPTION, past());
   if ("complaints" in decision) throw new Error(decision.complaints.join("\n"));
   return decision.config;
 }
@@ -62,7 +85,7 @@ export async function inCloud(
       environment: {},
       token: cloud.token,
       compute: cloud.compute,
-      ownIds: async () => new Set(),
+      resources: async () => made(),
       at: new Date(NOW),
       onNotice: () => undefined,
       ...options,

@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { reasonOf } from "./ask";
+import {
+  IDENTITY_TYPE,
+  type LabOrigin,
+  type LabPast,
+  labPast,
+  originOf,
+  type StateOutputs,
+} from "./lab-past";
+import { refusal } from "./refusal";
+
+/**
+ * A lab's identity: made once, in the first update, and kept in the stack's state. Names are made of it and things bear
+ * it, so that a lab is told from every other one, those of stacks of the same name included.
+ *
+ * A dynamic resource as {@link AccountPurge} is, and for the same reasons.
+ */
+class LabIdentity extends pulumi.CustomResource {
+  declare readonly labId: pulumi.Output<string>;
+
+  constructor(name: string, origin: LabOrigin, options: pulumi.CustomResourceOptions) {
+    const source = readFileSync(join(__dirname, "identity-provider.js"), "utf8");
+    const { project, stack, former } = origin;
+    super(IDENTITY_TYPE, name, { project, stack, former, labId: undefined, __provider: source }, options);
+  }
+}
+
+/** A lab of the program: the one that the stack is, or a component's. */
+export interface ProgramLab {
+  readonly name: string;
+  readonly parent?: pulumi.Resource;
+}
+
+/** What the stack's own state says of a lab, as it is before the program has run. */
+export async function readPast({ name, parent }: ProgramLab): Promise<LabPast> {
+  const place = { project: pulumi.getProject(), stack: pulumi.getStack(), name };
+  const urn = parent === undefined ? undefined : await known(parent.urn);
+  return labPast(await ownState(), { ...place, ...(urn === undefined ? {} : { parent: urn.value }) });
+}
+
+/**
+ * Declares a lab's identity, before anything that is named after it.
+ *
+ * @returns the origin with its identity, which a preview of a new lab does not know
+ * @throws {pulumi.RunError} where an update leaves the identity out
+ */
+export async function declareIdentity({ name, parent }: ProgramLab, past: LabPast): Promise<LabOrigin> {
+  const origin = originOf(past, { project: pulumi.getProject(), stack: pulumi.getStack() });
+  const resource = new LabIdentity(`${name}-identity`, origin, parent === undefined ? {} : { parent });
+  const made = await known(resource.labId);
+  if (made === undefined && !pulumi.runtime.isDryRun() && origin.labId === "")
+    throw refusal(
+      `the lab has no identity yet, and its names are made of it: name ${name}-identity among the --target, too`,
+    );
+  return { ...origin, labId: made?.value ?? origin.labId };
+}
+
+/** What the state holds; nothing before the stack's first update. */
+async function ownState(): Promise<StateOutputs> {
+  const organization = organizationOf();
+  if (organization === undefined) return {};
+  const stackName = [organization, pulumi.getProject(), pulumi.getStack()].join("/");
+  const read = "pulumi:pulumi:readStackResourceOutputs";
+  try {
+    const found = (await pulumi.runtime.invoke(read, { stackName })) as { outputs?: Record<string, unknown> };
+    return Object.fromEntries(
+      Object.entries(found.outputs ?? {}).map(([urn, resource]) => [
+        urn,
+        (resource as { outputs?: Record<string, unknown> }).outputs ?? {},
+      ]),
+    );
+  } catch (error) {
+    throw refusal(`the stack's own state cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+/** Every engine has one; the mocks of somebody's unit tests may have none, and then there is no state either. */
+function organizationOf(): string | undefined {
+  try {
+    return pulumi.getOrganization();
+  } catch {
+    return undefined;
+  }
+}
+
+async function known<T>(output: pulumi.Output<T>): Promise<{ value: T } | undefined> {
+  const inner = output as unknown as { isKnown: Promise<boolean>; promise(): Promise<T> };
+  return (await inner.isKnown) ? { value: await inner.promise() } : undefined;
+}

@@ -1,0 +1,64 @@
+/** The outputs of a stack's resources, by URN, as its state holds them before the program has run. */
+export type StateOutputs = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** What a lab was made as: it stays the same when its stack or its project get another name. */
+export interface LabOrigin {
+  /** A GUID, written on everything that takes tags. Empty: not made yet. */
+  readonly labId: string;
+  /** The project and the stack when the identity was made. */
+  readonly project: string;
+  readonly stack: string;
+  /** Whether the lab stood before labs had identities: its names are made without. */
+  readonly former: boolean;
+}
+
+/** What a stack's state says of one of its labs. */
+export interface LabPast {
+  /** Left out: the lab has none yet. */
+  readonly origin?: LabOrigin;
+  /** Whether the program has begun to make the lab before. */
+  readonly begun: boolean;
+  /** What the lab had become when it last came to its end; empty where it never did. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** What tells a lab's resources from those of others in the state. */
+export interface LabPlace {
+  readonly project: string;
+  readonly stack: string;
+  /** What the program calls the lab. */
+  readonly name: string;
+  /** URN of the component that the lab is in; left out for the one that the stack is. */
+  readonly parent?: string;
+}
+
+/** What index.ts calls the lab that the stack is. */
+export const STACK_LAB = "lab";
+
+export const IDENTITY_TYPE = "pulumi-nodejs:dynamic/llmops:LabIdentity";
+const LAB_TYPE = "llmops:azure:Lab";
+
+/** Reads what a state says of a lab. */
+export function labPast(state: StateOutputs, place: LabPlace): LabPast {
+  const identity = state[urnOf(place, IDENTITY_TYPE, `${place.name}-identity`)];
+  const lab = state[urnOf(place, LAB_TYPE, place.name)];
+  const { labId, project, stack, former } = identity ?? {};
+  const isWhole = typeof labId === "string" && typeof project === "string" && typeof stack === "string";
+  return {
+    ...(isWhole ? { origin: { labId, project, stack, former: former === true } } : {}),
+    begun: lab !== undefined,
+    outputs: lab ?? {},
+  };
+}
+
+/** The identity of a lab: the one that it has, or what is known of the one that it will get. */
+export const originOf = (
+  { origin, begun }: LabPast,
+  { project, stack }: Pick<LabPlace, "project" | "stack">,
+): LabOrigin => origin ?? { labId: "", project, stack, former: begun };
+
+/** A URN as the engine makes it. */
+function urnOf({ project, stack, parent }: LabPlace, type: string, name: string): string {
+  const within = parent === undefined ? "" : `${parent.split("::")[2]}$`;
+  return `urn:pulumi:${stack}::${project}::${within}${type}::${name}`;
+}
