@@ -1,15 +1,20 @@
 import { armOf, requireLab } from "../../workload/azure/connect";
+import { heldTraces } from "../../workload/held-traces";
 import { findLeftovers, type LeftoverReport } from "../../workload/leftovers";
 import { useProxyOf } from "../../workload/network";
 import { readResources } from "../../workload/stack-resources";
+import { heldText } from "../held-text";
 import { leftoverLines } from "../leftover-text";
 import { pulumiInFront, requireAnswer } from "../pulumi";
 import { selectedStack } from "../selected-stack";
-import { stdout } from "../terminal/output";
+import { stderr, stdout } from "../terminal/output";
 import { line, lines, type Printed, style } from "../terminal/printed";
 import { watcher } from "../terminal/steps";
 import type { DownFlags } from "./down";
 import { requireDone } from "./up-action";
+
+/** How long the experiment is asked what it holds, at most. */
+const askingMs = 10_000;
 
 /** Destroys, purges what that could not, and says what is left. */
 export async function executeDown(passed: readonly string[], flags: DownFlags): Promise<void> {
@@ -19,10 +24,14 @@ export async function executeDown(passed: readonly string[], flags: DownFlags): 
   // What was created is known until it is destroyed, and not afterwards.
   const before = await readResources(configuration);
   const config = await requireLab(configuration, before);
-  const parameters = ["destroy", "--stack", flags.stack ?? configuration.stack, ...passed];
+  const stack = flags.stack ?? configuration.stack;
+  const isLookOnly = passed.some((flag) => flag === "--preview-only" || flag === "--help");
+  if (!isLookOnly)
+    for (const held of await heldTraces(before, process.env, askingMs)) stderr.say(heldText(held, stack));
+  const parameters = ["destroy", "--stack", stack, ...passed];
   const ended = await pulumiInFront(parameters, configuration.folder, flags.json === true);
   requireDone(ended, "destroy", "What is left stays in the stack's state: mend the cause and run it again.");
-  if (passed.some((flag) => flag === "--preview-only" || flag === "--help")) return;
+  if (isLookOnly) return;
   const [report] = await watcher()<[LeftoverReport]>([
     {
       name: "leftovers",

@@ -103,9 +103,28 @@ it("says what runs and what it costs, and stops and starts the cluster", async (
   expect((await lab.llmops("cluster", "status")).stdout).toMatch(/: RUNNING\n1 × Standard_D4ds_v5/);
 });
 
-it("comes down, and says what is left and how to remove it", async () => {
+it("takes the traces out of the workspace", async () => {
+  const { exitCode, stdout } = await lab.llmops("traces", "export", "--json");
+  const [run, trace, ...others] = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as unknown);
+  expect([exitCode, others]).toEqual([0, []]);
+  expect(run).toMatchObject({ run: { info: { status: "FINISHED" } } });
+  expect(trace).toMatchObject({
+    trace_info: { state: "OK", trace_metadata: { "mlflow.sourceRun": expect.any(String) } },
+    spans: [{ name: "Completions", attributes: { "mlflow.spanOutputs": expect.any(String) } }],
+  });
+});
+
+it("comes down, and says before what goes with it, and then what is left and how to remove it", async () => {
   fault(noPurge);
-  const report = await document<Down>(1, "down", "--json", ...quietly);
+  const ended = await lab.llmops("down", "--json", ...quietly);
+  expect(ended.exitCode).toBe(1);
+  expect(ended.stderr).toMatch(
+    /^Deleting experiment \/Shared\/\S+ also deletes the 1 trace in it. To keep them, first: npx llmops traces export /,
+  );
+  const report = JSON.parse(ended.stdout) as Down;
   expect(report).toMatchObject({ succeeded: false, purged: [] });
   expect(report.left).toEqual([
     expect.objectContaining({

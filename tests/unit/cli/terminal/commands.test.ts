@@ -34,6 +34,7 @@ jest.mock("../../../../workload/cluster", () => mockOf("cluster"));
 jest.mock("../../../../workload/azure/connect", () => mockOf("connect"));
 jest.mock("../../../../workload/keys/rotate", () => mockOf("rotate"));
 jest.mock("../../../../workload/lab-status", () => mockOf("lab-status"));
+jest.mock("../../../../workload/held-traces", () => mockOf("held-traces"));
 jest.mock("../../../../workload/leftovers", () => mockOf("leftovers"));
 jest.mock("../../../../workload/recovery/recover", () => mockOf("recover"));
 jest.mock("../../../../workload/cost/prices-file", () => mockOf("prices-file"));

@@ -100,6 +100,9 @@ const modules = {
   redelivery: () => ({
     redeliver: async () => ({ traces: 1, runs: 1, closed: 1, remaining: 1, error: new Error(hostile) }),
   }),
+  "held-traces": () => ({
+    heldTraces: async () => [{ experiment: hostile, traces: undefined, all: false, reason: hostile }],
+  }),
   experiment: () => ({ experimentOf: async () => ({ experiment_id: hostile, name: hostile }) }),
   export: () => ({
     exportTraces: async ({ write }: ExportOptions) => {
