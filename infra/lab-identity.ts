@@ -59,7 +59,7 @@ export async function declareIdentity({ name, parent }: ProgramLab, past: LabPas
 }
 
 /** What the state holds; nothing before the stack's first update. */
-async function ownState(): Promise<StateOutputs> {
+export async function ownState(): Promise<StateOutputs> {
   const organization = organizationOf();
   if (organization === undefined) return {};
   const stackName = [organization, pulumi.getProject(), pulumi.getStack()].join("/");

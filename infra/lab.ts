@@ -9,6 +9,8 @@ import { LlmopsNotebook } from "./llmops-notebook";
 import { MlCluster } from "./ml-cluster";
 import { LabNetwork } from "./network";
 import { OpenAIModel } from "./openai-model";
+import { standingDeployments } from "./standing-deployments";
+import type { StateOutputs } from "./lab-past";
 import { type LabOutputs, OUTPUTS_VERSION } from "./outputs";
 import { AccountEndpoint } from "./private-endpoint";
 
@@ -19,7 +21,13 @@ export type ExportedOutputs = { [K in keyof LabOutputs]: pulumi.Output<Required<
 export class Lab extends pulumi.ComponentResource {
   readonly outputs: ExportedOutputs;
 
-  constructor(name: string, config: LabConfig, options?: pulumi.ComponentResourceOptions) {
+  /** @param state what the stack has before this update */
+  constructor(
+    name: string,
+    config: LabConfig,
+    state: StateOutputs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
     super("llmops:azure:Lab", name, {}, options);
     const { identity, names, tags } = config;
     const { subscriptionId, region } = identity;
@@ -37,7 +45,12 @@ export class Lab extends pulumi.ComponentResource {
     const network = labNetwork(`${name}-network`, config, resourceGroup, this);
     const model = new OpenAIModel(
       `${name}-model`,
-      { ...home, model: config.model, privateAccess: network !== undefined },
+      {
+        ...home,
+        model: config.model,
+        standing: standingDeployments(`${name}-model`, state, config.model.account),
+        privateAccess: network !== undefined,
+      },
       { parent: this },
     );
     const workspace = new DatabricksWorkspace(

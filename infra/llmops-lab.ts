@@ -9,6 +9,7 @@ import { argumentsMessage } from "./config";
 import { configurationOf } from "./config/arguments";
 import type { LlmopsLabArgs } from "./config/lab-arguments";
 import { type ExportedOutputs, Lab } from "./lab";
+import { ownState } from "./lab-identity";
 import { parseWith, resolveConfig } from "./stack-config";
 import type { LabOutputProperties } from "./stack-reference";
 import { refusal } from "./refusal";
@@ -107,7 +108,7 @@ export class LlmopsLab extends pulumi.ComponentResource<ExportedOutputs> impleme
       { ...parts(name, args), secretKeys: new Set() },
       { environment: process.env, parent: this, provided: this.getProvider(AZURE) !== undefined },
     );
-    const { outputs } = new Lab(name, config, { parent: this });
+    const { outputs } = new Lab(name, config, await ownState(), { parent: this });
     this.registerOutputs(outputs);
     return outputs;
   }

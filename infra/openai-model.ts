@@ -2,11 +2,14 @@ import * as cognitiveservices from "@pulumi/azure-native/cognitiveservices";
 import * as pulumi from "@pulumi/pulumi";
 import { ask } from "./ask";
 import type { AccountKeyName, DeploymentConfig, ModelConfig } from "./config/types";
+import { deploymentOrder, heldTooLong, sameName, type StandingDeployment } from "./deployment-order";
 import { AccountPurge } from "./purge";
 
 /** Where a new account goes. Nothing of it matters to an existing account but the tags of its new deployments. */
 export interface OpenAIModelArgs {
   model: ModelConfig;
+  /** The deployments that the stack has on the account before this update. */
+  standing: readonly StandingDeployment[];
   subscriptionId: string;
   region: string;
   /** Group of a new account; left out where the account exists. */
@@ -46,8 +49,9 @@ export class OpenAIModel extends pulumi.ComponentResource {
 
     const { deployment, moreDeployments } = args.model;
     const wanted = deployment.kind === "new" ? [deployment.config, ...moreDeployments] : moreDeployments;
-    const created = this.createDeployments(name, account, wanted, args.tags);
-    const described = deployment.kind === "new" ? created[0] : this.readDeployment(name, args.model);
+    const created = this.createDeployments(name, account, wanted, args);
+    const described =
+      deployment.kind === "new" ? created.get(deployment.config) : this.readDeployment(name, args.model);
     if (described === undefined) throw new Error("a deployment to create was not created");
     this.deployment = described.name;
     this.modelName = described.properties.apply((properties) => properties.model?.name ?? "");
@@ -118,44 +122,53 @@ export class OpenAIModel extends pulumi.ComponentResource {
     name: string,
     account: AccountHandle,
     wanted: readonly DeploymentConfig[],
-    tags: Readonly<Record<string, string>>,
-  ): cognitiveservices.Deployment[] {
-    const created: cognitiveservices.Deployment[] = [];
-    for (const config of wanted) {
-      const previous = created.at(-1);
-      created.push(
-        new cognitiveservices.Deployment(
-          `${name}-${config.name}`,
-          {
-            accountName: account.name,
-            resourceGroupName: account.resourceGroupName,
-            deploymentName: config.name,
-            sku: { name: config.sku, capacity: config.capacity },
-            properties: {
-              model: {
-                format: "OpenAI",
-                name: config.model,
-                ...(config.modelVersion ? { version: config.modelVersion } : {}),
-              },
-              raiPolicyName: config.raiPolicy,
+    { standing, tags }: OpenAIModelArgs,
+  ): ReadonlyMap<DeploymentConfig, cognitiveservices.Deployment> {
+    const created = new Map<DeploymentConfig, cognitiveservices.Deployment>();
+    const order = deploymentOrder(wanted, standing);
+    for (const held of heldTooLong(order)) void pulumi.log.info(deletedLast(held), this);
+    let previous: cognitiveservices.Deployment | undefined;
+    for (const { wanted: config, before } of order.steps) {
+      // As it is spelt already: by another spelling the engine would make it anew.
+      const deploymentName = before && sameName(before.name, config.name) ? before.name : config.name;
+      previous = new cognitiveservices.Deployment(
+        `${name}-${deploymentName}`,
+        {
+          accountName: account.name,
+          resourceGroupName: account.resourceGroupName,
+          deploymentName,
+          sku: { name: config.sku, capacity: config.capacity },
+          properties: {
+            model: {
+              format: "OpenAI",
+              name: config.model,
+              ...(config.modelVersion ? { version: config.modelVersion } : {}),
             },
-            tags,
+            raiPolicyName: config.raiPolicy,
           },
-          {
-            parent: this,
-            ...(previous === undefined ? {} : { dependsOn: previous }),
-            // Azure never puts another model behind a deployment (CannotChangeDeploymentModel), and takes no second
-            // one of its name.
-            replaceOnChanges: ["properties.model.format", "properties.model.name"],
-            deleteBeforeReplace: true,
-            customTimeouts: { create: "30m", update: "30m", delete: "30m" },
-          },
-        ),
+          tags,
+        },
+        {
+          parent: this,
+          ...(previous === undefined ? {} : { dependsOn: previous }),
+          // What it takes the place of is deleted before it is made, which the engine does for a replacement alone.
+          ...(before === undefined ? {} : { aliases: [{ name: `${name}-${before.name}` }] }),
+          // Azure never puts another model behind a deployment (CannotChangeDeploymentModel), and takes no second
+          // one of its name.
+          replaceOnChanges: ["properties.model.format", "properties.model.name"],
+          deleteBeforeReplace: true,
+          customTimeouts: { create: "30m", update: "30m", delete: "30m" },
+        },
       );
+      created.set(config, previous);
     }
     return created;
   }
 }
+
+const deletedLast = ({ name, capacity }: StandingDeployment): string =>
+  `the deployment ${name} is deleted when the others are changed, and holds ${capacity} of the quota until then. ` +
+  "Where Azure says InsufficientQuota: `pulumi up` with smaller capacities first, then with these.";
 
 /**
  * Where an account is, known as soon as it exists. What only the service knows of it is read from there, whether

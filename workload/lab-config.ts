@@ -12,6 +12,7 @@ import { LAB_REGIONS, regionOrder } from "../infra/regions";
 import type { StackConfiguration } from "./stack-configuration";
 
 export { azureLogin, type AzureLogin, type AzureSetting } from "../infra/config";
+export { deploymentOrder, sameName, type StandingDeployment } from "../infra/deployment-order";
 export { accountFaults } from "../infra/existing/account";
 export { clusterFaults } from "../infra/existing/cluster";
 export { deploymentFaults } from "../infra/existing/deployment";

@@ -28,7 +28,13 @@ export interface Registered {
   inputDependencies: Record<string, string[]>;
   provider: string | undefined;
   deletedWith: string | undefined;
-  options: { deleteBeforeReplace: boolean; replaceOnChanges: string[]; protect: boolean };
+  options: {
+    deleteBeforeReplace: boolean;
+    replaceOnChanges: string[];
+    protect: boolean;
+    /** Other names that it had. */
+    aliases: string[];
+  };
   /** Names of the inputs that reached the engine as secrets. */
   secretInputs: string[];
 }
@@ -331,6 +337,7 @@ function record(pulumi: typeof Pulumi, resources: Registered[]): void {
         deleteBeforeReplace: request.getDeletebeforereplace(),
         replaceOnChanges: request.getReplaceonchangesList(),
         protect: request.getProtect() ?? false,
+        aliases: request.getAliasesList().flatMap((alias) => alias.getSpec()?.getName() || []),
       },
       secretInputs: Object.keys(inputs).filter((key) => isWireSecret(inputs[key])),
     });

@@ -27,7 +27,7 @@ const policy = files("policy");
 
 test("there is something to check", () => {
   for (const part of [program, workload, rehearsal, policy]) expect(part.length).toBeGreaterThan(5);
-  expect(imports("index.ts")).toEqual(["infra/lab", "infra/stack-config"]);
+  expect(imports("index.ts")).toEqual(["infra/lab", "infra/lab-identity", "infra/stack-config"]);
   expect(rehearsal.flatMap(imports).length).toBeGreaterThan(20);
 });
 
@@ -46,7 +46,7 @@ test.each(workload.filter(isCode))("%s imports the workload and the contract onl
   // What a configuration means is decided once; a check before a deployment must not decide it differently.
   const decisions =
     file === "workload/lab-config.ts"
-      ? "config|config/types|config/tags|lab-past|regions|existing/[a-z]+|"
+      ? "config|config/types|config/tags|lab-past|deployment-order|regions|existing/[a-z]+|"
       : "";
   const allowed = new RegExp(`^(workload/|infra/(${decisions}outputs)$)`);
   for (const imported of imports(file)) expect(imported).toMatch(allowed);

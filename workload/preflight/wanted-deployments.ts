@@ -1,5 +1,5 @@
-import type { OfferedModel, OfferedSku } from "../azure/bodies";
-import type { DeploymentConfig, LabConfig } from "../lab-config";
+import type { Deployment, OfferedModel, OfferedSku } from "../azure/bodies";
+import { type DeploymentConfig, type LabConfig, sameName, type StandingDeployment } from "../lab-config";
 import type { CheckContext } from "./check";
 import { labIds } from "./places";
 
@@ -12,12 +12,7 @@ export interface WantedDeployment extends DeploymentConfig {
     readonly capacity: string;
   };
   /** The same deployment as it stands already; undefined where it does not. */
-  readonly standing?: {
-    readonly model: string;
-    readonly version: string;
-    readonly sku: string;
-    readonly capacity: number;
-  };
+  readonly standing?: Omit<StandingDeployment, "name"> & { readonly version: string };
 }
 
 /** The deployments that the configuration has the stack create, in their order. */
@@ -55,20 +50,38 @@ export async function withStanding({ config, facts }: CheckContext): Promise<Wan
   return Promise.all(
     wantedDeployments(config).map(async (wanted) => {
       const found = await facts.deployment(account, wanted.name);
-      if (found === undefined) return wanted;
-      const { model } = found.properties;
-      return {
-        ...wanted,
-        standing: {
-          model: model?.name ?? "",
-          version: model?.version ?? "",
-          sku: found.sku?.name ?? "",
-          capacity: found.sku?.capacity ?? 0,
-        },
-      };
+      return found === undefined ? wanted : { ...wanted, standing: standingOf(found) };
     }),
   );
 }
+
+/** What the stack's own state has on the lab's account, and the configuration has no more. */
+export async function droppedDeployments({ config, facts }: CheckContext): Promise<StandingDeployment[]> {
+  const account = labIds(config).account;
+  const deployments = `${account}/deployments/`.toLowerCase();
+  const wanted = wantedDeployments(config);
+  const names = [...facts.ownIds]
+    .filter((id) => id.startsWith(deployments))
+    .map((id) => id.slice(deployments.length))
+    .filter((name) => !wanted.some((one) => sameName(one.name, name)));
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const deployment = await facts.deployment(account, name);
+      return deployment === undefined ? [] : [{ name, ...standingOf(deployment) }];
+    }),
+  );
+  return found.flat();
+}
+
+const standingOf = ({
+  sku,
+  properties: { model },
+}: Deployment): NonNullable<WantedDeployment["standing"]> => ({
+  model: model?.name ?? "",
+  version: model?.version ?? "",
+  sku: sku?.name ?? "",
+  capacity: sku?.capacity ?? 0,
+});
 
 /** The version of a model that a deployment gets: the one named, else the region's default. */
 export const versionFor = (

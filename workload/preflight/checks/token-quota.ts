@@ -1,46 +1,18 @@
-import type { Account, OfferedModel, Usage } from "../../azure/bodies";
+import type { Account, Usage } from "../../azure/bodies";
 import { shortRegionName } from "../../lab-config";
-import { type Check, type CheckContext, ok, problem, unverified } from "../check";
+import { type Check, type CheckContext, listed, ok, problem, unverified } from "../check";
 import { accountRegion } from "../places";
 import type { Verdict } from "../report";
-import {
-  skuFor,
-  versionFor,
-  type WantedDeployment,
-  wantedDeployments,
-  withStanding,
-} from "../wanted-deployments";
+import { firstCapacities, mostHeld, type TokenDemand, tokenDemands } from "../token-demands";
+import { droppedDeployments, wantedDeployments, withStanding } from "../wanted-deployments";
 import { together } from "./model";
 import { purgeCommand } from "./soft-deleted";
 
-/** What a deployment asks of a quota, in thousands of tokens a minute. */
-export interface TokenDemand {
-  readonly usageName: string;
-  readonly capacity: number;
-  /** What it holds of the same quota already. */
-  readonly held: number;
-  readonly capacityKey: string;
-}
-
-/** What the deployments ask, by the quota's name in the catalogue; those of no offered model ask nothing. */
-export function tokenDemands(
-  wanted: readonly WantedDeployment[],
-  offered: readonly OfferedModel[],
-): TokenDemand[] {
-  return wanted.flatMap(({ standing, ...one }) => {
-    const usageName = skuFor(versionFor(one, offered), one.sku)?.usageName;
-    if (usageName === undefined) return [];
-    const standingModel = offered.find(({ name }) => name === standing?.model);
-    const heldName = standing && skuFor(standingModel, standing.sku)?.usageName;
-    const held = standing !== undefined && heldName === usageName ? standing.capacity : 0;
-    return [{ usageName, capacity: one.capacity, held, capacityKey: one.keys.capacity }];
-  });
-}
-
 /**
- * Whether a quota has room for all that is asked of it. What the stack's own deployments hold is not counted
- * against them.
+ * Whether a quota has room for all that is asked of it, afterwards and on the way there. What the stack's own deployments
+ * hold is not counted against them.
  *
+ * @param demands in the order in which they are made
  * @param deleted soft-deleted accounts in the region, which may hold some of it
  */
 export function decideTokenQuota(
@@ -48,13 +20,31 @@ export function decideTokenQuota(
   usage: Usage | undefined,
   { region, deleted, set }: { region: string; deleted: readonly Account[]; set: CheckContext["set"] },
 ): Verdict {
-  const [{ usageName = "", capacityKey = "" } = {}] = demands;
+  const usageName = demands[0]?.usageName ?? "";
   if (usage === undefined) return unverified(`Azure lists no quota ${usageName} in ${region}`);
   const sum = (of: (demand: TokenDemand) => number): number =>
     demands.reduce((total, demand) => total + of(demand), 0);
   const needed = sum(({ capacity }) => capacity);
+  const keys = demands.flatMap(({ capacityKey }) => capacityKey ?? []);
   const left = Math.max(0, usage.limit - usage.currentValue + sum(({ held }) => held));
   const room = `${shownTokens(left)} of ${shownTokens(usage.limit)} tokens a minute are left of ${usageName} in ${region}`;
+  const most = mostHeld(demands);
+  if (
+    needed <= left &&
+    most >
+      Math.max(
+        left,
+        sum(({ held }) => held),
+      )
+  ) {
+    const first = firstCapacities(demands, left);
+    const gone = demands.flatMap(({ name, capacityKey }) => (capacityKey === undefined ? [name] : []));
+    return problem(
+      `${room}, which is enough for the ${shownTokens(needed)} that are asked for, but not on the way there, where ${shownTokens(most)} ` +
+        `are held until ${listed(gone)} ${gone.length === 1 ? "is" : "are"} deleted: deploy with less first, then with what is wanted`,
+      first.map(([key, capacity]) => set(key, String(capacity))).join(" && "),
+    );
+  }
   if (needed <= left) return ok(`${room}; ${shownTokens(needed)} are asked for`);
   const held =
     deleted.length === 0
@@ -62,7 +52,7 @@ export function decideTokenQuota(
       : `; soft-deleted accounts hold quota too: ${deleted.map(({ name }) => name).join(", ")}`;
   return problem(
     `${room}, and ${shownTokens(needed)} are asked for${held}`,
-    ...(left >= 1 && demands.length === 1 ? [set(capacityKey, String(left))] : []),
+    ...(left >= 1 && keys.length === 1 ? keys.map((key) => set(key, String(left))) : []),
     ...deleted.map(purgeCommand),
     "npx llmops preflight --all-regions --pick",
   );
@@ -82,14 +72,15 @@ export const tokenQuotaCheck: Check = {
     const { config, facts, set } = context;
     const region = await accountRegion(config, facts);
     if (region === undefined) return undefined;
-    const [offered, usages, wanted, deleted] = await Promise.all([
+    const [offered, usages, wanted, dropped, deleted] = await Promise.all([
       facts.models(region),
       facts.tokenUsages(region),
       withStanding(context),
+      droppedDeployments(context),
       facts.deletedAccounts().catch((): readonly Account[] => []),
     ]);
     const here = deleted.filter(({ location }) => shortRegionName(location) === region);
-    const demands = tokenDemands(wanted, offered);
+    const demands = tokenDemands(wanted, dropped, offered);
     if (demands.length === 0) return unverified("no quota can be looked at for models that are not offered");
     const names = [...new Set(demands.map(({ usageName }) => usageName))];
     return together(

@@ -160,7 +160,7 @@ test("tokens fit exactly when what is asked for is not more than what others lea
   const amounts = fc.nat({ max: 200 });
   fc.assert(
     fc.property(amounts, amounts, amounts, amounts, (limit, others, held, capacity) => {
-      const demand = { usageName: "q", capacity, held, capacityKey: "openaiCapacity" };
+      const demand = { usageName: "q", name: "d", capacity, held, capacityKey: "openaiCapacity" };
       const usage = { name: { value: "q" }, currentValue: others + held, limit };
       const { status, fixes } = decideTokenQuota([demand], usage, { region: "r", deleted: [], set });
       expect(status).toBe(capacity <= Math.max(0, limit - others) ? "ok" : "problem");
@@ -172,8 +172,48 @@ test("tokens fit exactly when what is asked for is not more than what others lea
   );
 });
 
+test("what fits in the end but not on the way is refused, and what is offered first fits on the way", () => {
+  const demand = fc.record({
+    usageName: fc.constant("q"),
+    name: fc.constant("d"),
+    capacity: fc.integer({ min: 1, max: 100 }),
+    held: fc.integer({ min: 0, max: 100 }),
+  });
+  const dropped = { usageName: "q", name: "old", capacity: 0, held: 100 };
+  fc.assert(
+    fc.property(fc.array(demand, { minLength: 1, maxLength: 4 }), fc.nat({ max: 200 }), (changes, spare) => {
+      // What is there, or shall be, fits; and each that is new has the place of one that goes before it.
+      const keyed = changes.map((one, index) => ({
+        ...one,
+        held: Math.max(1, one.held),
+        capacityKey: `k${index}`,
+      }));
+      const sum = (key: "capacity" | "held") => [...keyed, dropped].reduce((all, one) => all + one[key], 0);
+      const limit = Math.max(sum("held"), sum("capacity")) + spare;
+      const usage = { name: { value: "q" }, currentValue: sum("held"), limit };
+      const {
+        status,
+        message,
+        fixes = [],
+      } = decideTokenQuota([...keyed, dropped], usage, { region: "r", deleted: [], set });
+      let now = sum("held");
+      const held = keyed.map(({ capacity, held: before }) => (now += capacity - before));
+      expect(status).toBe(Math.max(...held) <= limit ? "ok" : "problem");
+      if (status === "ok") return;
+      expect(message).toContain("until old is deleted");
+      const first = new Map(
+        (fixes[0] ?? "").split(" && ").map((fix) => [fix.split(" ")[1], Number(fix.split(" ")[2])]),
+      );
+      const smaller = keyed.map((one) => ({ ...one, capacity: first.get(one.capacityKey) ?? one.capacity }));
+      expect(decideTokenQuota([...smaller, dropped], usage, { region: "r", deleted: [], set }).status).toBe(
+        "ok",
+      );
+    }),
+  );
+});
+
 test("a quota that Azure does not list is unverified", () => {
-  const demand = { usageName: "q", capacity: 1, held: 0, capacityKey: "k" };
+  const demand = { usageName: "q", name: "d", capacity: 1, held: 0, capacityKey: "k" };
   expect(decideTokenQuota([demand], undefined, { region: "r", deleted: [], set }).status).toBe("unverified");
 });
 
