@@ -5,6 +5,7 @@ import { UserError, usageError } from "../errors";
 import { MlflowError } from "../mlflow/errors";
 import { whyLocked } from "./lock";
 import { madeTwice, removeDouble } from "./doubles";
+import { type ChangedExperiment, changedExperiments, restoreChanged } from "./experiments";
 import { contentsOf, workspacesInUse } from "./gone";
 import { idByName } from "./look-up";
 import { type Repair, repairs, subscriptionOf } from "./repairs";
@@ -43,6 +44,8 @@ export interface RecoverReport {
   readonly cleared: readonly { readonly name: string; readonly type: string; readonly why: string }[];
   /** What existed, and the stack did not know. */
   readonly adopted: readonly { readonly name: string; readonly type: string; readonly id: string }[];
+  /** Experiments that somebody had deleted or renamed, and that are back under their names with their traces. */
+  readonly restored: readonly { readonly name: string; readonly id: string }[];
   /** Jobs that were made twice, and are there once now. */
   readonly removed: readonly { readonly name: string; readonly id: string }[];
   /** Whether a lock of a process that no longer lives was taken away. */
@@ -70,6 +73,7 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   const state = await commands.read();
   const asked = services(options);
   const [found, gone] = await Promise.all([decided(state, options, asked), goneWith(state, asked)]);
+  const changed = await changedIn(forgetting(state, new Set(gone.map(({ urn }) => urn))), asked, onNotice);
   const imported = found.flatMap((repair) => (repair.kind === "import" ? [repair] : []));
   const cleared = [
     ...found.flatMap((repair) => (repair.kind === "clear" ? [repair] : [])),
@@ -83,9 +87,12 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   const report = {
     imported: imported.map(({ name, type, id }) => ({ name, type, id })),
     cleared: cleared.map(({ name, type, why }) => ({ name, type, why })),
+    restored: changed.map(({ name, id }) => ({ name, id })),
   };
   if (options.dryRun)
     return { ...report, adopted: [], removed: [], unlocked: false, failed: [], done: false };
+
+  for (const experiment of changed) await restoreChanged(experiment, asked.workspace);
 
   let unlocked = false;
   const unlock = async (message: string): Promise<void> => {
@@ -131,6 +138,28 @@ async function goneWith(state: StackState, asked: Services): Promise<readonly St
     if (contentsOf(state, new Set([use.provider])).length > 0 && (await asked.isGone(use)))
       gone.add(use.provider);
   return contentsOf(state, gone);
+}
+
+/** The experiments to restore. Where a workspace does not answer, that is told and they stay. */
+async function changedIn(
+  { deployment }: StackState,
+  { workspace }: Services,
+  onNotice: RecoverOptions["onNotice"],
+): Promise<readonly ChangedExperiment[]> {
+  try {
+    const changed = await changedExperiments(deployment?.resources ?? [], workspace);
+    for (const { name, id, called, deleted } of changed)
+      onNotice(
+        deleted
+          ? `The experiment ${name} (${id}) was deleted: it is restored, with its runs and traces`
+          : `The experiment ${id} was renamed ${called}: it is called ${name} again`,
+      );
+    return changed;
+  } catch (error) {
+    if (!(error instanceof MlflowError) && !(error instanceof UserError)) throw error;
+    onNotice(`Whether an experiment was deleted is not known: ${error.message}`);
+    return [];
+  }
 }
 
 /** Deletes the jobs that were made twice. Where a workspace does not answer, that is told and they stay. */
