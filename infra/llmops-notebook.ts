@@ -27,6 +27,8 @@ export interface LlmopsNotebookArgs {
   notebooks: NotebooksConfig;
   /** What the jobs run on; left out: serverless compute. */
   clusterId: pulumi.Input<string> | undefined;
+  /** Whether the experiment is kept from deletion, and with it the folder that it lies in. */
+  protect: boolean;
 }
 
 /** The lab's notebooks, their jobs, the experiment that they record into, and the lab's secret scope. */
@@ -56,16 +58,17 @@ export class LlmopsNotebook extends pulumi.ComponentResource {
             inWorkspace,
           );
 
+    const kept = args.protect && { protect: true };
     const folder = new Directory(
       `${name}-folder`,
       { path: workspace.inside(names.folder), deleteRecursive: true },
-      inWorkspace,
+      { ...inWorkspace, ...kept },
     );
     // No tags: Databricks adds its own to an experiment, and the difference would show at every preview.
     const experiment = new MlflowExperiment(
       `${name}-experiment`,
       { name: workspace.inside(names.experiment) },
-      { ...inWorkspace, dependsOn: folder, replaceOnChanges: ["name"] },
+      { ...inWorkspace, dependsOn: folder, replaceOnChanges: ["name"], ...kept },
     );
     warnIfDeleted(experiment);
     const settings = pulumi
