@@ -104,7 +104,15 @@ export const preflight: PreflightReport = {
 };
 export const recovered: RecoverReport = {
   imported: [{ name: "a", type: "a", id: "a" }],
-  ...{ cleared: [], adopted: [], restored: [], removed: [], unlocked: true, done: true },
+  ...{
+    cleared: [],
+    adopted: [],
+    strangers: [{ name: "a", type: "a", id: "a", why: "a" }],
+    restored: [],
+    removed: [],
+    unlocked: true,
+    done: true,
+  },
   failed: [{ urn: "a", name: "a", provisioningState: "Failed" }],
 };
 export const rehearsal: RehearsalReport = {
