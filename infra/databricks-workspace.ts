@@ -19,8 +19,6 @@ export interface DatabricksWorkspaceArgs {
   /** The network that a new workspace's machines are in; left out: one that Databricks makes. */
   network?: WorkspaceNetwork;
   tags: Readonly<Record<string, string>>;
-  /** Whether a new workspace is kept from deletion. */
-  protect: boolean;
 }
 
 /** An Azure Databricks workspace, created or read, and the provider of what is inside it. */
@@ -32,12 +30,10 @@ export class DatabricksWorkspace extends pulumi.ComponentResource {
   readonly provider: pulumi.ProviderResource;
   /** The workspace where the stack owns it: what is inside goes with it and need not be deleted one by one. */
   readonly owned: azuredatabricks.Workspace | undefined;
-  private readonly isProtected: boolean;
 
   constructor(name: string, args: DatabricksWorkspaceArgs, options?: pulumi.ComponentResourceOptions) {
     super("llmops:azure:DatabricksWorkspace", name, {}, options);
     const { workspace } = args;
-    this.isProtected = args.protect;
     this.owned = workspace.kind === "new" ? createWorkspace(name, workspace, args, this) : undefined;
     const resource = this.owned ?? existingWorkspace(name, workspace, this);
     const where = { workspaceName: resource.name, resourceGroupName: groupOf(args) };
@@ -70,8 +66,7 @@ export class DatabricksWorkspace extends pulumi.ComponentResource {
     return {
       parent,
       provider: this.provider,
-      // What Pulumi takes for deleted with a workspace that it then keeps would be there, and in no state.
-      ...(this.owned === undefined || this.isProtected ? {} : { deletedWith: this.owned }),
+      ...(this.owned === undefined ? {} : { deletedWith: this.owned }),
       replacementTrigger: this.host,
       // For what depends on something that is deleted first, the engine asks the provider; in a preview before the
       // workspace exists nobody knows where.
@@ -99,11 +94,7 @@ function createWorkspace(
       ...(args.network === undefined ? {} : { parameters: injection(args.network) }),
       tags: args.tags,
     },
-    {
-      parent,
-      ...(args.protect && { protect: true }),
-      customTimeouts: { create: "60m", update: "60m", delete: "60m" },
-    },
+    { parent, customTimeouts: { create: "60m", update: "60m", delete: "60m" } },
   );
 }
 

@@ -9,6 +9,7 @@ import { Credential } from "@pulumi/databricks/credential";
 import * as pulumi from "@pulumi/pulumi";
 import { ask } from "./ask";
 import type { DatabricksWorkspace } from "./databricks-workspace";
+import { DeployerRole } from "./deployer-role";
 import { guid } from "./hash";
 import type { LabNames } from "./names";
 import { type PrincipalType, principalTypeOf } from "./principal";
@@ -19,6 +20,8 @@ const OPENAI_USER = "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd";
 export interface KeylessAccessArgs {
   /** ARM id of the account that is called. */
   accountId: pulumi.Output<string>;
+  /** Whether the account is not the lab's own. */
+  accountIsLent: boolean;
   workspace: DatabricksWorkspace;
   names: Pick<LabNames, "accessConnector" | "serviceCredential">;
   subscriptionId: string;
@@ -55,13 +58,25 @@ export class KeylessAccess extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    const allow = (who: string, principal: pulumi.Input<Principal>): RoleAssignment =>
-      openaiUser(`${name}-${who}-role`, { accountId, principal, subscriptionId: args.subscriptionId }, this);
-    allow(
-      "deployer",
-      ask("the login", () => deployer(this), {}),
+    const login = ask("the login", () => deployer(this), {});
+    const assignment = assignmentName(accountId, login);
+    new DeployerRole(
+      `${name}-deployer-role`,
+      {
+        accountId,
+        lent: args.accountIsLent,
+        assignmentId: pulumi.interpolate`${accountId}/providers/Microsoft.Authorization/roleAssignments/${assignment}`,
+        principalId: login.objectId,
+        principalType: login.type,
+      },
+      { parent: this },
     );
-    allow("connector", identityOf(connector, resourceGroupName, this));
+    connectorRole(
+      `${name}-connector-role`,
+      { accountId, subscriptionId: args.subscriptionId },
+      identityOf(connector, resourceGroupName, this),
+      this,
+    );
 
     // It is the metastore's, and stays there when the workspace goes.
     const { deletedWith: _, ...inWorkspace } = workspace.contentOptions(this);
@@ -107,30 +122,27 @@ function identityOf(
   return ask("the access connector", read, { connectorName: connector.name, resourceGroupName });
 }
 
-/**
- * The role of one principal at the account. Its name follows from both, so that an assignment whose creation was
- * interrupted is found again, and another principal's has another name: the service changes the principal of none.
- */
-function openaiUser(
+/** Follows from the account and the principal, so that one whose creation was interrupted is found again. */
+const assignmentName = (accountId: pulumi.Output<string>, { objectId }: pulumi.Output<Principal>) =>
+  pulumi
+    .all([accountId, objectId])
+    .apply(([account, principal]) => guid([account.toLowerCase(), principal.toLowerCase(), OPENAI_USER]));
+
+/** The role of the lab's own connector, which nobody else has and which goes with the lab. */
+function connectorRole(
   name: string,
-  {
-    accountId,
-    principal,
-    subscriptionId,
-  }: { accountId: pulumi.Output<string>; principal: pulumi.Input<Principal>; subscriptionId: string },
+  { accountId, subscriptionId }: { accountId: pulumi.Output<string>; subscriptionId: string },
+  connector: pulumi.Output<Principal>,
   parent: pulumi.Resource,
-): RoleAssignment {
-  const known = pulumi.output(principal);
-  return new RoleAssignment(
+): void {
+  new RoleAssignment(
     name,
     {
       scope: accountId,
-      roleAssignmentName: pulumi
-        .all([accountId, known.objectId])
-        .apply(([account, objectId]) => guid([account.toLowerCase(), objectId.toLowerCase(), OPENAI_USER])),
-      principalId: known.objectId,
+      roleAssignmentName: assignmentName(accountId, connector),
+      principalId: connector.objectId,
       // Said, so that the service need not find a principal that it may not have heard of yet.
-      principalType: known.type,
+      principalType: connector.type,
       roleDefinitionId: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${OPENAI_USER}`,
     },
     { parent },

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { reasonOf } from "./ask";
 import {
@@ -10,6 +8,7 @@ import {
   originOf,
   type StateOutputs,
 } from "./lab-past";
+import { providerText } from "./provider-text";
 import { refusal } from "./refusal";
 
 /**
@@ -22,7 +21,7 @@ class LabIdentity extends pulumi.CustomResource {
   declare readonly labId: pulumi.Output<string>;
 
   constructor(name: string, origin: LabOrigin, options: pulumi.CustomResourceOptions) {
-    const source = readFileSync(join(__dirname, "identity-provider.js"), "utf8");
+    const source = providerText("identity-provider.js");
     const { project, stack, former } = origin;
     super(IDENTITY_TYPE, name, { project, stack, former, labId: undefined, __provider: source }, options);
   }
@@ -31,8 +30,6 @@ class LabIdentity extends pulumi.CustomResource {
 /** A lab of the program: the one that the stack is, or a component's. */
 export interface ProgramLab {
   readonly name: string;
-  /** Whether the lab is kept from deletion: names are made of its identity. */
-  readonly protect?: boolean;
   readonly parent?: pulumi.Resource;
 }
 
@@ -49,13 +46,9 @@ export async function readPast({ name, parent }: ProgramLab): Promise<LabPast> {
  * @returns the origin with its identity, which a preview of a new lab does not know
  * @throws {pulumi.RunError} where an update leaves the identity out
  */
-export async function declareIdentity(
-  { name, parent, protect = false }: ProgramLab,
-  past: LabPast,
-): Promise<LabOrigin> {
+export async function declareIdentity({ name, parent }: ProgramLab, past: LabPast): Promise<LabOrigin> {
   const origin = originOf(past, { project: pulumi.getProject(), stack: pulumi.getStack() });
-  const options = { ...(parent && { parent }), ...(protect && { protect }) };
-  const resource = new LabIdentity(`${name}-identity`, origin, options);
+  const resource = new LabIdentity(`${name}-identity`, origin, parent === undefined ? {} : { parent });
   const made = await known(resource.labId);
   if (made === undefined && !pulumi.runtime.isDryRun() && origin.labId === "")
     throw refusal(

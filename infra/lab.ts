@@ -49,6 +49,8 @@ export class Lab extends pulumi.ComponentResource {
         ...home,
         model: config.model,
         standing: standingDeployments(`${name}-model`, state, config.model.account),
+        labId: config.labId,
+        nameIsOwn: identity.id !== undefined && accountNameOf(config) === names.openaiAccount,
         privateAccess: network !== undefined,
       },
       { parent: this },
@@ -60,7 +62,6 @@ export class Lab extends pulumi.ComponentResource {
         workspace: config.workspace,
         managedResourceGroup: names.managedResourceGroup,
         ...(network && { network: network.workspace }),
-        protect: config.protect,
       },
       { parent: this },
     );
@@ -101,7 +102,6 @@ export class Lab extends pulumi.ComponentResource {
         serviceCredential,
         apiVersion: config.model.apiVersion,
         notebooks: config.notebooks,
-        protect: config.protect,
         clusterId: config.cluster.kind === "serverless" ? undefined : cluster.clusterId,
       },
       { parent: this },
@@ -136,18 +136,20 @@ export class Lab extends pulumi.ComponentResource {
   /** @returns the name of the service credential, where the account is called without keys */
   private keylessAccess(
     name: string,
-    { model: { auth }, identity, names, tags }: LabConfig,
+    config: LabConfig,
     model: OpenAIModel,
     workspace: DatabricksWorkspace,
     resourceGroup: ResourceGroup | undefined,
   ): pulumi.Output<string> | undefined {
-    if (auth === "key") return undefined;
+    const { identity, names, tags } = config;
+    if (config.model.auth === "key") return undefined;
     if (resourceGroup === undefined) throw new Error("an access connector needs a resource group");
     const { subscriptionId, region } = identity;
     const access = new KeylessAccess(
       `${name}-access`,
       {
         accountId: model.accountId,
+        accountIsLent: config.model.account.kind === "existing",
         workspace,
         names,
         subscriptionId,
@@ -160,6 +162,9 @@ export class Lab extends pulumi.ComponentResource {
     return access.serviceCredential;
   }
 }
+
+const accountNameOf = ({ model: { account } }: LabConfig): string | undefined =>
+  account.kind === "new" ? account.name : undefined;
 
 /** The network of a private lab, whose parts are all its own. */
 function labNetwork(
@@ -187,8 +192,5 @@ function labGroup(name: string, config: LabConfig, parent: pulumi.Resource): Res
   const createsInGroup = parts.some(({ kind }) => kind === "new") || config.model.auth === "entra";
   if (!createsInGroup) return undefined;
   const args = { resourceGroupName: names.resourceGroup, location: identity.region, tags };
-  return new ResourceGroup(name, args, {
-    parent,
-    ...(config.protect && config.workspace.kind === "new" && { protect: true }),
-  });
+  return new ResourceGroup(name, args, { parent });
 }

@@ -15,6 +15,9 @@ export interface OpenAIModelArgs {
   /** Group of a new account; left out where the account exists. */
   resourceGroupName?: pulumi.Input<string>;
   tags: Readonly<Record<string, string>>;
+  labId: string;
+  /** Whether a new account's name is made of the lab's identity. */
+  nameIsOwn: boolean;
   /** Whether a new account is reached through private endpoints alone. */
   privateAccess?: boolean;
 }
@@ -79,6 +82,8 @@ export class OpenAIModel extends pulumi.ComponentResource {
         location: region,
         resourceGroupName,
         accountName,
+        labId: args.labId,
+        nameIsOwn: args.nameIsOwn,
         ...(softDeleted === "refuse" ? {} : { softDeleted }),
       },
       { parent: this },

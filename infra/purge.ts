@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { providerText } from "./provider-text";
 
 /** The account to purge. Another value of any of these is another account: the old one is purged then, too. */
 export interface AccountPurgeArgs {
@@ -14,22 +13,24 @@ export interface AccountPurgeArgs {
    * nothing, and the service refuses the new one.
    */
   softDeleted?: "purge" | "restore";
+  /** What an account of the lab's own bears as a tag: one with another's is left alone, deleted or not. */
+  labId: string;
+  /** Whether the account's name is made of the lab's identity, and so shows by itself whose it is. */
+  nameIsOwn: boolean;
 }
 
 /**
  * Purges an account after it was deleted, and one of the same name before it is created where that is asked for.
  * The account must depend on it: what depends is created later and deleted first.
  *
- * A dynamic resource, whose provider's source stands in purge-provider.js as the text that the state keeps.
- * `pulumi.dynamic.Resource` would make that text from a class by loading the TypeScript compiler, which takes
- * longer than everything else in a preview, and would make it differ between versions of Node.
+ * A dynamic resource, whose provider's source stands in purge-provider.js.
  */
 export class AccountPurge extends pulumi.CustomResource {
   /** Whether there was a soft-deleted account that is to be restored. */
   declare readonly restore: pulumi.Output<boolean>;
 
   constructor(name: string, args: AccountPurgeArgs, options?: pulumi.CustomResourceOptions) {
-    const source = readFileSync(join(__dirname, "purge-provider.js"), "utf8");
+    const source = providerText("purge-provider.js");
     super(
       "pulumi-nodejs:dynamic/llmops:AccountPurge",
       name,

@@ -16,7 +16,13 @@ const entryPoints = Object.values(manifest.exports)
   .map((file) => file.replace("./dist/package/", "").replace(/\.js$/, ".ts"));
 
 /** Files that are read as they are. */
-const readAtRunTime = ["infra/identity-provider.js", "infra/purge-provider.js", "infra/notebooks"];
+const readAtRunTime = [
+  "infra/arm-session.js",
+  "infra/identity-provider.js",
+  "infra/purge-provider.js",
+  "infra/role-provider.js",
+  "infra/notebooks",
+];
 
 async function transpile() {
   const { build } = await import("esbuild");

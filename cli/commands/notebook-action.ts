@@ -5,7 +5,6 @@ import {
   openNotebookLab,
   pathOfNotebook,
   recordOf,
-  requireRecording,
 } from "../../workload/notebook/lab-notebook";
 import { requireWidgets } from "../../workload/notebook/widgets";
 import { followNotebook, notebookFailure } from "../notebook-run";
@@ -38,7 +37,7 @@ export async function notebookRun(name: string, flags: NotebookFlags): Promise<N
   });
   const path = pathOfNotebook(lab.outputs, name);
   const parameters = flags.param ?? {};
-  await Promise.all([requireWidgets(parameters, path, lab.http), requireRecording(lab, path)]);
+  await requireWidgets(parameters, path, lab.http);
   const done = await followNotebook({
     jobs: lab.jobs,
     path,

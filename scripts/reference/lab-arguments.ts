@@ -29,11 +29,7 @@ const narrower: Partial<Record<ConfigKeyName, string>> = {
   notebookLanguage: oneOf(NOTEBOOK_LANGUAGES),
   jobPauseStatus: oneOf(PAUSE_STATUSES),
 };
-const types: Readonly<Record<string, string>> = {
-  string: "string",
-  integer: "number",
-  boolean: "boolean",
-};
+const types: Readonly<Record<string, string>> = { string: "string", integer: "number" };
 
 function argument([key, declared]: readonly [ConfigKeyName, DeclaredKey]): string {
   const type = narrower[key] ?? types[declared.type];

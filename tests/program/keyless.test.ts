@@ -1,6 +1,6 @@
 import { OUTPUT_KEYS, readLabOutputs } from "../../infra/outputs";
 import { CONNECTOR, KEY, type ProgramRun, runProgram, SUBSCRIPTION, UNKNOWN } from "./mocks";
-import { all, notebookOf, only, readOf, TYPES, waitsFor } from "./parts";
+import { all, KEYLESS, notebookOf, only, readOf, TYPES, waitsFor } from "./parts";
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const OPENAI_USER = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/5e0bd9bd-7b93-4f28-af87-19fc36ad61bd`;
@@ -12,11 +12,16 @@ const pipeline = {
 const config = { region: "swedencentral", openaiAuth: "entra" };
 
 const roleOf = (run: ProgramRun, principalId: string) => {
-  const found = all(run, "role").find(({ inputs }) => inputs["principalId"] === principalId);
+  const found = [...all(run, "role"), ...all(run, "deployerRole")].find(
+    ({ inputs }) => inputs["principalId"] === principalId,
+  );
   if (found === undefined) throw new Error(`no role of ${principalId}`);
   return found.inputs;
 };
-const nameOfRole = (run: ProgramRun, principalId: string) => roleOf(run, principalId)["roleAssignmentName"];
+const nameOfRole = (run: ProgramRun, principalId: string) => {
+  const { roleAssignmentName, assignmentId } = roleOf(run, principalId);
+  return (roleAssignmentName ?? String(assignmentId).split("/").at(-1)) as string;
+};
 
 describe("a lab without keys", () => {
   let run: ProgramRun;
@@ -36,15 +41,27 @@ describe("a lab without keys", () => {
   });
 
   test("gives whoever deploys and the connector's identity the role on the account, and no more", () => {
-    expect(all(run, "role")).toHaveLength(2);
-    for (const principalId of [pipeline.objectId, CONNECTOR])
-      expect(roleOf(run, principalId)).toEqual({
-        scope: run.outputs["openaiAccountId"],
+    const scope = String(run.outputs["openaiAccountId"]);
+    expect(all(run, "role").map(({ inputs }) => inputs)).toEqual([
+      {
+        scope,
         roleAssignmentName: expect.stringMatching(GUID),
-        principalId,
+        principalId: CONNECTOR,
         principalType: "ServicePrincipal",
         roleDefinitionId: OPENAI_USER,
-      });
+      },
+    ]);
+    expect(all(run, "deployerRole").map(({ inputs }) => inputs)).toEqual([
+      {
+        accountId: scope,
+        lent: false,
+        assignmentId: `${scope}/providers/Microsoft.Authorization/roleAssignments/${nameOfRole(run, pipeline.objectId)}`,
+        principalId: pipeline.objectId,
+        principalType: "ServicePrincipal",
+        __provider: expect.any(String),
+      },
+    ]);
+    expect(nameOfRole(run, pipeline.objectId)).toMatch(GUID);
     expect(nameOfRole(run, CONNECTOR)).not.toBe(nameOfRole(run, pipeline.objectId));
   });
 
@@ -112,13 +129,14 @@ describe("a lab without keys", () => {
 test("a preview of one that is not there yet asks only who is logged in", async () => {
   const run = await runProgram({ config, login: pipeline, preview: true });
   expect(run.calls.map(({ token }) => token)).toEqual(["azure-native:authorization:getClientConfig"]);
-  expect(all(run, "role").map(({ inputs }) => inputs["scope"])).toEqual([UNKNOWN, UNKNOWN]);
+  expect(only(run, "role").inputs["scope"]).toBe(UNKNOWN);
+  expect(only(run, "deployerRole").inputs["accountId"]).toBe(UNKNOWN);
   expect(run.resources).toHaveLength((await runProgram({ config, login: pipeline })).resources.length);
 });
 
 test("a lab with keys has none of this", async () => {
   const run = await runProgram({ config: { region: "swedencentral" } });
-  expect([...all(run, "connector"), ...all(run, "role"), ...all(run, "credential")]).toEqual([]);
+  expect(KEYLESS.flatMap((type) => all(run, type))).toEqual([]);
   expect(only(run, "account").inputs.properties).toMatchObject({ disableLocalAuth: false });
 });
 
@@ -140,9 +158,11 @@ describe("with parts that exist", () => {
       });
       expect(all(run, "account")).toEqual([]);
       expect(readOf(run, "account")).toEqual([existing.existingOpenaiAccountId]);
-      expect(all(run, "role").map(({ inputs }) => inputs["scope"])).toEqual(
-        Array(2).fill(existing.existingOpenaiAccountId),
-      );
+      expect(only(run, "role").inputs["scope"]).toBe(existing.existingOpenaiAccountId);
+      expect(only(run, "deployerRole").inputs).toMatchObject({
+        accountId: existing.existingOpenaiAccountId,
+        lent: true,
+      });
       expect(run.calls.map(({ token }) => token)).not.toContain(
         "azure-native:cognitiveservices:listAccountKeys",
       );

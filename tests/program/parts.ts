@@ -10,6 +10,7 @@ export const TYPES = {
   provider: "pulumi:providers:databricks",
   connector: "azure-native:databricks:AccessConnector",
   role: "azure-native:authorization:RoleAssignment",
+  deployerRole: "pulumi-nodejs:dynamic/llmops:DeployerRole",
   credential: "databricks:index/credential:Credential",
   cluster: "databricks:index/cluster:Cluster",
   scope: "databricks:index/secretScope:SecretScope",
@@ -22,7 +23,7 @@ export const TYPES = {
 } as const;
 
 /** What a lab has only where its account is called without keys. */
-export const KEYLESS: readonly (keyof typeof TYPES)[] = ["connector", "role", "credential"];
+export const KEYLESS: readonly (keyof typeof TYPES)[] = ["connector", "role", "deployerRole", "credential"];
 
 /** Which of several of a type it is, by its name in the program. */
 const NAMES: Partial<Record<keyof typeof TYPES, string>> = {

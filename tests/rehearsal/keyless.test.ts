@@ -1,5 +1,7 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { disagreements } from "./support/agreement";
-import { openLab, type TestLab } from "./support/lab";
+import { openLab, type StateResource, type TestLab } from "./support/lab";
 import { notebookDesk } from "./support/notebooks";
 
 /** A lab without keys, which then gets one, and gives it up again; the tests build on each other. */
@@ -18,6 +20,12 @@ const keyless = [
   "Microsoft.Authorization/roleAssignments",
   "service credential",
 ];
+/** Whoever has a role in the cloud, and what for. */
+const roles = () =>
+  [...lab.stage.cloud.state.resources.values()]
+    .filter(({ type }) => type === "Microsoft.Authorization/roleAssignments")
+    .map(({ id, properties }) => ({ id, principalId: properties["principalId"] }));
+const ownRole = () => roles().filter(({ principalId }) => principalId === lab.stage.cloud.identity.objectId);
 
 async function reply(): Promise<{ reply: string; stderr: string }> {
   const { exitCode, stdout, stderr } = await lab.llmops("workload", "--json");
@@ -48,7 +56,43 @@ it("runs its workload and its notebook with tokens, and waits for a role that is
   expect(theirs.result.reply).toBe(ours.reply);
 });
 
-it("gets a key in place, and nothing of the tokens stays", async () => {
+it("takes nobody's role away where the stack had it for its own, as stacks did before", async () => {
+  const former = "lab-access-deployer-role";
+  const before = ownRole();
+  const { deployment, ...rest } = JSON.parse(await lab.pulumiOk("stack", "export")) as {
+    deployment: { resources: StateResource[] };
+  };
+  const twin = deployment.resources.find(({ urn }) => urn.endsWith("::lab-access-connector-role"));
+  const resources = deployment.resources.map((resource) =>
+    resource.urn.endsWith(`::${former}`)
+      ? {
+          ...(JSON.parse(
+            JSON.stringify(twin).replaceAll(
+              String(twin?.inputs?.["principalId"]),
+              lab.stage.cloud.identity.objectId,
+            ),
+          ) as StateResource),
+          urn: String(twin?.urn).replace("connector-role", "deployer-role"),
+          id: before[0]?.id,
+          inputs: {
+            ...twin?.inputs,
+            principalId: lab.stage.cloud.identity.objectId,
+            roleAssignmentName: before[0]?.id.split("/").at(-1),
+          },
+        }
+      : resource,
+  );
+  const file = join(lab.stage.folder, "former.json");
+  await writeFile(file, JSON.stringify({ ...rest, deployment: { ...deployment, resources } }));
+  await lab.pulumiOk("stack", "import", "--file", file);
+  expect(before).toHaveLength(1);
+  await up();
+  expect(ownRole()).toEqual(before);
+  await up("--expect-no-changes");
+  expect(ownRole()).toEqual(before);
+});
+
+it("gets a key in place, and nothing of the tokens stays but the role, which others may use", async () => {
   const before = await outputs();
   await lab.pulumiOk("config", "set", "openaiAuth", "key");
   expect(await lab.preview()).not.toContainEqual(
@@ -60,7 +104,8 @@ it("gets a key in place, and nothing of the tokens stays", async () => {
     expect([key, after[key]]).toEqual([key, before[key]]);
   expect(after).toMatchObject({ openaiAuth: "key", openaiApiKey: keysInTheCloud()[0] });
   expect(after).not.toHaveProperty("serviceCredential");
-  for (const kind of keyless) expect(kinds()).not.toContain(kind);
+  expect(roles()).toEqual(ownRole());
+  for (const kind of keyless.filter((one) => !/role/.test(one))) expect(kinds()).not.toContain(kind);
   expect(await disagreements(lab)).toEqual([]);
   expect((await reply()).reply).toBeTruthy();
 });

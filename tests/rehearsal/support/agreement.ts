@@ -1,3 +1,4 @@
+import { armKey } from "../../../rehearsal/cloud/state";
 import type { Leftover } from "../../../rehearsal/cloud/world";
 import type { StateResource, TestLab } from "./lab";
 
@@ -30,7 +31,7 @@ export async function disagreements(lab: TestLab): Promise<string[]> {
   );
   // Deleted by somebody else, an account is kept by Azure until the stack, which knows its name, purges it.
   const isKnown = ({ kind, id }: Leftover): boolean =>
-    kind === "soft-deleted account" && toBePurged.has(id.split("/").at(-1));
+    (kind === "soft-deleted account" && toBePurged.has(id.split("/").at(-1))) || isDeployers(lab, id);
   const there = new Set([
     ...cloud
       .leftovers()
@@ -46,6 +47,12 @@ export async function disagreements(lab: TestLab): Promise<string[]> {
     ...[...there].filter((one) => !known.has(one)).map((one) => `only in the cloud: ${one}`),
     ...[...known].filter((one) => !there.has(one)).map((one) => `only in the state: ${one}`),
   ].sort();
+}
+
+/** A role of whoever deploys is not the stack's: it is made where it is missing, and goes with its account. */
+function isDeployers({ stage: { cloud } }: TestLab, id: string): boolean {
+  const principal = cloud.state.resources.get(armKey(id))?.properties["principalId"];
+  return principal === cloud.identity.objectId;
 }
 
 /** The service's own word for a budget's id lacks the slash in front, and so does the state after a refresh. */

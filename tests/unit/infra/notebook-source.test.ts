@@ -7,7 +7,7 @@ const settings: NotebookSettings = {
   OPENAI_DEPLOYMENT: "d",
   SECRET_SCOPE: "s",
   SECRET_KEY: "k",
-  EXPERIMENT_ID: "7",
+  EXPERIMENT_NAME: "e",
 };
 const separator = "\n# COMMAND ----------\n";
 const cells = (...texts: string[]): string => header + texts.join(separator);

@@ -1,18 +1,12 @@
 import type { Account, Usage } from "../../azure/bodies";
 import { shortRegionName } from "../../lab-config";
-import type { Ownership } from "../../ownership";
 import { type Check, type CheckContext, listed, ok, problem, unverified } from "../check";
 import { accountRegion } from "../places";
 import type { Verdict } from "../report";
 import { firstCapacities, mostHeld, type TokenDemand, tokenDemands } from "../token-demands";
 import { droppedDeployments, wantedDeployments, withStanding } from "../wanted-deployments";
 import { together } from "./model";
-import { deletedOwnership, purgeCommand } from "./soft-deleted";
-
-/** A soft-deleted account, and whose it is. */
-export interface Holder extends Ownership {
-  readonly account: Account;
-}
+import { purgeCommand } from "./soft-deleted";
 
 /**
  * Whether a quota has room for all that is asked of it, afterwards and on the way there. What the stack's own deployments
@@ -24,7 +18,7 @@ export interface Holder extends Ownership {
 export function decideTokenQuota(
   demands: readonly TokenDemand[],
   usage: Usage | undefined,
-  { region, deleted, set }: { region: string; deleted: readonly Holder[]; set: CheckContext["set"] },
+  { region, deleted, set }: { region: string; deleted: readonly Account[]; set: CheckContext["set"] },
 ): Verdict {
   const usageName = demands[0]?.usageName ?? "";
   if (usage === undefined) return unverified(`Azure lists no quota ${usageName} in ${region}`);
@@ -55,11 +49,11 @@ export function decideTokenQuota(
   const held =
     deleted.length === 0
       ? ""
-      : `; soft-deleted accounts hold quota too: ${deleted.map(({ account, why }) => `${account.name} (${why})`).join(", ")}`;
+      : `; soft-deleted accounts hold quota too: ${deleted.map(({ name }) => name).join(", ")}`;
   return problem(
     `${room}, and ${shownTokens(needed)} are asked for${held}`,
     ...(left >= 1 && keys.length === 1 ? keys.map((key) => set(key, String(left))) : []),
-    ...deleted.flatMap(({ own, account }) => (own ? [purgeCommand(account)] : [])),
+    ...deleted.map(purgeCommand),
     "npx llmops preflight --all-regions --pick",
   );
 }
@@ -85,9 +79,7 @@ export const tokenQuotaCheck: Check = {
       droppedDeployments(context),
       facts.deletedAccounts().catch((): readonly Account[] => []),
     ]);
-    const here = deleted
-      .filter(({ location }) => shortRegionName(location) === region)
-      .map((account) => ({ account, ...deletedOwnership(account, config, facts.ownIds) }));
+    const here = deleted.filter(({ location }) => shortRegionName(location) === region);
     const demands = tokenDemands(wanted, dropped, offered);
     if (demands.length === 0) return unverified("no quota can be looked at for models that are not offered");
     const names = [...new Set(demands.map(({ usageName }) => usageName))];

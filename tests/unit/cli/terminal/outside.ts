@@ -132,7 +132,6 @@ const modules = {
   "lab-notebook": () => ({
     ...jest.requireActual<object>("../../../../workload/notebook/lab-notebook"),
     openNotebookLab: async () => ({ outputs, target, http: {}, jobs: {} }),
-    requireRecording: async () => undefined,
   }),
   "run-notebook": () => ({
     runNotebook: async ({ onPage, onProgress, path }: NotebookRunOptions) => {
