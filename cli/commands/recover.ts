@@ -49,15 +49,16 @@ async function action(flags: Flags): Promise<void> {
     onNotice: (text) => stderr.say(text),
   });
   if (flags.json) stdout.json(report);
-  else stdout.write(conclusion(report));
+  else stdout.write(conclusion(report, flags.stack));
   if (report.failed.length > 0) process.exitCode = 1;
 }
 
-function conclusion({ done, failed }: RecoverReport): Printed {
+function conclusion({ done, failed }: RecoverReport, stack: string | undefined): Printed {
+  const on = stack === undefined ? "" : ` --stack ${stack}`;
   if (!done) return line`Nothing was done.\n`;
   const again = failed.map(
-    ({ name, urn, provisioningState }) =>
-      line`${name}: its creation ended ${provisioningState}. To try it again: pulumi up --replace '${urn}'\n`,
+    ({ name, provisioningState }) =>
+      line`${name}: its creation ended ${provisioningState}. To try it again: pulumi up${on}\n`,
   );
-  return line`${joined(again, "")}The state is repaired. Go on with \`pulumi up\`, or \`pulumi destroy\`.\n`;
+  return line`${joined(again, "")}The state is repaired. Go on with \`pulumi up${on}\`, or \`pulumi destroy${on}\`.\n`;
 }

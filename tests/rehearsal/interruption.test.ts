@@ -116,3 +116,27 @@ it("refuses to unlock a stack that a living process works on", async () => {
   await ok("recover");
   await lab.pulumiOk("destroy", "--yes", "--skip-preview");
 });
+
+it("advises what brings the lab up where a creation failed after the kill", async () => {
+  const { faults } = lab.stage.cloud;
+  const taken = faults.add({ condition: { kind: "managed-group-taken" } });
+  // The provider waits for the workspace's operation until it is killed.
+  const hold = faults.add({
+    match: { method: "GET", path: "Microsoft\\.Databricks/.*operation" },
+    effect: { kind: "delay", milliseconds: 60_000 },
+  });
+  expect(await stoppedAt(["up"], /lab-model-account created/, 1, "SIGKILL")).toBe(true);
+  await untilNoProgramRuns(lab);
+  faults.clear(hold.id);
+  const { exitCode, stdout } = await lab.llmops("recover");
+  expect([exitCode, stdout]).toEqual([
+    1,
+    expect.stringContaining("lab-workspace: its creation ended Failed"),
+  ]);
+  faults.clear(taken.id);
+  const [, advice = ""] = /To try it again: pulumi (.*)/.exec(stdout) ?? [];
+  await lab.pulumiOk(...advice.split(" "), "--yes", "--skip-preview");
+  expect(await disagreements(lab)).toEqual([]);
+  await lab.pulumiOk("destroy", "--yes", "--skip-preview");
+  await nothingIsLeft();
+});

@@ -80,7 +80,7 @@ export function stackCommands({ project, stack, dryRun, onNotice }: Stack): Stac
     async refresh(urns, unlock) {
       const targets = urns.flatMap((urn) => ["--target", urn]);
       const said = await unlocking(() => pulumi(["refresh", "--yes", "--skip-preview", ...targets]), unlock);
-      expect("refresh the stack", said, "When that is mended, `pulumi refresh` does the rest.");
+      expect("refresh the stack", said, "When that is mended, run this again: it does the rest.");
     },
     async preview() {
       const { stdout, stderr } = await pulumi(["preview", "--json"]);
