@@ -81,6 +81,7 @@ export function parseConfig(raw: RawConfig, context: LabContext): ParsedConfig {
       { project, stack, [IDENTITY_TAG]: origin.labId || NOT_MADE_YET },
       { dnsZone: network !== undefined, cluster: cluster.kind === "new" && !bearsTags(workspace) },
     ),
+    protect: complaints.flag("protect"),
     ...(network && { network }),
     model,
     workspace,

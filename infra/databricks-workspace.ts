@@ -19,6 +19,8 @@ export interface DatabricksWorkspaceArgs {
   /** The network that a new workspace's machines are in; left out: one that Databricks makes. */
   network?: WorkspaceNetwork;
   tags: Readonly<Record<string, string>>;
+  /** Whether a new workspace is kept from deletion. */
+  protect: boolean;
 }
 
 /** An Azure Databricks workspace, created or read, and the provider of what is inside it. */
@@ -30,10 +32,12 @@ export class DatabricksWorkspace extends pulumi.ComponentResource {
   readonly provider: pulumi.ProviderResource;
   /** The workspace where the stack owns it: what is inside goes with it and need not be deleted one by one. */
   readonly owned: azuredatabricks.Workspace | undefined;
+  private readonly isProtected: boolean;
 
   constructor(name: string, args: DatabricksWorkspaceArgs, options?: pulumi.ComponentResourceOptions) {
     super("llmops:azure:DatabricksWorkspace", name, {}, options);
     const { workspace } = args;
+    this.isProtected = args.protect;
     this.owned = workspace.kind === "new" ? createWorkspace(name, workspace, args, this) : undefined;
     const resource = this.owned ?? existingWorkspace(name, workspace, this);
     const where = { workspaceName: resource.name, resourceGroupName: groupOf(args) };
@@ -66,7 +70,8 @@ export class DatabricksWorkspace extends pulumi.ComponentResource {
     return {
       parent,
       provider: this.provider,
-      ...(this.owned === undefined ? {} : { deletedWith: this.owned }),
+      // What Pulumi takes for deleted with a workspace that it then keeps would be there, and in no state.
+      ...(this.owned === undefined || this.isProtected ? {} : { deletedWith: this.owned }),
       replacementTrigger: this.host,
       // For what depends on something that is deleted first, the engine asks the provider; in a preview before the
       // workspace exists nobody knows where.
@@ -94,7 +99,11 @@ function createWorkspace(
       ...(args.network === undefined ? {} : { parameters: injection(args.network) }),
       tags: args.tags,
     },
-    { parent, customTimeouts: { create: "60m", update: "60m", delete: "60m" } },
+    {
+      parent,
+      ...(args.protect && { protect: true }),
+      customTimeouts: { create: "60m", update: "60m", delete: "60m" },
+    },
   );
 }
 

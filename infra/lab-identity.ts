@@ -30,6 +30,8 @@ class LabIdentity extends pulumi.CustomResource {
 /** A lab of the program: the one that the stack is, or a component's. */
 export interface ProgramLab {
   readonly name: string;
+  /** Whether the lab is kept from deletion: names are made of its identity. */
+  readonly protect?: boolean;
   readonly parent?: pulumi.Resource;
 }
 
@@ -46,9 +48,13 @@ export async function readPast({ name, parent }: ProgramLab): Promise<LabPast> {
  * @returns the origin with its identity, which a preview of a new lab does not know
  * @throws {pulumi.RunError} where an update leaves the identity out
  */
-export async function declareIdentity({ name, parent }: ProgramLab, past: LabPast): Promise<LabOrigin> {
+export async function declareIdentity(
+  { name, parent, protect = false }: ProgramLab,
+  past: LabPast,
+): Promise<LabOrigin> {
   const origin = originOf(past, { project: pulumi.getProject(), stack: pulumi.getStack() });
-  const resource = new LabIdentity(`${name}-identity`, origin, parent === undefined ? {} : { parent });
+  const options = { ...(parent && { parent }), ...(protect && { protect }) };
+  const resource = new LabIdentity(`${name}-identity`, origin, options);
   const made = await known(resource.labId);
   if (made === undefined && !pulumi.runtime.isDryRun() && origin.labId === "")
     throw refusal(

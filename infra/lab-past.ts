@@ -33,10 +33,10 @@ export interface LabPlace {
 }
 
 /** What index.ts calls the lab that the stack is. */
-export const STACK_LAB = "lab";
+export const STACK_LAB: string = "lab";
 
-export const IDENTITY_TYPE = "pulumi-nodejs:dynamic/llmops:LabIdentity";
-const LAB_TYPE = "llmops:azure:Lab";
+export const IDENTITY_TYPE: string = "pulumi-nodejs:dynamic/llmops:LabIdentity";
+export const LAB_TYPE: string = "llmops:azure:Lab";
 
 /** Reads what a state says of a lab. */
 export function labPast(state: StateOutputs, place: LabPlace): LabPast {

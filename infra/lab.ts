@@ -62,6 +62,7 @@ export class Lab extends pulumi.ComponentResource {
         workspace: config.workspace,
         managedResourceGroup: names.managedResourceGroup,
         ...(network && { network: network.workspace }),
+        protect: config.protect,
       },
       { parent: this },
     );
@@ -102,6 +103,7 @@ export class Lab extends pulumi.ComponentResource {
         serviceCredential,
         apiVersion: config.model.apiVersion,
         notebooks: config.notebooks,
+        protect: config.protect,
         clusterId: config.cluster.kind === "serverless" ? undefined : cluster.clusterId,
       },
       { parent: this },
@@ -192,5 +194,8 @@ function labGroup(name: string, config: LabConfig, parent: pulumi.Resource): Res
   const createsInGroup = parts.some(({ kind }) => kind === "new") || config.model.auth === "entra";
   if (!createsInGroup) return undefined;
   const args = { resourceGroupName: names.resourceGroup, location: identity.region, tags };
-  return new ResourceGroup(name, args, { parent });
+  return new ResourceGroup(name, args, {
+    parent,
+    ...(config.protect && config.workspace.kind === "new" && { protect: true }),
+  });
 }

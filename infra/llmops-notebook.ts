@@ -27,6 +27,8 @@ export interface LlmopsNotebookArgs {
   notebooks: NotebooksConfig;
   /** What the jobs run on; left out: serverless compute. */
   clusterId: pulumi.Input<string> | undefined;
+  /** Whether the experiment is kept from deletion, and with it the folder that it lies in. */
+  protect: boolean;
 }
 
 /** The lab's notebooks, their jobs, the experiment that they record into, and the lab's secret scope. */
@@ -56,27 +58,29 @@ export class LlmopsNotebook extends pulumi.ComponentResource {
             inWorkspace,
           );
 
+    const kept = args.protect && { protect: true };
     const folder = new Directory(
       `${name}-folder`,
       { path: workspace.inside(names.folder), deleteRecursive: true },
-      inWorkspace,
+      { ...inWorkspace, ...kept },
     );
     // No tags: Databricks adds its own to an experiment, and the difference would show at every preview.
     const experiment = new MlflowExperiment(
       `${name}-experiment`,
       { name: workspace.inside(names.experiment) },
-      { ...inWorkspace, dependsOn: folder, replaceOnChanges: ["name"] },
+      { ...inWorkspace, dependsOn: folder, replaceOnChanges: ["name"], ...kept },
     );
+    warnIfDeleted(experiment);
     const settings = pulumi
-      .all([model.endpoint, model.deployment, scope.name, args.serviceCredential, experiment.name])
-      .apply(([endpoint, deployment, scopeName, serviceCredential, experimentName]) => ({
+      .all([model.endpoint, model.deployment, scope.name, args.serviceCredential, experiment.id])
+      .apply(([endpoint, deployment, scopeName, serviceCredential, experimentId]) => ({
         OPENAI_ENDPOINT: endpoint,
         OPENAI_API_VERSION: args.apiVersion,
         OPENAI_DEPLOYMENT: deployment,
         ...(serviceCredential === undefined
           ? { SECRET_SCOPE: scopeName, SECRET_KEY }
           : { SERVICE_CREDENTIAL: serviceCredential }),
-        EXPERIMENT_NAME: experimentName,
+        EXPERIMENT_ID: experimentId,
       }));
     const inFolder = { ...inWorkspace, dependsOn: secret === undefined ? [folder] : [folder, secret] };
     const put = (resource: string, path: string, file: string): Notebook =>
@@ -120,6 +124,24 @@ export class LlmopsNotebook extends pulumi.ComponentResource {
     this.secretScope = scope.name;
     this.registerOutputs({ notebookUrl: this.notebookUrl, experimentId: this.experimentId });
   }
+}
+
+/**
+ * Tells of an experiment that a refresh has found deleted. The provider takes it for one that is there, since the
+ * workspace keeps it: nothing would be seen until something is recorded.
+ */
+function warnIfDeleted(experiment: MlflowExperiment): void {
+  pulumi
+    .all([experiment.id, experiment.name, experiment.lifecycleStage])
+    .apply(([id, name, stage]) =>
+      stage === "deleted"
+        ? pulumi.log.warn(
+            `the experiment ${name} (${id}) was deleted in the workspace, which keeps its runs and traces: ` +
+              "`npx llmops recover` restores it",
+            experiment,
+          )
+        : undefined,
+    );
 }
 
 const sourceOf = (file: string): string => readFileSync(join(__dirname, "notebooks", file), "utf8");

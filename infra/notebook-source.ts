@@ -10,7 +10,7 @@ export type NotebookSettings = {
   OPENAI_ENDPOINT: string;
   OPENAI_API_VERSION: string;
   OPENAI_DEPLOYMENT: string;
-  EXPERIMENT_NAME: string;
+  EXPERIMENT_ID: string;
 } & ({ SECRET_SCOPE: string; SECRET_KEY: string } | { SERVICE_CREDENTIAL: string });
 
 /** The line of a notebook's source that the settings take the place of. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import * as pulumi from "@pulumi/pulumi";
 import { refusal } from "./refusal";
 
 /** What waiting does to the world; tests bring their own. */
@@ -6,12 +7,16 @@ export interface ReadinessEffects {
   /** The status of an answer to a GET. @throws where there is no answer */
   ask(url: string): Promise<number>;
   sleep(milliseconds: number): Promise<void>;
+  /** Whether the program has failed elsewhere: it ends when nothing waits any more. */
+  hasFailed(): boolean;
 }
 
 /** Before each further question, in seconds; the last one repeats. */
 const WAITS = [0.2, 0.5, 1, 2, 3, 5, 10];
 /** A new address is known everywhere within minutes; after this something else is the matter. */
 const LONGEST_SECONDS = 10 * 60;
+/** Nobody says when the program fails: it is looked for this often. */
+const LONGEST_NAP_SECONDS = 0.5;
 const ANSWER_WITHIN_MS = 10_000;
 
 /** It needs a login, so a workspace that is there answers 401 and does nothing. */
@@ -22,6 +27,7 @@ const PATH = "/api/2.0/preview/scim/v2/Me";
  * is known everywhere and its services know it, and what is created inside before then fails.
  *
  * @param host without a trailing slash
+ * @returns never, where the program fails meanwhile
  * @throws {pulumi.RunError} when it does not answer in time, with what came instead
  */
 export async function untilAnswers(host: string, effects: ReadinessEffects = real): Promise<void> {
@@ -37,7 +43,10 @@ export async function untilAnswers(host: string, effects: ReadinessEffects = rea
           "from a machine that reaches it.",
       );
     }
-    await effects.sleep(wait * 1000);
+    for (let left = wait; left > 0; left -= LONGEST_NAP_SECONDS) {
+      if (effects.hasFailed()) return new Promise<never>(() => undefined);
+      await effects.sleep(Math.min(left, LONGEST_NAP_SECONDS) * 1000);
+    }
     waited += wait;
   }
 }
@@ -68,4 +77,5 @@ const real: ReadinessEffects = {
     return (await fetch(url, { signal, redirect: "manual" })).status;
   },
   sleep: (milliseconds) => sleep(milliseconds),
+  hasFailed: () => pulumi.log.hasErrors(),
 };

@@ -69,7 +69,7 @@ export async function resolveConfig(
     });
   const verified = await verifyExisting(decide(originOf(past, stack)), options);
   await sayStay(source, verified);
-  return renamed(verified, decide(await declareIdentity(lab, past)));
+  return renamed(verified, decide(await declareIdentity({ ...lab, protect: verified.protect }, past)));
 }
 
 /** A lab does not leave for what the Azure provider's key says: that one is for what does not say where it is. */

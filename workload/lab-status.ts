@@ -9,6 +9,7 @@ import type { PriceTable } from "./cost/prices";
 import { type LabConfig, shortRegionName } from "./lab-config";
 import { findLeftovers, type Leftover } from "./leftovers";
 import { MlflowError } from "./mlflow/errors";
+import { type OutsideChange, outsideChanges } from "./outside-changes";
 import { type Connect, type Double, madeTwice } from "./recovery/doubles";
 import type { StateResource } from "./recovery/state";
 import { createdOf } from "./stack-resources";
@@ -31,6 +32,8 @@ export interface LabStatus {
   readonly stack: string;
   readonly region: string;
   readonly parts: readonly PartStatus[];
+  /** What somebody deleted or changed outside of the stack. */
+  readonly changed: readonly OutsideChange[];
   /** What stands although the stack does not know of it. */
   readonly left: readonly Leftover[];
   readonly unverified: readonly string[];
@@ -60,13 +63,13 @@ const types = {
 /** Asks the services about every part that the stack's state holds. What they do not say is `unverified`. */
 export async function labStatus(options: StatusOptions): Promise<LabStatus> {
   const { arm, config, resources, prices } = options;
-  const unverified: string[] = [];
+  const unverified = new Set<string>();
   const asked = async <T>(name: string, read: () => Promise<T>): Promise<T | "unknown"> => {
     try {
       return await read();
     } catch (error) {
       if (!(error instanceof ArmError) && !(error instanceof MlflowError)) throw error;
-      unverified.push(`${name}: ${error.message}`);
+      unverified.add(`${name}: ${error.message}`);
       return "unknown";
     }
   };
@@ -76,16 +79,17 @@ export async function labStatus(options: StatusOptions): Promise<LabStatus> {
       (resource) => resource.type === type && resource.id !== undefined && resource.delete !== true,
     );
   const workspaces = await Promise.all(of(types.workspace).map((one) => workspacePart(one, context)));
-  const host = workspaces.find(({ host }) => host !== undefined)?.host ?? hostOf(resources);
+  const isGone = workspaces.some(({ part }) => part.state === "absent");
+  const host =
+    workspaces.find(({ host }) => host !== undefined)?.host ?? (isGone ? undefined : hostOf(resources));
   const tier = workspaces[0]?.tier ?? "premium";
-  const [accounts, deployments, clusters, twice] = await Promise.all([
+  const [accounts, deployments, clusters, twice, changed] = await Promise.all([
     Promise.all(of(types.account).map((one) => accountPart(one, context))),
     Promise.all(of(types.deployment).map((one) => deploymentPart(one, context))),
     Promise.all(of(types.cluster).map((one) => clusterPart(one, host, tier, context))),
     // A workspace that is gone has taken its jobs along.
-    workspaces.some(({ part }) => part.state === "absent")
-      ? []
-      : asked("whether a job was made twice", () => madeTwice(resources, options.connect)),
+    isGone ? [] : asked("whether a job was made twice", () => madeTwice(resources, options.connect)),
+    outsideChanges(context),
   ]);
   const parts = [...accounts, ...deployments, ...workspaces.map(({ part }) => part), ...clusters];
   const leftovers =
@@ -97,6 +101,7 @@ export async function labStatus(options: StatusOptions): Promise<LabStatus> {
     stack: config.identity.stack,
     region: config.identity.region,
     parts,
+    changed,
     left: [...leftovers.left, ...(twice === "unknown" ? [] : twice.map(leftJob))],
     unverified: [...unverified, ...leftovers.unverified],
     running: clusters.some(

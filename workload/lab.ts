@@ -1,6 +1,7 @@
 import type { AzureOpenAI } from "openai";
 import { type Connection } from "./connection";
 import { UserError } from "./errors";
+import { explainRefusal } from "./experiment";
 import { MlflowError } from "./mlflow/errors";
 import { pause, retryPolicyFrom } from "./mlflow/retry";
 import { type FinishedTrace } from "./mlflow/trace-record";
@@ -11,7 +12,6 @@ import { redeliver, type RedeliveryReport } from "./spool/redelivery";
 import { Spool } from "./spool/spool";
 import { stateFolder } from "./spool/state-folder";
 import { type Keeper } from "./tracing/keeper";
-import { explainTrackingError } from "./tracking-errors";
 import {
   type ActiveRun,
   type DeliveryReport,
@@ -121,7 +121,8 @@ export class Lab {
     } catch (error) {
       const problem = await this.settle();
       if (problem !== undefined) this.options.onNotice?.(`${problem.message} ${problem.hint ?? ""}`);
-      throw error instanceof MlflowError ? explainTrackingError(error) : error;
+      if (!(error instanceof MlflowError)) throw error;
+      throw await explainRefusal(error, this.session.http, this.session.experiment);
     }
     const problem = await this.settle();
     return { run: this.lastRun as ActiveRun, result, problem };

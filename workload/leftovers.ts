@@ -4,10 +4,16 @@ import { ArmError } from "./azure/errors";
 import { apiVersions, versionOf } from "./azure/versions";
 import type { LabConfig } from "./lab-config";
 import { object } from "./mlflow/shape";
-import { deletedNamesake, deletedPlace, purgeCommand } from "./preflight/checks/soft-deleted";
+import { hasOwnNames } from "./ownership";
+import {
+  deletedNamesake,
+  deletedOwnership,
+  deletedPlace,
+  purgeCommand,
+} from "./preflight/checks/soft-deleted";
 import { labIds } from "./preflight/places";
 import type { StateResource } from "./recovery/state";
-import { createdOf } from "./stack-resources";
+import { createdOf, ownIdsOf } from "./stack-resources";
 
 /** Something of the lab that a `destroy` should have left nothing of. */
 export interface Leftover {
@@ -54,13 +60,19 @@ export async function findLeftovers(options: LeftoverOptions): Promise<LeftoverR
       return undefined;
     }
   };
+  const ownIds = ownIdsOf(before);
   const managed = `/subscriptions/${config.identity.subscriptionId}/resourceGroups/${names.managedResourceGroup}`;
   const created = createdOf(before).flatMap(({ id }) => (id?.startsWith("/subscriptions/") ? [id] : []));
   const ids = new Map(
-    [...ownGroup(config), ...(workspace.kind === "new" ? [managed] : []), ...created].map((id) => [
-      id.toLowerCase(),
-      id,
-    ]),
+    [
+      // Under a name that others may have, too, only what the stack has made is its own.
+      ...(hasOwnNames(config) ? ownGroup(config) : []),
+      ...(workspace.kind === "new" &&
+      (hasOwnNames(config) || ownIds.has(labIds(config).workspace.toLowerCase()))
+        ? [managed]
+        : []),
+      ...created,
+    ].map((id) => [id.toLowerCase(), id]),
   );
   const standing = await Promise.all(
     [...ids.values()].map(async (id) => {
@@ -73,7 +85,9 @@ export async function findLeftovers(options: LeftoverOptions): Promise<LeftoverR
   const deleted =
     (await asked("deleted accounts", () => arm.list(list, apiVersions.cognitive, accountShape))) ?? [];
   const own = deleted.filter(
-    (account) => account === deletedNamesake(config, deleted) || isOf(account, created),
+    (account) =>
+      isOf(account, created) ||
+      (account === deletedNamesake(config, deleted) && deletedOwnership(account, config, ownIds).own),
   );
   const { left, purged } = await dealWith(own, options);
   return { left: [...outermost(standing.flat()), ...left], purged, unverified };

@@ -9,6 +9,7 @@ import {
   openNotebookLab,
   pathOfNotebook,
   recordOf,
+  requireRecording,
 } from "../../workload/notebook/lab-notebook";
 import { readTextFile } from "../../workload/text-file";
 import { followNotebook, notebookFailure } from "../notebook-run";
@@ -32,10 +33,12 @@ export async function executeBatch(prompts: string, flags: BatchFlags): Promise<
     directory: process.cwd(),
     stack: flags.stack,
   });
+  const path = pathOfNotebook(lab.outputs, NOTEBOOKS.batch);
+  await requireRecording(lab, path);
   const put = isHere ? await uploaded(prompts, lab) : { prompts };
   const done = await followNotebook({
     jobs: lab.jobs,
-    path: pathOfNotebook(lab.outputs, NOTEBOOKS.batch),
+    path,
     parameters: { ...put, ...parametersOf(flags) },
     clusterId: computeOf(lab.outputs, flags.serverless === true),
   });

@@ -6,6 +6,7 @@ import { readResources } from "../../workload/stack-resources";
 import { heldText } from "../held-text";
 import { leftoverLines } from "../leftover-text";
 import { pulumiInFront, requireAnswer } from "../pulumi";
+import { requireUnprotected } from "../require-unprotected";
 import { selectedStack } from "../selected-stack";
 import { stderr, stdout } from "../terminal/output";
 import { line, lines, type Printed, style } from "../terminal/printed";
@@ -26,6 +27,8 @@ export async function executeDown(passed: readonly string[], flags: DownFlags): 
   const config = await requireLab(configuration, before);
   const stack = flags.stack ?? configuration.stack;
   const isLookOnly = passed.some((flag) => flag === "--preview-only" || flag === "--help");
+  if (!isLookOnly && !passed.some((flag) => /^--exclude-protected(=(true|t|1))?$/i.test(flag)))
+    requireUnprotected(before, stack);
   if (!isLookOnly)
     for (const held of await heldTraces(before, process.env, askingMs)) stderr.say(heldText(held, stack));
   const parameters = ["destroy", "--stack", stack, ...passed];

@@ -5,6 +5,7 @@ import {
   openNotebookLab,
   pathOfNotebook,
   recordOf,
+  requireRecording,
 } from "../../workload/notebook/lab-notebook";
 import { requireWidgets } from "../../workload/notebook/widgets";
 import { followNotebook, notebookFailure } from "../notebook-run";
@@ -37,7 +38,7 @@ export async function notebookRun(name: string, flags: NotebookFlags): Promise<N
   });
   const path = pathOfNotebook(lab.outputs, name);
   const parameters = flags.param ?? {};
-  await requireWidgets(parameters, path, lab.http);
+  await Promise.all([requireWidgets(parameters, path, lab.http), requireRecording(lab, path)]);
   const done = await followNotebook({
     jobs: lab.jobs,
     path,

@@ -23,7 +23,7 @@ export function recoverCommand(): Command {
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
-      "\nIt runs `pulumi cancel` where a dead process holds the lock, puts what the killed `up` had begun to create\ninto the state by its id (`pulumi stack import`), and lets `pulumi refresh` look at what is there.\n\nWhat was in a workspace that is gone is forgotten. What the next `up` would create, and what exists (an answer was\nlost; or the stack let go of it when it was named as existing), is taken into the state. A job that was made twice,\nsince an answer was lost, is deleted once.\n\nExamples:\n  npx llmops recover --dry-run\n  npx llmops recover && pulumi up",
+      "\nIt runs `pulumi cancel` where a dead process holds the lock, puts what the killed `up` had begun to create\ninto the state by its id (`pulumi stack import`), and lets `pulumi refresh` look at what is there.\n\nWhat was in a workspace that is gone is forgotten. An experiment that somebody deleted or renamed is brought\nback with its traces.\nWhat the next `up` would create, and what exists (an answer was lost; or the stack let go of it when it was named as\nexisting), is taken into the state where it is proved to be this stack's, and left alone where it is not. A job\nthat was made twice, since an answer was lost, is deleted once.\n\nExamples:\n  npx llmops recover --dry-run\n  npx llmops recover && pulumi up",
     )
     .action(action);
 }
@@ -50,15 +50,19 @@ async function action(flags: Flags): Promise<void> {
   });
   if (flags.json) stdout.json(report);
   else stdout.write(conclusion(report, flags.stack));
-  if (report.failed.length > 0) process.exitCode = 1;
+  if (report.failed.length + report.strangers.length > 0) process.exitCode = 1;
 }
 
-function conclusion({ done, failed }: RecoverReport, stack: string | undefined): Printed {
+function conclusion({ done, failed, strangers }: RecoverReport, stack: string | undefined): Printed {
   const on = stack === undefined ? "" : ` --stack ${stack}`;
+  const room =
+    strangers.length === 0
+      ? ""
+      : line`What is not this stack's is in the way of \`pulumi up\`: \`npx llmops preflight${on}\` tells the ways around it.\n`;
   if (!done) return line`Nothing was done.\n`;
   const again = failed.map(
     ({ name, provisioningState }) =>
       line`${name}: its creation ended ${provisioningState}. To try it again: pulumi up${on}\n`,
   );
-  return line`${joined(again, "")}The state is repaired. Go on with \`pulumi up${on}\`, or \`pulumi destroy${on}\`.\n`;
+  return line`${joined(again, "")}${room}The state is repaired. Go on with \`pulumi up${on}\`, or \`pulumi destroy${on}\`.\n`;
 }

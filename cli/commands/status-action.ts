@@ -38,7 +38,7 @@ export async function executeStatus(flags: StatusFlags): Promise<void> {
 }
 
 function statusText(status: LabStatus): Printed {
-  const { parts, left, unverified, running, costPerHour, unpriced, prices } = status;
+  const { parts, changed, left, unverified, running, costPerHour, unpriced, prices } = status;
   const nameWidth = widest(parts.map(({ name }) => name));
   const stateWidth = widest(parts.map(({ state }) => state));
   const rows = parts.map(({ part, name, state, detail, owned, costPerHour: cost }) =>
@@ -66,6 +66,14 @@ function statusText(status: LabStatus): Printed {
     "",
     ...rows,
     ...(rows.length === 0 ? [line`  ${nothing}`] : []),
+    ...changed.map(
+      ({ kind, name, change }) => line`  ${style.yellow("changed")}  ${kind} ${name}: ${change}`,
+    ),
+    ...(changed.length === 0
+      ? []
+      : [
+          line`        ${style.cyan("$ npx llmops recover && pulumi up")}  makes it what the stack says again`,
+        ]),
     ...leftoverLines(left),
     "",
     ...(running

@@ -27,7 +27,8 @@ export async function executeWatch(flags: WatchFlags): Promise<void> {
         failed = undefined;
       } catch (error) {
         if (signal.aborted || !(error instanceof UserError) || error.exitCode === 2) throw error;
-        stderr.write(line`${stamp()}  ${error.message}; trying again at the next time\n`);
+        const remedy = error.hint === undefined ? "" : line` (${error.hint})`;
+        stderr.write(line`${stamp()}  ${error.message}${remedy}; trying again at the next time\n`);
         failed = error;
       }
       checked = undefined;

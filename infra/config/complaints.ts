@@ -2,7 +2,7 @@ import { closest, distance } from "fastest-levenshtein";
 import { asWritten } from "./as-written";
 import { CONFIG_KEYS, type ConfigKeyName, type KeyOfType } from "./keys";
 
-type ScalarKey = KeyOfType<"string" | "integer">;
+type ScalarKey = KeyOfType<"string" | "integer" | "boolean">;
 
 /** The stack's configuration as the engine hands it over: texts by `namespace:name`, objects and arrays as JSON. */
 export interface RawConfig {
@@ -67,6 +67,12 @@ export class Complaints {
     const unit = range.unit === undefined ? "" : ` ${range.unit}`;
     this.about(key, `must be a whole number from ${range.min} to ${range.max}${unit}`);
     return range.min;
+  }
+
+  flag(key: KeyOfType<"boolean">): boolean {
+    const text = this.text(key).toLowerCase();
+    if (text !== "true" && text !== "false" && text !== "") this.about(key, "must be true or false");
+    return text === "true";
   }
 
   /** The parsed JSON of an object or array; complains and returns nothing when it is neither. */

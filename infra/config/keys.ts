@@ -2,6 +2,7 @@
 export type ConfigKey =
   | { type: "string"; default: string }
   | { type: "integer"; default: number }
+  | { type: "boolean"; default: boolean }
   | { type: "object"; default: Readonly<Record<string, never>> }
   | { type: "array"; default: readonly never[] };
 
@@ -14,6 +15,7 @@ export type ConfigKey =
 export const CONFIG_KEYS = {
   region: { type: "string", default: "" },
   tags: { type: "object", default: {} },
+  protect: { type: "boolean", default: false },
   network: { type: "string", default: "public" },
   networkAddressSpace: { type: "string", default: "10.179.0.0/16" },
   openaiAccountName: { type: "string", default: "" },

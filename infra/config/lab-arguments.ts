@@ -20,6 +20,13 @@ export interface LlmopsLabArgs {
   readonly tags?: Readonly<Record<string, string | number | boolean>> | undefined;
 
   /**
+   * Whether what holds data is protected from deletion: the workspace, its resource group, the experiment and
+   * its folder. Pulumi then refuses whatever would delete or replace one of them.
+   * @default false
+   */
+  readonly protect?: boolean | undefined;
+
+  /**
    * How the model is reached: public, or private, through an endpoint in a network of the lab's own, which
    * the cluster is in and this machine is not. The other network makes the whole lab anew.
    * @default "public"

@@ -92,6 +92,8 @@ export interface LabConfig {
   names: LabNames;
   /** Tags on everything that takes them. */
   tags: Readonly<Record<string, string>>;
+  /** Whether what holds data is kept from deletion. */
+  protect: boolean;
   /** The private network that the lab makes for itself; left out: everything is reached over the internet. */
   network?: AddressSpace;
   model: ModelConfig;

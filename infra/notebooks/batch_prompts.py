@@ -447,7 +447,7 @@ import datetime
 import mlflow
 from mlflow.entities import RunStatus
 
-experiment = mlflow.set_experiment(EXPERIMENT_NAME)
+experiment = mlflow.set_experiment(experiment_id=EXPERIMENT_ID)
 
 # An interrupted batch goes on in the run that it began in.
 found = mlflow.search_runs(

@@ -78,7 +78,7 @@ import time
 import mlflow
 import pandas as pd
 
-experiment = mlflow.set_experiment(EXPERIMENT_NAME)
+experiment = mlflow.set_experiment(experiment_id=EXPERIMENT_ID)
 UNITS = {"m": 60, "h": 3600, "d": 86400}
 MOST_TRACES = 10_000
 

@@ -146,7 +146,7 @@ login = {"azure_ad_token_provider": token}
 import mlflow
 from openai import AzureOpenAI
 
-experiment = mlflow.set_experiment(EXPERIMENT_NAME)
+experiment = mlflow.set_experiment(experiment_id=EXPERIMENT_ID)
 mlflow.openai.autolog()
 
 client = AzureOpenAI(azure_endpoint=OPENAI_ENDPOINT, api_version=OPENAI_API_VERSION, **login)

@@ -29,7 +29,11 @@ const narrower: Partial<Record<ConfigKeyName, string>> = {
   notebookLanguage: oneOf(NOTEBOOK_LANGUAGES),
   jobPauseStatus: oneOf(PAUSE_STATUSES),
 };
-const types: Readonly<Record<string, string>> = { string: "string", integer: "number" };
+const types: Readonly<Record<string, string>> = {
+  string: "string",
+  integer: "number",
+  boolean: "boolean",
+};
 
 function argument([key, declared]: readonly [ConfigKeyName, DeclaredKey]): string {
   const type = narrower[key] ?? types[declared.type];

@@ -145,7 +145,7 @@ describe("a lab of its own", () => {
     );
     expect(notebook).toContain(`SECRET_SCOPE = "${only(run, "scope").inputs.name}"`);
     expect(notebook).toContain(`SECRET_KEY = "${only(run, "secret").inputs.key}"`);
-    expect(notebook).toContain(`EXPERIMENT_NAME = "${only(run, "experiment").inputs.name}"`);
+    expect(notebook).toContain(`EXPERIMENT_ID = "`);
     expect(notebook).toContain("Tell me a joke about animals.");
   });
 

@@ -89,6 +89,20 @@ describe("an up that is refused", () => {
     expect(stdout).toMatch(/cannot be read: login failed: .* answered 429: .*TooManyRequests/);
   });
 
+  it("ends when it has failed, whatever else it waits for", async () => {
+    // The address never knows the workspace, which is waited for longer than this test may take.
+    const unready = rulesOf("workspace-unready").map(({ times: _, ...always }): FaultRule => always);
+    const noKeys: FaultRule = {
+      match: { method: "POST", path: "/listKeys\\?" },
+      effect: { kind: "answer", status: 403, headers: {}, body: { error: { code: "AuthorizationFailed" } } },
+    };
+    const { exitCode, stdout } = await during([...unready, noKeys], () => up());
+    expect(exitCode).not.toBe(0);
+    expect(stdout).toMatch(/the account's keys cannot be read: .*AuthorizationFailed/);
+    expect(stdout).not.toContain("does not answer");
+    expect(stdout).not.toMatch(inside);
+  });
+
   it("goes on from there when the cause is gone, and leaves nothing", async () => {
     await lab.pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");
     expect(await disagreements(lab)).toEqual([]);

@@ -1,6 +1,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../../rehearsal/python";
+import type { PreflightReport } from "../../workload/preflight/report";
+import type { RecoverReport } from "../../workload/recovery/recover";
 import { openLab, type TestLab } from "./support/lab";
 
 /** A lab that lends its parts, and other stacks that borrow some of them and make the rest. */
@@ -36,10 +38,11 @@ async function guest(part: string, config: Readonly<Record<string, string>>) {
     set,
     unset: (keys: readonly string[]) => lab.pulumiOk("config", "rm-all", ...here, ...keys),
     up: (...more: string[]) => lab.pulumiOk("up", "--yes", "--skip-preview", ...here, ...more),
+    preflight: () => lab.llmops("preflight", "--json", ...here),
     tryUp: () => lab.pulumi("up", "--yes", "--skip-preview", ...here),
     outputs: async () =>
       JSON.parse(await lab.pulumiOk("stack", "output", "--json", ...here)) as Record<string, string>,
-    recover: () => lab.llmops("recover", ...here),
+    recover: (...more: string[]) => lab.llmops("recover", ...more, ...here),
     destroy: () => lab.pulumiOk("destroy", "--yes", "--skip-preview", ...here),
   };
 }
@@ -162,14 +165,14 @@ it("lets go of parts that it made when they are named as existing, and never del
   await stack.unset(parts.map((part) => lendable[part].key));
   expect((await stack.tryUp()).stdout).toContain("cannot create already existing resource");
   expect(everything()).toBe(made);
-  const { exitCode, stderr } = await stack.recover();
-  expect(stderr).toContain("lab-workspace exists already, and is the stack's from now on");
+  const foretold = await stack.recover("--dry-run", "--json");
+  expect(everything()).toBe(made);
+  const { exitCode, stdout, stderr } = await stack.recover("--json");
   expect(exitCode).toBe(0);
-  // The account has its name from what purges it, which this creates; so the account is found in a second turn.
-  await stack.tryUp();
-  const again = await stack.recover();
-  expect(again.stderr).toContain("lab-model-account exists already");
-  expect(again.exitCode).toBe(0);
+  expect(stderr).toMatch(/lab-workspace exists already, and is taken over: it bears this lab's identity/);
+  const takenOver = (json: string) => (JSON.parse(json) as RecoverReport).adopted;
+  expect(takenOver(stdout).map(({ name }) => name)).toContain("lab-model-account");
+  expect(takenOver(foretold.stdout)).toEqual(takenOver(stdout));
   await stack.up();
   expect(await stack.outputs()).toEqual(own);
   await stack.up("--expect-no-changes");
@@ -197,4 +200,40 @@ it("destroys the rest of a stack, and leaves what it let go of", async () => {
   await stack.up();
   expect((await stack.outputs())["workspaceId"]).toBe(own["workspaceId"]);
   await stack.destroy();
+});
+
+it("takes over nothing that is not its own, whatever tells it to, and says which ways there are", async () => {
+  const before = everything();
+  const { openaiAccountId: existingOpenaiAccountId = "" } = lent;
+  const stack = await guest("theirs", { existingOpenaiAccountId });
+  const room = async () => {
+    const report = JSON.parse((await stack.preflight()).stdout) as PreflightReport;
+    return report.checks.find(({ id }) => id === "in-the-way");
+  };
+  expect(await room()).toMatchObject({ status: "problem" });
+  expect((await stack.tryUp()).stdout).toContain("cannot create already existing resource");
+  for (const flags of [["--dry-run"], []]) {
+    const { stdout, exitCode } = await stack.recover("--json", ...flags);
+    const { adopted, strangers } = JSON.parse(stdout) as RecoverReport;
+    expect(adopted.filter(({ id }) => id.includes(existingOpenaiAccountId))).toEqual([]);
+    expect(strangers).toMatchObject([
+      { id: `${existingOpenaiAccountId}/deployments/gpt-4o`, why: expect.stringContaining("another lab") },
+    ]);
+    expect(exitCode).toBe(1);
+  }
+  const { message = "", fixes = [] } = (await room()) ?? {};
+  expect(message).toMatch(/the deployment gpt-4o \(it bears the identity of another lab of stack rehearsal/);
+  expect(fixes.map((fix) => fix.replace(/ --stack .*/, ""))).toEqual([
+    "pulumi config set existingOpenaiDeployment gpt-4o",
+    "pulumi config set openaiDeployment ANOTHER-NAME",
+  ]);
+  // Each of the ways leads on, and the lender's deployment is left as it was.
+  for (const fix of fixes) {
+    const [, , , key = "", value = ""] = fix.split(" ");
+    await stack.set({ [key]: value });
+    await stack.up();
+    await stack.unset([key]);
+  }
+  await stack.destroy();
+  expect(everything()).toBe(before);
 });

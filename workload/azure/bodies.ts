@@ -1,4 +1,4 @@
-import { filledText, flag, list, number, object, orElse, type Shape, text } from "../mlflow/shape";
+import { filledText, flag, list, number, object, orElse, record, type Shape, text } from "../mlflow/shape";
 
 /** Bodies of Azure Resource Manager's answers, as far as they are looked at. */
 
@@ -120,8 +120,17 @@ export const vmSizeShape: Shape<VmSize> = object<VmSize>(
   },
 );
 
-export interface Account {
+/** A resource of whatever kind, with its tags. */
+export interface Tagged {
   readonly id: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+const tags = orElse({}, record(orElse("", text)));
+
+export const taggedShape: Shape<Tagged> = object<Tagged>({ id: orElse("", text), tags }, {});
+
+export interface Account extends Tagged {
   readonly name: string;
   readonly kind?: string;
   readonly location: string;
@@ -137,6 +146,7 @@ export const accountShape: Shape<Account> = object<Account>(
   {
     id: filledText,
     name: filledText,
+    tags,
     location: orElse("", text),
     properties: orElse(
       {},

@@ -1,7 +1,7 @@
 import { MlflowError } from "./errors";
 import { type MlflowHttp } from "./http";
 import { type Tag } from "./runs";
-import { filledText, list, object, orElse, type Shape, text } from "./shape";
+import { done, filledText, list, object, orElse, type Shape, text } from "./shape";
 
 const api = "/api/2.0/mlflow/experiments";
 
@@ -64,4 +64,15 @@ export async function findExperimentById(http: MlflowHttp, id: string): Promise<
     if (error instanceof MlflowError && error.code === "RESOURCE_DOES_NOT_EXIST") return undefined;
     throw error;
   }
+}
+
+/** Brings a deleted experiment back, with its runs and traces. */
+export async function restoreExperiment(http: MlflowHttp, id: string): Promise<void> {
+  await http.json({ method: "POST", path: `${api}/restore`, body: { experiment_id: id } }, done);
+}
+
+/** Gives an experiment another name. */
+export async function renameExperiment(http: MlflowHttp, id: string, name: string): Promise<void> {
+  const body = { experiment_id: id, new_name: name };
+  await http.json({ method: "POST", path: `${api}/update`, body }, done);
 }

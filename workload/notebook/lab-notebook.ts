@@ -1,11 +1,14 @@
 import { type LabOutputs, NOTEBOOKS, notebookPathOf, SERVERLESS } from "../../infra/outputs";
 import { workspaceTarget } from "../connection";
 import { usageError } from "../errors";
+import { experimentOf } from "../experiment";
+import { MlflowError } from "../mlflow/errors";
 import { MlflowHttp } from "../mlflow/http";
 import { retryPolicyFrom } from "../mlflow/retry";
 import { type MlflowTarget } from "../mlflow/target";
 import { useProxyOf } from "../network";
 import { findProject, readStackOutputs } from "../stack";
+import { explainTrackingError } from "../tracking-errors";
 import { runUrl, traceUrl } from "../urls";
 import { jobsOver, type WorkspaceJobs } from "./jobs-api";
 import { type FinishedNotebook } from "./run-notebook";
@@ -41,6 +44,16 @@ export async function openNotebookLab(options: {
 /** The cluster to run on; undefined for serverless compute. */
 export function computeOf({ clusterId }: LabOutputs, serverless: boolean): string | undefined {
   return serverless || clusterId === SERVERLESS ? undefined : clusterId;
+}
+
+/** Throws UserError where a notebook of the lab's has no experiment to record into: before a cluster starts for it. */
+export async function requireRecording({ outputs, http }: NotebookLab, path: string): Promise<void> {
+  if (!Object.values(NOTEBOOKS).some((name) => notebookPathOf(outputs, name) === path)) return;
+  try {
+    await experimentOf(http, { id: outputs.experimentId });
+  } catch (error) {
+    throw error instanceof MlflowError ? explainTrackingError(error) : error;
+  }
 }
 
 /** The path of a notebook: one of the lab's by its name, or an absolute path. Throws UserError. */

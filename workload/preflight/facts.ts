@@ -8,6 +8,7 @@ import {
   permissionShape,
   resourceProviderShape,
   subscriptionShape,
+  taggedShape,
   type Usage,
   usageShape,
   type VmSize,
@@ -16,7 +17,7 @@ import {
 } from "../azure/bodies";
 import { type Identity, identityOf } from "../azure/claims";
 import { ArmError } from "../azure/errors";
-import { apiVersions } from "../azure/versions";
+import { apiVersions, versionOf } from "../azure/versions";
 import type { WorkspaceCompute } from "../cluster-api";
 import { filledText, flag, object, orElse, text } from "../mlflow/shape";
 
@@ -124,6 +125,9 @@ export function readFacts({ arm, subscriptionId, compute, ownIds }: Sources) {
       once(`group ${name}`, () =>
         arm.find(`${subscription}/resourceGroups/${name}`, apiVersions.resources, groupShape),
       ),
+    /** A resource of a kind that this program creates, with its tags. */
+    tagged: (id: string) =>
+      once(`tagged ${id}`, () => arm.find(id, versionOf(id) ?? apiVersions.resources, taggedShape)),
     account: (id: string) => once(`account ${id}`, () => arm.find(id, apiVersions.cognitive, accountShape)),
     deployment: (accountId: string, name: string) =>
       once(`deployment ${accountId} ${name}`, () =>

@@ -25,6 +25,7 @@ export async function registerProviders(
   const path = (namespace: string): string => `/subscriptions/${subscriptionId}/providers/${namespace}`;
   const read = (namespace: string): Promise<ResourceProvider> =>
     arm.get(path(namespace), apiVersions.resources, resourceProviderShape);
+  const failed = new AbortController();
   const register = async (namespace: string): Promise<string[]> => {
     if (isRegistered(await read(namespace))) return [];
     onNotice(`Registering the subscription for ${namespace}`);
@@ -33,9 +34,15 @@ export async function registerProviders(
     while (!isRegistered(await read(namespace))) {
       if (performance.now() > deadline)
         throw new UserError(`${namespace} was not registered in time`, { hint: "Run it again later." });
-      await pause(everyMs);
+      await pause(everyMs, failed.signal);
+      if (failed.signal.aborted) break;
     }
     return [namespace];
   };
-  return (await Promise.all(namespaces.map(register))).flat();
+  try {
+    return (await Promise.all(namespaces.map(register))).flat();
+  } finally {
+    // Where one is refused, the others are not waited for.
+    failed.abort();
+  }
 }

@@ -1,4 +1,5 @@
 import type { PendingOperation, StackState, StateResource } from "./state";
+import { idFromInputs } from "./resource-ids";
 
 /** What `pulumi preview --json` prints, as far as recovery looks at it. */
 export interface Preview {
@@ -25,21 +26,59 @@ const exclusive =
 /**
  * The creations that the next `up` would begin and that must not be made where the thing exists already, as if they
  * were pending: a service may have done what it was asked for, and its answer may have been lost. Left out is what has
- * inputs that are not known before something else is created, or a parent or a provider that is not in the state.
+ * inputs that nothing tells before something else is created, or a parent or a provider that is not in the state.
  * A replacement is none, unless it is of something that the stack only reads.
+ *
+ * @param subscription the Azure subscription's id
  */
-export function plannedCreations({ steps = [] }: Preview, state: StackState): PendingOperation[] {
+export function plannedCreations(
+  { steps = [] }: Preview,
+  state: StackState,
+  subscription: string,
+): PendingOperation[] {
   const resources = state.deployment?.resources ?? [];
   const there = new Set(resources.map(({ urn }) => urn));
   const owned = new Set(resources.flatMap(({ urn, external }) => (external === true ? [] : [urn])));
+  /** What is to be created, as far as its inputs are known: an account's deployment has its account's name. */
+  const inputsOf = new Map(resources.map(({ urn, inputs = {} }) => [urn, inputs]));
   return steps.flatMap(({ op, urn, newState }): PendingOperation[] => {
-    if (!creations.has(op) || newState === undefined || owned.has(urn)) return [];
-    const { type, custom, parent, provider = "", inputs = {} } = newState;
+    if (newState === undefined) return [];
+    const resource = withKnown(newState, inputsOf, subscription);
+    inputsOf.set(urn, resource.inputs ?? {});
+    if (!creations.has(op) || owned.has(urn)) return [];
+    const { type, custom, parent, provider = "", inputs = {} } = resource;
     if (custom !== true || !exclusive.test(type)) return [];
     if (parent !== undefined && !there.has(parent)) return [];
     if (!there.has(providerUrnOf(provider)) || JSON.stringify(inputs).includes(unknown)) return [];
-    return [{ type: "creating", resource: newState }];
+    return [{ type: "creating", resource }];
   });
+}
+
+/** Inputs that hold the id of what the resource depends on. */
+const idInputs = new Set(["scope", "accessConnectorId"]);
+
+/** The resource with inputs that a preview does not know, and that what it depends on has under the same key, or is. */
+function withKnown(
+  resource: StateResource,
+  inputsOf: ReadonlyMap<string, Readonly<Record<string, unknown>>>,
+  subscription: string,
+): StateResource {
+  const { inputs = {}, propertyDependencies = {} } = resource;
+  const told = (key: string): unknown => {
+    for (const urn of propertyDependencies[key] ?? []) {
+      const of = inputsOf.get(urn) ?? {};
+      const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+      const value = idInputs.has(key) ? idFromInputs(type, of, subscription) : of[key];
+      if (typeof value === "string" && value !== unknown) return value;
+    }
+    return unknown;
+  };
+  return {
+    ...resource,
+    inputs: Object.fromEntries(
+      Object.entries(inputs).map(([key, value]) => [key, value === unknown ? told(key) : value]),
+    ),
+  };
 }
 
 /** The URN in a reference to a provider, which ends in the provider's id. */

@@ -1,13 +1,13 @@
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { adoptExisting } from "./adopt";
-import { UserError, usageError } from "../errors";
+import { type Existing, existingOf } from "./adopt";
+import { UserError } from "../errors";
 import { MlflowError } from "../mlflow/errors";
 import { whyLocked } from "./lock";
 import { madeTwice, removeDouble } from "./doubles";
+import { type ChangedExperiment, changedExperiments, restoreChanged } from "./experiments";
 import { contentsOf, workspacesInUse } from "./gone";
-import { idByName } from "./look-up";
-import { type Repair, repairs, subscriptionOf } from "./repairs";
+import { decided } from "./interrupted";
 import { services, type Services } from "./services";
 import {
   awaitingReplacement,
@@ -20,7 +20,7 @@ import {
   type StackState,
   type StateResource,
 } from "./state";
-import { stackCommands, type StackCommands } from "./stack-commands";
+import { stackCommands, type StackCommands, type Unlock } from "./stack-commands";
 
 export interface RecoverOptions {
   /** The project's folder. */
@@ -37,12 +37,24 @@ export interface RecoverOptions {
   readonly onNotice: (text: string) => void;
 }
 
+/** Something that exists, and why it is the stack's, or not. */
+interface Told {
+  readonly name: string;
+  readonly type: string;
+  readonly id: string;
+  readonly why: string;
+}
+
 /** What was found, and what was done about it. */
 export interface RecoverReport {
   readonly imported: readonly { readonly name: string; readonly type: string; readonly id: string }[];
   readonly cleared: readonly { readonly name: string; readonly type: string; readonly why: string }[];
-  /** What existed, and the stack did not know. */
-  readonly adopted: readonly { readonly name: string; readonly type: string; readonly id: string }[];
+  /** What existed, and the stack did not know, and what proves that it is the stack's. */
+  readonly adopted: readonly Told[];
+  /** Experiments that somebody had deleted or renamed, and that are back under their names with their traces. */
+  readonly restored: readonly { readonly name: string; readonly id: string }[];
+  /** What stands where the stack will create something, and is not proved to be its own: it is left alone. */
+  readonly strangers: readonly Told[];
   /** Jobs that were made twice, and are there once now. */
   readonly removed: readonly { readonly name: string; readonly id: string }[];
   /** Whether a lock of a process that no longer lives was taken away. */
@@ -59,17 +71,19 @@ const [askEveryMs, askForMs] = [5_000, 30 * 60_000];
  * Repairs a stack that does not agree with the services. Where its `up` was killed: what the services have been asked
  * to create, and Pulumi does not know of, is put into the state; a refresh reads it from there, and is repeated until the
  * services are done with it. What was in a workspace that is gone is forgotten. What the next `up` would create, and what
- * exists already, is taken into the state. And a job that was made twice is deleted once.
+ * exists already, is taken into the state where it is proved to be this stack's. And a job that was made twice is deleted
+ * once.
  *
  * @throws UserError when somebody else is at work on the stack, when it cannot be told what became of a
  *   creation, or when Pulumi refuses
  */
 export async function recover(options: RecoverOptions): Promise<RecoverReport> {
-  const { onNotice } = options;
+  const { onNotice, dryRun } = options;
   const commands = stackCommands(options);
   const state = await commands.read();
   const asked = services(options);
   const [found, gone] = await Promise.all([decided(state, options, asked), goneWith(state, asked)]);
+  const changed = await changedIn(forgetting(state, new Set(gone.map(({ urn }) => urn))), asked, onNotice);
   const imported = found.flatMap((repair) => (repair.kind === "import" ? [repair] : []));
   const cleared = [
     ...found.flatMap((repair) => (repair.kind === "clear" ? [repair] : [])),
@@ -80,12 +94,8 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   ];
   for (const { name, id } of imported) onNotice(`${name} was being created: looked for as ${id}`);
   for (const { name, why } of cleared) onNotice(`${name} is forgotten: ${why}`);
-  const report = {
-    imported: imported.map(({ name, type, id }) => ({ name, type, id })),
-    cleared: cleared.map(({ name, type, why }) => ({ name, type, why })),
-  };
-  if (options.dryRun)
-    return { ...report, adopted: [], removed: [], unlocked: false, failed: [], done: false };
+
+  if (!dryRun) for (const experiment of changed) await restoreChanged(experiment, asked.workspace);
 
   let unlocked = false;
   const unlock = async (message: string): Promise<void> => {
@@ -99,29 +109,58 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
     await commands.cancel();
     unlocked = true;
   };
-  if (imported.length + cleared.length > 0) {
-    const created = new Map(imported.map(({ urn, id }) => [urn, id]));
-    const left = forgetting(state, new Set(gone.map(({ urn }) => urn)));
-    await commands.replace(state, settled(left, created), unlock);
+  let failed: readonly Provisioning[] = [];
+  if (!dryRun) {
+    if (imported.length + cleared.length > 0) {
+      const created = new Map(imported.map(({ urn, id }) => [urn, id]));
+      const left = forgetting(state, new Set(gone.map(({ urn }) => urn)));
+      await commands.replace(state, settled(left, created), unlock);
+    }
+    onNotice("The services are asked what is there: pulumi refresh");
+    await commands.refresh([], unlock);
+    failed = await provisioned(new Set(imported.map(({ urn }) => urn)), commands, onNotice);
   }
-  onNotice("The services are asked what is there: pulumi refresh");
-  await commands.refresh([], unlock);
-  const urns = new Set(imported.map(({ urn }) => urn));
-  const failed = await provisioned(urns, commands, onNotice);
   // Where an `up` was killed, the state itself tells what was under way.
-  const subscription = options.environment["ARM_SUBSCRIPTION_ID"];
-  const adopted =
-    pendingCreations(state).length > 0
-      ? []
-      : await adoptExisting({ commands, services: asked, unlock, subscription, onNotice });
+  const existing =
+    pendingCreations(state).length > 0 ? [] : await adopted(commands, asked, { ...options, unlock });
+  const [own, strangers] = [existing.filter(isOwn), existing.filter((one) => !isOwn(one))];
   return {
-    ...report,
-    adopted: adopted.map(({ name, type, id }) => ({ name, type, id })),
-    removed: await withoutDoubles(commands, asked, onNotice),
+    imported: imported.map(({ name, type, id }) => ({ name, type, id })),
+    cleared: cleared.map(({ name, type, why }) => ({ name, type, why })),
+    restored: changed.map(({ name, id }) => ({ name, id })),
+    adopted: own.map(told),
+    strangers: strangers.map(told),
+    removed: await withoutDoubles(commands, asked, options),
     unlocked,
     failed,
-    done: true,
+    done: !dryRun,
   };
+}
+
+const isOwn = ({ ownership }: Existing): boolean => ownership.own;
+const told = ({ name, type, id, ownership }: Existing) => ({ name, type, id, why: ownership.why });
+
+/** Takes into the state what is the lab's of what the next `up` would create and what exists; a dry run only looks. */
+async function adopted(
+  commands: StackCommands,
+  asked: Services,
+  { dryRun, environment, onNotice, unlock }: RecoverOptions & { readonly unlock: Unlock },
+): Promise<readonly Existing[]> {
+  const state = await commands.read();
+  const subscription = environment["ARM_SUBSCRIPTION_ID"];
+  const { found, pending } = await existingOf(state, { commands, services: asked, subscription, onNotice });
+  for (const { name, id, ownership } of found)
+    onNotice(
+      ownership.own
+        ? `${name} exists already, and is taken over: ${ownership.why} (${id})`
+        : `${name} exists already, and is not taken over: ${ownership.why} (${id})`,
+    );
+  const own = found.filter(isOwn);
+  if (own.length > 0 && !dryRun) {
+    await commands.replace(state, settled(pending, new Map(own.map(({ urn, id }) => [urn, id]))), unlock);
+    await commands.refresh(own.map(({ urn }) => urn));
+  }
+  return found;
 }
 
 /** What the state has inside of workspaces that are gone. */
@@ -133,18 +172,40 @@ async function goneWith(state: StackState, asked: Services): Promise<readonly St
   return contentsOf(state, gone);
 }
 
+/** The experiments to restore. Where a workspace does not answer, that is told and they stay. */
+async function changedIn(
+  { deployment }: StackState,
+  { workspace }: Services,
+  onNotice: RecoverOptions["onNotice"],
+): Promise<readonly ChangedExperiment[]> {
+  try {
+    const changed = await changedExperiments(deployment?.resources ?? [], workspace);
+    for (const { name, id, called, deleted } of changed)
+      onNotice(
+        deleted
+          ? `The experiment ${name} (${id}) was deleted: it is restored, with its runs and traces`
+          : `The experiment ${id} was renamed ${called}: it is called ${name} again`,
+      );
+    return changed;
+  } catch (error) {
+    if (!(error instanceof MlflowError) && !(error instanceof UserError)) throw error;
+    onNotice(`Whether an experiment was deleted is not known: ${error.message}`);
+    return [];
+  }
+}
+
 /** Deletes the jobs that were made twice. Where a workspace does not answer, that is told and they stay. */
 async function withoutDoubles(
   commands: StackCommands,
   { workspace }: Services,
-  onNotice: RecoverOptions["onNotice"],
+  { dryRun, onNotice }: RecoverOptions,
 ): Promise<RecoverReport["removed"]> {
   const removed: { name: string; id: string }[] = [];
   try {
     for (const double of await madeTwice((await commands.read()).deployment?.resources ?? [], workspace)) {
       const { name, called, id } = double;
       onNotice(`${name} was made twice: the job ${id}, which is called "${called}", too, is deleted`);
-      await removeDouble(double, workspace);
+      if (!dryRun) await removeDouble(double, workspace);
       removed.push({ name, id });
     }
   } catch (error) {
@@ -153,55 +214,6 @@ async function withoutDoubles(
     onNotice(`Whether a job was made twice is not known: ${error.message}`);
   }
   return removed;
-}
-
-/** What is to be done, with nothing left to be found out. */
-async function decided(
-  state: StackState,
-  options: RecoverOptions,
-  asked: Services,
-): Promise<readonly Repair[]> {
-  if (pendingCreations(state).length === 0) return [];
-  const subscription = subscriptionOf(state) ?? options.environment["ARM_SUBSCRIPTION_ID"];
-  if (subscription === undefined)
-    throw usageError(
-      "the stack's state does not say which subscription it is in",
-      "Set ARM_SUBSCRIPTION_ID to the id that `az account show` prints.",
-    );
-  const found = await Promise.all(
-    repairs(state, subscription).map(async (repair): Promise<Repair> => {
-      if (repair.kind === "look up") return lookedUp(repair, asked);
-      if (repair.kind !== "unknown" || !options.clearUnknown) return repair;
-      return { ...repair, kind: "clear", why: "--clear-unknown says so" };
-    }),
-  );
-  const unknown = found.filter(({ kind }) => kind === "unknown");
-  if (unknown.length > 0)
-    throw usageError(
-      `it cannot be told what became of ${unknown.map(({ name, type }) => `${name} (${type})`).join(", ")}`,
-      "Look whether it exists. If it does not, or if you delete it, add --clear-unknown. If it shall stay, add " +
-        "--clear-unknown and take it into the stack with `pulumi import` before the next `pulumi up`.",
-    );
-  return found;
-}
-
-/** What is not there under its name was never created. */
-async function lookedUp(
-  { urn, name, type, host, thing, called }: Extract<Repair, { kind: "look up" }>,
-  asked: Services,
-): Promise<Repair> {
-  try {
-    const id = await idByName(asked.workspace(host), { thing, called });
-    return id === undefined
-      ? { urn, name, type, kind: "clear", why: `the workspace has no ${thing} of this name` }
-      : { urn, name, type, kind: "import", id };
-  } catch (error) {
-    if (!(error instanceof MlflowError)) throw error;
-    throw new UserError(`the workspace did not say whether it has ${called}: ${error.message}`, {
-      hint: "Nothing was changed. Run it again when the workspace answers.",
-      cause: error,
-    });
-  }
 }
 
 /** Waits until the services have ended the creations, one way or the other. Returns those that failed. */

@@ -1,3 +1,4 @@
+import { IDENTITY_TYPE } from "../lab-config";
 import { providerUrnOf } from "./planned";
 import { type Named, namedThings } from "./look-up";
 import { idFromInputs } from "./resource-ids";
@@ -20,6 +21,8 @@ function harmless({ type, custom }: StateResource): string | undefined {
     case "databricks:index/cluster:Cluster":
       // A destroy takes it along with the lab's own workspace, and would leave it in one that stays.
       return "creating it again gives the cluster that is there, by its token: in an existing workspace, up before destroy";
+    case IDENTITY_TYPE:
+      return "nothing is named after it yet";
     case "pulumi-nodejs:dynamic/llmops:AccountPurge":
       return "nothing exists for it until the stack is destroyed";
     case "pulumi-nodejs:dynamic/llmops:DeployerRole":

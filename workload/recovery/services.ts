@@ -1,13 +1,14 @@
 import { ArmError } from "../azure/errors";
 import { armOf } from "../azure/connect";
 import type { ArmClient } from "../azure/arm";
-import { workspaceShape } from "../azure/bodies";
+import { taggedShape, workspaceShape } from "../azure/bodies";
 import { versionOf } from "../azure/versions";
 import { workspaceTarget } from "../connection";
 import { MlflowError } from "../mlflow/errors";
 import { MlflowHttp } from "../mlflow/http";
 import { retryPolicyFrom } from "../mlflow/retry";
 import { filledText, list, object, type Shape } from "../mlflow/shape";
+import type { Tags } from "../ownership";
 import { readStackConfiguration } from "../stack-configuration";
 import type { Connect } from "./doubles";
 import type { WorkspaceUse } from "./gone";
@@ -20,8 +21,18 @@ export interface Services {
   isGone(workspace: WorkspaceUse): Promise<boolean>;
   /** A workspace by its address. */
   readonly workspace: Connect;
-  /** The id of what a creation would make, where it is there already. */
-  existing(repair: Repair, host: unknown): Promise<string | undefined>;
+  /**
+   * What a creation would make, where it is there already. Not asked: nothing tells it of such a thing. Not told: the
+   * service did not answer, and why was said.
+   */
+  existing(repair: Repair, host: unknown): Promise<Found | "absent" | "not asked" | "not told">;
+}
+
+/** Something that exists. */
+export interface Found {
+  readonly id: string;
+  /** Of a thing of Azure's. */
+  readonly tags: Tags;
 }
 
 interface Asking {
@@ -66,6 +77,14 @@ export function services({ project, stack, environment, onNotice }: Asking): Ser
     }
   }
 
+  const asking = async (
+    what: string,
+    ask: () => Promise<Found | undefined>,
+  ): Promise<Found | "absent" | "not told"> => {
+    const found = await told(what, async () => ({ answer: await ask() }));
+    return found === undefined ? "not told" : (found.answer ?? "absent");
+  };
+
   /** What ARM has at an id, and null where it has nothing. */
   const atArm = async <T>(id: string, shape: Shape<T>): Promise<T | null | undefined> => {
     const version = versionOf(id);
@@ -83,15 +102,27 @@ export function services({ project, stack, environment, onNotice }: Asking): Ser
       return address !== undefined && host !== undefined && host !== `https://${address}`;
     },
     async existing(repair, host) {
-      if (repair.kind === "look up") return told(repair.name, () => idByName(workspace(repair.host), repair));
-      if (repair.kind !== "import") return undefined;
-      if (repair.id.startsWith("/subscriptions/"))
-        return (await atArm(repair.id, object<object>({}, {}))) ? repair.id : undefined;
-      if (typeof host !== "string") return undefined;
-      const read = lists[repair.type];
-      if (read === undefined) return undefined;
-      const found = await told(repair.name, () => read(workspace(host)));
-      return found?.some(({ name }) => name === repair.id) ? repair.id : undefined;
+      if (repair.kind === "look up")
+        return asking(repair.name, async () => {
+          const id = await idByName(workspace(repair.host), repair);
+          return id === undefined ? undefined : { id, tags: {} };
+        });
+      if (repair.kind !== "import") return "not asked";
+      const { id, name, type } = repair;
+      if (id.startsWith("/subscriptions/")) {
+        const version = versionOf(id);
+        if (version === undefined) return "not asked";
+        return asking(id, async () => {
+          const found = await (await armClient()).find(id, version, taggedShape);
+          return found && { id, tags: found.tags };
+        });
+      }
+      const read = lists[type];
+      if (read === undefined || typeof host !== "string") return "not asked";
+      return asking(name, async () => {
+        const found = await read(workspace(host));
+        return found?.some((one) => one.name === id) ? { id, tags: {} } : undefined;
+      });
     },
   };
 }

@@ -23,6 +23,7 @@ const stateResourceShape: Shape<StateResource> = object<StateResource>(
     inputs: record(anything),
     outputs: record(anything),
     provider: text,
+    protect: flag,
     delete: flag,
     pendingReplacement: flag,
     dependencies: list(text),

@@ -14,6 +14,8 @@ export interface StateResource {
   readonly outputs?: Readonly<Record<string, unknown>>;
   /** URN, two colons, and id of the resource's provider. */
   readonly provider?: string;
+  /** Pulumi refuses to delete it. */
+  readonly protect?: boolean;
   /** It was replaced, and is still to be deleted. */
   readonly delete?: boolean;
   /** It was deleted to be replaced, and what replaces it is still to be created. */

@@ -195,10 +195,14 @@ function batches(records: SpoolRecord[]): SpoolRecord[][] {
 /** What logins and addresses are to blame for can be mended; what the server says of the record itself cannot. */
 const statusesForGood = new Set([400, 413, 422]);
 
+/** MLflow's words for a deleted experiment, which somebody may restore. */
+const deletedExperiment = /must be in the 'active' state/;
+
 /** Whether the same record would be refused in the same way at any time. */
 const isForGood = (error: Error): boolean =>
   error instanceof MlflowError &&
   !error.retryable &&
+  !deletedExperiment.test(error.message) &&
   (statusesForGood.has(error.status ?? 0) || [spansRejected, "RESOURCE_DOES_NOT_EXIST"].includes(error.code));
 
 /** A run that was gone on with since has ended later, and in its own way. */

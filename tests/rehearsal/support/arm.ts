@@ -3,7 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ProxyAgent, fetch } from "undici";
 import type { TestLab } from "./lab";
 
-/** Azure Resource Manager as somebody else calls it who has the same rights: behind Pulumi's back. */
+/** The application of Azure Databricks at Entra. */
+const databricks = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d";
+
+/** Azure Resource Manager and a workspace as somebody else calls them who has the same rights: behind Pulumi's back. */
 export function armOutside({ stage: { cloud } }: TestLab) {
   const dispatcher = new ProxyAgent({
     uri: cloud.environment()["HTTPS_PROXY"] ?? "",
@@ -11,7 +14,7 @@ export function armOutside({ stage: { cloud } }: TestLab) {
   });
   const { tenantId, clientId, clientSecret } = cloud.identity;
 
-  async function token(): Promise<string> {
+  async function token(audience = "https://management.azure.com"): Promise<string> {
     const response = await fetch(`https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token`, {
       method: "POST",
       dispatcher,
@@ -19,7 +22,7 @@ export function armOutside({ stage: { cloud } }: TestLab) {
         grant_type: "client_credentials",
         client_id: clientId,
         client_secret: clientSecret,
-        scope: "https://management.azure.com/.default",
+        scope: `${audience}/.default`,
       }),
     });
     return ((await response.json()) as { access_token: string }).access_token;
@@ -38,6 +41,14 @@ export function armOutside({ stage: { cloud } }: TestLab) {
           .some((left) => left.id.toLowerCase() === id.toLowerCase() && left.kind !== "soft-deleted account")
       )
         await sleep(10);
+    },
+    /** Has a workspace do something; gives its answer. */
+    async workspace(host: string, path: string, body?: object, method = "POST"): Promise<unknown> {
+      const headers = { authorization: `Bearer ${await token(databricks)}` };
+      const options = { method, headers, dispatcher, ...(body && { body: JSON.stringify(body) }) };
+      const response = await fetch(`${host}${path}`, options);
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+      return response.json();
     },
     close: () => dispatcher.destroy(),
   };

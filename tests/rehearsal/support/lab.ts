@@ -29,6 +29,7 @@ export interface StateResource {
   readonly type: string;
   readonly id?: string;
   readonly custom?: boolean;
+  readonly protect?: boolean;
   /** URN, two colons, and id of its provider. */
   readonly provider?: string;
   readonly inputs?: Record<string, unknown>;

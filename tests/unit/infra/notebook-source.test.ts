@@ -7,7 +7,7 @@ const settings: NotebookSettings = {
   OPENAI_DEPLOYMENT: "d",
   SECRET_SCOPE: "s",
   SECRET_KEY: "k",
-  EXPERIMENT_NAME: "e",
+  EXPERIMENT_ID: "7",
 };
 const separator = "\n# COMMAND ----------\n";
 const cells = (...texts: string[]): string => header + texts.join(separator);

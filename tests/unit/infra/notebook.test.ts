@@ -48,7 +48,7 @@ describe.each(readdirSync(folder).filter((name) => name.endsWith(".py")))("%s", 
       OPENAI_ENDPOINT: "",
       OPENAI_API_VERSION: "",
       OPENAI_DEPLOYMENT: "",
-      EXPERIMENT_NAME: "",
+      EXPERIMENT_ID: "",
     };
     const withKey = renderNotebook(source, { ...settings, SECRET_SCOPE: "", SECRET_KEY: "" }, "en");
     const withTokens = renderNotebook(source, { ...settings, SERVICE_CREDENTIAL: "" }, "en");

@@ -15,6 +15,7 @@ function workspace(...answers: (number | Error)[]) {
     async sleep(milliseconds) {
       log.seconds += milliseconds / 1000;
     },
+    hasFailed: () => false,
   };
   return { log, effects };
 }
@@ -42,4 +43,15 @@ it("gives up in the end, says what came instead, and what to do", async () => {
   );
   expect(log.seconds).toBeLessThanOrEqual(600);
   expect(log.seconds).toBeGreaterThan(500);
+});
+
+it("stops asking, and says nothing of its own, once the program has failed elsewhere", async () => {
+  const { log, effects } = workspace(404);
+  let ended = false;
+  void untilAnswers(host, { ...effects, hasFailed: () => log.asked.length === 3 }).finally(
+    () => (ended = true),
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(log.asked).toHaveLength(3);
+  expect(ended).toBe(false);
 });

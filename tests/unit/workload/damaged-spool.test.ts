@@ -196,6 +196,15 @@ describe("a trace that the server refuses for good", () => {
   );
 });
 
+test("a trace waits for its experiment, which was deleted and may be restored", async () => {
+  keep(1);
+  server.refuse = () => 400;
+  server.says = "The experiment 1 must be in the 'active' state. Current state is deleted.";
+  expect(await again()).toMatchObject({ traces: 0, remaining: 1, error: expect.anything() });
+  server.refuse = () => undefined;
+  expect(await again()).toMatchObject({ traces: 1, remaining: 0 });
+});
+
 test("what is kept for other servers is known by their addresses, without logins", () => {
   keep(1);
   const other = new Spool(folder, { url: "http://user:secret@127.0.0.1:5001" });

@@ -10,6 +10,8 @@ export interface TrackingServer {
   slowMs: number;
   /** The answer to what would be taken otherwise; undefined to take it. */
   refuse: (path: string, body: string) => number | undefined;
+  /** The words of a refusal. */
+  says: string;
   requests: string[];
 }
 
@@ -31,6 +33,7 @@ export function trackingServer(): TrackingServer {
     away: false,
     slowMs: 0,
     refuse: () => undefined,
+    says: "no",
     requests: [],
   };
   const answer = (path: string, text: string): unknown => {
@@ -55,7 +58,8 @@ export function trackingServer(): TrackingServer {
     if (server.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, server.slowMs));
     if (server.away) throw Object.assign(new TypeError("fetch failed"), { cause: { code: "ECONNREFUSED" } });
     const status = server.refuse(pathname, text);
-    if (status !== undefined) return Response.json({ error_code: "REFUSED", message: "no" }, { status });
+    if (status !== undefined)
+      return Response.json({ error_code: "REFUSED", message: server.says }, { status });
     return Response.json(answer(pathname, text));
   };
   return server;

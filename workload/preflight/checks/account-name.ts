@@ -2,14 +2,15 @@ import type { Account } from "../../azure/bodies";
 import { type Check, type CheckContext, ok, problem } from "../check";
 import { labIds } from "../places";
 import type { Verdict } from "../report";
-import { deletedNamesake, purgeCommand } from "./soft-deleted";
+import { hasNames, type Ownership } from "../../ownership";
+import { deletedNamesake, deletedOwnership, purgeCommand } from "./soft-deleted";
 
 /** Whether an account's name, which is its address too, is free in all of Azure. */
 export function decideAccountName(
   name: string,
   isFree: boolean,
   deleted: readonly Account[],
-  set: CheckContext["set"],
+  { set, whose }: { set: CheckContext["set"]; whose: (account: Account) => Ownership },
 ): Verdict {
   const address = `${name}.openai.azure.com`;
   if (isFree) return ok(`${address} is free`);
@@ -20,9 +21,10 @@ export function decideAccountName(
   );
   if (holder === undefined)
     return problem(`${address} is taken by an account that is not this stack's`, another);
+  const { own, why } = whose(holder);
   return problem(
-    `${address} is held by a deleted account of this subscription`,
-    purgeCommand(holder),
+    `${address} is held by a deleted account of this subscription: ${why}`,
+    ...(own ? [purgeCommand(holder)] : []),
     another,
   );
 }
@@ -33,7 +35,10 @@ export const accountNameCheck: Check = {
   title: "Account's name",
   stops: "up",
   regional: true,
-  applies: ({ model }) => model.account.kind === "new",
+  // A new lab's own name is made with its identity, and nobody else's is.
+  applies: (config) =>
+    config.model.account.kind === "new" &&
+    (hasNames(config) || config.model.account.name !== config.names.openaiAccount),
   async run({ config, facts, set }) {
     const { account } = config.model;
     if (account.kind === "existing") return undefined;
@@ -43,6 +48,9 @@ export const accountNameCheck: Check = {
       facts.deletedAccounts().catch((): readonly Account[] => []),
     ]);
     if (standing !== undefined || deletedNamesake(config, deleted) !== undefined) return undefined;
-    return decideAccountName(account.name, isFree, deleted, set);
+    return decideAccountName(account.name, isFree, deleted, {
+      set,
+      whose: (holder) => deletedOwnership(holder, config, facts.ownIds),
+    });
   },
 };

@@ -1,25 +1,29 @@
-import { type Check, listed, ok, problem } from "../check";
+import { hasOwnNames, type Ownership, ownershipByTags } from "../../ownership";
+import type { LabConfig } from "../../lab-config";
+import { type Check, type CheckContext, listed, ok, problem } from "../check";
+import { sameId } from "../facts";
+import { plannedThings } from "../planned-things";
 import { labIds } from "../places";
 import type { Verdict } from "../report";
 
-/** Something of the lab's name that exists. */
-export interface Standing {
+/** Something that exists where the stack would create something. */
+export interface Standing extends Ownership {
   /** What it is, with its name. */
   readonly what: string;
-  /** Deletes it; left out where it goes with another. */
-  readonly remove?: string;
+  /** The ways around it, as commands. */
+  readonly ways: readonly string[];
 }
 
 /**
  * Whether anything stands where the stack will create: the service, or Pulumi's provider, refuses to create what
  * exists. What the stack's own state holds is not in the way.
  */
-export function decideInTheWay(strangers: readonly Standing[]): Verdict {
-  if (strangers.length === 0) return ok("nothing stands where the stack will create");
+export function decideInTheWay(standing: readonly Standing[]): Verdict {
+  if (standing.length === 0) return ok("nothing stands where the stack will create");
+  const one = standing.length === 1;
   return problem(
-    `${listed(strangers.map(({ what }) => what))} ${strangers.length === 1 ? "exists" : "exist"} already, and the stack does not know of it`,
-    "npx llmops recover",
-    ...strangers.flatMap(({ remove }) => remove ?? []),
+    `${listed(standing.map(({ what, why }) => `${what} (${why})`))} ${one ? "exists" : "exist"} already, and the stack does not know of ${one ? "it" : "them"}`,
+    ...new Set(standing.flatMap(({ own, ways }) => (own ? ["npx llmops recover"] : ways))),
   );
 }
 
@@ -28,37 +32,49 @@ export const inTheWayCheck: Check = {
   title: "Room",
   stops: "up",
   regional: true,
-  applies: ({ model, workspace }) => model.account.kind === "new" || workspace.kind === "new",
-  async run({ config, facts }) {
-    const { names, model, workspace } = config;
-    const ids = labIds(config);
-    const newAccount = model.account.kind === "new";
-    const newWorkspace = workspace.kind === "new";
-    const [group, account, workspaceFound, managed] = await Promise.all([
-      facts.group(names.resourceGroup),
-      newAccount ? facts.account(ids.account) : undefined,
-      newWorkspace ? facts.workspace(ids.workspace) : undefined,
-      newWorkspace ? facts.group(names.managedResourceGroup) : undefined,
-    ]);
-    const isOwn = (id: string): boolean => facts.ownIds.has(id.toLowerCase());
-    // A part that is used as it is may lie in a group that this stack, or another one, has made.
-    const readsGroup = [model.account, workspace].some((part) => part.kind === "existing" && part.inOwnGroup);
-    const removeGroup = (name: string): string => `az group delete --name ${name} --yes`;
-    return decideInTheWay([
-      ...(group && !isOwn(ids.group) && !readsGroup
-        ? [{ what: `the resource group ${names.resourceGroup}`, remove: removeGroup(names.resourceGroup) }]
-        : []),
-      ...(account && !isOwn(ids.account) ? [{ what: `the account ${account.name}` }] : []),
-      ...(workspaceFound && !isOwn(ids.workspace) ? [{ what: `the workspace ${workspaceFound.name}` }] : []),
-      // Databricks makes it with the workspace, and refuses one that is there before.
-      ...(managed && !workspaceFound
-        ? [
-            {
-              what: `the managed resource group ${names.managedResourceGroup}`,
-              remove: removeGroup(names.managedResourceGroup),
-            },
-          ]
-        : []),
-    ]);
+  applies: ({ model, workspace }) =>
+    model.account.kind === "new" ||
+    workspace.kind === "new" ||
+    model.deployment.kind === "new" ||
+    model.moreDeployments.length > 0,
+  async run({ config, facts, set }) {
+    const found = await Promise.all(
+      plannedThings(config, set)
+        .filter(({ id }) => !facts.ownIds.has(id.toLowerCase()))
+        .map(async ({ what, id, ways }): Promise<Standing[]> => {
+          const thing = await facts.tagged(id);
+          return thing === undefined ? [] : [{ what, ways, ...ownershipByTags(thing.tags, config.labId) }];
+        }),
+    );
+    return decideInTheWay([...found.flat(), ...(await managedGroup(config, facts))]);
   },
 };
+
+/** Databricks makes it with the workspace, and refuses one that is there before. */
+async function managedGroup(config: LabConfig, facts: CheckContext["facts"]): Promise<Standing[]> {
+  const { names, workspace } = config;
+  if (workspace.kind === "existing") return [];
+  const ids = labIds(config);
+  const [group, found] = await Promise.all([
+    facts.group(names.managedResourceGroup),
+    facts.workspace(ids.workspace),
+  ]);
+  if (group === undefined || found !== undefined) return [];
+  const { managedBy = "" } = group;
+  const own = hasOwnNames(config) && (managedBy === "" || sameId(managedBy, ids.workspace));
+  const what = `the managed resource group ${names.managedResourceGroup}`;
+  // Recovery cannot take it over: the workspace that it was of is gone, and whoever knows that it is not needed deletes it.
+  return [
+    {
+      what,
+      own: false,
+      isOfAnother: !own,
+      why: own
+        ? "it was left by this lab's workspace, which is gone"
+        : `it is managed by ${managedBy === "" ? "nothing that is known" : managedBy}`,
+      ways: own
+        ? [`az group delete --name ${names.managedResourceGroup} --yes`]
+        : ["pulumi stack init ANOTHER-NAME"],
+    },
+  ];
+}

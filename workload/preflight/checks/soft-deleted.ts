@@ -1,5 +1,6 @@
 import type { Account } from "../../azure/bodies";
 import { type LabConfig, shortRegionName } from "../../lab-config";
+import { hasNames, hasOwnNames, type Ownership, ownershipByTags } from "../../ownership";
 import { type Check, type CheckContext, ok, problem } from "../check";
 import type { Verdict } from "../report";
 
@@ -16,10 +17,29 @@ export function purgeCommand(account: Pick<Account, "id">): string {
   return `az cognitiveservices account purge --location ${location} --resource-group ${group} --name ${name}`;
 }
 
+/**
+ * Whose a deleted account is: by its identity, or by the group that it was in: the stack made that, or its name is made
+ * of the identity.
+ *
+ * @param ownIds ARM ids of what the stack has created, in lower case
+ */
+export function deletedOwnership(
+  account: Pick<Account, "id" | "tags">,
+  { labId, identity, names }: Pick<LabConfig, "labId" | "identity" | "names">,
+  ownIds: ReadonlySet<string>,
+): Ownership {
+  const byTags = ownershipByTags(account.tags, labId);
+  const { group } = deletedPlace(account);
+  const id = `/subscriptions/${identity.subscriptionId}/resourceGroups/${group}`;
+  const isNamed = hasOwnNames({ identity }) && group.toLowerCase() === names.resourceGroup.toLowerCase();
+  if (byTags.own || byTags.isOfAnother || !(isNamed || ownIds.has(id.toLowerCase()))) return byTags;
+  return { own: true, isOfAnother: false, why: `it was in ${group}, which is this lab's` };
+}
+
 /** The soft-deleted account that the lab's new one would meet: of its name, group and region. */
 export function deletedNamesake(config: LabConfig, deleted: readonly Account[]): Account | undefined {
   const { account } = config.model;
-  if (account.kind === "existing") return undefined;
+  if (account.kind === "existing" || !hasNames(config)) return undefined;
   return deleted.find((one) => {
     const { location, group, name } = deletedPlace(one);
     return (
@@ -34,13 +54,15 @@ export function deletedNamesake(config: LabConfig, deleted: readonly Account[]):
 export function decideSoftDeleted(
   config: LabConfig,
   deleted: readonly Account[],
-  set: CheckContext["set"],
+  { set, ownIds }: { set: CheckContext["set"]; ownIds: ReadonlySet<string> },
 ): Verdict {
   const namesake = deletedNamesake(config, deleted);
   const { account } = config.model;
   if (namesake === undefined || account.kind === "existing") return ok("no deleted account of the name");
   const until = namesake.properties.scheduledPurgeDate;
   const kept = `${account.name} was deleted, and Azure keeps it${until === undefined ? "" : ` until ${until.slice(0, "2026-11-24T12:00".length).replace("T", " ")} UTC`}`;
+  const { own, why } = deletedOwnership(namesake, config, ownIds);
+  if (!own) return problem(`${kept}; ${why}`, set("openaiAccountName", "ANOTHER-NAME"));
   if (account.softDeleted === "purge") return ok(`${kept}; it is purged first`);
   if (account.softDeleted === "restore") return ok(`${kept}; it is restored`);
   return problem(
@@ -58,5 +80,6 @@ export const softDeletedCheck: Check = {
   stops: "up",
   regional: true,
   applies: ({ model }) => model.account.kind === "new",
-  run: async ({ config, facts, set }) => decideSoftDeleted(config, await facts.deletedAccounts(), set),
+  run: async ({ config, facts, set }) =>
+    decideSoftDeleted(config, await facts.deletedAccounts(), { set, ownIds: facts.ownIds }),
 };

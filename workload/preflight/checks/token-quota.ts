@@ -1,12 +1,18 @@
 import type { Account, Usage } from "../../azure/bodies";
 import { shortRegionName } from "../../lab-config";
+import type { Ownership } from "../../ownership";
 import { type Check, type CheckContext, listed, ok, problem, unverified } from "../check";
 import { accountRegion } from "../places";
 import type { Verdict } from "../report";
 import { firstCapacities, mostHeld, type TokenDemand, tokenDemands } from "../token-demands";
 import { droppedDeployments, wantedDeployments, withStanding } from "../wanted-deployments";
 import { together } from "./model";
-import { purgeCommand } from "./soft-deleted";
+import { deletedOwnership, purgeCommand } from "./soft-deleted";
+
+/** A soft-deleted account, and whose it is. */
+export interface Holder extends Ownership {
+  readonly account: Account;
+}
 
 /**
  * Whether a quota has room for all that is asked of it, afterwards and on the way there. What the stack's own deployments
@@ -18,7 +24,7 @@ import { purgeCommand } from "./soft-deleted";
 export function decideTokenQuota(
   demands: readonly TokenDemand[],
   usage: Usage | undefined,
-  { region, deleted, set }: { region: string; deleted: readonly Account[]; set: CheckContext["set"] },
+  { region, deleted, set }: { region: string; deleted: readonly Holder[]; set: CheckContext["set"] },
 ): Verdict {
   const usageName = demands[0]?.usageName ?? "";
   if (usage === undefined) return unverified(`Azure lists no quota ${usageName} in ${region}`);
@@ -49,11 +55,11 @@ export function decideTokenQuota(
   const held =
     deleted.length === 0
       ? ""
-      : `; soft-deleted accounts hold quota too: ${deleted.map(({ name }) => name).join(", ")}`;
+      : `; soft-deleted accounts hold quota too: ${deleted.map(({ account, why }) => `${account.name} (${why})`).join(", ")}`;
   return problem(
     `${room}, and ${shownTokens(needed)} are asked for${held}`,
     ...(left >= 1 && keys.length === 1 ? keys.map((key) => set(key, String(left))) : []),
-    ...deleted.map(purgeCommand),
+    ...deleted.flatMap(({ own, account }) => (own ? [purgeCommand(account)] : [])),
     "npx llmops preflight --all-regions --pick",
   );
 }
@@ -79,7 +85,9 @@ export const tokenQuotaCheck: Check = {
       droppedDeployments(context),
       facts.deletedAccounts().catch((): readonly Account[] => []),
     ]);
-    const here = deleted.filter(({ location }) => shortRegionName(location) === region);
+    const here = deleted
+      .filter(({ location }) => shortRegionName(location) === region)
+      .map((account) => ({ account, ...deletedOwnership(account, config, facts.ownIds) }));
     const demands = tokenDemands(wanted, dropped, offered);
     if (demands.length === 0) return unverified("no quota can be looked at for models that are not offered");
     const names = [...new Set(demands.map(({ usageName }) => usageName))];

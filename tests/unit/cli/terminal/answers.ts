@@ -82,6 +82,7 @@ export const status: LabStatus = {
   ...{
     stack: "dev",
     region: "eastus2",
+    changed: [{ kind: "cluster", name: "a", id: "a", change: "deleted" }],
     left,
     unverified: ["a"],
     running: true,
@@ -103,7 +104,15 @@ export const preflight: PreflightReport = {
 };
 export const recovered: RecoverReport = {
   imported: [{ name: "a", type: "a", id: "a" }],
-  ...{ cleared: [], adopted: [], removed: [], unlocked: true, done: true },
+  ...{
+    cleared: [],
+    adopted: [],
+    strangers: [{ name: "a", type: "a", id: "a", why: "a" }],
+    restored: [],
+    removed: [],
+    unlocked: true,
+    done: true,
+  },
   failed: [{ urn: "a", name: "a", provisioningState: "Failed" }],
 };
 export const rehearsal: RehearsalReport = {

@@ -132,6 +132,7 @@ const modules = {
   "lab-notebook": () => ({
     ...jest.requireActual<object>("../../../../workload/notebook/lab-notebook"),
     openNotebookLab: async () => ({ outputs, target, http: {}, jobs: {} }),
+    requireRecording: async () => undefined,
   }),
   "run-notebook": () => ({
     runNotebook: async ({ onPage, onProgress, path }: NotebookRunOptions) => {

@@ -4,6 +4,8 @@ import { logFeedback } from "../../../../workload/mlflow/assessments";
 import {
   findExperiment,
   findExperimentById,
+  renameExperiment,
+  restoreExperiment,
   getOrCreateExperiment,
 } from "../../../../workload/mlflow/experiments";
 import { MlflowHttp } from "../../../../workload/mlflow/http";
@@ -57,6 +59,8 @@ const calls: Calls = {
   getOrCreateExperiment: (http) => getOrCreateExperiment(http, "lab"),
   findExperiment: (http) => findExperiment(http, "lab"),
   findExperimentById: (http) => findExperimentById(http, "1"),
+  renameExperiment: (http) => renameExperiment(http, "1", "lab"),
+  restoreExperiment: (http) => restoreExperiment(http, "1"),
   putRunArtifacts: (http) => putRunArtifacts(http, run, artifact),
   readRunArtifact: (http) => readRunArtifact(http, run, "a.json"),
   createRun: (http) => runs.createRun(http, newRun, true),

@@ -1,6 +1,6 @@
 import { anything } from "../../../../workload/mlflow/shape";
 import { labIds } from "../../../../workload/preflight/places";
-import { inCloud, labOf, unwell, made } from "./support";
+import { inCloud, LAB_ID, labOf, unwell, made } from "./support";
 
 const gpt4oStandard = "^OpenAI\\.Standard\\.gpt-4o$";
 
@@ -55,10 +55,11 @@ describe("the quota of tokens", () => {
       await send("DELETE", `${subscription}/resourceGroups/theirs`, "2024-03-01");
       await arm.find(`${subscription}/resourceGroups/theirs`, "2024-03-01", anything);
       const { message, fixes } = await check("token-quota");
-      expect(message).toContain("soft-deleted accounts hold quota too: their-account");
-      expect(fixes[0]).toBe(
-        "az cognitiveservices account purge --location eastus2 --resource-group theirs --name their-account",
+      expect(message).toContain(
+        "soft-deleted accounts hold quota too: their-account (nothing on it says that it is this lab's)",
       );
+      // It is for its owner to purge.
+      expect(fixes).toEqual(["npx llmops preflight --all-regions --pick"]);
     }));
 });
 
@@ -73,11 +74,9 @@ describe("names", () => {
       await deleteAccount(id);
       const held = await check("account-name", { openaiAccountName: "taken-name" });
       expect(held.message).toBe(
-        "taken-name.openai.azure.com is held by a deleted account of this subscription",
+        "taken-name.openai.azure.com is held by a deleted account of this subscription: nothing on it says that it is this lab's",
       );
-      expect(held.fixes[0]).toMatch(
-        /account purge --location eastus2 --resource-group theirs --name taken-name$/,
-      );
+      expect(held.fixes).toEqual(["pulumi config set openaiAccountName ANOTHER-NAME"]);
     }));
 
   it("can be held by the stack's own deleted account: refused, purged or restored, as configured", () =>
@@ -120,17 +119,73 @@ describe("names", () => {
       );
     }));
 
-  it("must not be of something that the stack does not know, the managed group included", () =>
-    inCloud([], async ({ check, group, account }) => {
+  const theirs = { "llmops-lab-id": "another", stack: "dev", project: "theirs" };
+  const mine = { "LLMOPS-LAB-ID": LAB_ID.toUpperCase() };
+  const recover = ["npx llmops recover"];
+  const another = ["pulumi stack init ANOTHER-NAME"];
+
+  it.each([
+    ["another lab's", theirs, /bears the identity of another lab of stack dev of project theirs/, another],
+    ["nobody's", {}, /nothing on it says that it is this lab's/, another],
+    ["its own", mine, /bears this lab's identity/, recover],
+  ])(
+    "must not be of something that the stack does not know, which looks %s",
+    async (_whose, tags, why, ways) =>
+      inCloud([], async ({ check, put, subscription }) => {
+        const { names } = labOf();
+        const id = `${subscription}/resourceGroups/${names.resourceGroup}`;
+        await put(id, "2024-03-01", { location: "eastus2", tags });
+        const { status, message, fixes } = await check("in-the-way");
+        expect(status).toBe("problem");
+        expect(message).toContain(`the resource group ${names.resourceGroup}`);
+        expect(message).toMatch(why);
+        expect(fixes).toEqual(ways);
+      }),
+  );
+
+  it.each([
+    ["another lab's", theirs, ["existingOpenaiDeployment GPT-4o", "openaiDeployment ANOTHER-NAME"]],
+    ["nobody's", {}, ["existingOpenaiDeployment GPT-4o", "openaiDeployment ANOTHER-NAME"]],
+    ["its own", mine, undefined],
+  ])("must not be of a deployment on a borrowed account, which looks %s", async (_whose, tags, keys) =>
+    inCloud([], async ({ check, account, put }) => {
+      const existingOpenaiAccountId = await account("theirs", "their-account");
+      await put(`${existingOpenaiAccountId}/deployments/gpt-4o`, "2025-06-01", {
+        sku: { name: "Standard", capacity: 1 },
+        properties: { model: { format: "OpenAI", name: "gpt-4o", version: "2024-11-20" } },
+        tags,
+      });
+      const borrowing = { existingOpenaiAccountId, openaiDeployment: "GPT-4o" };
+      // Of a new lab, which has no identity yet, nothing can be its own.
+      for (const resources of [async () => made(), async () => []]) {
+        const { status, fixes } = await check("in-the-way", borrowing, { resources });
+        const isKnown = keys === undefined && (await resources()).length > 0;
+        expect([status, fixes]).toEqual([
+          "problem",
+          isKnown
+            ? recover
+            : (keys ?? ["existingOpenaiDeployment GPT-4o", "openaiDeployment ANOTHER-NAME"]).map(
+                (key) => `pulumi config set ${key}`,
+              ),
+        ]);
+      }
+    }),
+  );
+
+  it("must not be of a managed group, which only its own workspace's leaving lets it delete", () =>
+    inCloud([], async ({ check, group }) => {
       const { names } = labOf();
       await group(names.managedResourceGroup);
-      await account(names.resourceGroup, names.openaiAccount);
-      const { status, message, fixes } = await check("in-the-way");
-      expect(status).toBe("problem");
-      for (const name of [names.managedResourceGroup, names.resourceGroup, names.openaiAccount])
-        expect(message).toContain(name);
-      expect(fixes).toContain("npx llmops recover");
-      expect(fixes).toContain(`az group delete --name ${names.managedResourceGroup} --yes`);
+      const { message, fixes } = await check("in-the-way");
+      expect(message).toContain(names.managedResourceGroup);
+      expect(fixes).toEqual([`az group delete --name ${names.managedResourceGroup} --yes`]);
+    }));
+
+  it("of a new lab are nobody else's", () =>
+    inCloud([], async ({ look }) => {
+      const { status, checks } = await look({}, { resources: async () => [] });
+      expect(status).toBe("ok");
+      expect(checks.map(({ id }) => id)).not.toContain("account-name");
     }));
 
   it("may be of what the stack made itself", () =>

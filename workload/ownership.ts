@@ -1,0 +1,33 @@
+import { IDENTITY_TAG, type LabConfig } from "./lab-config";
+
+/** Whose a thing is, and what says so. */
+export interface Ownership {
+  /** Whether it is proved to be the lab's: what is not is somebody else's. */
+  readonly own: boolean;
+  /** Whether it bears another lab's identity, rather than none. */
+  readonly isOfAnother: boolean;
+  /** A sentence about the thing. */
+  readonly why: string;
+}
+
+export type Tags = Readonly<Record<string, string>>;
+
+/** Decides by the tags of a thing whether it is the lab's. Azure compares their names without case, and so GUIDs. */
+export function ownershipByTags(tags: Tags, labId: string): Ownership {
+  const tag = (name: string): string =>
+    Object.entries(tags).find(([one]) => one.toLowerCase() === name)?.[1] ?? "";
+  const identity = tag(IDENTITY_TAG);
+  if (identity !== "" && identity.toLowerCase() === labId.toLowerCase())
+    return { own: true, isOfAnother: false, why: `it bears this lab's identity, ${labId}` };
+  if (identity === "")
+    return { own: false, isOfAnother: false, why: "nothing on it says that it is this lab's" };
+  const [stack, project] = [tag("stack"), tag("project")];
+  const called = stack === "" ? "" : ` of stack ${stack}${project === "" ? "" : ` of project ${project}`}`;
+  return { own: false, isOfAnother: true, why: `it bears the identity of another lab${called}, ${identity}` };
+}
+
+/** Whether names that the program makes are the lab's alone: they are made of an identity that there is. */
+export const hasOwnNames = ({ identity: { id = "" } }: Pick<LabConfig, "identity">): boolean => id !== "";
+
+/** Whether names that the program makes are known: those of a new lab are made with its identity. */
+export const hasNames = ({ identity: { id } }: Pick<LabConfig, "identity">): boolean => id !== "";
