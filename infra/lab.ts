@@ -8,6 +8,7 @@ import { KeylessAccess } from "./keyless-access";
 import { LlmopsNotebook } from "./llmops-notebook";
 import { MlCluster } from "./ml-cluster";
 import { LabNetwork } from "./network";
+import { keepOthersTags, OWN_TAGS } from "./others-tags";
 import { OpenAIModel } from "./openai-model";
 import { standingDeployments } from "./standing-deployments";
 import type { StateOutputs } from "./lab-past";
@@ -28,7 +29,12 @@ export class Lab extends pulumi.ComponentResource {
     state: StateOutputs,
     options?: pulumi.ComponentResourceOptions,
   ) {
-    super("llmops:azure:Lab", name, {}, options);
+    super(
+      "llmops:azure:Lab",
+      name,
+      {},
+      pulumi.mergeOptions(options, keepOthersTags(name, config.tags, state)),
+    );
     const { identity, names, tags } = config;
     const { subscriptionId, region } = identity;
     const resourceGroup = labGroup(`${name}-group`, config, this);
@@ -132,7 +138,7 @@ export class Lab extends pulumi.ComponentResource {
       experimentName: notebook.experimentName,
       secretScope: notebook.secretScope,
     };
-    this.registerOutputs(this.outputs);
+    this.registerOutputs({ ...this.outputs, [OWN_TAGS]: Object.keys(tags) });
   }
 
   /** @returns the name of the service credential, where the account is called without keys */

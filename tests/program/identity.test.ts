@@ -83,3 +83,27 @@ test("a lab that stands stays in its region, whatever is drawn or the Azure prov
     "swedencentral",
   );
 });
+
+describe("tags that others have set", () => {
+  const group = `urn:pulumi:dev::${PROJECT}::llmops:azure:Lab$azure-native:resources:ResourceGroup::lab-group`;
+  /** The tags that the lab's group is given, where it bears these already. */
+  const given = async (borne: Record<string, string>, tags: Record<string, string>, tagNames?: string[]) => {
+    const state = { ...standing(tagNames === undefined ? {} : { tagNames }), [group]: { tags: borne } };
+    const run = await runProgram({ config: { ...inSweden, tags: JSON.stringify(tags) }, state });
+    return only(run, "group").inputs["tags"] as Record<string, string>;
+  };
+
+  test("stay, and the program's own are what the configuration says", async () => {
+    const borne = { stack: "old", CostCenter: "42", owner: "me", "llmops-lab-id": LAB_ID };
+    const before = ["project", "stack", "llmops-lab-id", "Owner"];
+    expect(await given(borne, {}, before)).toEqual({
+      CostCenter: "42",
+      project: PROJECT,
+      stack: "dev",
+      "llmops-lab-id": LAB_ID,
+    });
+    expect(await given(borne, { costcenter: "7" }, before)).toMatchObject({ costcenter: "7" });
+    expect(await given(borne, { costcenter: "7" }, before)).not.toHaveProperty("CostCenter");
+    expect(await given({ ...borne, CostCenter: "43" }, {})).toMatchObject({ CostCenter: "43", owner: "me" });
+  });
+});
