@@ -139,9 +139,15 @@ const outermost = (all: readonly Leftover[]): Leftover[] =>
 
 function leftoverOf(id: string): Leftover {
   const name = id.split("/").at(-1) ?? id;
+  const subscription = id.split("/")[2] ?? "";
   const [, namespace = "", path = ""] = /\/providers\/([^/]+)\/(.+)$/.exec(id) ?? [];
   if (namespace === "")
-    return { kind: "resource group", name, id, remedy: `az group delete --name ${name} --yes` };
+    return {
+      kind: "resource group",
+      name,
+      id,
+      remedy: `az group delete --subscription ${subscription} --name ${name} --yes`,
+    };
   const types = path.split("/").filter((_, index) => index % 2 === 0);
   return { kind: [namespace, ...types].join("/"), name, id, remedy: `az resource delete --ids ${id}` };
 }

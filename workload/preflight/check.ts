@@ -11,6 +11,10 @@ export interface CheckContext {
   readonly facts: Facts;
   /** Sets a key of the stack's configuration, as a command. */
   readonly set: (key: string, value: string) => string;
+  /** The way to another region, as a command; none for a lab that does not go to another. */
+  readonly elsewhere: readonly string[];
+  /** Makes a stack with this one's configuration, as a command: another lab has other names. */
+  readonly anotherStack: string;
 }
 
 /** One question before a deployment. Its decision is a pure function over facts; `run` reads them. */

@@ -7,6 +7,12 @@ import type { RegionReport } from "./report";
 export const firstFit = (regions: readonly RegionReport[]): string | undefined =>
   regions.find(({ status }) => status === "ok")?.region;
 
+/** The way to another region, as a command; none where `requirePickable` would refuse. */
+export const elsewhereOf = (facts: Facts, { values }: StackConfiguration): readonly string[] =>
+  facts.ownIds.size > 0 || values["azure-native:location"]
+    ? []
+    : ["npx llmops preflight --all-regions --pick"];
+
 /**
  * The region to write into the configuration, or undefined where none fits for certain.
  * @throws UserError where the stack has resources in another region: it would be replaced whole

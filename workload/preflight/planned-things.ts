@@ -16,21 +16,25 @@ export interface PlannedThing {
  * Everything that the stack would create in Azure and that has a name of its own. What follows from another, as a role
  * or a budget, does not stand in the way of anything.
  */
-export function plannedThings(config: LabConfig, set: CheckContext["set"]): PlannedThing[] {
-  return [...deployments(config, set), ...(hasNames(config) ? inOwnGroup(config, set) : [])];
+export function plannedThings(
+  context: Pick<CheckContext, "config" | "set" | "anotherStack">,
+): PlannedThing[] {
+  const { config, set } = context;
+  return [...deployments(config, set), ...(hasNames(config) ? inOwnGroup(context) : [])];
 }
 
-/** Another lab has other names. */
-const anotherStack = ["pulumi stack init ANOTHER-NAME"];
-
-function inOwnGroup(config: LabConfig, set: CheckContext["set"]): PlannedThing[] {
+function inOwnGroup({
+  config,
+  set,
+  anotherStack,
+}: Pick<CheckContext, "config" | "set" | "anotherStack">): PlannedThing[] {
   const { names, model, workspace, network } = config;
   const ids = labIds(config);
   const at = (type: string, name: string): string => `${ids.group}/providers/${type}/${name}`;
   const thing = (kind: string, type: string, name: string): PlannedThing => ({
     what: `the ${kind} ${name}`,
     id: at(type, name),
-    ways: anotherStack,
+    ways: [anotherStack],
   });
   // A part that is used as it is may lie in a group that this stack, or another one, has made.
   const readsGroup = [model.account, workspace].some((part) => part.kind === "existing" && part.inOwnGroup);
@@ -38,7 +42,7 @@ function inOwnGroup(config: LabConfig, set: CheckContext["set"]): PlannedThing[]
   const createsGroup = !readsGroup && (model.account.kind === "new" || workspace.kind === "new" || keyless);
   return [
     ...(createsGroup
-      ? [{ what: `the resource group ${names.resourceGroup}`, id: ids.group, ways: anotherStack }]
+      ? [{ what: `the resource group ${names.resourceGroup}`, id: ids.group, ways: [anotherStack] }]
       : []),
     ...(model.account.kind === "new"
       ? [

@@ -6,10 +6,10 @@ import { decideLab, type LabConfig, labRegions, pastOf } from "../lab-config";
 import type { StateResource } from "../recovery/state";
 import { ownIdsOf, readResources } from "../stack-resources";
 import { setConfiguration, type StackConfiguration, subscriptionOf } from "../stack-configuration";
-import { carryOut, type Check } from "./check";
+import { carryOut, type Check, type CheckContext } from "./check";
 import { allChecks } from "./checks";
-import { type Facts, readFacts } from "./facts";
-import { requirePickable } from "./pick";
+import { readFacts } from "./facts";
+import { elsewhereOf, requirePickable } from "./pick";
 import { neededProviders } from "./checks/providers";
 import { registerProviders } from "./register";
 import { type CheckResult, type PreflightReport, type RegionReport, worst } from "./report";
@@ -67,10 +67,16 @@ export async function preflight(options: PreflightOptions): Promise<PreflightRep
   });
   const flag = options.stack === undefined ? "" : ` --stack ${options.stack}`;
   const set = (key: string, value: string): string => `pulumi config set ${key} ${value}${flag}`;
+  const context = {
+    facts,
+    set,
+    elsewhere: elsewhereOf(facts, configuration),
+    anotherStack: `pulumi stack init ANOTHER-NAME --copy-config-from ${options.stack ?? stack}`,
+  };
   const onThisStack = (fix: string): string => (fix.startsWith("npx llmops ") ? fix + flag : fix);
   const checks = allChecks(method, options.at ?? new Date());
   const carried = async (config: LabConfig, wanted: (check: Check) => boolean): Promise<CheckResult[]> => {
-    const results = await carryOutAll(checks.filter(wanted), { config, facts, set }, options.onResult);
+    const results = await carryOutAll(checks.filter(wanted), { config, ...context }, options.onResult);
     return results.map((result) => ({ ...result, fixes: result.fixes.map(onThisStack) }));
   };
 
@@ -99,7 +105,7 @@ const bestOf = (regions: readonly RegionReport[]): { status: RegionReport["statu
 
 async function carryOutAll(
   checks: readonly Check[],
-  context: { config: LabConfig; facts: Facts; set: (key: string, value: string) => string },
+  context: CheckContext,
   onResult: PreflightOptions["onResult"],
 ): Promise<CheckResult[]> {
   const results = await Promise.all(

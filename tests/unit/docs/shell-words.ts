@@ -1,6 +1,6 @@
 /** A command of a text: what is started, and the words after it. */
 export interface ShellCommand {
-  readonly program: "llmops" | "npm run" | "pulumi";
+  readonly program: "az" | "llmops" | "npm run" | "pulumi";
   readonly words: readonly string[];
 }
 
@@ -18,7 +18,7 @@ function wordsOf(line: string): string[] {
 const withoutRedirection = (words: readonly string[]): string[] =>
   words.filter((word, index) => !/^\d?>>?/.test(word) && !/^\d?>>?$/.test(words[index - 1] ?? ""));
 
-/** Commands of this project and of Pulumi in lines of a shell, each line on its own unless it ends in a backslash. */
+/** Commands of this project, of Pulumi and of Azure in lines of a shell, each line on its own unless it ends in a backslash. */
 export function commandsIn(text: string): ShellCommand[] {
   const lines = text.replaceAll(/\\\n\s*/g, " ").split("\n");
   return lines.flatMap((line) => {
@@ -38,6 +38,7 @@ function started(words: readonly string[]): ShellCommand[] {
   if (first === "npm" && second === "run") {
     return [{ program: "npm run", words: rest.filter((word) => word !== "--silent") }];
   }
+  if (first === "az" && second !== undefined) return [{ program: "az", words: [second, ...rest] }];
   // "pulumi up: …" is something that was printed.
   if (first === "pulumi" && second?.endsWith(":") === false)
     return [{ program: "pulumi", words: [second, ...rest] }];

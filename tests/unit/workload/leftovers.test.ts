@@ -5,7 +5,7 @@ import { findLeftovers } from "../../../workload/leftovers";
 import { labIds } from "../../../workload/preflight/places";
 import { madeTwice, removeDouble } from "../../../workload/recovery/doubles";
 import type { StateResource } from "../../../workload/recovery/state";
-import { openCloud, type TestCloud } from "./azure/cloud";
+import { openCloud, SUBSCRIPTION, type TestCloud } from "./azure/cloud";
 import { labOf } from "./preflight/support";
 
 let cloud: TestCloud;
@@ -41,7 +41,7 @@ describe("what a destroy left", () => {
         kind: "resource group",
         name: names.resourceGroup,
         id: ids.group,
-        remedy: `az group delete --name ${names.resourceGroup} --yes`,
+        remedy: `az group delete --subscription ${SUBSCRIPTION} --name ${names.resourceGroup} --yes`,
       },
       expect.objectContaining({ kind: "resource group", name: names.managedResourceGroup }),
     ]);

@@ -1,18 +1,25 @@
 import type { Usage } from "../../azure/bodies";
-import { type Check, ok, problem } from "../check";
+import { type Check, type CheckContext, ok, problem } from "../check";
 import { labIds } from "../places";
 import type { Verdict } from "../report";
 
 const usageName = "OpenAI.S0.AccountCount";
 
 /** Whether a region has room for one more account. */
-export function decideAccountCount({ currentValue, limit }: Usage, region: string): Verdict {
+export function decideAccountCount(
+  { currentValue, limit }: Usage,
+  {
+    region,
+    subscriptionId,
+    elsewhere,
+  }: { region: string; subscriptionId: string } & Pick<CheckContext, "elsewhere">,
+): Verdict {
   const text = `${currentValue} of ${limit} Azure OpenAI accounts are in ${region}, soft-deleted ones included`;
   if (currentValue < limit) return ok(text);
   return problem(
     text,
-    "az cognitiveservices account list-deleted --output table",
-    "npx llmops preflight --all-regions --pick",
+    `az cognitiveservices account list-deleted --subscription ${subscriptionId} --output table`,
+    ...elsewhere,
   );
 }
 
@@ -22,13 +29,15 @@ export const accountCountCheck: Check = {
   stops: "up",
   regional: true,
   applies: ({ model }) => model.account.kind === "new",
-  async run({ config, facts }) {
+  async run({ config, facts, elsewhere }) {
     const { region } = config.identity;
     const [usages, account] = await Promise.all([
       facts.tokenUsages(region),
       facts.account(labIds(config).account),
     ]);
     const usage = usages.find(({ name }) => name.value === usageName);
-    return account === undefined && usage !== undefined ? decideAccountCount(usage, region) : undefined;
+    return account === undefined && usage !== undefined
+      ? decideAccountCount(usage, { region, subscriptionId: facts.subscriptionId, elsewhere })
+      : undefined;
   },
 };

@@ -1,15 +1,18 @@
 import type { ResourceProvider } from "../../azure/bodies";
 import { shortRegionName } from "../../lab-config";
-import { type Check, ok, problem, unverified } from "../check";
+import { type Check, type CheckContext, ok, problem, unverified } from "../check";
 import type { Verdict } from "../report";
 
 /** Whether workspaces can be created in a region. */
-export function decideDatabricksRegion(provider: ResourceProvider, region: string): Verdict {
+export function decideDatabricksRegion(
+  provider: ResourceProvider,
+  { region, elsewhere }: { region: string } & Pick<CheckContext, "elsewhere">,
+): Verdict {
   const type = provider.resourceTypes.find(({ resourceType }) => resourceType === "workspaces");
   if (type?.locations === undefined)
     return unverified("Azure does not list the regions of Databricks workspaces");
   if (type.locations.map(shortRegionName).includes(region)) return ok(`workspaces are offered in ${region}`);
-  return problem(`Azure Databricks is not offered in ${region}`, "npx llmops preflight --all-regions --pick");
+  return problem(`Azure Databricks is not offered in ${region}`, ...elsewhere);
 }
 
 export const databricksRegionCheck: Check = {
@@ -18,6 +21,9 @@ export const databricksRegionCheck: Check = {
   stops: "up",
   regional: true,
   applies: ({ workspace }) => workspace.kind === "new",
-  run: async ({ config, facts }) =>
-    decideDatabricksRegion(await facts.provider("Microsoft.Databricks"), config.identity.region),
+  run: async ({ config, facts, elsewhere }) =>
+    decideDatabricksRegion(await facts.provider("Microsoft.Databricks"), {
+      region: config.identity.region,
+      elsewhere,
+    }),
 };

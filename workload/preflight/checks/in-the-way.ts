@@ -1,5 +1,4 @@
 import { hasOwnNames, type Ownership, ownershipByTags } from "../../ownership";
-import type { LabConfig } from "../../lab-config";
 import { type Check, type CheckContext, listed, ok, problem } from "../check";
 import { sameId } from "../facts";
 import { plannedThings } from "../planned-things";
@@ -37,21 +36,22 @@ export const inTheWayCheck: Check = {
     workspace.kind === "new" ||
     model.deployment.kind === "new" ||
     model.moreDeployments.length > 0,
-  async run({ config, facts, set }) {
+  async run(context) {
+    const { config, facts } = context;
     const found = await Promise.all(
-      plannedThings(config, set)
+      plannedThings(context)
         .filter(({ id }) => !facts.ownIds.has(id.toLowerCase()))
         .map(async ({ what, id, ways }): Promise<Standing[]> => {
           const thing = await facts.tagged(id);
           return thing === undefined ? [] : [{ what, ways, ...ownershipByTags(thing.tags, config.labId) }];
         }),
     );
-    return decideInTheWay([...found.flat(), ...(await managedGroup(config, facts))]);
+    return decideInTheWay([...found.flat(), ...(await managedGroup(context))]);
   },
 };
 
 /** Databricks makes it with the workspace, and refuses one that is there before. */
-async function managedGroup(config: LabConfig, facts: CheckContext["facts"]): Promise<Standing[]> {
+async function managedGroup({ config, facts, anotherStack }: CheckContext): Promise<Standing[]> {
   const { names, workspace } = config;
   if (workspace.kind === "existing") return [];
   const ids = labIds(config);
@@ -73,8 +73,10 @@ async function managedGroup(config: LabConfig, facts: CheckContext["facts"]): Pr
         ? "it was left by this lab's workspace, which is gone"
         : `it is managed by ${managedBy === "" ? "nothing that is known" : managedBy}`,
       ways: own
-        ? [`az group delete --name ${names.managedResourceGroup} --yes`]
-        : ["pulumi stack init ANOTHER-NAME"],
+        ? [
+            `az group delete --subscription ${facts.subscriptionId} --name ${names.managedResourceGroup} --yes`,
+          ]
+        : [anotherStack],
     },
   ];
 }

@@ -52,7 +52,7 @@ export function decidePermissions(
   const missing = actions.filter((action) => !isAllowed(action, permissions));
   if (missing.length === 0) return ok(`all that is needed, at ${shownScope(scope)}`);
   return problem(
-    `no role allows ${listed(missing)} at ${shownScope(scope)}`,
+    `no role allows ${listed(missing)} at ${shownScope(scope)}; whoever may assign roles there can give one`,
     `az role assignment create --assignee ${assignee} --role "${role}" --scope ${scope}`,
   );
 }

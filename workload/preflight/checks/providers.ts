@@ -16,14 +16,17 @@ export const isRegistered = ({ registrationPolicy, registrationState }: Resource
   registrationPolicy === "RegistrationFree" || registrationState === "Registered";
 
 /** Says which resource providers the subscription was never registered for. */
-export function decideProviders(providers: readonly ResourceProvider[]): Verdict {
+export function decideProviders(providers: readonly ResourceProvider[], subscriptionId: string): Verdict {
   const missing = providers.filter((provider) => !isRegistered(provider));
   if (missing.length === 0) return ok(`registered: ${listed(providers.map(({ namespace }) => namespace))}`);
   const text = missing.map(({ namespace, registrationState }) => `${namespace} (${registrationState})`);
   return problem(
     `the subscription is not registered for ${listed(text)}`,
     "npx llmops preflight --fix",
-    ...missing.map(({ namespace }) => `az provider register --namespace ${namespace} --wait`),
+    ...missing.map(
+      ({ namespace }) =>
+        `az provider register --subscription ${subscriptionId} --namespace ${namespace} --wait`,
+    ),
   );
 }
 
@@ -33,5 +36,8 @@ export const providersCheck: Check = {
   stops: "up",
   regional: false,
   run: async ({ config, facts }) =>
-    decideProviders(await Promise.all(neededProviders(config).map((one) => facts.provider(one)))),
+    decideProviders(
+      await Promise.all(neededProviders(config).map((one) => facts.provider(one))),
+      facts.subscriptionId,
+    ),
 };

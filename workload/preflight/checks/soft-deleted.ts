@@ -5,16 +5,20 @@ import { type Check, type CheckContext, ok, problem } from "../check";
 import type { Verdict } from "../report";
 
 /** Where a soft-deleted account was. */
-export function deletedPlace({ id }: Pick<Account, "id">): { location: string; group: string; name: string } {
-  const [, location = "", group = "", name = ""] =
-    /\/locations\/([^/]+)\/resourceGroups\/([^/]+)\/deletedAccounts\/([^/]+)$/i.exec(id) ?? [];
-  return { location: shortRegionName(location), group, name };
+export function deletedPlace({
+  id,
+}: Pick<Account, "id">): Record<"subscription" | "location" | "group" | "name", string> {
+  const [, subscription = "", location = "", group = "", name = ""] =
+    /^\/subscriptions\/([^/]+)\/.*\/locations\/([^/]+)\/resourceGroups\/([^/]+)\/deletedAccounts\/([^/]+)$/i.exec(
+      id,
+    ) ?? [];
+  return { subscription, location: shortRegionName(location), group, name };
 }
 
 /** The command by which somebody with the permission purges a deleted account. */
 export function purgeCommand(account: Pick<Account, "id">): string {
-  const { location, group, name } = deletedPlace(account);
-  return `az cognitiveservices account purge --location ${location} --resource-group ${group} --name ${name}`;
+  const { subscription, location, group, name } = deletedPlace(account);
+  return `az cognitiveservices account purge --subscription ${subscription} --location ${location} --resource-group ${group} --name ${name}`;
 }
 
 /**

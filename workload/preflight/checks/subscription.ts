@@ -18,7 +18,7 @@ export const subscriptionCheck: Check = {
   title: "Subscription",
   stops: "up",
   regional: false,
-  async run({ facts }) {
+  async run({ facts, set }) {
     const id = facts.subscriptionId;
     try {
       return decideSubscription(await facts.subscription(), id);
@@ -27,7 +27,7 @@ export const subscriptionCheck: Check = {
       return problem(
         `the login sees no subscription ${id}`,
         "az account list --output table",
-        "pulumi config set azure-native:subscriptionId ID",
+        set("azure-native:subscriptionId", "ID"),
       );
     }
   },

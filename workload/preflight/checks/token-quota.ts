@@ -24,7 +24,12 @@ export interface Holder extends Ownership {
 export function decideTokenQuota(
   demands: readonly TokenDemand[],
   usage: Usage | undefined,
-  { region, deleted, set }: { region: string; deleted: readonly Holder[]; set: CheckContext["set"] },
+  {
+    region,
+    deleted,
+    set,
+    elsewhere,
+  }: { region: string; deleted: readonly Holder[] } & Pick<CheckContext, "set" | "elsewhere">,
 ): Verdict {
   const usageName = demands[0]?.usageName ?? "";
   if (usage === undefined) return unverified(`Azure lists no quota ${usageName} in ${region}`);
@@ -60,7 +65,7 @@ export function decideTokenQuota(
     `${room}, and ${shownTokens(needed)} are asked for${held}`,
     ...(left >= 1 && keys.length === 1 ? keys.map((key) => set(key, String(left))) : []),
     ...deleted.flatMap(({ own, account }) => (own ? [purgeCommand(account)] : [])),
-    "npx llmops preflight --all-regions --pick",
+    ...elsewhere,
   );
 }
 
@@ -76,6 +81,7 @@ export const tokenQuotaCheck: Check = {
   applies: (config) => wantedDeployments(config).length > 0,
   async run(context) {
     const { config, facts, set } = context;
+    const elsewhere = config.model.account.kind === "new" ? context.elsewhere : [];
     const region = await accountRegion(config, facts);
     if (region === undefined) return undefined;
     const [offered, usages, wanted, dropped, deleted] = await Promise.all([
@@ -96,7 +102,7 @@ export const tokenQuotaCheck: Check = {
         decideTokenQuota(
           demands.filter((demand) => demand.usageName === usageName),
           usages.find(({ name }) => name.value.toLowerCase() === usageName.toLowerCase()),
-          { region, deleted: here, set },
+          { region, deleted: here, set, elsewhere },
         ),
       ),
     );

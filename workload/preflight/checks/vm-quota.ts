@@ -4,10 +4,12 @@ import type { LabConfig } from "../../lab-config";
 import { type Check, type CheckContext, ok, problem, unverified } from "../check";
 import { workspaceHost, workspaceRegion } from "../places";
 import type { Verdict } from "../report";
-import { coresOf, makesCluster, sizeNamed } from "./vm-size";
+import { coresOf, machinesElsewhere, makesCluster, sizeNamed } from "./vm-size";
+
+type Size = Extract<LabConfig["cluster"], { kind: "new" }>["size"];
 
 /** How many machines a cluster needs to start, and at most: the driver and its workers. */
-export function machinesOf(size: Extract<LabConfig["cluster"], { kind: "new" }>["size"]): {
+export function machinesOf(size: Size): {
   least: number;
   most: number;
 } {
@@ -30,23 +32,32 @@ export interface CoreQuota {
 
 /** Whether a cluster's machines have room in the quota of their family and in the region's. */
 export function decideVmQuota(
-  machines: { least: number; most: number },
+  size: Size,
   cores: number,
   quotas: readonly CoreQuota[],
-  { region, set }: { region: string; set: CheckContext["set"] },
+  {
+    region,
+    subscriptionId,
+    set,
+    elsewhere,
+  }: { region: string; subscriptionId: string } & Pick<CheckContext, "set" | "elsewhere">,
 ): Verdict {
+  const machines = machinesOf(size);
   const tight = quotas.reduce((one, other) => (other.left < one.left ? other : one));
   const rooms = quotas
     .map(({ what, left, limit }) => `${left} of ${limit} vCPUs are left of ${what}`)
     .join(", ");
   const needed = machines.least * cores;
   if (needed > tight.left) {
-    const fewer = Math.floor(tight.left / cores) - 1;
+    const fewer = String(Math.floor(tight.left / cores) - 1);
+    // A single node has no workers, and a cluster that varies has one at least.
+    const isEnough = size.kind !== "singleNode" && Number(fewer) >= (size.kind === "autoscale" ? 1 : 0);
+    const key = size.kind === "autoscale" ? "clusterAutoscaleMin" : "clusterWorkers";
     return problem(
       `the cluster needs ${needed} vCPUs in ${region}; ${rooms}`,
-      ...(machines.least > 1 && fewer >= 0 ? [set("clusterWorkers", String(fewer))] : []),
-      "npx llmops preflight --all-regions --pick",
-      "az vm list-usage --location " + region + " --output table",
+      ...(isEnough ? [set(key, fewer)] : []),
+      ...elsewhere,
+      `az vm list-usage --subscription ${subscriptionId} --location ${region} --output table`,
     );
   }
   const grows = Math.min(machines.most, Math.floor(tight.left / cores));
@@ -79,7 +90,8 @@ export const vmQuotaCheck: Check = {
   stops: "up",
   regional: true,
   applies: makesCluster,
-  async run({ config, facts, set }) {
+  async run(context) {
+    const { config, facts, set } = context;
     const { cluster } = config;
     const region = await workspaceRegion(config, facts);
     if (cluster.kind !== "new" || region === undefined) return undefined;
@@ -104,10 +116,10 @@ export const vmQuotaCheck: Check = {
       left: Math.max(0, limit - currentValue + held),
     });
     return decideVmQuota(
-      machinesOf(cluster.size),
+      cluster.size,
       cores,
       [quota(family.name.localizedValue ?? size.family, family), quota("the whole region", regional)],
-      { region, set },
+      { region, subscriptionId: facts.subscriptionId, set, elsewhere: machinesElsewhere(context) },
     );
   },
 };

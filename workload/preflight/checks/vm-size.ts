@@ -21,13 +21,10 @@ export function decideVmSize(
   name: string,
   sizes: readonly VmSize[],
   region: string,
-  set: CheckContext["set"],
+  { set, elsewhere }: Pick<CheckContext, "set" | "elsewhere">,
 ): Verdict {
   const size = sizeNamed(sizes, name);
-  const fixes = [
-    ...similar(name, size, sizes).map((other) => set("clusterNodeType", other)),
-    "npx llmops preflight --all-regions --pick",
-  ];
+  const fixes = [...similar(name, size, sizes).map((other) => set("clusterNodeType", other)), ...elsewhere];
   if (size === undefined) return problem(`${name} is not offered in ${region}`, ...fixes);
   const why = restriction(size);
   if (why !== undefined)
@@ -52,15 +49,23 @@ function similar(name: string, size: VmSize | undefined, sizes: readonly VmSize[
 /** Whether the stack makes a cluster of machines. */
 export const makesCluster = ({ cluster }: LabConfig): boolean => cluster.kind === "new";
 
+/** The way to machines of another region; none where they belong to a workspace that exists. */
+export const machinesElsewhere = ({ config, elsewhere }: CheckContext): readonly string[] =>
+  config.workspace.kind === "new" ? elsewhere : [];
+
 export const vmSizeCheck: Check = {
   id: "vm-size",
   title: "Machine size",
   stops: "up",
   regional: true,
   applies: makesCluster,
-  async run({ config, facts, set }) {
+  async run(context) {
+    const { config, facts } = context;
     const region = await workspaceRegion(config, facts);
     if (config.cluster.kind !== "new" || region === undefined) return undefined;
-    return decideVmSize(config.cluster.nodeType, await facts.vmSizes(region), region, set);
+    return decideVmSize(config.cluster.nodeType, await facts.vmSizes(region), region, {
+      set: context.set,
+      elsewhere: machinesElsewhere(context),
+    });
   },
 };

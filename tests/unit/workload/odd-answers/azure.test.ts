@@ -39,7 +39,8 @@ const others: [string, Call][] = [
   ["leftovers", (arm) => findLeftovers({ arm, config, before: [], purge: true, onNotice: () => undefined })],
   ...allChecks("azureCli", new Date(0)).map((check): [string, Call] => [
     `check ${check.id}`,
-    (arm) => carryOut(check, { config, facts: factsOver(arm), set: () => "" }),
+    (arm) =>
+      carryOut(check, { config, facts: factsOver(arm), set: () => "", elsewhere: [], anotherStack: "" }),
   ]),
 ];
 

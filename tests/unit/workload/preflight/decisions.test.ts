@@ -16,6 +16,7 @@ import { type Status, worst } from "../../../../workload/preflight/report";
 import { labOf } from "./support";
 
 const set = (key: string, value: string): string => `set ${key} ${value}`;
+const elsewhere: readonly string[] = [];
 
 test("the worst of several is a problem before what is unverified, and that before ok", () => {
   const status = fc.constantFrom<Status>("ok", "problem", "unverified");
@@ -102,7 +103,9 @@ describe("roles", () => {
         assignee: "me",
       },
     );
-    expect(verdict.message).toBe("no role allows A/write and B/write at the subscription");
+    expect(verdict.message).toBe(
+      "no role allows A/write and B/write at the subscription; whoever may assign roles there can give one",
+    );
   });
 
   test("without keys, none is listed, and there is a group and a connector even where all else exists", () => {
@@ -141,8 +144,8 @@ test("a resource provider that needs no registration is as good as a registered 
     registrationState,
     resourceTypes: [],
   });
-  expect(decideProviders([provider("RegistrationFree", "NotRegistered")]).status).toBe("ok");
-  expect(decideProviders([provider("RegistrationRequired", "Registering")]).status).toBe("problem");
+  expect(decideProviders([provider("RegistrationFree", "NotRegistered")], "s").status).toBe("ok");
+  expect(decideProviders([provider("RegistrationRequired", "Registering")], "s").status).toBe("problem");
 });
 
 test("Databricks must be offered in the region, by whichever spelling", () => {
@@ -151,9 +154,13 @@ test("Databricks must be offered in the region, by whichever spelling", () => {
     registrationState: "Registered",
     resourceTypes: [{ resourceType: "workspaces", ...(locations && { locations }) }],
   });
-  expect(decideDatabricksRegion(provider(["Sweden Central"]), "swedencentral").status).toBe("ok");
-  expect(decideDatabricksRegion(provider(["Sweden Central"]), "eastus2").status).toBe("problem");
-  expect(decideDatabricksRegion(provider(), "eastus2").status).toBe("unverified");
+  expect(
+    decideDatabricksRegion(provider(["Sweden Central"]), { region: "swedencentral", elsewhere }).status,
+  ).toBe("ok");
+  expect(decideDatabricksRegion(provider(["Sweden Central"]), { region: "eastus2", elsewhere }).status).toBe(
+    "problem",
+  );
+  expect(decideDatabricksRegion(provider(), { region: "eastus2", elsewhere }).status).toBe("unverified");
 });
 
 test("tokens fit exactly when what is asked for is not more than what others leave", () => {
@@ -162,7 +169,12 @@ test("tokens fit exactly when what is asked for is not more than what others lea
     fc.property(amounts, amounts, amounts, amounts, (limit, others, held, capacity) => {
       const demand = { usageName: "q", name: "d", capacity, held, capacityKey: "openaiCapacity" };
       const usage = { name: { value: "q" }, currentValue: others + held, limit };
-      const { status, fixes } = decideTokenQuota([demand], usage, { region: "r", deleted: [], set });
+      const { status, fixes } = decideTokenQuota([demand], usage, {
+        region: "r",
+        deleted: [],
+        set,
+        elsewhere,
+      });
       expect(status).toBe(capacity <= Math.max(0, limit - others) ? "ok" : "problem");
       const offered = fixes?.find((fix) => fix.startsWith("set openaiCapacity"));
       expect(offered).toBe(
@@ -195,7 +207,7 @@ test("what fits in the end but not on the way is refused, and what is offered fi
         status,
         message,
         fixes = [],
-      } = decideTokenQuota([...keyed, dropped], usage, { region: "r", deleted: [], set });
+      } = decideTokenQuota([...keyed, dropped], usage, { region: "r", deleted: [], set, elsewhere });
       let now = sum("held");
       const held = keyed.map(({ capacity, held: before }) => (now += capacity - before));
       expect(status).toBe(Math.max(...held) <= limit ? "ok" : "problem");
@@ -205,16 +217,18 @@ test("what fits in the end but not on the way is refused, and what is offered fi
         (fixes[0] ?? "").split(" && ").map((fix) => [fix.split(" ")[1], Number(fix.split(" ")[2])]),
       );
       const smaller = keyed.map((one) => ({ ...one, capacity: first.get(one.capacityKey) ?? one.capacity }));
-      expect(decideTokenQuota([...smaller, dropped], usage, { region: "r", deleted: [], set }).status).toBe(
-        "ok",
-      );
+      expect(
+        decideTokenQuota([...smaller, dropped], usage, { region: "r", deleted: [], set, elsewhere }).status,
+      ).toBe("ok");
     }),
   );
 });
 
 test("a quota that Azure does not list is unverified", () => {
   const demand = { usageName: "q", name: "d", capacity: 1, held: 0, capacityKey: "k" };
-  expect(decideTokenQuota([demand], undefined, { region: "r", deleted: [], set }).status).toBe("unverified");
+  expect(decideTokenQuota([demand], undefined, { region: "r", deleted: [], set, elsewhere }).status).toBe(
+    "unverified",
+  );
 });
 
 test("a cluster fits when its least number of machines does, in the tighter of two quotas", () => {
@@ -227,11 +241,16 @@ test("a cluster fits when its least number of machines does, in the tighter of t
       (least, more, family, region) => {
         const quota = (what: string, left: number) => ({ what, left, limit: 100 });
         const quotas = [quota("family", family), quota("region", region)];
-        const machines = { least, most: least + more };
-        const { status, message } = decideVmQuota(machines, 4, quotas, { region: "r", set });
+        const size = { kind: "autoscale" as const, minWorkers: least - 1, maxWorkers: least - 1 + more };
+        const { status, message } = decideVmQuota(size, 4, quotas, {
+          region: "r",
+          subscriptionId: "s",
+          set,
+          elsewhere,
+        });
         expect(status).toBe(least * 4 <= Math.min(family, region) ? "ok" : "problem");
         const grows = Math.floor(Math.min(family, region) / 4);
-        expect(message.includes("room for")).toBe(status === "ok" && grows < machines.most);
+        expect(message.includes("room for")).toBe(status === "ok" && grows < least + more);
       },
     ),
   );
@@ -253,14 +272,14 @@ test("a machine that is not to be had is exchanged for one with as many vCPUs an
     size("Standard_D8ds_v5", 8),
     size("Standard_D4s_v3", 4),
   ];
-  const { status, message, fixes } = decideVmSize("Standard_D4ds_v5", sizes, "r", set);
+  const { status, message, fixes } = decideVmSize("Standard_D4ds_v5", sizes, "r", { set, elsewhere });
   expect([status, message]).toEqual([
     "problem",
     "Standard_D4ds_v5 is restricted in r for this subscription (QuotaId)",
   ]);
   expect(fixes?.[0]).toBe("set clusterNodeType Standard_D4s_v3");
   // Single zones leave the others.
-  expect(decideVmSize("standard_d8ds_v5", sizes, "r", set).status).toBe("ok");
+  expect(decideVmSize("standard_d8ds_v5", sizes, "r", { set, elsewhere }).status).toBe("ok");
 });
 
 test("the newest runtime for machine learning takes the place of one that is not offered", () => {

@@ -1,5 +1,6 @@
 import { anything } from "../../../../workload/mlflow/shape";
 import { labIds } from "../../../../workload/preflight/places";
+import { SUBSCRIPTION } from "../azure/cloud";
 import { inCloud, LAB_ID, labOf, unwell, made } from "./support";
 
 const gpt4oStandard = "^OpenAI\\.Standard\\.gpt-4o$";
@@ -122,7 +123,7 @@ describe("names", () => {
   const theirs = { "llmops-lab-id": "another", stack: "dev", project: "theirs" };
   const mine = { "LLMOPS-LAB-ID": LAB_ID.toUpperCase() };
   const recover = ["npx llmops recover"];
-  const another = ["pulumi stack init ANOTHER-NAME"];
+  const another = ["pulumi stack init ANOTHER-NAME --copy-config-from dev"];
 
   it.each([
     ["another lab's", theirs, /bears the identity of another lab of stack dev of project theirs/, another],
@@ -178,7 +179,9 @@ describe("names", () => {
       await group(names.managedResourceGroup);
       const { message, fixes } = await check("in-the-way");
       expect(message).toContain(names.managedResourceGroup);
-      expect(fixes).toEqual([`az group delete --name ${names.managedResourceGroup} --yes`]);
+      expect(fixes).toEqual([
+        `az group delete --subscription ${SUBSCRIPTION} --name ${names.managedResourceGroup} --yes`,
+      ]);
     }));
 
   it("of a new lab are nobody else's", () =>

@@ -46,7 +46,7 @@ it("asks who may assign roles where the account is called without keys, and says
       expect(unwell(await look({ openaiAuth: "entra" }))).toEqual(["role-assignments problem"]);
       const { message, fixes } = await check("role-assignments", { openaiAuth: "entra" });
       expect(message).toBe(
-        "no role allows Microsoft.Authorization/roleAssignments/write at the subscription",
+        "no role allows Microsoft.Authorization/roleAssignments/write at the subscription; whoever may assign roles there can give one",
       );
       expect(fixes).toEqual([
         expect.stringMatching(
@@ -154,7 +154,7 @@ it("names the action that no role allows, and the role that would, at the group 
   inCloud([{ condition: { kind: "denied", action: "accounts/write$" } }], async ({ check, group, cloud }) => {
     const before = await check("permissions");
     expect(before.message).toBe(
-      "no role allows Microsoft.CognitiveServices/accounts/write at the subscription",
+      "no role allows Microsoft.CognitiveServices/accounts/write at the subscription; whoever may assign roles there can give one",
     );
     expect(before.fixes).toEqual([
       `az role assignment create --assignee ${cloud.identity.objectId} --role "Contributor" --scope /subscriptions/${SUBSCRIPTION}`,
@@ -185,7 +185,9 @@ it("registers the resource providers that are missing, when it is told to", () =
       expect(before.message).toBe(
         "the subscription is not registered for Microsoft.Databricks (NotRegistered)",
       );
-      expect(before.fixes).toContain("az provider register --namespace Microsoft.Databricks --wait");
+      expect(before.fixes).toContain(
+        `az provider register --subscription ${SUBSCRIPTION} --namespace Microsoft.Databricks --wait`,
+      );
       const fixed = await look({}, { fix: true });
       expect(fixed).toMatchObject({ status: "ok", registered: ["Microsoft.Databricks"] });
       expect(await look({}, { fix: true })).toMatchObject({ status: "ok", registered: [] });
