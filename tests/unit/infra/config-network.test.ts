@@ -5,7 +5,8 @@ const PROJECT = "azure-llmops-lab";
 const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
 const id = (group: string, type: string) =>
   `/subscriptions/${SUBSCRIPTION}/resourceGroups/${group}/providers/Microsoft.${type}/x1`;
-const place = { project: PROJECT, stack: "dev", subscriptionId: SUBSCRIPTION, region: "swedencentral" };
+const origin = { project: PROJECT, stack: "dev", labId: "0b7c6a52-3f0e-4d53-9a3c-6d1c5d1f8e90" };
+const place = { id: origin.labId, ...origin, subscriptionId: SUBSCRIPTION, region: "swedencentral" };
 
 const parse = (values: Record<string, string>) =>
   parseConfig(
@@ -18,7 +19,7 @@ const parse = (values: Record<string, string>) =>
         ]),
       ),
     },
-    place,
+    { ...place, origin: { ...origin, former: false } },
   );
 const complaints = (values: Record<string, string>): readonly string[] => {
   const parsed = parse(values);
