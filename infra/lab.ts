@@ -11,6 +11,7 @@ import { LabNetwork } from "./network";
 import { keepOthersTags, OWN_TAGS } from "./others-tags";
 import { OpenAIModel } from "./openai-model";
 import { standingDeployments } from "./standing-deployments";
+import { staysInPlace } from "./stays-in-place";
 import type { StateOutputs } from "./lab-past";
 import { type LabOutputs, OUTPUTS_VERSION } from "./outputs";
 import { AccountEndpoint } from "./private-endpoint";
@@ -96,6 +97,7 @@ export class Lab extends pulumi.ComponentResource {
         workspace,
         // What both bear, Azure shows on the cluster under another name, and every `up` would restart it.
         tags: bearsTags(config.workspace) ? {} : tags,
+        pinned: bearsTags(config.workspace),
       },
       { parent: this },
     );
@@ -110,6 +112,7 @@ export class Lab extends pulumi.ComponentResource {
         apiVersion: config.model.apiVersion,
         notebooks: config.notebooks,
         protect: config.protect,
+        stays: staysInPlace(`${name}-notebook`, state, names),
         clusterId: config.cluster.kind === "serverless" ? undefined : cluster.clusterId,
       },
       { parent: this },

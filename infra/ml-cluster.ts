@@ -13,6 +13,11 @@ export interface MlClusterArgs {
   workspace: DatabricksWorkspace;
   /** Those that its workspace does not bear: Azure puts a workspace's tags on the machines by itself. */
   tags: Readonly<Record<string, string>>;
+  /**
+   * Databricks deletes a cluster that has stood still for 30 days, unless it is pinned. That takes an administrator, as
+   * who makes a workspace is, and a workspace pins a hundred at most.
+   */
+  pinned: boolean;
 }
 
 /** A cluster with a machine learning runtime, created or read; none where compute is serverless. */
@@ -33,7 +38,11 @@ export class MlCluster extends pulumi.ComponentResource {
         return id;
       });
     } else {
-      const inputs = { ...clusterArgs(cluster, tags), idempotencyToken: workspace.inside(args.token) };
+      const inputs = {
+        ...clusterArgs(cluster, tags),
+        idempotencyToken: workspace.inside(args.token),
+        ...(args.pinned ? { isPinned: true } : {}),
+      };
       this.clusterId = new Cluster(name, inputs, {
         // While a cluster with the token is active, the service answers with that one in place of a new one: so
         // an interrupted creation leaves no second cluster, and a replaced one must be gone first.

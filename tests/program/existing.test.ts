@@ -47,6 +47,8 @@ describe("parts that exist already", () => {
     expect(only(run, "cluster").deletedWith).toBeUndefined();
     // Theirs has not the stack's tags.
     expect(only(run, "cluster").inputs.customTags).toMatchObject({ stack: "dev" });
+    // That takes an administrator, and theirs may have its hundred already.
+    expect(only(run, "cluster").inputs).not.toHaveProperty("isPinned");
   });
 
   test("a cluster is read through the workspace's provider, not created", async () => {

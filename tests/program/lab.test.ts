@@ -19,6 +19,8 @@ describe("a lab of its own", () => {
       clusterName: expect.stringContaining("azure-llmops-lab-dev"),
       sparkVersion: "16.4.x-cpu-ml-scala2.12",
       nodeTypeId: "Standard_D4ds_v5",
+      // Databricks deletes another one for good that has stood still for 30 days.
+      isPinned: true,
       runtimeEngine: "STANDARD",
       dataSecurityMode: "SINGLE_USER",
       autoterminationMinutes: 30,

@@ -105,12 +105,15 @@ it("gives a renamed experiment its name again, and keeps its traces", async () =
     `experiment: its name is /Shared/renamed, not ${outputs["experimentName"]}`,
   ]);
   await ok("workload");
-  // What a refresh has seen is no other name that the stack would have.
-  await lab.pulumiOk("refresh", "--yes", "--skip-preview");
-  await ok("recover");
+  await lab.pulumiOk("up", "--refresh", "--yes", "--skip-preview");
   expect((await recorded()).experiments.sort()).toEqual(before.experiments.sort());
   expect((await recorded()).traces).toBe(before.traces + 1);
   await standsAsBefore();
+  await experiment("update", { new_name: "/Shared/renamed again" });
+  await lab.pulumiOk("refresh", "--yes", "--skip-preview");
+  await ok("recover");
+  await standsAsBefore();
+  expect((await recorded()).experiments.sort()).toEqual(before.experiments.sort());
 });
 
 it("sees whatever else is deleted or changed, and makes it again", async () => {
@@ -120,6 +123,7 @@ it("sees whatever else is deleted or changed, and makes it again", async () => {
   const folder = (outputs["notebookPath"] ?? "").replace(/\/[^/]*$/, "");
   await asked("/api/2.0/secrets/scopes/delete", { scope: outputs["secretScope"] });
   await asked("/api/2.0/workspace/delete", { path: folder, recursive: true });
+  await asked("/api/2.1/clusters/unpin", { cluster_id: outputs["clusterId"] });
   await asked("/api/2.1/clusters/permanent-delete", { cluster_id: outputs["clusterId"] });
   await asked("/api/2.2/jobs/delete", { job_id: Number(job) });
   await outside.delete(`${outputs["openaiAccountId"]}/deployments/gpt-4o`, "2025-06-01");

@@ -42,6 +42,19 @@ describe("a cluster's life", () => {
     });
   });
 
+  it("is kept for 30 days after its end, and for ever where it is pinned", async () => {
+    const lab = workspaceWorld();
+    const [id, pinned] = [await create(lab), await create(lab)];
+    await lab.send("POST", "/api/2.1/clusters/pin", { cluster_id: pinned });
+    lab.clock.now += 30 * minute;
+    expect([await stateOf(lab, id), await stateOf(lab, pinned)]).toEqual(["TERMINATED", "TERMINATED"]);
+    lab.clock.now += 30 * 24 * 60 * minute;
+    expect(await stateOf(lab, id)).toBe("TERMINATED");
+    lab.clock.now += minute;
+    expect(await show(lab, id)).toMatchObject({ message: `Cluster ${id} does not exist` });
+    expect(await stateOf(lab, pinned)).toBe("TERMINATED");
+  });
+
   it("goes from PENDING to RUNNING, ends unused, and comes back", async () => {
     const lab = workspaceWorld({ latency: { clusterStart: 5 * minute, clusterTerminate: minute } });
     const id = await create(lab);

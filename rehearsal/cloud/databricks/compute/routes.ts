@@ -19,11 +19,23 @@ function newClusterId(now: number): string {
   return `${time.slice(5, 7)}${time.slice(8, 10)}-${time.slice(11, 19).replaceAll(":", "")}-${suffix}`;
 }
 
+/** For so long the service keeps a cluster that has ended, unless it is pinned. */
+const keptMs = 30 * 24 * 60 * 60_000;
+
+/** Brings a workspace's clusters to the present: those that ended long ago are gone for good. */
+function settle(world: World, { clusters }: Workspace): void {
+  for (const cluster of clusters.values()) {
+    advance(cluster, world.now(), world.latency);
+    const { phase, pinned, id } = cluster;
+    if (phase.state === "TERMINATED" && !pinned && world.now() - phase.since > keptMs) clusters.delete(id);
+  }
+}
+
 /** @throws DatabricksError in the words by which the provider knows that a cluster is gone */
 export function clusterNamed(world: World, workspace: Workspace, id: string): Cluster {
+  settle(world, workspace);
   const cluster = workspace.clusters.get(id);
   if (!cluster) throw invalidParameter(`Cluster ${id} does not exist`);
-  advance(cluster, world.now(), world.latency);
   return cluster;
 }
 
@@ -80,11 +92,11 @@ export function clusterRoutes(app: Hono<WorkspaceEnvironment>, world: World): vo
     return json(clusterBody(cluster, user, workspace.resource().tags));
   });
 
-  app.get(`${at}/list`, ({ var: { workspace, now }, req, json }) => {
+  app.get(`${at}/list`, ({ var: { workspace }, req, json }) => {
+    settle(world, workspace);
     const query = req.query();
     const states = req.queries("filter_by.cluster_states");
     const clusters = [...workspace.clusters.values()].filter((cluster) => {
-      advance(cluster, now, world.latency);
       if (
         query["filter_by.is_pinned"] !== undefined &&
         isTrue(query["filter_by.is_pinned"]) !== cluster.pinned
