@@ -7,9 +7,10 @@ import { machinesRunning } from "./cluster";
 import { estimate } from "./cost/estimate";
 import type { PriceTable } from "./cost/prices";
 import { type LabConfig, shortRegionName } from "./lab-config";
-import { findLeftovers, type Leftover } from "./leftovers";
+import { deletedAccounts, findLeftovers, type Leftover } from "./leftovers";
 import { MlflowError } from "./mlflow/errors";
 import { type OutsideChange, outsideChanges } from "./outside-changes";
+import { deletedNamesake } from "./preflight/checks/soft-deleted";
 import { type Connect, type Double, madeTwice } from "./recovery/doubles";
 import type { StateResource } from "./recovery/state";
 import { createdOf } from "./stack-resources";
@@ -89,7 +90,7 @@ export async function labStatus(options: StatusOptions): Promise<LabStatus> {
     Promise.all(of(types.cluster).map((one) => clusterPart(one, host, tier, context))),
     // A workspace that is gone has taken its jobs along.
     isGone ? [] : asked("whether a job was made twice", () => madeTwice(resources, options.connect)),
-    outsideChanges(context),
+    outsideChanges(context).then((all) => withKeptAccount(all, context)),
   ]);
   const parts = [...accounts, ...deployments, ...workspaces.map(({ part }) => part), ...clusters];
   const leftovers =
@@ -111,6 +112,22 @@ export async function labStatus(options: StatusOptions): Promise<LabStatus> {
     unpriced: owned.filter(({ costPerHour }) => costPerHour === null).map(({ name }) => name),
     prices: { asOf: prices.asOf, region: prices.region, source: prices.source },
   };
+}
+
+/** Azure keeps a deleted account: with its name in the way, the next `up` has to be told what to do with it. */
+async function withKeptAccount(
+  changed: readonly OutsideChange[],
+  { arm, config, asked }: Context,
+): Promise<readonly OutsideChange[]> {
+  const mayBeKept = ({ kind, change }: OutsideChange): boolean =>
+    change === "deleted" && (kind === "account" || kind === "resource group");
+  if (!changed.some(mayBeKept)) return changed;
+  const deleted = await asked("deleted accounts", () => deletedAccounts(arm, config));
+  const kept = deleted === "unknown" ? undefined : deletedNamesake(config, deleted);
+  if (kept === undefined) return changed;
+  const change = "deleted, and kept by Azure; before the `up`: pulumi config set openaiSoftDeleted purge";
+  const others = changed.filter(({ kind }) => kind !== "account");
+  return [...others, { kind: "account", name: kept.name, id: kept.id, change }];
 }
 
 const leftJob = ({ called, id, host }: Double): Leftover => ({

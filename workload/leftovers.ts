@@ -81,9 +81,7 @@ export async function findLeftovers(options: LeftoverOptions): Promise<LeftoverR
       return found === undefined || found === "" ? [] : [leftoverOf(id)];
     }),
   );
-  const list = `/subscriptions/${config.identity.subscriptionId}/providers/Microsoft.CognitiveServices/deletedAccounts`;
-  const deleted =
-    (await asked("deleted accounts", () => arm.list(list, apiVersions.cognitive, accountShape))) ?? [];
+  const deleted = (await asked("deleted accounts", () => deletedAccounts(arm, config))) ?? [];
   const own = deleted.filter(
     (account) =>
       isOf(account, created) ||
@@ -91,6 +89,12 @@ export async function findLeftovers(options: LeftoverOptions): Promise<LeftoverR
   );
   const { left, purged } = await dealWith(own, options);
   return { left: [...outermost(standing.flat()), ...left], purged, unverified };
+}
+
+/** The accounts that Azure keeps for a while after their deletion. */
+export function deletedAccounts(arm: ArmClient, { identity }: LabConfig): Promise<Account[]> {
+  const list = `/subscriptions/${identity.subscriptionId}/providers/Microsoft.CognitiveServices/deletedAccounts`;
+  return arm.list(list, apiVersions.cognitive, accountShape);
 }
 
 /** The lab's own group, unless it is one that lent parts lie in. */

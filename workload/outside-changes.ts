@@ -64,7 +64,7 @@ const looks: Readonly<Record<string, Look>> = {
   async Cluster(http, { id, inputs }) {
     const cluster = await computeOver(http).cluster(id);
     return (
-      otherwise("its machines", cluster.node_type_id, inputs?.["nodeTypeId"]) ??
+      otherwise("its machine type", cluster.node_type_id, inputs?.["nodeTypeId"]) ??
       otherwise("its runtime", cluster.spark_version, inputs?.["sparkVersion"])
     );
   },

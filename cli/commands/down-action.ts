@@ -2,6 +2,7 @@ import { armOf, requireLab } from "../../workload/azure/connect";
 import { heldTraces } from "../../workload/held-traces";
 import { findLeftovers, type LeftoverReport } from "../../workload/leftovers";
 import { useProxyOf } from "../../workload/network";
+import { forgetGone } from "../../workload/recovery/forget-gone";
 import { readResources } from "../../workload/stack-resources";
 import { heldText } from "../held-text";
 import { leftoverLines } from "../leftover-text";
@@ -29,13 +30,20 @@ export async function executeDown(passed: readonly string[], flags: DownFlags): 
   const isLookOnly = passed.some((flag) => flag === "--preview-only" || flag === "--help");
   if (!isLookOnly && !passed.some((flag) => /^--exclude-protected(=(true|t|1))?$/i.test(flag)))
     requireUnprotected(before, stack);
+  const forgotten = isLookOnly
+    ? { urns: new Set(), left: [] }
+    : await forgetGone({
+        ...{ project: configuration.folder, stack, environment: process.env },
+        onNotice: (text) => stderr.say(text),
+      });
+  const standing = before.filter(({ urn }) => !forgotten.urns.has(urn));
   if (!isLookOnly)
-    for (const held of await heldTraces(before, process.env, askingMs)) stderr.say(heldText(held, stack));
+    for (const held of await heldTraces(standing, process.env, askingMs)) stderr.say(heldText(held, stack));
   const parameters = ["destroy", "--stack", stack, ...passed];
   const ended = await pulumiInFront(parameters, configuration.folder, flags.json === true);
   requireDone(ended, "destroy", "What is left stays in the stack's state: mend the cause and run it again.");
   if (isLookOnly) return;
-  const [report] = await watcher()<[LeftoverReport]>([
+  const [found] = await watcher()<[LeftoverReport]>([
     {
       name: "leftovers",
       title: "Looking for what is left",
@@ -44,6 +52,7 @@ export async function executeDown(passed: readonly string[], flags: DownFlags): 
         left.length > 0 ? `${left.length} left` : unverified.length > 0 ? "not verified" : "nothing",
     },
   ]);
+  const report = { ...found, left: [...found.left, ...forgotten.left] };
   const { left, unverified } = report;
   const document = { succeeded: left.length === 0 && unverified.length === 0, ...report };
   if (flags.json) stdout.json(document);

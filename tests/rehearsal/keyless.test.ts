@@ -1,13 +1,21 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { disagreements } from "./support/agreement";
+import { armOutside } from "./support/arm";
 import { openLab, type StateResource, type TestLab } from "./support/lab";
 import { notebookDesk } from "./support/notebooks";
 
 /** A lab without keys, which then gets one, and gives it up again; the tests build on each other. */
 let lab: TestLab;
-beforeAll(async () => (lab = await openLab({ config: { openaiAuth: "entra" } })));
-afterAll(() => lab.close());
+let outside: ReturnType<typeof armOutside>;
+beforeAll(async () => {
+  lab = await openLab({ config: { openaiAuth: "entra" } });
+  outside = armOutside(lab);
+});
+afterAll(async () => {
+  await outside.close();
+  await lab.close();
+});
 
 const up = (...args: string[]) => lab.pulumiOk("up", "--yes", "--skip-preview", ...args);
 const outputs = async () =>
@@ -132,7 +140,35 @@ except openai.PermissionDeniedError as error:
   await up("--expect-no-changes");
 });
 
+it("is whole again after somebody deleted its group, with the credential that stayed in the metastore", async () => {
+  const { subscriptionId, resourceGroup } = await outputs();
+  await outside.delete(`/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`, "2024-03-01");
+  const { stdout } = await lab.llmops("status");
+  for (const said of [
+    /resource group \S+: deleted/,
+    /credential \S+: in the region's metastore, and not to be seen/,
+    /account \S+: deleted, and kept by Azure; before the `up`: pulumi config set openaiSoftDeleted purge/,
+  ])
+    expect(stdout).toMatch(said);
+  await lab.pulumiOk("config", "set", "openaiSoftDeleted", "purge");
+  expect(await lab.llmops("recover")).toMatchObject({ exitCode: 0 });
+  await up();
+  expect(await disagreements(lab)).toEqual([]);
+  expect((await reply()).reply).toBeTruthy();
+});
+
 it("leaves nothing, the credential of the metastore included", async () => {
   await lab.pulumiOk("destroy", "--yes", "--skip-preview");
   expect(lab.stage.cloud.leftovers()).toEqual([]);
+});
+
+it("is destroyed although its workspace is gone, and names the credential that nobody can delete from here", async () => {
+  await up();
+  const { workspaceId = "", serviceCredential = "" } = await outputs();
+  await outside.delete(workspaceId, "2026-01-01");
+  const { exitCode, stdout } = await lab.llmops("down", "--", "--yes", "--skip-preview");
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain(`$ databricks credentials delete-credential ${serviceCredential}`);
+  expect(kinds()).toEqual(["service credential"]);
+  expect((await lab.state()).filter(({ type }) => type !== "pulumi:pulumi:Stack")).toEqual([]);
 });

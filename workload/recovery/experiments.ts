@@ -27,7 +27,7 @@ const experimentType = "databricks:index/mlflowExperiment:MlflowExperiment";
 
 /**
  * The experiments that the stack made and that were deleted or renamed since. Their provider reads a deleted one as one
- * that is there: no refresh drops it, and no `up` restores it. A renamed one it would replace, without the traces.
+ * that is there: no refresh drops it, and no `up` restores it.
  *
  * @throws MlflowError
  */

@@ -1,4 +1,5 @@
 import { providerUrnOf } from "./planned";
+import type { Services } from "./services";
 import type { StackState, StateResource } from "./state";
 
 /** A provider of what is inside a workspace, and that workspace's ARM id and address. */
@@ -22,4 +23,19 @@ export function workspacesInUse(state: StackState): WorkspaceUse[] {
 export function contentsOf(state: StackState, providers: ReadonlySet<string>): readonly StateResource[] {
   const resources = state.deployment?.resources ?? [];
   return resources.filter(({ provider = "" }) => providers.has(providerUrnOf(provider)));
+}
+
+/** Whether something that is reached through a workspace is not the workspace's, and stays when that goes. */
+export const outlivesWorkspace = ({ type }: StateResource): boolean =>
+  type === "databricks:index/credential:Credential";
+
+/** What the state has inside of workspaces that are gone. */
+export async function goneWith(
+  state: StackState,
+  { isGone }: Pick<Services, "isGone">,
+): Promise<readonly StateResource[]> {
+  const gone = new Set<string>();
+  for (const use of workspacesInUse(state))
+    if (contentsOf(state, new Set([use.provider])).length > 0 && (await isGone(use))) gone.add(use.provider);
+  return contentsOf(state, gone);
 }

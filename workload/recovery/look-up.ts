@@ -37,7 +37,10 @@ export const idByName = async (http: MlflowHttp, named: Named): Promise<string |
 export async function idsByName(http: MlflowHttp, { thing, called }: Named): Promise<readonly string[]> {
   if (thing === "experiment") {
     const experiment = await findExperiment(http, called);
-    return experiment === undefined ? [] : [experiment.experiment_id];
+    // A deleted one has left its path to the next.
+    return experiment === undefined || experiment.lifecycle_stage === "deleted"
+      ? []
+      : [experiment.experiment_id];
   }
   const { jobs = [] } = await http.json(
     { method: "GET", path: `/api/2.2/jobs/list?name=${encodeURIComponent(called)}` },

@@ -6,7 +6,7 @@ import { MlflowError } from "../mlflow/errors";
 import { whyLocked } from "./lock";
 import { madeTwice, removeDouble } from "./doubles";
 import { type ChangedExperiment, changedExperiments, restoreChanged } from "./experiments";
-import { contentsOf, workspacesInUse } from "./gone";
+import { goneWith, outlivesWorkspace } from "./gone";
 import { decided } from "./interrupted";
 import { services, type Services } from "./services";
 import {
@@ -18,7 +18,6 @@ import {
   type Provisioning,
   settled,
   type StackState,
-  type StateResource,
 } from "./state";
 import { stackCommands, type StackCommands, type Unlock } from "./stack-commands";
 
@@ -82,8 +81,15 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   const commands = stackCommands(options);
   const state = await commands.read();
   const asked = services(options);
-  const [found, gone] = await Promise.all([decided(state, options, asked), goneWith(state, asked)]);
-  const changed = await changedIn(forgetting(state, new Set(gone.map(({ urn }) => urn))), asked, onNotice);
+  const [found, unreached] = await Promise.all([decided(state, options, asked), goneWith(state, asked)]);
+  // The stack keeps it: the next workspace of the region has it, too.
+  const staying = unreached.filter(outlivesWorkspace);
+  const gone = unreached.filter((one) => !outlivesWorkspace(one));
+  const changed = await changedIn(
+    forgetting(state, new Set(unreached.map(({ urn }) => urn))),
+    asked,
+    onNotice,
+  );
   const imported = found.flatMap((repair) => (repair.kind === "import" ? [repair] : []));
   const cleared = [
     ...found.flatMap((repair) => (repair.kind === "clear" ? [repair] : [])),
@@ -94,6 +100,11 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   ];
   for (const { name, id } of imported) onNotice(`${name} was being created: looked for as ${id}`);
   for (const { name, why } of cleared) onNotice(`${name} is forgotten: ${why}`);
+  for (const { urn, id } of staying)
+    onNotice(
+      `${nameOf(urn)} stays: ${id} is in the region's metastore, and \`pulumi up\` takes it into the next workspace. ` +
+        "To destroy the lab instead: npx llmops down",
+    );
 
   if (!dryRun) for (const experiment of changed) await restoreChanged(experiment, asked.workspace);
 
@@ -117,7 +128,7 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
       await commands.replace(state, settled(left, created), unlock);
     }
     onNotice("The services are asked what is there: pulumi refresh");
-    await commands.refresh([], unlock);
+    await commands.refresh([], unlock, staying);
     failed = await provisioned(new Set(imported.map(({ urn }) => urn)), commands, onNotice);
   }
   // Where an `up` was killed, the state itself tells what was under way.
@@ -161,15 +172,6 @@ async function adopted(
     await commands.refresh(own.map(({ urn }) => urn));
   }
   return found;
-}
-
-/** What the state has inside of workspaces that are gone. */
-async function goneWith(state: StackState, asked: Services): Promise<readonly StateResource[]> {
-  const gone = new Set<string>();
-  for (const use of workspacesInUse(state))
-    if (contentsOf(state, new Set([use.provider])).length > 0 && (await asked.isGone(use)))
-      gone.add(use.provider);
-  return contentsOf(state, gone);
 }
 
 /** The experiments to restore. Where a workspace does not answer, that is told and they stay. */

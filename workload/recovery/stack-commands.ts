@@ -5,7 +5,7 @@ import { isLocked } from "./lock";
 import { removeBrokenSidecars } from "./sidecars";
 import type { Preview } from "./planned";
 import { previewShape, stackStateShape } from "./shapes";
-import type { StackState } from "./state";
+import type { StackState, StateResource } from "./state";
 
 /** Takes the stack's lock away, or throws where that must not be. Gets what Pulumi said of it. */
 export type Unlock = (message: string) => Promise<void>;
@@ -15,8 +15,12 @@ export interface StackCommands {
   read(): Promise<StackState>;
   /** Writes a new state in place of one that was read, unless somebody has changed it since. */
   replace(old: StackState, next: StackState, unlock: Unlock): Promise<void>;
-  /** Asks the services about all resources, or about these. */
-  refresh(urns: readonly string[], unlock?: Unlock): Promise<void>;
+  /** Asks the services about all resources, or about these, but not about those that are left out. */
+  refresh(
+    urns: readonly string[],
+    unlock?: Unlock,
+    leftOut?: readonly Pick<StateResource, "urn">[],
+  ): Promise<void>;
   cancel(): Promise<void>;
   /** What the next `up` would do; a text says why that is not known. */
   preview(): Promise<Preview | string>;
@@ -77,8 +81,11 @@ export function stackCommands({ project, stack, dryRun, onNotice }: Stack): Stac
       const said = await unlocking(() => pulumi(["stack", "import"], text), unlock);
       expect("write the stack's state", said);
     },
-    async refresh(urns, unlock) {
-      const targets = urns.flatMap((urn) => ["--target", urn]);
+    async refresh(urns, unlock, leftOut = []) {
+      const targets = [
+        ...urns.flatMap((urn) => ["--target", urn]),
+        ...leftOut.flatMap(({ urn }) => ["--exclude", urn]),
+      ];
       const said = await unlocking(() => pulumi(["refresh", "--yes", "--skip-preview", ...targets]), unlock);
       expect("refresh the stack", said, "When that is mended, run this again: it does the rest.");
     },

@@ -162,6 +162,51 @@ describe("the status", () => {
     expect(unverified).toHaveLength(1);
   });
 
+  test("tells what was changed or deleted, and nothing of what went with something else", async () => {
+    const host = await cloud.workspace(names.resourceGroup, names.workspace);
+    const provider = resource("pulumi:providers:databricks", "p", {
+      inputs: { host, azureWorkspaceResourceId: ids.workspace },
+    });
+    const inside = (type: string, id: string, inputs = {}): StateResource =>
+      resource(`databricks:index/x:${type}`, id, { provider: `${provider.urn}::p`, inputs });
+    const clusterId = await cloud.cluster(host);
+    const resources = [
+      resource("azure-native:resources:ResourceGroup", ids.group),
+      resource("azure-native:databricks:Workspace", ids.workspace),
+      provider,
+      inside("Cluster", clusterId, {
+        nodeTypeId: "Standard_D8ds_v5",
+        sparkVersion: "16.4.x-cpu-ml-scala2.12",
+      }),
+      inside("Credential", "lab"),
+      inside("SecretScope", "lab"),
+      inside("Secret", "lab|||key"),
+      inside("Notebook", "/Shared/lab"),
+    ];
+    const told = async () => (await status(resources)).changed.map(({ kind, change }) => [kind, change]);
+    expect(await told()).toEqual([
+      ["cluster", "its machine type is Standard_D4ds_v5, not Standard_D8ds_v5"],
+      ...["credential", "secret scope", "secret", "notebook"].map((kind) => [kind, "deleted"]),
+    ]);
+    await cloud.send("DELETE", ids.group, "2024-03-01");
+    expect(await told()).toEqual([
+      ["resource group", "deleted"],
+      ["credential", expect.stringContaining("its workspace is gone")],
+    ]);
+  });
+
+  test("says what to do about a deleted account that Azure keeps", async () => {
+    await cloud.deleteAccount(
+      await cloud.account(names.resourceGroup, names.openaiAccount, config.identity.region),
+    );
+    expect((await status([account()])).changed).toEqual([
+      expect.objectContaining({
+        name: names.openaiAccount,
+        change: expect.stringContaining("pulumi config set openaiSoftDeleted purge"),
+      }),
+    ]);
+  });
+
   test("tells of a job that was made twice, until it is removed", async () => {
     const host = await cloud.workspace(names.resourceGroup, names.workspace);
     const made = async (name: string): Promise<string> =>

@@ -36,6 +36,7 @@ jest.mock("../../../../workload/keys/rotate", () => mockOf("rotate"));
 jest.mock("../../../../workload/lab-status", () => mockOf("lab-status"));
 jest.mock("../../../../workload/held-traces", () => mockOf("held-traces"));
 jest.mock("../../../../workload/leftovers", () => mockOf("leftovers"));
+jest.mock("../../../../workload/recovery/forget-gone", () => mockOf("forget-gone"));
 jest.mock("../../../../workload/recovery/recover", () => mockOf("recover"));
 jest.mock("../../../../workload/cost/prices-file", () => mockOf("prices-file"));
 jest.mock("../../../../rehearsal/rehearse", () => mockOf("rehearse"));

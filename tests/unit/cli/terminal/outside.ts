@@ -103,6 +103,12 @@ const modules = {
   "held-traces": () => ({
     heldTraces: async () => [{ experiment: hostile, traces: undefined, all: false, reason: hostile }],
   }),
+  "forget-gone": () => ({
+    forgetGone: async ({ onNotice }: { onNotice: (text: string) => void }) => {
+      onNotice(hostile);
+      return { urns: new Set(), left: [{ kind: hostile, name: hostile, id: hostile, remedy: hostile }] };
+    },
+  }),
   experiment: () => ({ experimentOf: async () => ({ experiment_id: hostile, name: hostile }) }),
   export: () => ({
     exportTraces: async ({ write }: ExportOptions) => {

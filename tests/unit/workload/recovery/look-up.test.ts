@@ -27,3 +27,8 @@ it("finds an experiment by its path", async () => {
   expect(await idByName(http, { thing: "experiment", called: "/Shared/e" })).toBe("7");
   expect(asked[0]).toContain("/experiments/get-by-name?experiment_name=%2FShared%2Fe");
 });
+
+it("takes a deleted experiment for none: its path is free for the next", async () => {
+  const { http } = workspace({ experiment: { experiment_id: "7", lifecycle_stage: "deleted" } });
+  expect(await idByName(http, { thing: "experiment", called: "/Shared/e" })).toBeUndefined();
+});
