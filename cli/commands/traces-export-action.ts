@@ -91,15 +91,11 @@ async function exported({ target, experiment: reference }: Tracking, file?: NewF
 /** Where Databricks keeps the traces of an experiment that is linked to tables. */
 const tablesTag = "mlflow.experiment.databricksTraceDestinationPath";
 
-function requireReadable({ name, tags = [], lifecycle_stage: stage }: Experiment): void {
+function requireReadable({ name, tags = [] }: Experiment): void {
   const tables = tags.find(({ key }) => key === tablesTag)?.value;
   if (tables !== undefined)
     throw new UserError(`the traces of ${name} are in tables of Unity Catalog, ${tables}`, {
       hint: "They stay there when the workspace is deleted; read them with SQL.",
-    });
-  if (stage === "deleted")
-    throw new UserError(`the experiment ${name} is deleted`, {
-      hint: "Restore it in MLflow, and start the export again.",
     });
 }
 

@@ -97,7 +97,12 @@ async function direct({ url, method, headers, body, signal }: Exchange): Promise
       response.on("error", fail);
       response.on("end", () => {
         signal.removeEventListener("abort", abort);
-        resolve(answerOf(url, response, Buffer.concat(parts)));
+        try {
+          resolve(answerOf(url, response, Buffer.concat(parts)));
+        } catch (error) {
+          // It is longer than a text can be.
+          fail(error as Error);
+        }
       });
     });
     const fail = (error: Error): void => {

@@ -123,7 +123,7 @@ async function readBatch(
     if (!(error instanceof MlflowError)) throw error;
     const isOfContent = error.status === 500 || error.status === 413;
     if (batch.length === 1 && isOfContent) return [undefined];
-    const isOfSize = error.code === "ETIMEDOUT" || error.code === unexpectedAnswer;
+    const isOfSize = ["ETIMEDOUT", "ERR_STRING_TOO_LONG", unexpectedAnswer].includes(error.code);
     if (batch.length === 1 || !(isOfContent || isOfSize)) throw error;
   }
   const half = Math.ceil(batch.length / 2);

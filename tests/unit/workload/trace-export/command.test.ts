@@ -139,7 +139,7 @@ test.each([
     { tags: [{ key: "mlflow.experiment.databricksTraceDestinationPath", value: "main.llmops.lab" }] },
     "the traces of lab are in tables of Unity Catalog, main.llmops.lab",
   ],
-  [{ lifecycle_stage: "deleted" }, "the experiment lab is deleted"],
+  [{ lifecycle_stage: "deleted" }, "the experiment lab (1) was deleted; its runs and traces are kept"],
 ])("an experiment %j is not taken for an empty one", async (fields, message) => {
   service.experiment = { ...service.experiment, ...fields };
   const { code, err } = await llmops("traces", "export", "--output", file());
