@@ -1,7 +1,7 @@
 import { isInGroup, parseArmId } from "./arm-id";
 import { parseBudget } from "./config/budget";
 import { parseCluster } from "./config/cluster";
-import { Complaints, didYouMean, type RawConfig } from "./config/complaints";
+import { Complaints, type RawConfig } from "./config/complaints";
 import { requireStay } from "./config/existing";
 import { requireTokens } from "./config/keyless";
 import { parseModel } from "./config/model";
@@ -13,7 +13,14 @@ import { unknownArguments, unknownKeys } from "./config/unknown-keys";
 import { parseWorkspace } from "./config/workspace";
 import type { LabOrigin } from "./lab-past";
 import { type LabIdentity, labNames, NOT_MADE_YET } from "./names";
-import { AZURE_REGIONS, drawRegion, shortRegionName } from "./regions";
+import {
+  drawRegion,
+  isKnownRegion,
+  isRegionName,
+  meantRegion,
+  OTHER_CLOUDS,
+  shortRegionName,
+} from "./regions";
 
 export { azureLogin, type AzureLogin, type AzureSetting } from "./login-method";
 
@@ -133,21 +140,32 @@ function parseSubscription(complaints: Complaints, subscriptionId: string | unde
 
 /**
  * The region of this program's key, else the one that the lab stands in, else that of the Azure provider's key: whoever
- * sets that one means it for all that is made.
+ * sets that one means it for all that is made. One that is not known here may be one all the same.
  */
 function parseRegion(complaints: Complaints, standsIn = ""): string {
   const region = shortRegionName(complaints.text("region"));
   const location = shortRegionName(complaints.ofPackage(LOCATION) ?? "");
-  const allowed = (name: string): string =>
-    `must be an Azure region, for example swedencentral${didYouMean(name, AZURE_REGIONS)}`;
-  if (region !== "" && !AZURE_REGIONS.includes(region)) complaints.about("region", allowed(region));
+  const cloud = complaints.ofPackage("azure-native:environment")?.toLowerCase() ?? "";
+  const own = OTHER_CLOUDS[cloud];
+  if (region !== "" && !mayBeRegion(region)) complaints.about("region", regionRule(region));
   else if (region !== "" && location !== "" && region !== location)
     complaints.add(
       `${LOCATION} is ${JSON.stringify(location)} and ${complaints.qualified("region")} is ${JSON.stringify(region)}: leave one of them out`,
     );
-  else if (region === "" && location !== "" && !AZURE_REGIONS.includes(location))
-    complaints.add(`${LOCATION} is ${JSON.stringify(location)}: ${allowed(location)}`);
+  else if (region === "" && location !== "" && !mayBeRegion(location))
+    complaints.add(`${LOCATION} is ${JSON.stringify(location)}: ${regionRule(location)}`);
+  // Those that are drawn from are all of the public cloud.
+  else if (own !== undefined && (region || standsIn || location) === "")
+    complaints.about("region", `must be a region of the cloud ${cloud}, for example ${own.at(-1)}`);
   return region || standsIn || location;
+}
+
+const mayBeRegion = (name: string): boolean =>
+  isKnownRegion(name) || (isRegionName(name) && meantRegion(name) === undefined);
+
+function regionRule(name: string): string {
+  const meant = meantRegion(name);
+  return `must be an Azure region, for example swedencentral${meant === undefined ? "" : `; did you mean ${meant}?`}`;
 }
 
 /** The Azure provider's key for where things are made that do not say it themselves. */

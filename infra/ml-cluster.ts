@@ -1,5 +1,7 @@
 import { Cluster, type ClusterArgs } from "@pulumi/databricks/cluster";
+import { getCluster } from "@pulumi/databricks/getCluster";
 import * as pulumi from "@pulumi/pulumi";
+import { ask, reasonOf } from "./ask";
 import type { ClusterConfig, ClusterSize } from "./config/types";
 import type { DatabricksWorkspace } from "./databricks-workspace";
 import { SERVERLESS } from "./outputs";
@@ -30,9 +32,13 @@ export class MlCluster extends pulumi.ComponentResource {
     if (cluster.kind === "serverless") {
       this.clusterId = pulumi.output(SERVERLESS);
     } else if (cluster.kind === "existing") {
+      const options = { parent: this, provider: workspace.provider };
+      const id = ask("the cluster", (known: { id: string }) => requireThere(known.id, options), {
+        id: cluster.id,
+      });
       // Under the name that a cluster of the stack's own has: the engine then lets go of that one, should it be the
       // same, and deletes nothing.
-      const found = Cluster.get(name, cluster.id, undefined, { parent: this, provider: workspace.provider });
+      const found = Cluster.get(name, id, undefined, options);
       this.clusterId = pulumi.all([found.id, clusterFacts(found)]).apply(([id, facts]) => {
         requireFit("existingClusterId", id, clusterFaults(facts));
         return id;
@@ -53,6 +59,16 @@ export class MlCluster extends pulumi.ComponentResource {
     }
     this.registerOutputs({ clusterId: this.clusterId });
   }
+}
+
+/** Asked for, since of a resource that is not there the engine says no more than that. */
+async function requireThere(id: string, options: pulumi.InvokeOptions): Promise<string> {
+  await getCluster({ clusterId: id }, options).catch((error: unknown) => {
+    if (/does not exist|not found/i.test(reasonOf(error)))
+      requireFit("existingClusterId", id, ["it does not exist, or the login does not see it"]);
+    throw error;
+  });
+  return id;
 }
 
 const clusterFacts = ({ sparkVersion, runtimeEngine, dataSecurityMode }: Cluster) =>

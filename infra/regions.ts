@@ -1,3 +1,4 @@
+import { closest, distance } from "fastest-levenshtein";
 import { digest } from "./hash";
 
 /** The regions a lab may be drawn into: each offers gpt-4o as a Standard deployment and Azure Databricks. */
@@ -67,6 +68,31 @@ export const AZURE_REGIONS: readonly string[] = [
   "westus2",
   "westus3",
 ];
+
+/** Azure's other clouds, by the name that the Azure provider's environment has for them, and their regions. */
+export const OTHER_CLOUDS: Readonly<Record<string, readonly string[]>> = {
+  usgovernment: ["usdodcentral", "usdodeast", "usgovarizona", "usgoviowa", "usgovtexas", "usgovvirginia"],
+  china: ["chinaeast", "chinaeast2", "chinaeast3", "chinanorth", "chinanorth2", "chinanorth3"],
+};
+
+/** The regions that are known here. Azure has others, and gets new ones: what no list says, Azure is asked for. */
+const KNOWN_REGIONS: readonly string[] = [...AZURE_REGIONS, ...Object.values(OTHER_CLOUDS).flat()];
+
+export const isKnownRegion = (region: string): boolean => KNOWN_REGIONS.includes(region);
+
+/**
+ * The known region that was meant: one that has a letter or two otherwise. A region that has another number, or more
+ * behind, as eastus2euap has, may be a new one.
+ */
+export function meantRegion(region: string): string | undefined {
+  const nearest = closest(region, [...KNOWN_REGIONS]);
+  const letters = (name: string): string => name.replace(/\d/g, "");
+  const mayBeNew = isRegionName(region) && letters(region) === letters(nearest);
+  return distance(region, nearest) <= 2 && !mayBeNew ? nearest : undefined;
+}
+
+/** Whether a region can be one: words without spaces and at most one digit, `eastus` and `ukwest` the shortest. */
+export const isRegionName = (region: string): boolean => /^(?=.{6})[a-z]+\d?[a-z]*$/.test(region);
 
 /** What a stack's region is drawn from. */
 export interface StackIdentity {

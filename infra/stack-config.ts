@@ -8,7 +8,7 @@ import { declareIdentity, readPast } from "./lab-identity";
 import { type LabOrigin, originOf, STACK_LAB } from "./lab-past";
 import { azureLogin, azureSettings } from "./login";
 import { refusal } from "./refusal";
-import { shortRegionName } from "./regions";
+import { isKnownRegion, shortRegionName } from "./regions";
 
 /** What says what a lab shall be: a stack's configuration, or a component's arguments. */
 export interface ConfigSource extends RawConfig {
@@ -69,6 +69,7 @@ export async function resolveConfig(
     });
   const verified = await verifyExisting(decide(originOf(past, stack)), options);
   await sayStay(source, verified);
+  await sayUnknown(verified);
   return renamed(verified, decide(await declareIdentity({ ...lab, protect: verified.protect }, past)));
 }
 
@@ -80,6 +81,12 @@ async function sayStay({ values }: ConfigSource, { identity: { region } }: LabCo
     `${LOCATION} is ${JSON.stringify(location)}, and the lab stands in ${region} and stays there. ` +
       `To move it: \`pulumi config set region ${location}\``,
   );
+}
+
+/** Azure alone knows every region. Where it refuses one, it does not say which key that came from. */
+async function sayUnknown({ identity: { region } }: LabConfig): Promise<void> {
+  if (!isKnownRegion(region))
+    await pulumi.log.info(`region is ${region}, which is not known here: Azure decides whether it is one`);
 }
 
 /** What was verified, under the names that the lab's identity gives it. */

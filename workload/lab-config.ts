@@ -23,7 +23,7 @@ export type { AccountKeyName, DeploymentConfig, LabConfig } from "../infra/confi
 export { LAB_REGIONS };
 export { IDENTITY_TAG } from "../infra/config/tags";
 export { IDENTITY_TYPE, LAB_TYPE } from "../infra/lab-past";
-export { shortRegionName } from "../infra/regions";
+export { isKnownRegion, shortRegionName } from "../infra/regions";
 
 export type LabDecision = { readonly config: LabConfig } | { readonly complaints: readonly string[] };
 

@@ -212,6 +212,8 @@ function answerOf(
           model: { format: "OpenAI", name: "gpt-4.1", ...existing.deployment?.model },
         },
       };
+    case "databricks:index/getCluster:getCluster":
+      return { clusterId: args.clusterId };
     case "azure-native:databricks:getWorkspace":
       return {
         id: idOf("azure-native:databricks:Workspace", "", args),

@@ -47,6 +47,10 @@ it("leaves what it was only lent as it was, whatever the borrower does", async (
     await set("existingOpenaiAccountId", lender["openaiAccountId"]);
     await set("existingOpenaiDeployment", lender["openaiDeployment"]);
     await set("existingWorkspaceId", lender["workspaceId"]);
+    await set("existingClusterId", "0101-000000-missing");
+    expect((await lab.pulumi("up", "--yes", "--skip-preview", "--stack", guest)).stdout).toContain(
+      "existingClusterId, 0101-000000-missing: it does not exist, or the login does not see it",
+    );
     await set("existingClusterId", lender["clusterId"]);
     await up("--stack", guest);
     const borrowed = await outputs("--stack", guest);

@@ -50,6 +50,7 @@ interface Group {
 
 const offerShape = object<Offer>({ model: offeredModelShape }, { kind: text });
 const groupShape = object<Group>({ id: filledText, location: orElse("", text) }, { managedBy: text });
+const locationShape = object<{ name: string }>({ name: filledText }, {});
 const subdomainShape = object<{ isSubdomainAvailable: boolean }>({ isSubdomainAvailable: flag }, {});
 
 /** Facts over the services. */
@@ -74,6 +75,20 @@ export function readFacts({ arm, subscriptionId, compute, ownIds }: Sources) {
     ownIds,
     subscription: () =>
       once("subscription", () => arm.get(subscription, apiVersions.subscriptions, subscriptionShape)),
+    /** Names of the regions that the subscription may use. */
+    locations: (): Promise<readonly string[]> =>
+      once("locations", async () => {
+        const found = await arm.list(`${subscription}/locations`, apiVersions.subscriptions, locationShape);
+        return found.map(({ name }) => name);
+      }),
+    networkUsages: (region: string): Promise<readonly Usage[]> =>
+      once(`network ${region}`, () =>
+        arm.list(
+          `${subscription}/providers/Microsoft.Network/locations/${region}/usages`,
+          apiVersions.network,
+          usageShape,
+        ),
+      ),
     /** What the identity may do at a scope, or undefined where the scope does not exist. */
     permissions: (scope: string) =>
       once(`permissions ${scope}`, () =>

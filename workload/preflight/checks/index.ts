@@ -10,6 +10,7 @@ import { loginCheck } from "./login";
 import { modelCheck } from "./model";
 import { permissionsCheck, purgeCheck, roleAssignmentCheck } from "./permissions";
 import { providersCheck } from "./providers";
+import { regionCheck } from "./region";
 import { softDeletedCheck } from "./soft-deleted";
 import { subscriptionCheck } from "./subscription";
 import { tokenQuotaCheck } from "./token-quota";
@@ -24,6 +25,7 @@ export const allChecks = (method: LoginMethod, at: Date): readonly Check[] => [
   roleAssignmentCheck,
   purgeCheck,
   providersCheck,
+  regionCheck,
   existingCheck,
   modelCheck(at),
   tokenQuotaCheck,

@@ -230,3 +230,19 @@ it("looks at all of the lab's regions in the stack's own order, each as if it we
       });
     },
   ));
+
+it("asks the subscription for a region that is not known here, and for no other", () =>
+  inCloud([], async ({ check, look, cloud }) => {
+    expect((await look()).checks.map(({ id }) => id)).not.toContain("region");
+    const unknown = await check("region", { region: "taiwannorth" });
+    expect([unknown.status, unknown.message]).toEqual([
+      "problem",
+      "region is taiwannorth, and the subscription has no such region",
+    ]);
+    expect(unknown.fixes).toEqual([expect.stringMatching(/^pulumi config set region \w+$/)]);
+    cloud.faults.add({
+      match: { host: arm, path: "^/subscriptions/[^/]+/locations\\?" },
+      effect: { kind: "answer", status: 200, body: { value: [{ name: "taiwannorth" }] } },
+    });
+    expect((await check("region", { region: "Taiwan North" })).status).toBe("ok");
+  }));
