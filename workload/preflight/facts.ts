@@ -19,7 +19,7 @@ import { type Identity, identityOf } from "../azure/claims";
 import { ArmError } from "../azure/errors";
 import { apiVersions, versionOf } from "../azure/versions";
 import type { WorkspaceCompute } from "../cluster-api";
-import { filledText, flag, object, orElse, text } from "../mlflow/shape";
+import { filledText, flag, list, object, orElse, text } from "../mlflow/shape";
 
 /** Where facts are read. */
 export interface Sources {
@@ -50,6 +50,16 @@ interface Group {
 
 const offerShape = object<Offer>({ model: offeredModelShape }, { kind: text });
 const groupShape = object<Group>({ id: filledText, location: orElse("", text) }, { managedBy: text });
+interface Availability {
+  readonly skuAvailable: boolean;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+const availabilityShape = object<{ value: readonly Availability[] }>(
+  { value: list(object<Availability>({ skuAvailable: flag }, { reason: text, message: text })) },
+  {},
+);
 const locationShape = object<{ name: string }>({ name: filledText }, {});
 const subdomainShape = object<{ isSubdomainAvailable: boolean }>({ isSubdomainAvailable: flag }, {});
 
@@ -125,6 +135,15 @@ export function readFacts({ arm, subscriptionId, compute, ownIds }: Sources) {
         const query = { $filter: `location eq '${region}'` };
         const found = await arm.list(`${compute_}/skus`, apiVersions.computeSkus, vmSizeShape, query);
         return found.filter(({ resourceType }) => resourceType === "virtualMachines");
+      }),
+    /** Why the subscription gets no new account of the kind in a region; undefined where it does. */
+    whyNoAccount: (region: string): Promise<string | undefined> =>
+      once(`sku ${region}`, async () => {
+        const body = { kind: "OpenAI", skus: ["S0"], type: "Microsoft.CognitiveServices/accounts" };
+        const path = `${cognitive}/locations/${region}/checkSkuAvailability`;
+        const { value } = await arm.post(path, apiVersions.cognitive, availabilityShape, body);
+        const refused = value.find(({ skuAvailable }) => !skuAvailable);
+        return refused && (refused.message ?? refused.reason ?? "no reason is given");
       }),
     isSubdomainFree: (name: string): Promise<boolean> =>
       once(`subdomain ${name}`, async () => {

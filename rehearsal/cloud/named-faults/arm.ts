@@ -4,6 +4,9 @@ const arm = "^management\\.azure\\.com$";
 const accountPath =
   "^(?<id>/subscriptions/(?<subscription>[^/]+)/resourceGroups/(?<group>[^/]+)/providers/Microsoft\\.CognitiveServices/accounts/(?<account>[^/?]+))";
 
+const notOffered =
+  "The subscription does not have QuotaId/Feature required by SKU 'S0' from kind 'OpenAI' or contains blocked QuotaId/Feature.";
+
 /** Azure Resource Manager and its resource providers. */
 export const armFaults: NamedFaults = {
   "quota-exhausted": {
@@ -38,6 +41,65 @@ export const armFaults: NamedFaults = {
           code: "CustomDomainInUse",
           message:
             "Please pick a different name. The subdomain name '$<account>' is not available as it's already used by a resource. If the resource using the name was deleted in the last 48 hours, you may need to purge the deleted resource. Learn more at \"https://go.microsoft.com/fwlink/?linkid=2215493\"",
+        }),
+      },
+    ],
+  },
+  "public-ip-limit": {
+    description:
+      "Others in the subscription have all public addresses of the region: PublicIPCountLimitReached. With --config network=private.",
+    rules: [{ condition: { kind: "quota-exhausted", usage: "PublicIpAddresses$" } }],
+  },
+  "openai-not-offered": {
+    description:
+      "The subscription is of a kind that gets no Azure OpenAI: SpecialFeatureOrQuotaIdRequired at the account.",
+    rules: [
+      {
+        match: { method: "PUT", host: arm, path: `${accountPath}\\?` },
+        effect: refusal(400, { code: "SpecialFeatureOrQuotaIdRequired", message: notOffered }),
+      },
+      {
+        match: { method: "POST", host: arm, path: "/checkSkuAvailability\\?" },
+        effect: {
+          kind: "answer",
+          status: 200,
+          body: {
+            value: [
+              {
+                kind: "OpenAI",
+                type: "Microsoft.CognitiveServices/accounts",
+                skuName: "S0",
+                skuAvailable: false,
+                reason: "NotAvailableForSubscription",
+                message: notOffered,
+              },
+            ],
+          },
+        },
+      },
+    ],
+  },
+  "subscription-flagged": {
+    description: "Azure suspects abuse by the subscription: 715-123420 at the account, without a reason.",
+    rules: [
+      {
+        match: { method: "PUT", host: arm, path: `${accountPath}\\?` },
+        effect: refusal(403, {
+          code: "715-123420",
+          message: "An error occurred. Please reach out to support for additional assistance.",
+        }),
+      },
+    ],
+  },
+  "role-limit": {
+    description:
+      "The subscription has as many role assignments as it may: RoleAssignmentLimitExceeded. With --config openaiAuth=entra.",
+    rules: [
+      {
+        match: { method: "PUT", host: arm, path: "/providers/Microsoft\\.Authorization/roleAssignments/" },
+        effect: refusal(400, {
+          code: "RoleAssignmentLimitExceeded",
+          message: "No more role assignments can be created (code: RoleAssignmentLimitExceeded).",
         }),
       },
     ],

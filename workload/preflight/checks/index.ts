@@ -1,6 +1,7 @@
 import type { LoginMethod } from "../../azure/login";
 import type { Check } from "../check";
 import { accountCountCheck } from "./account-count";
+import { accountKindCheck } from "./account-kind";
 import { accountNameCheck } from "./account-name";
 import { clusterPartsCheck } from "./cluster-parts";
 import { databricksRegionCheck } from "./databricks-region";
@@ -8,6 +9,7 @@ import { existingCheck } from "./existing";
 import { inTheWayCheck } from "./in-the-way";
 import { loginCheck } from "./login";
 import { modelCheck } from "./model";
+import { networkQuotaCheck } from "./network-quota";
 import { permissionsCheck, purgeCheck, roleAssignmentCheck } from "./permissions";
 import { providersCheck } from "./providers";
 import { regionCheck } from "./region";
@@ -29,11 +31,13 @@ export const allChecks = (method: LoginMethod, at: Date): readonly Check[] => [
   existingCheck,
   modelCheck(at),
   tokenQuotaCheck,
+  accountKindCheck,
   accountCountCheck,
   accountNameCheck,
   softDeletedCheck,
   databricksRegionCheck,
   inTheWayCheck,
+  networkQuotaCheck,
   vmSizeCheck,
   vmQuotaCheck,
   clusterPartsCheck,

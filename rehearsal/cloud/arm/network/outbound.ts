@@ -3,19 +3,23 @@ import { ArmError } from "../errors";
 import { apiVersions } from "../versions";
 import type { NetworkKind } from "./kind";
 import { isSame, itemsOf, ofType, referred, requireReferred, subnetsWith, types } from "./relations";
+import { requirePublicAddressLeft } from "./usages";
 
 /** Public addresses. Theirs are of a range that is kept for examples (RFC 5737): nothing answers there. */
 export const publicAddresses: NetworkKind = {
   type: types.publicAddress,
   versions: apiVersions.network,
-  build: (arm, { body, existing }) => ({
-    publicIPAddressVersion: "IPv4",
-    idleTimeoutInMinutes: 4,
-    ...objectOf(body["properties"]),
-    ipAddress:
-      existing?.properties["ipAddress"] ??
-      `203.0.113.${1 + (ofType(arm.state, types.publicAddress).length % 254)}`,
-  }),
+  build(arm, { body, existing, location }) {
+    if (existing === undefined) requirePublicAddressLeft(arm, location ?? "");
+    return {
+      publicIPAddressVersion: "IPv4",
+      idleTimeoutInMinutes: 4,
+      ...objectOf(body["properties"]),
+      ipAddress:
+        existing?.properties["ipAddress"] ??
+        `203.0.113.${1 + (ofType(arm.state, types.publicAddress).length % 254)}`,
+    };
+  },
   requireUnused(arm, { id }) {
     const user = ofType(arm.state, types.natGateway).find(({ properties }) =>
       itemsOf(properties["publicIpAddresses"]).some((address) => isSame(referred(address), id)),

@@ -25,6 +25,7 @@ import type { NetworkKind, Wanted } from "./kind";
 import { natGateways, publicAddresses, securityGroups } from "./outbound";
 import { zoneLinks, zones } from "./private-dns";
 import { privateEndpoints, zoneGroups } from "./private-endpoints";
+import { usageRoute } from "./usages";
 import { subnets, virtualNetworks } from "./virtual-networks";
 
 const namespace = "Microsoft.Network";
@@ -44,6 +45,7 @@ const regionNames = regions.map(({ name }) => name);
 /** Networks, what leads out of them, private endpoints and private DNS. */
 export const networkRoutes = (arm: Arm): ArmRoute[] => [
   ...kinds.flatMap((kind) => routesOf(arm, kind)),
+  usageRoute(arm),
   ...pollRoutes(arm),
 ];
 

@@ -1,3 +1,4 @@
+import { namedFaults } from "../../../../rehearsal/cloud/named-faults";
 import { labRegions } from "../../../../workload/lab-config";
 import { exitCodes } from "../../../../workload/preflight/report";
 import { SUBSCRIPTION } from "../azure/cloud";
@@ -23,6 +24,7 @@ it("finds that all fits where all does, and looks at everything", () =>
       "providers",
       "model",
       "token-quota",
+      "account-kind",
       "account-count",
       "account-name",
       "soft-deleted",
@@ -31,9 +33,9 @@ it("finds that all fits where all does, and looks at everything", () =>
       "vm-size",
       "vm-quota",
     ]);
-    // Two POSTs only read: the login's, and the question whether a name is free.
+    // Three POSTs only read: the login's, and the questions whether a name is free and an account to be had.
     const writes = cloud.requests.lines.filter(
-      ({ method, path }) => method !== "GET" && !/token|checkDomain/.test(path),
+      ({ method, path }) => method !== "GET" && !/token|checkDomain|checkSku/.test(path),
     );
     expect(writes).toEqual([]);
   }));
@@ -246,3 +248,14 @@ it("asks the subscription for a region that is not known here, and for no other"
     });
     expect((await check("region", { region: "Taiwan North" })).status).toBe("ok");
   }));
+
+it.each([
+  ["public-ip-limit", "network-quota", { network: "private" }, /1000 of 1000 PublicIPAddresses/],
+  ["openai-not-offered", "account-kind", {}, /does not have QuotaId\/Feature required by SKU 'S0'/],
+] as const)("finds beforehand what would refuse: %s", async (fault, id, keys, says) => {
+  await inCloud([], async ({ check }) => expect((await check(id, keys)).status).toBe("ok"));
+  await inCloud(namedFaults[fault]?.rules ?? [], async ({ check }) => {
+    const { status, message } = await check(id, keys);
+    expect([status, message]).toEqual(["problem", expect.stringMatching(says)]);
+  });
+});
