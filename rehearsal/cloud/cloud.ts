@@ -4,12 +4,18 @@ import { rootCertificates } from "node:tls";
 import { adminInterface } from "./admin";
 import { armService } from "./arm";
 import { createAuthority } from "./certificates";
-import { coresInUse, databricksServices, type TraceStore, workspaceContents } from "./databricks";
+import {
+  type Content,
+  coresInUse,
+  databricksServices,
+  type TraceStore,
+  workspaceContents,
+} from "./databricks";
 import { entraService } from "./entra";
 import { clientEnvironment, type LoginBy } from "./environment";
 import { type FaultRule, faultInjector, type Faults } from "./faults";
 import { pipelineFederation } from "./federation";
-import { newIdentity } from "./identity";
+import { newGuest, newIdentity } from "./identity";
 import { latencyOf } from "./latency";
 import { armLeftovers } from "./leftovers";
 import { openaiService } from "./openai";
@@ -62,10 +68,12 @@ export interface Cloud {
   readonly requests: RequestLog;
   /** What a client process needs to meet this cloud; to be set over `withoutInherited(process.env)`. */
   environment(login?: LoginBy): Record<string, string>;
+  /** Lets another service principal in, with the same rights; gives what its processes need. */
+  admit(): Record<string, string>;
   /** Everything that still exists. */
   leftovers(): Leftover[];
   /** What stands inside the workspaces: clusters, scopes, secrets, jobs, and the objects of the tree. */
-  contents(): Leftover[];
+  contents(): Content[];
   /** Resets every connection; what existed is forgotten. */
   close(): Promise<void>;
 }
@@ -79,12 +87,16 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const requests = requestLog(options.log);
   const passes = networkPasses();
   const federation = pipelineFederation(now);
-  const environment = (network?: string, login: LoginBy = "secret"): Record<string, string> =>
+  const environment = (
+    network?: string,
+    login: LoginBy = "secret",
+    principal = identity,
+  ): Record<string, string> =>
     clientEnvironment({
       proxyUrl: passes.proxyFor(proxy.url, network),
       caFile,
       caBundleFile,
-      identity,
+      identity: principal,
       federation,
       login,
     });
@@ -146,6 +158,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     faults,
     requests,
     environment: (login) => environment(undefined, login),
+    admit() {
+      const guest = newGuest(identity);
+      state.guests.push(guest);
+      return environment(undefined, "secret", guest);
+    },
     leftovers,
     contents: () => {
       arm.settle();

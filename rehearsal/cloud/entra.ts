@@ -30,7 +30,7 @@ interface Refusal {
 }
 
 interface EntraWorld {
-  readonly state: { readonly identity: Identity };
+  readonly state: { readonly identity: Identity; readonly guests?: readonly Identity[] };
   readonly tokens: TokenIssuer;
   readonly federation: Pick<Federation, "faultOf">;
   readonly faults: Pick<FaultInjector, "condition">;
@@ -65,7 +65,7 @@ export function entraService(world: EntraWorld): Service {
         );
         return "refusal" in grant
           ? refuse(grant.refusal, world.now())
-          : tokenResponse(world, grant.audience, path.includes("v2.0"));
+          : tokenResponse(world, grant, path.includes("v2.0"));
       }
       return new Response("The page you are looking for does not exist.\n", { status: 404 });
     },
@@ -82,14 +82,20 @@ const unknownTenant = (tenant: string): Refusal => ({
   text: `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.`,
 });
 
+/** Who gets a token, and for what. */
+interface Grant {
+  readonly audience: string;
+  readonly principal: Identity;
+}
+
 /** Decides on a token request. The order of the complaints is Entra's. */
 function grantToken(
-  { state: { identity }, federation }: Pick<EntraWorld, "state" | "federation">,
+  { state: { identity, guests = [] }, federation }: Pick<EntraWorld, "state" | "federation">,
   tenant: string,
   form: URLSearchParams,
   authorization: string | null,
   isV2: boolean,
-): { readonly audience: string } | { readonly refusal: Refusal } {
+): Grant | { readonly refusal: Refusal } {
   const refusal = (status: 400 | 401, error: string, code: number, text: string) => ({
     refusal: { status, error, code, text },
   });
@@ -114,7 +120,10 @@ function grantToken(
       70003,
       `The app requested an unsupported grant type '${grant}'.`,
     );
-  if (client.toLowerCase() !== identity.clientId.toLowerCase())
+  const principal = [identity, ...guests].find(
+    ({ clientId }) => clientId.toLowerCase() === client.toLowerCase(),
+  );
+  if (principal === undefined)
     return refusal(
       400,
       "unauthorized_client",
@@ -132,7 +141,7 @@ function grantToken(
       7000218,
       "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
     );
-  else if (secret !== identity.clientSecret)
+  else if (secret !== principal.clientSecret)
     return refusal(
       401,
       "invalid_client",
@@ -156,7 +165,7 @@ function grantToken(
       500011,
       `The resource principal named ${audience} was not found in the tenant named ${tenant}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.`,
     );
-  return { audience };
+  return { audience, principal };
 }
 
 /** The numbers are Entra's; its texts were not compared with it. */
@@ -202,9 +211,9 @@ function basicCredentials(authorization: string | null): { id: string; secret: s
   return { id: decode(id), secret: decode(secret.join(":")) };
 }
 
-function tokenResponse(world: EntraWorld, audience: string, isV2: boolean): Response {
+function tokenResponse(world: EntraWorld, { audience, principal }: Grant, isV2: boolean): Response {
   const lifetimeSeconds = world.faults.condition("short-tokens")?.seconds ?? usualLifetimeSeconds;
-  const access_token = world.tokens.issue(audience, lifetimeSeconds);
+  const access_token = world.tokens.issue(audience, lifetimeSeconds, principal);
   const seconds = Math.floor(world.now() / 1000);
   const body = isV2
     ? { token_type: "Bearer", expires_in: lifetimeSeconds, ext_expires_in: lifetimeSeconds, access_token }

@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { Identity } from "./state";
 
 /**
- * The cloud's one service principal. Its ids are always the same, so that names and regions derived from the
+ * The cloud's own service principal. Its ids are always the same, so that names and regions derived from the
  * subscription are too, and look like no real one's; its secret is new each time.
  */
 export const newIdentity = (given: Partial<Identity> = {}): Identity => ({
@@ -13,3 +13,7 @@ export const newIdentity = (given: Partial<Identity> = {}): Identity => ({
   clientSecret: randomBytes(30).toString("base64url"),
   ...given,
 });
+
+/** Another service principal of the same tenant, with the same subscription. */
+export const newGuest = ({ tenantId, subscriptionId }: Identity): Identity =>
+  newIdentity({ tenantId, subscriptionId, clientId: randomUUID(), objectId: randomUUID() });

@@ -34,7 +34,7 @@ export interface SoftDeletedAccount {
   readonly scheduledPurgeDate: string;
 }
 
-/** The one person (a service principal) that the cloud knows; replaces whatever login the machine has. */
+/** A service principal; replaces whatever login the machine has. */
 export interface Identity {
   readonly tenantId: string;
   readonly subscriptionId: string;
@@ -47,6 +47,8 @@ export interface Identity {
 /** Everything that exists, and who may ask. */
 export interface CloudState {
   readonly identity: Identity;
+  /** Other service principals of the tenant that may do the same. */
+  readonly guests: Identity[];
   /** Resource groups, by `armKey(id)`. */
   readonly groups: Map<string, ArmResource>;
   /** All other ARM resources (accounts, deployments, workspaces, …), by `armKey(id)`. */
@@ -63,6 +65,7 @@ export const armKey = (id: string): string => id.replace(/\/+$/, "").toLowerCase
 /** A cloud in which nobody has created anything. */
 export const emptyState = (identity: Identity): CloudState => ({
   identity,
+  guests: [],
   groups: new Map(),
   resources: new Map(),
   accountKeys: new Map(),

@@ -153,10 +153,11 @@ function requireNewAssignment(
   );
 }
 
-/** The type of a principal that the directory knows: our own, or a managed identity. */
+/** The type of a principal that the directory knows: one that logs in, or a managed identity. */
 function knownPrincipalType(arm: Arm, principalId: string): string | undefined {
   const managed = [...arm.state.resources.values()].map(({ identity }) => textOf(identity?.["principalId"]));
-  const known = [arm.state.identity.objectId, ...managed];
+  const { identity, guests } = arm.state;
+  const known = [...[identity, ...guests].map(({ objectId }) => objectId), ...managed];
   return known.some((id) => id?.toLowerCase() === principalId.toLowerCase()) ? "ServicePrincipal" : undefined;
 }
 

@@ -22,7 +22,7 @@ import { workspaceRoutes } from "./workspace/routes";
 import { secretRoutes } from "./workspace/secrets";
 import { workspacesOf } from "./workspaces";
 
-export { workspaceContents } from "./contents";
+export { type Content, workspaceContents } from "./contents";
 export type { TraceStore } from "./blob/signature";
 export { coresInUse } from "./compute/quota";
 

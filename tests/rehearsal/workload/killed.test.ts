@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bundled } from "../../../bench/bundled";
+import { drawing } from "../support/drawing";
 import { json, reply } from "./support/chat-endpoint";
 import { fetchMetricHistory } from "./support/mlflow-api";
 import { paramsOf, useWorkbench } from "./support/workbench";
@@ -16,17 +17,6 @@ let command: string;
 beforeAll(async () => {
   command = await bundled(join(__dirname, "support", "command-main.ts"), bench.folder);
 }, 60_000);
-
-/** Numbers in [0, 1), the same for the same seed (mulberry32). */
-function drawing(seed: number): () => number {
-  let state = seed * 0x9e3779b9;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Started {
   child: ChildProcess;
