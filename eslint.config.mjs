@@ -50,7 +50,7 @@ export default tseslint.config(
     rehearsalFromProgram,
     ["(^|/)cli(/|$)", "workload is a library; the command uses it."],
     [
-      "(^|/)infra/(?!(outputs|config|config/types|config/tags|lab-past|deployment-order|regions|existing/[a-z]+)$)",
+      "(^|/)infra/(?!(outputs|config|config/types|config/tags|lab-past|move|deployment-order|regions|existing/[a-z]+)$)",
       "workload knows the contract infra/outputs.ts and, in lab-config.ts, the pure decisions about a configuration.",
     ],
   ),

@@ -12,7 +12,7 @@ import type { LabConfig } from "./config/types";
 import { unknownArguments, unknownKeys } from "./config/unknown-keys";
 import { parseWorkspace } from "./config/workspace";
 import type { LabOrigin } from "./lab-past";
-import { type LabIdentity, labNames, NOT_MADE_YET } from "./names";
+import { type LabIdentity, type LabNames, labNames, NOT_MADE_YET } from "./names";
 import {
   drawRegion,
   isKnownRegion,
@@ -72,7 +72,7 @@ export function parseConfig(raw: RawConfig, context: LabContext): ParsedConfig {
     ...(lab === undefined ? {} : { lab }),
   };
   requireStay(complaints, place);
-  const identity = { ...place, ...existingWorkspace(complaints, labNames(place).resourceGroup) };
+  const identity = { ...place, ...workspaceOf(complaints, labNames(place)) };
   const names = labNames(identity);
   const model = parseModel(complaints, names, subscriptionId);
   const workspace = parseWorkspace(complaints, names, subscriptionId);
@@ -99,14 +99,17 @@ export function parseConfig(raw: RawConfig, context: LabContext): ParsedConfig {
   return complaints.messages.length > 0 ? { complaints: complaints.messages } : { config };
 }
 
-/** The workspace that names inside it depend on, unless the stack made it: what is inside keeps its names then. */
-function existingWorkspace(
+/** The workspace that names inside it depend on; one that the stack made keeps them when it is named as existing. */
+function workspaceOf(
   complaints: Complaints,
-  ownGroup: string,
-): Pick<LabIdentity, "existingWorkspaceId"> {
+  usual: LabNames,
+): Pick<LabIdentity, "existingWorkspaceId" | "workspaceName"> {
   const text = complaints.text("existingWorkspaceId");
   const id = parseArmId(text, "Microsoft.Databricks/workspaces");
-  return id === undefined || !isInGroup(id, ownGroup) ? { existingWorkspaceId: text } : {};
+  if (text !== "" && (id === undefined || !isInGroup(id, usual.resourceGroup)))
+    return { existingWorkspaceId: text };
+  const name = id?.name ?? complaints.text("workspaceName");
+  return name.toLowerCase() === usual.workspace.toLowerCase() ? {} : { workspaceName: name };
 }
 
 /** The one message that shows a user every complaint. */

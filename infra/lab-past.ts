@@ -20,6 +20,8 @@ export interface LabPast {
   readonly begun: boolean;
   /** What the lab had become when it last came to its end; empty where it never did. */
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** The names of its parts by now: those of another place where a move to there has begun and not come to its end. */
+  readonly parts: Readonly<Partial<Record<keyof typeof PARTS, string>>>;
 }
 
 /** What tells a lab's resources from those of others in the state. */
@@ -38,6 +40,23 @@ export const STACK_LAB: string = "lab";
 export const IDENTITY_TYPE: string = "pulumi-nodejs:dynamic/llmops:LabIdentity";
 export const LAB_TYPE: string = "llmops:azure:Lab";
 
+/** Parts of a lab by the outputs that name them: their types, the end of their names, and the output with theirs. */
+const PARTS = {
+  resourceGroup: ["azure-native:resources:ResourceGroup", "group", "name"],
+  openaiAccountId: [
+    "llmops:azure:OpenAIModel$azure-native:cognitiveservices:Account",
+    "model-account",
+    "name",
+  ],
+  workspaceId: ["llmops:azure:DatabricksWorkspace$azure-native:databricks:Workspace", "workspace", "name"],
+  secretScope: [
+    "llmops:azure:LlmopsNotebook$databricks:index/secretScope:SecretScope",
+    "notebook-scope",
+    "name",
+  ],
+  secret: ["llmops:azure:LlmopsNotebook$databricks:index/secret:Secret", "notebook-key", "scope"],
+} as const;
+
 /** Reads what a state says of a lab. */
 export function labPast(state: StateOutputs, place: LabPlace): LabPast {
   const identity = state[urnOf(place, IDENTITY_TYPE, `${place.name}-identity`)];
@@ -48,6 +67,12 @@ export function labPast(state: StateOutputs, place: LabPlace): LabPast {
     ...(isWhole ? { origin: { labId, project, stack, former: former === true } } : {}),
     begun: lab !== undefined,
     outputs: lab ?? {},
+    parts: Object.fromEntries(
+      Object.entries(PARTS).flatMap(([part, [type, end, output]]) => {
+        const called = state[urnOf(place, `${LAB_TYPE}$${type}`, `${place.name}-${end}`)]?.[output];
+        return typeof called === "string" ? [[part, called]] : [];
+      }),
+    ),
   };
 }
 

@@ -7,6 +7,7 @@ import { DatabricksWorkspace } from "./databricks-workspace";
 import { KeylessAccess } from "./keyless-access";
 import { LlmopsNotebook } from "./llmops-notebook";
 import { MlCluster } from "./ml-cluster";
+import { isMadeFirst } from "./move";
 import { LabNetwork } from "./network";
 import { keepOthersTags, OWN_TAGS } from "./others-tags";
 import { OpenAIModel } from "./openai-model";
@@ -30,11 +31,12 @@ export class Lab extends pulumi.ComponentResource {
     state: StateOutputs,
     options?: pulumi.ComponentResourceOptions,
   ) {
+    const kept = keepOthersTags(name, config.tags, state);
     super(
       "llmops:azure:Lab",
       name,
       {},
-      pulumi.mergeOptions(options, keepOthersTags(name, config.tags, state)),
+      pulumi.mergeOptions(pulumi.mergeOptions(options, kept), madeFirst(config)),
     );
     const { identity, names, tags } = config;
     const { subscriptionId, region } = identity;
@@ -176,6 +178,17 @@ export class Lab extends pulumi.ComponentResource {
 
 const accountNameOf = ({ model: { account } }: LabConfig): string | undefined =>
   account.kind === "new" ? account.name : undefined;
+
+/** What goes elsewhere is made there before it is deleted where it stands, so that a lab whose move fails is left as it was. */
+const madeFirst = ({ move }: LabConfig): pulumi.ComponentResourceOptions =>
+  move === undefined
+    ? {}
+    : {
+        transformations: [
+          ({ type, props, opts }) =>
+            isMadeFirst(move, type) ? { props, opts: { ...opts, deleteBeforeReplace: false } } : undefined,
+        ],
+      };
 
 /** The network of a private lab, whose parts are all its own. */
 function labNetwork(

@@ -14,6 +14,8 @@ export interface LabIdentity {
   addressSpace?: string;
   /** ARM id of the workspace where it is not the lab's own: what is inside another one is something else. */
   existingWorkspaceId?: string;
+  /** Name of the lab's own workspace, where it is not the usual one: another workspace stands beside it. */
+  workspaceName?: string;
   /** What tells the lab from others of its stack; left out for the one that the stack is. */
   lab?: string;
 }
@@ -64,7 +66,8 @@ export const NOT_MADE_YET: string = "x".repeat(HASH_LENGTH);
  *
  * The region counts because Azure keeps a deleted account's name for 48 hours, in the region where it was: a lab
  * that moves gets new names and does not meet its own past. The network counts because a workspace never leaves the one
- * that it was made in.
+ * that it was made in. The name of a workspace counts, where it is not the usual one, for what is inside it and for its
+ * managed group, which two workspaces cannot share; not where a lab was made before labs had identities.
  */
 export function labNames(identity: LabIdentity): LabNames {
   const { id, project, stack, subscriptionId, region, addressSpace, existingWorkspaceId } = identity;
@@ -75,11 +78,12 @@ export function labNames(identity: LabIdentity): LabNames {
   const hash = id === "" ? () => NOT_MADE_YET : hashOf;
   const clean = slug([project, stack, ...own].join("-"), LONGEST_BASE - HASH_LENGTH - 1);
   const base = `${clean}-${hash(lab)}`;
-  const inside = existingWorkspaceId ? `${clean}-${hash([...lab, existingWorkspaceId.toLowerCase()])}` : base;
+  const home = existingWorkspaceId || (id === undefined ? "" : identity.workspaceName);
+  const inside = home ? `${clean}-${hash([...lab, home.toLowerCase()])}` : base;
   const folder = `/Shared/${inside}`;
   return {
     resourceGroup: `rg-${base}`,
-    managedResourceGroup: `rg-${base}-databricks`,
+    managedResourceGroup: `rg-${existingWorkspaceId ? base : inside}-databricks`,
     openaiAccount: unreserved(`oai-${base}`),
     workspace: `dbw-${base}`,
     virtualNetwork: `vnet-${base}`,

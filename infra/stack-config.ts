@@ -7,6 +7,7 @@ import { verifyExisting } from "./existing/verify";
 import { declareIdentity, readPast } from "./lab-identity";
 import { type LabOrigin, originOf, STACK_LAB } from "./lab-past";
 import { azureLogin, azureSettings } from "./login";
+import { farewell, moveOf, obstacle } from "./move";
 import { refusal } from "./refusal";
 import { isKnownRegion, shortRegionName } from "./regions";
 
@@ -70,7 +71,16 @@ export async function resolveConfig(
   const verified = await verifyExisting(decide(originOf(past, stack)), options);
   await sayStay(source, verified);
   await sayUnknown(verified);
-  return renamed(verified, decide(await declareIdentity({ ...lab, protect: verified.protect }, past)));
+  const against = obstacle(past, verified);
+  if (against !== undefined) throw refusal(source.explain([against]));
+  const lost = farewell(past, verified, keepingTraces(source, stack.stack));
+  if (lost !== undefined) await pulumi.log.warn(lost);
+  const config = renamed(
+    verified,
+    decide(await declareIdentity({ ...lab, protect: verified.protect }, past)),
+  );
+  const move = moveOf(past, config);
+  return { ...config, ...(move && { move }) };
 }
 
 /** A lab does not leave for what the Azure provider's key says: that one is for what does not say where it is. */
@@ -88,6 +98,10 @@ async function sayUnknown({ identity: { region } }: LabConfig): Promise<void> {
   if (!isKnownRegion(region))
     await pulumi.log.info(`region is ${region}, which is not known here: Azure decides whether it is one`);
 }
+
+/** The command reads the outputs of a stack that is a lab; another program's may have other names. */
+const keepingTraces = ({ lab }: ConfigSource, stack: string): string =>
+  lab === undefined ? `\`npx llmops traces export --stack ${stack} --output traces.jsonl\`` : "export them";
 
 /** What was verified, under the names that the lab's identity gives it. */
 function renamed(verified: LabConfig, named: LabConfig): LabConfig {

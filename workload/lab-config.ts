@@ -23,6 +23,7 @@ export type { AccountKeyName, DeploymentConfig, LabConfig } from "../infra/confi
 export { LAB_REGIONS };
 export { IDENTITY_TAG } from "../infra/config/tags";
 export { IDENTITY_TYPE, LAB_TYPE } from "../infra/lab-past";
+export { MOVE_HAS_BEGUN, obstacle } from "../infra/move";
 export { isKnownRegion, shortRegionName } from "../infra/regions";
 
 export type LabDecision = { readonly config: LabConfig } | { readonly complaints: readonly string[] };
@@ -76,7 +77,7 @@ export function decideLab(
   );
 }
 
-const NOTHING: LabPast = { begun: false, outputs: {} };
+const NOTHING: LabPast = { begun: false, outputs: {}, parts: {} };
 
 /** The lab's regions in the stack's own random order. */
 export function labRegions(stack: StackName, subscriptionId: string, past: LabPast): readonly string[] {

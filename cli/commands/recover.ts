@@ -23,7 +23,7 @@ export function recoverCommand(): Command {
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
-      "\nIt runs `pulumi cancel` where a dead process holds the lock, puts what the killed `up` had begun to create\ninto the state by its id (`pulumi stack import`), and lets `pulumi refresh` look at what is there.\n\nWhat was in a workspace that is gone is forgotten. An experiment that somebody deleted or renamed is brought\nback with its traces.\nWhat the next `up` would create, and what exists (an answer was lost; or the stack let go of it when it was named as\nexisting), is taken into the state where it is proved to be this stack's, and left alone where it is not. A job\nthat was made twice, since an answer was lost, is deleted once.\n\nExamples:\n  npx llmops recover --dry-run\n  npx llmops recover && pulumi up",
+      "\nIt runs `pulumi cancel` where a dead process holds the lock, puts what the killed `up` had begun to create\ninto the state by its id (`pulumi stack import`), and lets `pulumi refresh` look at what is there.\n\nWhat was in a workspace that is gone is forgotten. An experiment that somebody deleted or renamed is brought\nback with its traces.\nWhat the next `up` would create, and what exists (an answer was lost; or the stack let go of it when it was named as\nexisting), is taken into the state where it is proved to be this stack's, and left alone where it is not. A job\nthat was made twice, since an answer was lost, is deleted once. Where a move of the lab has\nbegun, and it shall stay, the next `up` deletes what the move has made.\n\nExamples:\n  npx llmops recover --dry-run\n  npx llmops recover && pulumi up",
     )
     .action(action);
 }

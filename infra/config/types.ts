@@ -1,5 +1,6 @@
 import type { AddressSpace } from "../address-space";
 import type { ArmId } from "../arm-id";
+import type { Move } from "../move";
 import type { LabIdentity, LabNames } from "../names";
 import type { OpenAIAuth } from "../outputs";
 import type { NotebooksConfig } from "./notebooks";
@@ -102,6 +103,8 @@ export interface LabConfig {
   /** Left out: nobody is told. */
   budget?: BudgetConfig;
   notebooks: NotebooksConfig;
+  /** What of the lab that stands goes elsewhere; left out: none stands. */
+  move?: Move;
 }
 
 export const CLUSTER_KINDS = ["classic", "serverless"] as const;

@@ -46,7 +46,7 @@ test.each(workload.filter(isCode))("%s imports the workload and the contract onl
   // What a configuration means is decided once; a check before a deployment must not decide it differently.
   const decisions =
     file === "workload/lab-config.ts"
-      ? "config|config/types|config/tags|lab-past|deployment-order|regions|existing/[a-z]+|"
+      ? "config|config/types|config/tags|lab-past|move|deployment-order|regions|existing/[a-z]+|"
       : "";
   const allowed = new RegExp(`^(workload/|infra/(${decisions}outputs)$)`);
   for (const imported of imports(file)) expect(imported).toMatch(allowed);

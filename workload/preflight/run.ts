@@ -2,7 +2,7 @@ import { ArmClient } from "../azure/arm";
 import { azureCloud } from "../azure/clouds";
 import { loginMethod, managementToken } from "../azure/login";
 import { workspaceCompute } from "../cluster-api";
-import { decideLab, type LabConfig, labRegions, pastOf } from "../lab-config";
+import { decideLab, type LabConfig, labRegions, obstacle, pastOf } from "../lab-config";
 import type { StateResource } from "../recovery/state";
 import { ownIdsOf, readResources } from "../stack-resources";
 import { setConfiguration, type StackConfiguration, subscriptionOf } from "../stack-configuration";
@@ -50,6 +50,8 @@ export async function preflight(options: PreflightOptions): Promise<PreflightRep
   const report = { project, stack, subscriptionId: subscriptionId ?? null };
   if ("complaints" in decision || subscriptionId === undefined)
     return { ...report, ...misconfigured("complaints" in decision ? decision.complaints : []) };
+  const against = obstacle(past, decision.config);
+  if (against !== undefined) return { ...report, ...misconfigured([against]) };
 
   const method = loginMethod(setting);
   const cloud = azureCloud(setting("environment", "ARM_ENVIRONMENT"));

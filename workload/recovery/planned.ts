@@ -8,6 +8,7 @@ export interface Preview {
     readonly urn: string;
     readonly newState?: StateResource;
   }[];
+  readonly diagnostics?: readonly { readonly message: string }[];
 }
 
 /** Stands for a value that a preview does not know. Source: the engine's plugin.UnknownStringValue. */

@@ -8,6 +8,7 @@ import { madeTwice, removeDouble } from "./doubles";
 import { type ChangedExperiment, changedExperiments, restoreChanged } from "./experiments";
 import { goneWith, outlivesWorkspace } from "./gone";
 import { decided } from "./interrupted";
+import { stayedIn } from "./moved-back";
 import { services, type Services } from "./services";
 import {
   awaitingReplacement,
@@ -79,7 +80,11 @@ const [askEveryMs, askForMs] = [5_000, 30 * 60_000];
 export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   const { onNotice, dryRun } = options;
   const commands = stackCommands(options);
-  const state = await commands.read();
+  const read = await commands.read();
+  const back = await stayedIn(read, commands);
+  if (back !== undefined)
+    onNotice("The lab stays where it stands: what its move has made is what the next `pulumi up` deletes");
+  const state = back ?? read;
   const asked = services(options);
   const [found, unreached] = await Promise.all([decided(state, options, asked), goneWith(state, asked)]);
   // The stack keeps it: the next workspace of the region has it, too.
@@ -122,18 +127,18 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   };
   let failed: readonly Provisioning[] = [];
   if (!dryRun) {
-    if (imported.length + cleared.length > 0) {
+    if (back !== undefined || imported.length + cleared.length > 0) {
       const created = new Map(imported.map(({ urn, id }) => [urn, id]));
       const left = forgetting(state, new Set(gone.map(({ urn }) => urn)));
-      await commands.replace(state, settled(left, created), unlock);
+      await commands.replace(read, settled(left, created), unlock);
     }
     onNotice("The services are asked what is there: pulumi refresh");
     await commands.refresh([], unlock, staying);
     failed = await provisioned(new Set(imported.map(({ urn }) => urn)), commands, onNotice);
   }
-  // Where an `up` was killed, the state itself tells what was under way.
-  const existing =
-    pendingCreations(state).length > 0 ? [] : await adopted(commands, asked, { ...options, unlock });
+  // Where an `up` was killed, the state itself tells what was under way; and before a lab is back nothing is known.
+  const isOpen = pendingCreations(state).length > 0 || (dryRun && back !== undefined);
+  const existing = isOpen ? [] : await adopted(commands, asked, { ...options, unlock });
   const [own, strangers] = [existing.filter(isOwn), existing.filter((one) => !isOwn(one))];
   return {
     imported: imported.map(({ name, type, id }) => ({ name, type, id })),

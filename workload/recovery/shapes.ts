@@ -47,8 +47,12 @@ export const stackStateShape: Shape<StackState> = object<StackState>(
 );
 
 type Step = NonNullable<Preview["steps"]>[number];
+type Diagnostic = NonNullable<Preview["diagnostics"]>[number];
 
 export const previewShape: Shape<Preview> = object<Preview>(
   {},
-  { steps: list(object<Step>({ op: text, urn: text }, { newState: stateResourceShape })) },
+  {
+    steps: list(object<Step>({ op: text, urn: text }, { newState: stateResourceShape })),
+    diagnostics: list(object<Diagnostic>({ message: text }, {})),
+  },
 );

@@ -123,3 +123,18 @@ test("names do not change between versions of the program, or a deployed lab wou
     experiment: "/Shared/azure-llmops-lab-dev-de1bc257/traced-chat-experiment",
   });
 });
+
+test("another workspace of the lab's own shares neither its managed group nor a name inside with the usual one", () => {
+  fc.assert(
+    fc.property(identities, fc.uuid(), fc.string({ minLength: 3 }), (identity, id, workspaceName) => {
+      const usual = labNames({ ...identity, id });
+      const other = labNames({ ...identity, id, workspaceName });
+      expect(other.resourceGroup).toBe(usual.resourceGroup);
+      for (const name of ["managedResourceGroup", "clusterToken", "secretScope", "experiment"] as const)
+        expect(other[name]).not.toBe(usual[name]);
+      expect(other.serviceCredential).not.toBe(usual.serviceCredential);
+      // Made before labs had identities, it keeps what it has.
+      expect(labNames({ ...identity, workspaceName })).toEqual(labNames(identity));
+    }),
+  );
+});
