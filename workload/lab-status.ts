@@ -52,6 +52,8 @@ export interface StatusOptions {
   readonly resources: readonly StateResource[];
   readonly connect: Connect;
   readonly prices: PriceTable;
+  /** As it was named on the command line, to be repeated in commands. */
+  readonly stack?: string | undefined;
 }
 
 const types = {
@@ -103,7 +105,10 @@ export async function labStatus(options: StatusOptions): Promise<LabStatus> {
     region: config.identity.region,
     parts,
     changed,
-    left: [...leftovers.left, ...(twice === "unknown" ? [] : twice.map(leftJob))],
+    left: [
+      ...leftovers.left,
+      ...(twice === "unknown" ? [] : twice.map((job) => leftJob(job, options.stack))),
+    ],
     unverified: [...unverified, ...leftovers.unverified],
     running: clusters.some(
       ({ state }) => state !== "absent" && state !== "TERMINATED" && state !== "unknown",
@@ -117,7 +122,7 @@ export async function labStatus(options: StatusOptions): Promise<LabStatus> {
 /** Azure keeps a deleted account: with its name in the way, the next `up` has to be told what to do with it. */
 async function withKeptAccount(
   changed: readonly OutsideChange[],
-  { arm, config, asked }: Context,
+  { arm, config, asked, stack }: Context,
 ): Promise<readonly OutsideChange[]> {
   const mayBeKept = ({ kind, change }: OutsideChange): boolean =>
     change === "deleted" && (kind === "account" || kind === "resource group");
@@ -125,16 +130,18 @@ async function withKeptAccount(
   const deleted = await asked("deleted accounts", () => deletedAccounts(arm, config));
   const kept = deleted === "unknown" ? undefined : deletedNamesake(config, deleted);
   if (kept === undefined) return changed;
-  const change = "deleted, and kept by Azure; before the `up`: pulumi config set openaiSoftDeleted purge";
+  const change = `deleted, and kept by Azure; before the \`up\`: pulumi config set openaiSoftDeleted purge${on(stack)}`;
   const others = changed.filter(({ kind }) => kind !== "account");
   return [...others, { kind: "account", name: kept.name, id: kept.id, change }];
 }
 
-const leftJob = ({ called, id, host }: Double): Leftover => ({
+const on = (stack: string | undefined): string => (stack === undefined ? "" : ` --stack ${stack}`);
+
+const leftJob = ({ called, id, host }: Double, stack: string | undefined): Leftover => ({
   kind: "job, made twice,",
   name: called,
   id: `${host}/#job/${id}`,
-  remedy: "npx llmops recover",
+  remedy: `npx llmops recover${on(stack)}`,
 });
 
 interface Context extends StatusOptions {

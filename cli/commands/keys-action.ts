@@ -12,7 +12,7 @@ import { setConfiguration, type StackConfiguration } from "../../workload/stack-
 import { interruptible } from "../interrupt";
 import { pulumiInFront, requireAnswer } from "../pulumi";
 import { readResources } from "../../workload/stack-resources";
-import { selectedStack } from "../selected-stack";
+import { onStack, selectedStack } from "../selected-stack";
 import { stderr, stdout } from "../terminal/output";
 import { line, type Printed } from "../terminal/printed";
 import type { RotateFlags } from "./keys";
@@ -43,7 +43,7 @@ export async function executeRotate(passed: readonly string[], flags: RotateFlag
   );
   const document = { stack: configuration.stack, account, ...rotation };
   if (flags.json) stdout.json(document);
-  else stdout.say(sentence(account, rotation));
+  else stdout.say(sentence(account, rotation, onStack(flags.stack)));
 }
 
 /** There must be keys, and others may use those of an account that is only lent to the stack. */
@@ -93,7 +93,11 @@ async function portsOf(options: {
     async update() {
       const parameters = ["up", "--stack", flags.stack ?? configuration.stack, ...passed];
       const ended = await pulumiInFront(parameters, configuration.folder, flags.json === true);
-      requireDone(ended, "up", "Both keys are valid. Fix the cause and run `npx llmops keys rotate` again.");
+      requireDone(
+        ended,
+        "up",
+        `Both keys are valid. Fix the cause and run \`npx llmops keys rotate${onStack(flags.stack)}\` again.`,
+      );
       signal.throwIfAborted();
     },
     untilAccepted: (key) => untilKeyAccepted(where, key, { signal, notice }),
@@ -106,10 +110,10 @@ async function portsOf(options: {
   };
 }
 
-function sentence(account: string, { from, to, old }: Rotation): Printed {
+function sentence(account: string, { from, to, old }: Rotation, on: string): Printed {
   const after =
     old === "regenerated"
       ? `${from} was regenerated: what it was before is refused`
-      : `${otherKey(to)} is valid still; \`npx llmops keys rotate --finish\` regenerates it`;
+      : `${otherKey(to)} is valid still; \`npx llmops keys rotate --finish${on}\` regenerates it`;
   return line`The stack uses ${to} of ${account}. ${after}.`;
 }

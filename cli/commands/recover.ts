@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { RecoverReport } from "../../workload/recovery/recover";
+import { onStack } from "../selected-stack";
 import { stderr, stdout } from "../terminal/output";
 import { joined, line, type Printed } from "../terminal/printed";
 
@@ -54,7 +55,7 @@ async function action(flags: Flags): Promise<void> {
 }
 
 function conclusion({ done, failed, strangers }: RecoverReport, stack: string | undefined): Printed {
-  const on = stack === undefined ? "" : ` --stack ${stack}`;
+  const on = onStack(stack);
   const room =
     strangers.length === 0
       ? ""

@@ -7,7 +7,7 @@ import { defaultRetryPolicy } from "../../workload/mlflow/retry";
 import { useProxyOf } from "../../workload/network";
 import { readResources } from "../../workload/stack-resources";
 import { leftoverLines } from "../leftover-text";
-import { selectedStack } from "../selected-stack";
+import { onStack, selectedStack } from "../selected-stack";
 import { stdout } from "../terminal/output";
 import { joined, line, lines, padded, type Printed, style, widest } from "../terminal/printed";
 import { watcher } from "../terminal/steps";
@@ -27,17 +27,24 @@ export async function executeStatus(flags: StatusFlags): Promise<void> {
         const config = await requireLab(configuration, resources);
         const connect = (host: string) =>
           new MlflowHttp(workspaceTarget(host, process.env), defaultRetryPolicy);
-        return labStatus({ arm: armOf(configuration), config, resources, connect, prices });
+        return labStatus({
+          arm: armOf(configuration),
+          config,
+          resources,
+          connect,
+          prices,
+          stack: flags.stack,
+        });
       },
       outcome: ({ parts }) => `${parts.length} parts`,
     },
   ]);
   if (flags.json) stdout.json(status);
-  else stdout.write(statusText(status));
+  else stdout.write(statusText(status, onStack(flags.stack)));
   if (status.unverified.length > 0) process.exitCode = 3;
 }
 
-function statusText(status: LabStatus): Printed {
+function statusText(status: LabStatus, on: string): Printed {
   const { parts, changed, left, unverified, running, costPerHour, unpriced, prices } = status;
   const nameWidth = widest(parts.map(({ name }) => name));
   const stateWidth = widest(parts.map(({ state }) => state));
@@ -72,12 +79,16 @@ function statusText(status: LabStatus): Printed {
     ...(changed.length === 0
       ? []
       : [
-          line`        ${style.cyan("$ npx llmops recover && pulumi up")}  makes it what the stack says again`,
+          line`        ${style.cyan(line`$ npx llmops recover${on} && pulumi up${on}`)}  makes it what the stack says again`,
         ]),
     ...leftoverLines(left),
     "",
     ...(running
-      ? [style.yellow(`Running: ${sum}, and calls on top. \`npx llmops cluster stop\` ends the machines.`)]
+      ? [
+          style.yellow(
+            line`Running: ${sum}, and calls on top. \`npx llmops cluster stop${on}\` ends the machines.`,
+          ),
+        ]
       : []),
     ...(!running && costPerHour > 0 ? [`Nothing is running; what stands costs ${sum}.`] : []),
     ...(unpriced.length === 0

@@ -21,18 +21,18 @@ export function requirePickable(
   regions: readonly RegionReport[],
   present: string,
   facts: Facts,
-  { stack, values }: StackConfiguration,
+  { stack, reference = stack, values }: StackConfiguration,
 ): string | undefined {
   if (values["azure-native:location"])
     throw usageError(
       "azure-native:location says where the lab goes already, so no region can be picked",
-      "Take it away first: pulumi config rm azure-native:location",
+      `Take it away first: pulumi config rm azure-native:location --stack ${reference}`,
     );
   const picked = firstFit(regions);
   if (picked !== undefined && picked !== present && facts.ownIds.size > 0)
     throw usageError(
       `stack ${stack} stands in ${present}, and ${picked} is the first region that fits: another region replaces the whole lab`,
-      "Look at the regions with --all-regions. To move: `pulumi destroy`, then pick.",
+      `Look at the regions with --all-regions. To move: \`npx llmops down --stack ${reference}\`, which says how to keep the traces, then pick.`,
     );
   return picked;
 }
