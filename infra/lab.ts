@@ -12,7 +12,6 @@ import { LabNetwork } from "./network";
 import { keepOthersTags, OWN_TAGS } from "./others-tags";
 import { OpenAIModel } from "./openai-model";
 import { standingDeployments } from "./standing-deployments";
-import { staysInPlace } from "./stays-in-place";
 import type { StateOutputs } from "./lab-past";
 import { type LabOutputs, OUTPUTS_VERSION } from "./outputs";
 import { AccountEndpoint } from "./private-endpoint";
@@ -114,7 +113,6 @@ export class Lab extends pulumi.ComponentResource {
         apiVersion: config.model.apiVersion,
         notebooks: config.notebooks,
         protect: config.protect,
-        stays: staysInPlace(`${name}-notebook`, state, names),
         clusterId: config.cluster.kind === "serverless" ? undefined : cluster.clusterId,
       },
       { parent: this },

@@ -25,8 +25,6 @@ export interface LlmopsNotebookArgs {
   serviceCredential: pulumi.Output<string> | undefined;
   apiVersion: string;
   notebooks: NotebooksConfig;
-  /** Whether what stands in the workspace keeps its place. */
-  stays: boolean;
   /** What the jobs run on; left out: serverless compute. */
   clusterId: pulumi.Input<string> | undefined;
   /** Whether the experiment is kept from deletion, and with it the folder that it lies in. */
@@ -70,13 +68,8 @@ export class LlmopsNotebook extends pulumi.ComponentResource {
     const experiment = new MlflowExperiment(
       `${name}-experiment`,
       { name: workspace.inside(names.experiment) },
-      {
-        ...inWorkspace,
-        dependsOn: folder,
-        // One that somebody renamed gets its name again, and keeps its traces.
-        replaceOnChanges: args.stays ? [] : ["name"],
-        ...kept,
-      },
+      // The engine looks at what the last update said of replacements: it must be the same for one that moves.
+      { ...inWorkspace, dependsOn: folder, replaceOnChanges: ["name"], ...kept },
     );
     warnIfDeleted(experiment);
     const settings = pulumi

@@ -105,15 +105,12 @@ it("gives a renamed experiment its name again, and keeps its traces", async () =
     `experiment: its name is /Shared/renamed, not ${outputs["experimentName"]}`,
   ]);
   await ok("workload");
-  await lab.pulumiOk("up", "--refresh", "--yes", "--skip-preview");
+  // What a refresh has seen is no other name that the stack would have.
+  await lab.pulumiOk("refresh", "--yes", "--skip-preview");
+  await ok("recover");
   expect((await recorded()).experiments.sort()).toEqual(before.experiments.sort());
   expect((await recorded()).traces).toBe(before.traces + 1);
   await standsAsBefore();
-  await experiment("update", { new_name: "/Shared/renamed again" });
-  await lab.pulumiOk("refresh", "--yes", "--skip-preview");
-  await ok("recover");
-  await standsAsBefore();
-  expect((await recorded()).experiments.sort()).toEqual(before.experiments.sort());
 });
 
 it("sees whatever else is deleted or changed, and makes it again", async () => {
