@@ -29,6 +29,12 @@ export function armOutside({ stage: { cloud } }: TestLab) {
   }
 
   return {
+    /** One request, as it is. */
+    async send(method: string, path: string, version: string, body?: object) {
+      const headers = { authorization: `Bearer ${await token()}`, "content-type": "application/json" };
+      const url = `https://management.azure.com${path}?api-version=${version}`;
+      return fetch(url, { method, headers, dispatcher, ...(body && { body: JSON.stringify(body) }) });
+    },
     /** Deletes a resource and waits until it is gone. */
     async delete(id: string, apiVersion: string): Promise<void> {
       const url = `https://management.azure.com${id}?api-version=${apiVersion}`;
