@@ -63,6 +63,7 @@ const commands: Readonly<Record<string, AzCommand>> = {
   login: { options: {} },
   "account show": { options: {} },
   "account list": { options: {} },
+  "network list-usages": { options: { location: { short: "l", ...required } } },
   "vm list-usage": { options: { location: { short: "l", ...required } } },
   "cognitiveservices account list-deleted": { options: {} },
   "cognitiveservices account purge": {

@@ -14,7 +14,8 @@ jest.mock("../../../workload/stack-configuration", () => ({
 }));
 
 /** What only shows something, or is for a person alone to answer. */
-const mendsNothing = /^az (account list|vm list-usage|cognitiveservices account list-deleted|login)\b/;
+const mendsNothing =
+  /^az (account list|vm list-usage|network list-usages|cognitiveservices account list-deleted|login)\b/;
 
 /** All that is not the lab's, with all that is configured. */
 function ofOthers({ cloud }: PreflightScene): Map<string, string> {

@@ -1,8 +1,9 @@
 import type { FaultRule } from "../../../rehearsal/cloud/faults";
-import { anything } from "../../../workload/mlflow/shape";
+import { namedFaults } from "../../../rehearsal/cloud/named-faults";
 import { SUBSCRIPTION } from "../workload/azure/cloud";
 import { labOf, made, type PreflightScene } from "../workload/preflight/support";
 import type { Situation } from "./desk";
+import { databricksIn, deletedAccount, denied, lent } from "./scenes";
 
 export interface Scenario {
   /** The check that finds the problem. */
@@ -21,39 +22,6 @@ const group = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${names.resourceGro
 const theirGroup = `/subscriptions/${SUBSCRIPTION}/resourceGroups/theirs`;
 export const pick = "npx llmops preflight --all-regions --pick";
 const set = (key: string): string => `pulumi config set ${key} `;
-const denied = (action: string): FaultRule => ({ condition: { kind: "denied", action } });
-const databricksIn = (...locations: string[]): FaultRule => ({
-  match: { method: "GET", path: "/providers/Microsoft\\.Databricks\\?" },
-  effect: {
-    kind: "answer",
-    status: 200,
-    body: {
-      namespace: "Microsoft.Databricks",
-      registrationState: "Registered",
-      resourceTypes: [{ resourceType: "workspaces", locations }],
-    },
-  },
-});
-
-/** An account that Azure keeps, which was in a group of that name. */
-async function deletedAccount(
-  { account, deployment, send, arm, subscription }: PreflightScene,
-  [where, name, region]: readonly [string, string, string?],
-  capacity = 1,
-): Promise<void> {
-  await deployment(await account(where, name, region), "gpt-4o", capacity);
-  const path = `${subscription}/resourceGroups/${where}`;
-  await send("DELETE", path, "2024-03-01");
-  await arm.find(path, "2024-03-01", anything);
-}
-
-/** An account of somebody else's, with a deployment. */
-async function lent({ account, deployment }: PreflightScene): Promise<string> {
-  const id = await account("theirs", "their-account");
-  await deployment(id, "gpt-4o", 1);
-  return id;
-}
-
 /** What may stop an `up`, by what somebody would say of it. */
 export const situations: Readonly<Record<string, Scenario>> = {
   "a provider that the subscription was never registered for": {
@@ -293,5 +261,24 @@ export const situations: Readonly<Record<string, Scenario>> = {
       return { keys: { existingWorkspaceId, clusterRuntime: "16.3.x-cpu-ml-scala2.12" } };
     },
     offers: [set("clusterRuntime")],
+  },
+  "a region that the subscription does not have": {
+    check: "region",
+    situation: () => ({ keys: { region: "taiwannorth" } }),
+    offers: [set("region")],
+  },
+  "a subscription that gets no accounts": {
+    check: "account-kind",
+    faults: namedFaults["openai-not-offered"]?.rules ?? [],
+    situation: () => ({}),
+    offers: [pick],
+    everywhere: true,
+  },
+  "public addresses that others have all of": {
+    check: "network-quota",
+    faults: namedFaults["public-ip-limit"]?.rules ?? [],
+    situation: () => ({ keys: { network: "private" } }),
+    offers: [pick, "az network list-usages "],
+    everywhere: true,
   },
 };

@@ -8,7 +8,7 @@ export const accountKindCheck: Check = {
   stops: "up",
   regional: true,
   applies: ({ model }) => model.account.kind === "new",
-  async run({ config, facts }) {
+  async run({ config, facts, elsewhere }) {
     const { region } = config.identity;
     const [standing, why] = await Promise.all([
       facts.account(labIds(config).account),
@@ -16,9 +16,6 @@ export const accountKindCheck: Check = {
     ]);
     if (standing !== undefined) return undefined;
     if (why === undefined) return ok(`the subscription gets accounts in ${region}`);
-    return problem(
-      `the subscription gets no Azure OpenAI account in ${region}: ${why}`,
-      "npx llmops preflight --all-regions --pick",
-    );
+    return problem(`the subscription gets no Azure OpenAI account in ${region}: ${why}`, ...elsewhere);
   },
 };

@@ -1,5 +1,5 @@
 import type { Usage } from "../../azure/bodies";
-import { type Check, listed, ok, problem, unverified } from "../check";
+import { type Check, type CheckContext, listed, ok, problem, unverified } from "../check";
 import type { Verdict } from "../report";
 
 /** What a private network takes one of, by the name of its limit, and where that is in an id. */
@@ -16,7 +16,11 @@ const parts: Readonly<Record<string, string>> = {
 export function decideNetworkQuota(
   usages: readonly Usage[],
   own: ReadonlySet<string>,
-  region: string,
+  {
+    region,
+    subscriptionId,
+    elsewhere,
+  }: { region: string; subscriptionId: string } & Pick<CheckContext, "elsewhere">,
 ): Verdict | undefined {
   const missing = Object.entries(parts).filter(([, part]) => ![...own].some((id) => id.includes(part)));
   if (missing.length === 0) return undefined;
@@ -29,8 +33,8 @@ export function decideNetworkQuota(
   if (full.length === 0) return ok(`a network, an address and what belongs to them have room in ${region}`);
   return problem(
     `${listed(full.map(({ name, used, limit }) => `${used} of ${limit} ${name}`))} are used in ${region}, and the private network needs one`,
-    "npx llmops preflight --all-regions --pick",
-    `az network list-usages --location ${region} --output table`,
+    ...elsewhere,
+    `az network list-usages --subscription ${subscriptionId} --location ${region} --output table`,
   );
 }
 
@@ -42,6 +46,10 @@ export const networkQuotaCheck: Check = {
   stops: "up",
   regional: true,
   applies: ({ network }) => network !== undefined,
-  run: async ({ config: { identity }, facts }) =>
-    decideNetworkQuota(await facts.networkUsages(identity.region), facts.ownIds, identity.region),
+  run: async ({ config: { identity }, facts, elsewhere }) =>
+    decideNetworkQuota(await facts.networkUsages(identity.region), facts.ownIds, {
+      region: identity.region,
+      subscriptionId: facts.subscriptionId,
+      elsewhere,
+    }),
 };
