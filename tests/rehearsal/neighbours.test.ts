@@ -1,7 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { drawing } from "./support/drawing";
 import { Belongings, everything } from "./support/belongings";
-import { openLab, type TestLab } from "./support/lab";
+import { openLab } from "./support/lab";
 import { neighbour, owner, type Person } from "./support/neighbour";
 
 /**
@@ -11,10 +10,6 @@ import { neighbour, owner, type Person } from "./support/neighbour";
 const trials = Number(process.env["NEIGHBOUR_TRIALS"] ?? 1);
 const first = Number(process.env["NEIGHBOUR_SEED"] ?? 9);
 const steps = Number(process.env["NEIGHBOUR_STEPS"] ?? 2);
-
-let lab: TestLab;
-beforeAll(async () => (lab = await openLab()));
-afterAll(() => lab.close());
 
 const lendable = {
   account: ["existingOpenaiAccountId", "openaiAccountId"],
@@ -50,10 +45,12 @@ const changes: readonly Readonly<Record<string, string>>[] = [
 it.each(Array.from({ length: trials }, (_, trial) => first + trial))(
   "neither of two people changes what the other has (seed %d)",
   async (seed) => {
+    const lab = await openLab();
     const draw = drawing(seed);
     const pick = <T>(from: readonly T[]): T => from[Math.floor(draw() * from.length)] as T;
     const belongings = new Belongings();
     const story: string[] = [];
+    const kept: string[] = [];
 
     /** Whether it went well. Where it did not, that was expected, and an update had touched nothing at all. */
     const step = async (who: Person, args: readonly string[], refusal = /^never$/): Promise<boolean> => {
@@ -90,7 +87,6 @@ it.each(Array.from({ length: trials }, (_, trial) => first + trial))(
     // What the owner does to an account of theirs may end what somebody else can do with it.
     const lent = /existingOpenaiAccountId|openaiAuth/;
 
-    const stackFile = readFileSync(lab.stage.stackFile.path);
     // Two people, or one with two stacks.
     const [anna, ben] = [owner(lab), await neighbour(lab, pick(["their own login", "the same login"]))];
     try {
@@ -115,17 +111,19 @@ it.each(Array.from({ length: trials }, (_, trial) => first + trial))(
         // Azure deletes no account that somebody has a deployment on.
         const isGone = await step(anna, down, /CannotDeleteResource/);
         await step(ben, up, /existing(OpenaiAccount|Workspace)Id/);
-        await step(ben, down);
+        // A credential is in the metastore, which a workspace that is gone does not let anybody into.
+        const isAll = await step(ben, down, /in the metastore of the workspace that is gone/);
+        if (!isAll) kept.push(expect.stringMatching(/^credential /) as string);
         if (!isGone) await step(anna, down);
       } else {
         await step(ben, down);
         await step(anna, ["up", "--yes", "--skip-preview", "--expect-no-changes"]);
         await step(anna, down);
       }
-      expect([...everything(lab.stage.cloud).keys()]).toEqual([]);
+      expect([...everything(lab.stage.cloud).keys()]).toEqual(kept);
     } finally {
       await ben.close();
-      writeFileSync(lab.stage.stackFile.path, stackFile);
+      await lab.close();
     }
   },
 );

@@ -49,6 +49,14 @@ export class Belongings {
         (after.has(id) || !deleted.some((home) => id.startsWith(`${home}/`))),
     );
     for (const id of changed) if (!before.has(id)) this.makers.set(id, who);
-    return harmed.map((id) => `${id}\n  was ${before.get(id)}\n  is  ${after.get(id) ?? "gone"}`);
+    return harmed.map((id) => `${id}: ${difference(before.get(id) ?? "", after.get(id))}`);
   }
+}
+
+/** Where two texts begin to differ. */
+function difference(was: string, is: string | undefined): string {
+  if (is === undefined) return "gone";
+  const at = [...was].findIndex((character, index) => is[index] !== character);
+  const around = (text: string): string => text.slice(Math.max(0, at - 40), at + 60);
+  return `…${around(was)}… became …${around(is)}…`;
 }
