@@ -110,6 +110,8 @@ const commands: Readonly<Record<string, AzCommand>> = {
   },
 };
 
+export const azCommands: readonly string[] = Object.keys(commands);
+
 /** The words of an `az` command, understood. @throws as the real one, where it would not understand */
 export function parseAz(words: readonly string[]): { readonly command: AzCommand; readonly given: Given } {
   const until = words.findIndex((word) => word.startsWith("-"));
