@@ -153,13 +153,13 @@ describe("mistakes", () => {
 
   test("a secret value is not repeated", async () => {
     const { error } = await failure({
-      config: { region: "hunter2" },
+      config: { openaiSku: "hunter2" },
       environment: {
         ARM_SUBSCRIPTION_ID: SUBSCRIPTION,
-        PULUMI_CONFIG_SECRET_KEYS: '["azure-llmops-lab:region"]',
+        PULUMI_CONFIG_SECRET_KEYS: '["azure-llmops-lab:openaiSku"]',
       },
     });
-    expect(error.message).toContain("azure-llmops-lab:region is a secret");
+    expect(error.message).toContain("azure-llmops-lab:openaiSku is a secret");
     expect(error.message).not.toContain("hunter2");
   });
 });

@@ -45,7 +45,7 @@ it.each([
 (started === "0" ? it.skip : it)(
   "removes the folder of a process that its parent has not asked about",
   async () => {
-    const shell = spawn("sh", ["-c", "true & echo $!; exec sleep 60"], {
+    const shell = spawn("sh", ["-c", "sleep 2 & echo $!; exec sleep 60"], {
       stdio: ["ignore", "pipe", "ignore"],
     });
     const [text] = (await once(shell.stdout, "data")) as [Buffer];

@@ -169,7 +169,9 @@ export function clusterRoutes(app: Hono<WorkspaceEnvironment>, world: World): vo
   app.post(`${at}/permanent-delete`, async ({ var: { workspace }, req, json }) => {
     const cluster = clusterNamed(world, workspace, requiredText(await bodyOf(req.raw), "cluster_id"));
     if (cluster.pinned)
-      throw invalidParameter(`Cluster ${cluster.id} is pinned. Please unpin the cluster before deleting it.`);
+      throw invalidParameter(
+        `Cluster ${cluster.id} is pinned. To delete it, please unpin the cluster first.`,
+      );
     for (const lost of cluster.work) lost();
     workspace.clusters.delete(cluster.id);
     return json({});
