@@ -4,7 +4,7 @@ import { ArmError } from "./azure/errors";
 import { apiVersions, versionOf } from "./azure/versions";
 import type { LabConfig } from "./lab-config";
 import { object } from "./mlflow/shape";
-import { hasOwnNames } from "./ownership";
+import { bearsName, hasNames, hasOwnNames } from "./ownership";
 import {
   deletedNamesake,
   deletedOwnership,
@@ -87,6 +87,12 @@ export async function findLeftovers(options: LeftoverOptions): Promise<LeftoverR
       isOf(account, created) ||
       (account === deletedNamesake(config, deleted) && deletedOwnership(account, config, ownIds).own),
   );
+  if (!hasNames(config))
+    for (const { name } of deleted.filter(({ tags }) => bearsName(tags, config.identity)))
+      unverified.push(
+        `the deleted account ${name} bears this stack's name, and an identity that the stack does not have (any more): ` +
+          "it is of the lab that the stack had, or of another stack of its name",
+      );
   const { left, purged } = await dealWith(own, options);
   return { left: [...outermost(standing.flat()), ...left], purged, unverified };
 }

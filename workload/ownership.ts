@@ -12,10 +12,17 @@ export interface Ownership {
 
 export type Tags = Readonly<Record<string, string>>;
 
-/** Decides by the tags of a thing whether it is the lab's. Azure compares their names without case, and so GUIDs. */
+/** Azure compares the names of tags without case. */
+const tagOf = (tags: Tags, name: string): string =>
+  Object.entries(tags).find(([one]) => one.toLowerCase() === name)?.[1] ?? "";
+
+/** Whether a thing bears the name of a stack, and an identity: of that stack's lab, or of another stack of its name. */
+export const bearsName = (tags: Tags, { project, stack }: { project: string; stack: string }): boolean =>
+  tagOf(tags, IDENTITY_TAG) !== "" && tagOf(tags, "stack") === stack && tagOf(tags, "project") === project;
+
+/** Decides by the tags of a thing whether it is the lab's. */
 export function ownershipByTags(tags: Tags, labId: string): Ownership {
-  const tag = (name: string): string =>
-    Object.entries(tags).find(([one]) => one.toLowerCase() === name)?.[1] ?? "";
+  const tag = (name: string): string => tagOf(tags, name);
   const identity = tag(IDENTITY_TAG);
   if (identity !== "" && identity.toLowerCase() === labId.toLowerCase())
     return { own: true, isOfAnother: false, why: `it bears this lab's identity, ${labId}` };
