@@ -2,7 +2,7 @@ import { PROJECT, runProgram } from "./mocks";
 import { all, TYPES, waitsFor } from "./parts";
 
 const urn = (type: string, name: string): string =>
-  `urn:pulumi:dev::${PROJECT}::llmops:azure:Lab$llmops:azure:OpenAIModel$${type}::${name}`;
+  `urn:pulumi:dev::${String(PROJECT)}::llmops:azure:Lab$llmops:azure:OpenAIModel$${type}::${name}`;
 
 /** What a stack has: an account, and deployments on it, as `name capacity`. */
 const stateOf = (account: string, ...deployments: readonly string[]) =>

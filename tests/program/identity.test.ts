@@ -31,7 +31,7 @@ test("two stacks of one name in one subscription have no name in common", () => 
 
 test("a preview of a new lab shows which part of its names is still to be made", async () => {
   const run = await runProgram({ config: inSweden, preview: true });
-  expect(only(run, "group").inputs.resourceGroupName).toBe(`rg-${PROJECT}-dev-xxxxxxxx`);
+  expect(only(run, "group").inputs.resourceGroupName).toBe(`rg-${String(PROJECT)}-dev-xxxxxxxx`);
   expect(only(run, "group").inputs["tags"]).toMatchObject({ [TAG]: "xxxxxxxx" });
 });
 
@@ -47,7 +47,7 @@ test("another name of the stack or of its project changes nothing that stands", 
 
 describe("a lab that stood before labs had an identity", () => {
   const former = (outputs: Record<string, unknown>) => ({
-    [`urn:pulumi:dev::${PROJECT}::llmops:azure:Lab::lab`]: outputs,
+    [`urn:pulumi:dev::${String(PROJECT)}::llmops:azure:Lab::lab`]: outputs,
   });
 
   test.each([true, false])(
@@ -85,7 +85,7 @@ test("a lab that stands stays in its region, whatever is drawn or the Azure prov
 });
 
 describe("tags that others have set", () => {
-  const group = `urn:pulumi:dev::${PROJECT}::llmops:azure:Lab$azure-native:resources:ResourceGroup::lab-group`;
+  const group = `urn:pulumi:dev::${String(PROJECT)}::llmops:azure:Lab$azure-native:resources:ResourceGroup::lab-group`;
   /** The tags that the lab's group is given, where it bears these already. */
   const given = async (borne: Record<string, string>, tags: Record<string, string>, tagNames?: string[]) => {
     const state = { ...standing(tagNames === undefined ? {} : { tagNames }), [group]: { tags: borne } };

@@ -238,7 +238,7 @@ export function standing(
   lab: Record<string, unknown> = {},
   { stack = "dev", origin = {} }: { stack?: string; origin?: { project?: string; stack?: string } } = {},
 ): NonNullable<RunOptions["state"]> {
-  const urn = `urn:pulumi:${stack}::${PROJECT}::`;
+  const urn = `urn:pulumi:${stack}::${String(PROJECT)}::`;
   return {
     [`${urn}pulumi-nodejs:dynamic/llmops:LabIdentity::lab-identity`]: {
       labId: LAB_ID,

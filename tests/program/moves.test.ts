@@ -37,7 +37,7 @@ function outputsOf(place: Place, more: Record<string, unknown> = {}): Record<str
 /** The state of a stack whose lab came to its end in one place, with its parts as they are by now. */
 function stateOf(place: Place, now: Place = place, more: Record<string, unknown> = {}) {
   const names = labNames(now);
-  const urn = `urn:pulumi:dev::${PROJECT}::llmops:azure:Lab$`;
+  const urn = `urn:pulumi:dev::${String(PROJECT)}::llmops:azure:Lab$`;
   return {
     ...standing(outputsOf(place, more)),
     [`${urn}${TYPES.group}::lab-group`]: { name: names.resourceGroup },

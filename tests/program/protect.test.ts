@@ -42,6 +42,6 @@ test.each(["false", "", undefined])(
 
 test.each(["yes", "1", "on"])("%j is a mistake, told before anything is declared", async (protect) => {
   await expect(runProgram({ config: { protect } })).rejects.toThrow(
-    `${PROJECT}:protect is "${protect}": must be true or false`,
+    `${String(PROJECT)}:protect is "${protect}": must be true or false`,
   );
 });

@@ -51,7 +51,7 @@ export class Desk {
 
   /** What stands in for the way by which the command itself writes a key. */
   set(key: string, value: string): void {
-    this.keys[key.replace(`${PROJECT}:`, "")] = value;
+    this.keys[key.replace(`${String(PROJECT)}:`, "")] = value;
   }
 
   /** Does what a line tells to do. @throws where a command of it does not exist or fails */

@@ -36,14 +36,14 @@ export const LAB_ID = "0b7c6a52-3f0e-4d53-9a3c-6d1c5d1f8e90";
 /** The state of a stack that has made its lab's identity, and these ids of Azure. */
 export const made = (...ids: readonly string[]): StateResource[] => [
   {
-    urn: `urn:pulumi:dev::${PROJECT}::pulumi-nodejs:dynamic/llmops:LabIdentity::lab-identity`,
+    urn: `urn:pulumi:dev::${String(PROJECT)}::pulumi-nodejs:dynamic/llmops:LabIdentity::lab-identity`,
     type: "pulumi-nodejs:dynamic/llmops:LabIdentity",
     custom: true,
     id: LAB_ID,
     outputs: { labId: LAB_ID, project: PROJECT, stack: "dev", former: false },
   },
   ...ids.map((id) => ({
-    urn: `urn:pulumi:dev::${PROJECT}::azure-native:x:X::${id}`,
+    urn: `urn:pulumi:dev::${String(PROJECT)}::azure-native:x:X::${id}`,
     type: "azure-native:x:X",
     custom: true,
     id,
