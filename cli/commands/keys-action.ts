@@ -12,7 +12,8 @@ import { setConfiguration, type StackConfiguration } from "../../workload/stack-
 import { interruptible } from "../interrupt";
 import { pulumiInFront, requireAnswer } from "../pulumi";
 import { readResources } from "../../workload/stack-resources";
-import { onStack, selectedStack } from "../selected-stack";
+import { onStack } from "../on-stack";
+import { selectedStack } from "../selected-stack";
 import { stderr, stdout } from "../terminal/output";
 import { line, type Printed } from "../terminal/printed";
 import type { RotateFlags } from "./keys";

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { RecoverReport } from "../../workload/recovery/recover";
-import { onStack } from "../selected-stack";
+import { onStack } from "../on-stack";
 import { stderr, stdout } from "../terminal/output";
 import { joined, line, type Printed } from "../terminal/printed";
 
