@@ -156,3 +156,28 @@ it("writes a notebook again that somebody edited, when it is told to", async () 
   await lab.pulumiOk("up", "--replace", String(urn), "--yes", "--skip-preview");
   expect(await text()).toEqual(before);
 });
+
+it("leaves alone the tags that somebody else has set, as Azure Policy does, also when it sets others itself", async () => {
+  const things: [string, string][] = [
+    [outputs["openaiAccountId"]?.replace(/\/providers\/.*/, "") ?? "", "2024-03-01"],
+    [outputs["openaiAccountId"] ?? "", "2025-06-01"],
+    [outputs["workspaceId"] ?? "", "2026-01-01"],
+  ];
+  const read = async ([id, version]: [string, string]): Promise<{ tags?: Record<string, string> }> =>
+    (await (await outside.send("GET", id, version)).json()) as { tags?: Record<string, string> };
+  for (const thing of things) {
+    const before = await read(thing);
+    const tags = { ...before.tags, CostCenter: "42" };
+    expect((await outside.send("PUT", ...thing, { ...before, tags })).ok).toBe(true);
+  }
+  await lab.pulumiOk("refresh", "--yes", "--skip-preview");
+  await lab.pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");
+  await lab.pulumiOk("config", "set", "--path", "tags.owner", "me");
+  await lab.pulumiOk("up", "--yes", "--skip-preview");
+  await lab.pulumiOk("config", "rm", "--path", "tags.owner");
+  await lab.pulumiOk("up", "--yes", "--skip-preview");
+  for (const thing of things) {
+    const { tags = {} } = await read(thing);
+    expect([tags["CostCenter"], tags["owner"]]).toEqual(["42", undefined]);
+  }
+});
