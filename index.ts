@@ -1,5 +1,4 @@
 import { Lab } from "./infra/lab";
-import { ownState } from "./infra/lab-identity";
 import { readConfig } from "./infra/stack-config";
 
 /**
@@ -7,7 +6,7 @@ import { readConfig } from "./infra/stack-config";
  * A function, so that Pulumi waits for the configuration, which may have to ask the Azure provider.
  */
 export = async () => {
-  const [config, state] = await Promise.all([readConfig(), ownState()]);
+  const { config, state } = await readConfig();
   const lab = new Lab("lab", config, state);
   return lab.outputs;
 };

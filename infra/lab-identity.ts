@@ -35,11 +35,11 @@ export interface ProgramLab {
   readonly parent?: pulumi.Resource;
 }
 
-/** What the stack's own state says of a lab, as it is before the program has run. */
-export async function readPast({ name, parent }: ProgramLab): Promise<LabPast> {
+/** What the stack's own state says of a lab. */
+export async function pastOf({ name, parent }: ProgramLab, state: StateOutputs): Promise<LabPast> {
   const place = { project: pulumi.getProject(), stack: pulumi.getStack(), name };
   const urn = parent === undefined ? undefined : await known(parent.urn);
-  return labPast(await ownState(), { ...place, ...(urn === undefined ? {} : { parent: urn.value }) });
+  return labPast(state, { ...place, ...(urn === undefined ? {} : { parent: urn.value }) });
 }
 
 /**
@@ -63,7 +63,7 @@ export async function declareIdentity(
   return { ...origin, labId: made?.value ?? origin.labId };
 }
 
-/** What the state holds; nothing before the stack's first update. */
+/** What the state holds before the program has made anything of it; nothing before the stack's first update. */
 export async function ownState(): Promise<StateOutputs> {
   const organization = organizationOf();
   if (organization === undefined) return {};

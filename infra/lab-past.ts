@@ -82,6 +82,18 @@ export const originOf = (
   { project, stack }: Pick<LabPlace, "project" | "stack">,
 ): LabOrigin => origin ?? { labId: "", project, stack, former: begun };
 
+/** What was made of a lab before, as far as its configuration depends on it. */
+export interface MadeBefore {
+  readonly origin: LabOrigin;
+  /** Region of the lab that stands. Left out: none stands. */
+  readonly standsIn?: string;
+}
+
+export function madeBefore(past: LabPast, stack: Pick<LabPlace, "project" | "stack">): MadeBefore {
+  const { region } = past.outputs;
+  return { origin: originOf(past, stack), ...(typeof region === "string" ? { standsIn: region } : {}) };
+}
+
 /** A URN as the engine makes it. */
 function urnOf({ project, stack, parent }: LabPlace, type: string, name: string): string {
   const within = parent === undefined ? "" : `${parent.split("::")[2]}$`;

@@ -9,7 +9,6 @@ import { argumentsMessage } from "./config";
 import { configurationOf } from "./config/arguments";
 import type { LlmopsLabArgs } from "./config/lab-arguments";
 import { type ExportedOutputs, Lab } from "./lab";
-import { ownState } from "./lab-identity";
 import { parseWith, resolveConfig } from "./stack-config";
 import type { LabOutputProperties } from "./stack-reference";
 import { refusal } from "./refusal";
@@ -105,11 +104,11 @@ export class LlmopsLab extends pulumi.ComponentResource<ExportedOutputs> impleme
 
   /** What a lab is made of may have to be asked for: the subscription of a login, parts that exist. */
   protected override async initialize({ name, args }: Given): Promise<ExportedOutputs> {
-    const config = await resolveConfig(
+    const { config, state } = await resolveConfig(
       { ...parts(name, args), secretKeys: new Set() },
       { environment: process.env, parent: this, provided: this.getProvider(AZURE) !== undefined },
     );
-    const { outputs } = new Lab(name, config, await ownState(), { parent: this });
+    const { outputs } = new Lab(name, config, state, { parent: this });
     this.registerOutputs(outputs);
     return outputs;
   }

@@ -4,8 +4,8 @@ import { complaintsMessage, LOCATION, parseConfig } from "./config";
 import type { RawConfig } from "./config/complaints";
 import type { LabConfig } from "./config/types";
 import { verifyExisting } from "./existing/verify";
-import { declareIdentity, readPast } from "./lab-identity";
-import { type LabOrigin, originOf, STACK_LAB } from "./lab-past";
+import { declareIdentity, ownState, pastOf } from "./lab-identity";
+import { type LabOrigin, type MadeBefore, madeBefore, STACK_LAB, type StateOutputs } from "./lab-past";
 import { azureLogin, azureSettings } from "./login";
 import { farewell, moveOf, obstacle } from "./move";
 import { refusal } from "./refusal";
@@ -27,12 +27,19 @@ export interface Surroundings {
   readonly provided?: boolean;
 }
 
+/** A lab's configuration, and the state that it was decided with. */
+export interface ResolvedConfig {
+  readonly config: LabConfig;
+  /** What the stack has before this update. */
+  readonly state: StateOutputs;
+}
+
 /**
  * Reads the configuration of the stack that is being deployed, and what it says exists.
  *
  * @throws {pulumi.RunError} with every complaint about the one, else about the other, which `pulumi up` shows without a stack trace
  */
-export async function readConfig(environment: NodeJS.ProcessEnv = process.env): Promise<LabConfig> {
+export async function readConfig(environment: NodeJS.ProcessEnv = process.env): Promise<ResolvedConfig> {
   const source = {
     project: pulumi.getProject(),
     values: pulumi.runtime.allConfig(),
@@ -49,7 +56,7 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
 export async function resolveConfig(
   source: ConfigSource,
   { environment, parent, provided = false }: Surroundings,
-): Promise<LabConfig> {
+): Promise<ResolvedConfig> {
   const options = parent === undefined ? {} : { parent };
   const setting = azureSettings(environment);
   let subscriptionId = provided ? undefined : setting("subscriptionId", "ARM_SUBSCRIPTION_ID");
@@ -60,15 +67,13 @@ export async function resolveConfig(
     subscriptionId = await subscriptionOfProvider(options);
   }
   const lab = { name: source.lab ?? STACK_LAB, ...options };
-  const past = await readPast(lab);
+  // Once, before anything is declared: afterwards it would be a state that changes.
+  const state = await ownState();
+  const past = await pastOf(lab, state);
   const stack = { project: pulumi.getProject(), stack: pulumi.getStack() };
-  const { region } = past.outputs;
-  const decide = (origin: LabOrigin): LabConfig =>
-    parseWith(source, subscriptionId, {
-      origin,
-      ...(typeof region === "string" ? { standsIn: region } : {}),
-    });
-  const verified = await verifyExisting(decide(originOf(past, stack)), options);
+  const made = madeBefore(past, stack);
+  const decide = (origin: LabOrigin): LabConfig => parseWith(source, subscriptionId, { ...made, origin });
+  const verified = await verifyExisting(decide(made.origin), options);
   await sayStay(source, verified);
   await sayUnknown(verified);
   const against = obstacle(past, verified);
@@ -80,7 +85,7 @@ export async function resolveConfig(
     decide(await declareIdentity({ ...lab, protect: verified.protect }, past)),
   );
   const move = moveOf(past, config);
-  return { ...config, ...(move && { move }) };
+  return { config: { ...config, ...(move && { move }) }, state };
 }
 
 /** A lab does not leave for what the Azure provider's key says: that one is for what does not say where it is. */
@@ -122,7 +127,7 @@ function renamed(verified: LabConfig, named: LabConfig): LabConfig {
 export function parseWith(
   { lab, explain, ...raw }: ConfigSource,
   subscriptionId: string | undefined,
-  made: { origin?: LabOrigin; standsIn?: string } = {},
+  made: Partial<MadeBefore> = {},
 ): LabConfig {
   const place = { project: pulumi.getProject(), stack: pulumi.getStack(), subscriptionId };
   const parsed = parseConfig(raw, { ...place, ...made, ...(lab === undefined ? {} : { lab }) });

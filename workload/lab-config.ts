@@ -7,7 +7,7 @@
  */
 import { parseConfig } from "../infra/config";
 import type { LabConfig } from "../infra/config/types";
-import { type LabPast, labPast, originOf, STACK_LAB } from "../infra/lab-past";
+import { type LabPast, labPast, madeBefore, originOf, STACK_LAB } from "../infra/lab-past";
 import { LAB_REGIONS, regionOrder } from "../infra/regions";
 import type { StackConfiguration } from "./stack-configuration";
 
@@ -67,13 +67,7 @@ export function decideLab(
   const given = region === undefined ? values : elsewhere;
   return parseConfig(
     { project, values: given, secretKeys },
-    {
-      project,
-      stack,
-      subscriptionId,
-      origin: originOf(past, { project, stack }),
-      ...(typeof past.outputs["region"] === "string" ? { standsIn: past.outputs["region"] } : {}),
-    },
+    { project, stack, subscriptionId, ...madeBefore(past, { project, stack }) },
   );
 }
 

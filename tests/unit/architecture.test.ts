@@ -27,7 +27,7 @@ const policy = files("policy");
 
 test("there is something to check", () => {
   for (const part of [program, workload, rehearsal, policy]) expect(part.length).toBeGreaterThan(5);
-  expect(imports("index.ts")).toEqual(["infra/lab", "infra/lab-identity", "infra/stack-config"]);
+  expect(imports("index.ts")).toEqual(["infra/lab", "infra/stack-config"]);
   expect(rehearsal.flatMap(imports).length).toBeGreaterThan(20);
 });
 
