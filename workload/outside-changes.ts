@@ -8,7 +8,7 @@ import type { MlflowHttp } from "./mlflow/http";
 import { anything, filledText, list, object } from "./mlflow/shape";
 import type { Connect } from "./recovery/doubles";
 import { bare, nameGiven } from "./recovery/experiments";
-import { providerHost } from "./recovery/repairs";
+import { providerHost, providerInput } from "./recovery/repairs";
 import { nameOf, type StateResource } from "./recovery/state";
 import { createdOf } from "./stack-resources";
 
@@ -136,7 +136,7 @@ export async function outsideChanges(options: OutsideOptions): Promise<readonly 
       const workspace = providerInput(resources, one, "azureWorkspaceResourceId");
       const host = providerHost({ deployment: { resources } }, one);
       if (look === undefined || id === undefined || typeof host !== "string") return [];
-      if (workspace !== undefined && (goneIds.includes(workspace.toLowerCase()) || within(workspace)))
+      if (typeof workspace === "string" && (goneIds.includes(workspace.toLowerCase()) || within(workspace)))
         return kind === "Credential" ? [{ kind: words(kind), name: id, id, change: unseen }] : [];
       const change = await asked(nameOf(one.urn), () =>
         look(options.connect(host), { ...one, id }, resources).catch((error: unknown) => {
@@ -171,16 +171,6 @@ async function azureChange(
 }
 
 const nameIn = (id: string): string => id.split("/").at(-1) ?? id;
-
-/** What a resource's provider was given. */
-function providerInput(
-  resources: readonly StateResource[],
-  { provider = "" }: StateResource,
-  key: string,
-): string | undefined {
-  const found = resources.find(({ urn }) => provider.startsWith(`${urn}::`))?.inputs?.[key];
-  return typeof found === "string" ? found : undefined;
-}
 
 /** `SecretScope` as `secret scope`. */
 const words = (type: string): string =>

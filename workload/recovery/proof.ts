@@ -1,7 +1,7 @@
 import { IDENTITY_TAG, IDENTITY_TYPE, LAB_TYPE } from "../lab-config";
 import { type Ownership, ownershipByTags, type Tags } from "../ownership";
 import { createdOf } from "../stack-resources";
-import { providerUrnOf } from "./planned";
+import { providerInput } from "./repairs";
 import type { StateResource } from "./state";
 
 /** What exists where the stack creates, or was creating, something. */
@@ -84,13 +84,13 @@ function byPlace(id: string, own: readonly string[]): Ownership {
 }
 
 function byName(
-  { provider = "" }: StateResource,
+  resource: StateResource,
   lab: { labId: string; former: boolean },
   known: ReadonlyMap<string, StateResource>,
   own: readonly string[],
 ): Ownership {
   if (!lab.former) return { own: true, isOfAnother: false, why: "its name is made of this lab's identity" };
-  const workspace = known.get(providerUrnOf(provider))?.inputs?.["azureWorkspaceResourceId"];
+  const workspace = providerInput([...known.values()], resource, "azureWorkspaceResourceId");
   return typeof workspace === "string" && own.some((id) => isSame(id, workspace))
     ? { own: true, isOfAnother: false, why: "it is in the workspace that this lab has made" }
     : {

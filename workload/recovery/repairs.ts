@@ -54,11 +54,19 @@ export function repairs(state: StackState, subscription: string): Repair[] {
   });
 }
 
-/** The address of the workspace that a resource's provider works in. */
-export function providerHost(state: StackState, { provider = "" }: StateResource): unknown {
+/** What a resource's provider was given. */
+export function providerInput(
+  resources: readonly StateResource[],
+  { provider = "" }: StateResource,
+  key: string,
+): unknown {
   const urn = providerUrnOf(provider);
-  return state.deployment?.resources?.find((resource) => resource.urn === urn)?.inputs?.["host"];
+  return resources.find((resource) => resource.urn === urn)?.inputs?.[key];
 }
+
+/** The address of the workspace that a resource's provider works in. */
+export const providerHost = ({ deployment }: StackState, resource: StateResource): unknown =>
+  providerInput(deployment?.resources ?? [], resource, "host");
 
 /** The subscription that the state's own resources are in, or undefined where none is in any. */
 export function subscriptionOf(state: StackState): string | undefined {
