@@ -50,12 +50,7 @@ async function changes(): Promise<string[]> {
   return changed.map(({ kind, change }) => `${kind}: ${change}`).sort();
 }
 
-const ok = async (...args: string[]): Promise<string> => {
-  const { exitCode, stdout, stderr } = await lab.llmops(...args);
-  if (exitCode !== 0)
-    throw new Error(`llmops ${args.join(" ")} exited with ${exitCode}\n${stdout}\n${stderr}`);
-  return `${stdout}\n${stderr}`;
-};
+const ok = (...args: string[]): Promise<string> => lab.llmopsOk(...args);
 
 const standsAsBefore = async (): Promise<void> => {
   expect(await changes()).toEqual([]);

@@ -20,13 +20,7 @@ const stoppedAt = async (
   signal: NodeJS.Signals,
 ): Promise<boolean> => (await pulumiStoppedAt(lab, args, { line, nth, signal })).stopped;
 
-/** Gives what the command said. */
-const ok = async (...args: string[]): Promise<string> => {
-  const { exitCode, stdout, stderr } = await lab.llmops(...args);
-  if (exitCode !== 0)
-    throw new Error(`llmops ${args.join(" ")} exited with ${exitCode}\n${stdout}\n${stderr}`);
-  return `${stdout}\n${stderr}`;
-};
+const ok = (...args: string[]): Promise<string> => lab.llmopsOk(...args);
 
 const nothingIsLeft = async (): Promise<void> => {
   expect(lab.stage.cloud.leftovers()).toEqual([]);

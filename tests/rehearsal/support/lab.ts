@@ -16,6 +16,8 @@ export interface TestLab {
   /** Like `pulumi`, and fails the test with all it printed when it exits with anything but 0. */
   pulumiOk(...args: string[]): Promise<string>;
   llmops(...args: string[]): Promise<CommandResult>;
+  /** What it said on both outputs. Throws where it fails. */
+  llmopsOk(...args: string[]): Promise<string>;
   /** Runs a Python script that has mlflow, openai and databricks-sdk, and returns what it printed. */
   python(script: string, env?: Readonly<Record<string, string>>): Promise<string>;
   /** The steps of `pulumi preview --json` that are not "same", as `op type`. */
@@ -65,6 +67,8 @@ export async function openLab(
       throw new Error(`pulumi ${args.join(" ")} exited with ${exitCode}\n${stdout}\n${stderr}`);
     return stdout;
   };
+  const llmops = (...args: string[]): Promise<CommandResult> =>
+    command(process.execPath, [join(project, "cli", "llmops.cjs"), ...args]);
   await pulumiOk("stack", "init", stage.stackFile.stack);
   const open = await withoutLogin(mlflow);
   return {
@@ -72,7 +76,13 @@ export async function openLab(
     mlflow: open,
     pulumi,
     pulumiOk,
-    llmops: (...args) => command(process.execPath, [join(project, "cli", "llmops.cjs"), ...args]),
+    llmops,
+    async llmopsOk(...args) {
+      const { exitCode, stdout, stderr } = await llmops(...args);
+      if (exitCode !== 0)
+        throw new Error(`llmops ${args.join(" ")} exited with ${exitCode}\n${stdout}\n${stderr}`);
+      return `${stdout}\n${stderr}`;
+    },
     async python(script, env = {}) {
       const done = await run(mlflow.python, ["-c", script], {
         cwd: folder,
