@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { requireStage } from "../before-stage";
+import { requireStage } from "../sandbox/validate";
 import { interruptible } from "../interrupt";
-import { listedFaults, type StageFlags, withStageOptions } from "../stage-options";
+import { listedFaults, type StageFlags, withStageOptions } from "../sandbox/options";
 import { stderr, stdout } from "../terminal/output";
 import { line, lines } from "../terminal/printed";
 
@@ -31,7 +31,7 @@ async function action(flags: Flags): Promise<void> {
   const [{ openHouse }, { watcher }, { installedPlugins }] = await Promise.all([
     import("../../rehearsal/open-house"),
     import("../terminal/steps"),
-    import("../plugins"),
+    import("../sandbox/installed-plugins"),
   ]);
   const envFile = resolve(flags.environment);
   await interruptible(

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { RecoverReport } from "../../workload/recovery/recover";
-import { onStack } from "../on-stack";
+import { onStack } from "../stack/stack-flag";
 import { stderr, stdout } from "../terminal/output";
 import { joined, line, type Printed } from "../terminal/printed";
 

@@ -1,4 +1,4 @@
-import { summary } from "../../../cli/report";
+import { summary } from "../../../cli/commands/rehearse/report";
 import { driftWays } from "../../../rehearsal/cloud/model-drift";
 import { driftList, driftNamed } from "../../../rehearsal/drift";
 import { driftPrompts } from "../../../rehearsal/drift/prompts";

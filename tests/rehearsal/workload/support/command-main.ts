@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import { failureOf } from "../../../../cli/failure";
-import { monitorCommand } from "../../../../cli/commands/monitor";
-import { evalCommand } from "../../../../cli/commands/eval";
-import { tracesCommand } from "../../../../cli/commands/traces";
-import { watchCommand } from "../../../../cli/commands/watch";
-import { workloadCommand } from "../../../../cli/commands/workload";
+import { monitorCommand } from "../../../../cli/commands/monitor/command";
+import { evalCommand } from "../../../../cli/commands/eval/command";
+import { tracesCommand } from "../../../../cli/commands/traces/command";
+import { watchCommand } from "../../../../cli/commands/watch/command";
+import { workloadCommand } from "../../../../cli/commands/workload/command";
 
 new Command("llmops")
   .addCommand(workloadCommand())

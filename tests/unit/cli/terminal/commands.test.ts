@@ -13,8 +13,8 @@ const mockOf = (name: Parameters<typeof Outside.outside>[0]): object =>
   jest.requireActual<typeof Outside>("./outside").outside(name);
 
 // What the commands ask, and what others answer, is in outside.ts; all that prints is as it is.
-jest.mock("../../../../cli/before-stage", () => ({ requireStage: async () => undefined }));
-jest.mock("../../../../cli/selected-stack", () => mockOf("selected-stack"));
+jest.mock("../../../../cli/sandbox/validate", () => ({ requireStage: async () => undefined }));
+jest.mock("../../../../cli/stack/selected-stack", () => mockOf("selected-stack"));
 jest.mock("../../../../workload/stack", () => mockOf("stack"));
 jest.mock("../../../../workload/stack-resources", () => mockOf("stack-resources"));
 jest.mock("../../../../workload/pulumi-command", () => mockOf("pulumi-command"));

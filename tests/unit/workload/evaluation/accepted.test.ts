@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { lastAccepted } from "../../../../workload/evaluation/accepted";
 import { MlflowHttp } from "../../../../workload/mlflow/http";
 import { defaultRetryPolicy } from "../../../../workload/mlflow/retry";
-import { datasetOf } from "../../../../cli/commands/eval-action";
+import { datasetOf } from "../../../../cli/commands/eval/action";
 
 /** A server with an accepted run of each dataset, one a page. */
 function serverWith(datasets: readonly string[]): MlflowHttp {

@@ -1,0 +1,74 @@
+import { armOf, requireLab } from "../../../workload/azure/connect";
+import { heldTraces } from "../../../workload/held-traces";
+import { findLeftovers, type LeftoverReport } from "../../../workload/leftovers";
+import { useProxyOf } from "../../../workload/network";
+import { forgetGone } from "../../../workload/recovery/forget-gone";
+import { readResources } from "../../../workload/stack-resources";
+import { heldText } from "./held-traces-text";
+import { leftoverLines } from "../../stack/leftovers-text";
+import { pulumiInFront, requireAnswer } from "../../stack/pulumi";
+import { requireUnprotected } from "./require-unprotected";
+import { selectedStack } from "../../stack/selected-stack";
+import { stderr, stdout } from "../../terminal/output";
+import { line, lines, type Printed, style } from "../../terminal/printed";
+import { watcher } from "../../terminal/steps";
+import type { DownFlags } from "./command";
+import { requireDone } from "../up/action";
+
+/** How long the experiment is asked what it holds, at most. */
+const askingMs = 10_000;
+
+/** Destroys, purges what that could not, and says what is left. */
+export async function executeDown(passed: readonly string[], flags: DownFlags): Promise<void> {
+  requireAnswer("npx llmops down", passed, flags.json === true);
+  useProxyOf(process.env);
+  const configuration = await selectedStack(flags);
+  // What was created is known until it is destroyed, and not afterwards.
+  const before = await readResources(configuration);
+  const config = await requireLab(configuration, before);
+  const stack = flags.stack ?? configuration.stack;
+  const isLookOnly = passed.some((flag) => flag === "--preview-only" || flag === "--help");
+  if (!isLookOnly && !passed.some((flag) => /^--exclude-protected(=(true|t|1))?$/i.test(flag)))
+    requireUnprotected(before, stack);
+  const forgotten = isLookOnly
+    ? { urns: new Set(), left: [] }
+    : await forgetGone({
+        ...{ project: configuration.folder, stack, environment: process.env },
+        onNotice: (text) => stderr.say(text),
+      });
+  const standing = before.filter(({ urn }) => !forgotten.urns.has(urn));
+  if (!isLookOnly)
+    for (const held of await heldTraces(standing, process.env, askingMs)) stderr.say(heldText(held, stack));
+  const parameters = ["destroy", "--stack", stack, ...passed];
+  const ended = await pulumiInFront(parameters, configuration.folder, flags.json === true);
+  requireDone(ended, "destroy", "What is left stays in the stack's state: mend the cause and run it again.");
+  if (isLookOnly) return;
+  const [found] = await watcher()<[LeftoverReport]>([
+    {
+      name: "leftovers",
+      title: "Looking for what is left",
+      work: (onNotice) => findLeftovers({ arm: armOf(configuration), config, before, purge: true, onNotice }),
+      outcome: ({ left, unverified }) =>
+        left.length > 0 ? `${left.length} left` : unverified.length > 0 ? "not verified" : "nothing",
+    },
+  ]);
+  const report = { ...found, left: [...found.left, ...forgotten.left] };
+  const { left, unverified } = report;
+  const document = { succeeded: left.length === 0 && unverified.length === 0, ...report };
+  if (flags.json) stdout.json(document);
+  else stdout.write(downText(report));
+  process.exitCode = left.length > 0 ? 1 : unverified.length > 0 ? 3 : 0;
+}
+
+function downText({ left, purged, unverified }: LeftoverReport): Printed {
+  return lines([
+    "",
+    ...purged.map((name) => line`Purged: ${name}.`),
+    ...leftoverLines(left),
+    ...unverified.map((one) => style.yellow(line`not verified: ${one}`)),
+    left.length === 0 && unverified.length === 0
+      ? style.green("Nothing is left, deleted accounts and managed resource groups included.")
+      : style.yellow("Not all is gone; see above."),
+    "",
+  ]);
+}

@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { basename, extname } from "node:path";
+import { defaultSystemPrompt } from "../../../workload/chat";
+import { resolveConnection } from "../../../workload/connection";
+import { UserError } from "../../../workload/errors";
+import { parseCases } from "../../../workload/evaluation/cases-file";
+import { evaluate } from "../../../workload/evaluation/evaluate";
+import { abortOnSignals } from "../../../workload/interruption";
+import { readTextFile } from "../../../workload/text-file";
+import { evaluationTable } from "./table";
+import { stderr, stdout } from "../../terminal/output";
+import { line, type Printed } from "../../terminal/printed";
+import type { EvalFlags } from "./command";
+
+/** Evaluates, and prints a table or one JSON document. */
+export async function executeEval(file: string, flags: EvalFlags): Promise<void> {
+  const { signal, release } = abortOnSignals(onNotice);
+  try {
+    await evaluateFile(file, flags, signal);
+  } catch (error) {
+    throw notCarriedOut(error);
+  } finally {
+    release();
+  }
+}
+
+async function evaluateFile(file: string, flags: EvalFlags, signal: AbortSignal): Promise<void> {
+  const text = await readTextFile(file, "cases");
+  const cases = parseCases(text, file);
+  const { report, problem, forget } = await evaluate({
+    connection: await resolveConnection({
+      environment: process.env,
+      directory: process.cwd(),
+      stack: flags.stack,
+    }),
+    environment: process.env,
+    dataset: flags.dataset ?? datasetOf(file),
+    cases,
+    file: { name: file, digest: createHash("sha256").update(text).digest("hex") },
+    chat: {
+      system: flags.system ?? defaultSystemPrompt,
+      temperature: flags.temperature,
+      runName: flags.runName,
+      tags: flags.tag,
+    },
+    repeat: flags.repeat,
+    minPassRate: flags.minPassRate,
+    accept: flags.accept === true,
+    concurrency: flags.concurrency,
+    tokensPerMinute: flags.tokensPerMinute,
+    signal,
+    onNotice,
+    onResult: ({ id, error }, done, all) =>
+      onNotice(line`${done}/${all} ${id ?? ""}${error === undefined ? "" : `: ${error}`}`),
+  });
+  if (flags.json) stdout.json(report);
+  else stdout.write(evaluationTable(report));
+  await forget();
+  if (problem !== undefined) throw problem;
+  if (report.verdict !== "passed" && !report.accepted) process.exitCode = 2;
+}
+
+/** The same file has the same name everywhere: file systems differ in how they write é. */
+export const datasetOf = (file: string): string => basename(file, extname(file)).normalize("NFC");
+
+/** 2 is for what was evaluated and did not pass, so a mistake in the file or the environment ends with 1. */
+function notCarriedOut(error: unknown): unknown {
+  if (!(error instanceof UserError) || error.exitCode !== 2) return error;
+  const { message, hint } = error;
+  return new UserError(message, { cause: error, ...(hint === undefined ? {} : { hint }) });
+}
+
+function onNotice(text: string | Printed): void {
+  stderr.say(text);
+}

@@ -1,0 +1,120 @@
+import { armOf, requireLab } from "../../../workload/azure/connect";
+import { usageError } from "../../../workload/errors";
+import { accountKeys, untilKeyAccepted } from "../../../workload/keys/account";
+import { readUpdates } from "../../../workload/keys/history";
+import { lookBefore, requireWholeUpdate } from "../../../workload/keys/look-before";
+import { otherKey, rotateKeys, type Rotation, type RotationPorts } from "../../../workload/keys/rotate";
+import { type LabConfig } from "../../../workload/lab-config";
+import { pause } from "../../../workload/mlflow/retry";
+import { useProxyOf } from "../../../workload/network";
+import { readStackOutputs } from "../../../workload/stack";
+import { setConfiguration, type StackConfiguration } from "../../../workload/stack-configuration";
+import { interruptible } from "../../interrupt";
+import { pulumiInFront, requireAnswer } from "../../stack/pulumi";
+import { readResources } from "../../../workload/stack-resources";
+import { onStack } from "../../stack/stack-flag";
+import { selectedStack } from "../../stack/selected-stack";
+import { stderr, stdout } from "../../terminal/output";
+import { line, type Printed } from "../../terminal/printed";
+import type { RotateFlags } from "./command";
+import { requireDone } from "../up/action";
+
+/** A stack without jobs has nothing that is known to run for longer; what else runs, a person knows. */
+const usualGraceMs = 5 * 60_000;
+
+/** Rotates, and prints which key the stack uses now. */
+export async function executeRotate(passed: readonly string[], flags: RotateFlags): Promise<void> {
+  if (flags.keepOld && flags.finish) throw usageError("--keep-old and --finish exclude each other");
+  requireWholeUpdate(passed);
+  // What is to be finished has no update to come, or begins with it.
+  if (!flags.finish) requireAnswer("npx llmops keys rotate", passed, flags.json === true);
+  useProxyOf(process.env);
+  const configuration = await selectedStack(flags);
+  const config = await requireLab(configuration, await readResources(configuration));
+  requireOwnKeys(config, flags);
+  const { openaiAccountName: account } = await readStackOutputs(configuration.folder, flags.stack);
+  if (!flags.finish) await lookBefore(configuration, passed);
+  const rotation = await interruptible(async (signal) =>
+    rotateKeys(await portsOf({ configuration, config, passed, flags, signal }), {
+      graceMs: flags.grace ?? graceOf(config),
+      keepOld: flags.keepOld === true,
+      finish: flags.finish === true,
+      command: commandOf(passed, flags),
+    }),
+  );
+  const document = { stack: configuration.stack, account, ...rotation };
+  if (flags.json) stdout.json(document);
+  else stdout.say(sentence(account, rotation, onStack(flags.stack)));
+}
+
+/** There must be keys, and others may use those of an account that is only lent to the stack. */
+function requireOwnKeys({ model }: LabConfig, flags: RotateFlags): void {
+  if (model.auth === "entra")
+    throw usageError(
+      "there are no keys to rotate: openaiAuth is entra, and the lab calls its account without one",
+    );
+  if (model.account.kind === "new" || flags.existing) return;
+  throw usageError(
+    `the account ${model.account.id.name} is not the stack's own, and whoever else uses its keys would be refused`,
+    "Ask them, then add --existing.",
+  );
+}
+
+const commandOf = (passed: readonly string[], { stack, grace, existing, keepOld }: RotateFlags): string =>
+  [
+    "npx llmops keys rotate",
+    ...(stack === undefined ? [] : ["--stack", stack]),
+    ...(grace === undefined ? [] : ["--grace", `${Math.ceil(grace / 1000)}s`]),
+    ...(existing ? ["--existing"] : []),
+    ...(keepOld ? ["--keep-old"] : []),
+    ...(passed.length === 0 ? [] : ["--", ...passed]),
+  ].join(" ");
+
+const graceOf = ({ notebooks: { jobs } }: LabConfig): number =>
+  jobs === undefined ? usualGraceMs : jobs.timeoutMinutes * 60_000;
+
+async function portsOf(options: {
+  readonly configuration: StackConfiguration;
+  readonly config: LabConfig;
+  readonly passed: readonly string[];
+  readonly flags: RotateFlags;
+  readonly signal: AbortSignal;
+}): Promise<RotationPorts> {
+  const { configuration, config, passed, flags, signal } = options;
+  const notice = (text: string): void => stderr.say(text);
+  const outputs = () => readStackOutputs(configuration.folder, flags.stack);
+  const { openaiAccountId, openaiEndpoint, openaiDeployment, openaiApiVersion } = await outputs();
+  const where = { endpoint: openaiEndpoint, deployment: openaiDeployment, apiVersion: openaiApiVersion };
+  return {
+    ...accountKeys(armOf(configuration, signal), openaiAccountId),
+    configured: config.model.key,
+    setConfigured: (key) => setConfiguration(configuration, "openaiKey", key),
+    updates: () => readUpdates(configuration),
+    deployed: async () => (await outputs()).openaiApiKey ?? "",
+    async update() {
+      const parameters = ["up", "--stack", flags.stack ?? configuration.stack, ...passed];
+      const ended = await pulumiInFront(parameters, configuration.folder, flags.json === true);
+      requireDone(
+        ended,
+        "up",
+        `Both keys are valid. Fix the cause and run \`npx llmops keys rotate${onStack(flags.stack)}\` again.`,
+      );
+      signal.throwIfAborted();
+    },
+    untilAccepted: (key) => untilKeyAccepted(where, key, { signal, notice }),
+    async wait(milliseconds) {
+      await pause(milliseconds, signal);
+      signal.throwIfAborted();
+    },
+    now: Date.now,
+    notice,
+  };
+}
+
+function sentence(account: string, { from, to, old }: Rotation, on: string): Printed {
+  const after =
+    old === "regenerated"
+      ? `${from} was regenerated: what it was before is refused`
+      : `${otherKey(to)} is valid still; \`npx llmops keys rotate --finish${on}\` regenerates it`;
+  return line`The stack uses ${to} of ${account}. ${after}.`;
+}

@@ -1,0 +1,76 @@
+import type { UserError } from "../../../workload/errors";
+import {
+  computeOf,
+  objectOf,
+  openNotebookLab,
+  pathOfNotebook,
+  recordOf,
+  requireRecording,
+} from "../../../workload/notebook/lab-notebook";
+import { requireWidgets } from "../../../workload/notebook/widgets";
+import { followNotebook, notebookFailure } from "./follow";
+import { stdout } from "../../terminal/output";
+import { block, line, lines, type Printed } from "../../terminal/printed";
+import type { NotebookFlags } from "./command";
+
+/** Runs a notebook as a job and prints what it gave: for people, or as one JSON document. */
+export async function executeNotebook(name: string, flags: NotebookFlags): Promise<void> {
+  const { document, text, problem } = await notebookRun(name, flags);
+  if (flags.json) stdout.json(document);
+  else stdout.write(text);
+  if (problem !== undefined) throw problem;
+}
+
+/** What a notebook's job gave: as one document, and for people. */
+export interface NotebookReport {
+  readonly document: Readonly<Record<string, unknown>>;
+  readonly text: Printed;
+  /** Left out where the notebook ran to its end. */
+  readonly problem?: UserError;
+}
+
+/** Runs a notebook as a job and follows it to its end. Throws UserError where it cannot be run. */
+export async function notebookRun(name: string, flags: NotebookFlags): Promise<NotebookReport> {
+  const lab = await openNotebookLab({
+    environment: process.env,
+    directory: process.cwd(),
+    stack: flags.stack,
+  });
+  const path = pathOfNotebook(lab.outputs, name);
+  const parameters = flags.param ?? {};
+  await Promise.all([requireWidgets(parameters, path, lab.http), requireRecording(lab, path)]);
+  const done = await followNotebook({
+    jobs: lab.jobs,
+    path,
+    parameters,
+    clusterId: computeOf(lab.outputs, flags.serverless === true),
+  });
+  const record = recordOf(done, lab.target);
+  const result =
+    Object.keys(objectOf(done.result)).length > 0 ? objectOf(done.result) : (done.result ?? null);
+  const { runId, page = null, seconds = null, failure = null } = done;
+  const cells = lines(done.cells.map(({ number, text }) => line`[${number}]\n${block(text)}\n`));
+  const said = record.reply ?? (done.failure === undefined ? done.result : undefined);
+  return {
+    document: {
+      notebook: path,
+      job: { runId, page, seconds, succeeded: failure === null },
+      result,
+      run: record.run ?? null,
+      traces: record.traces,
+      cells: done.cells,
+      failure,
+    },
+    text: lines([
+      ...(flags.cells || said === undefined ? [cells] : []),
+      ...(said === undefined ? [] : [line`${block(said)}\n`]),
+      ...(record.run === undefined ? [] : [line`run    ${record.run.id}`, line`       ${record.run.url}`]),
+      ...record.traces.flatMap(({ id, url }) => [line`trace  ${id}`, line`       ${url}`]),
+      ...(done.page === undefined ? [] : [line`job    ${done.page}`]),
+      "",
+    ]),
+    ...(done.failure !== undefined && {
+      problem: notebookFailure(done.failure, done.page, flags.json === true),
+    }),
+  };
+}

@@ -1,0 +1,104 @@
+import { armOf, requireLab } from "../../../workload/azure/connect";
+import { workspaceTarget } from "../../../workload/connection";
+import { readPrices } from "../../../workload/cost/prices-file";
+import { labStatus, type LabStatus } from "../../../workload/lab-status";
+import { MlflowHttp } from "../../../workload/mlflow/http";
+import { defaultRetryPolicy } from "../../../workload/mlflow/retry";
+import { useProxyOf } from "../../../workload/network";
+import { readResources } from "../../../workload/stack-resources";
+import { leftoverLines } from "../../stack/leftovers-text";
+import { onStack } from "../../stack/stack-flag";
+import { selectedStack } from "../../stack/selected-stack";
+import { stdout } from "../../terminal/output";
+import { joined, line, lines, padded, type Printed, style, widest } from "../../terminal/printed";
+import { watcher } from "../../terminal/steps";
+import type { StatusFlags } from "./command";
+
+/** Asks, and prints what stands. */
+export async function executeStatus(flags: StatusFlags): Promise<void> {
+  useProxyOf(process.env);
+  const prices = await readPrices(flags.prices);
+  const [status] = await watcher()<[LabStatus]>([
+    {
+      name: "status",
+      title: "Looking at the lab",
+      work: async () => {
+        const configuration = await selectedStack(flags);
+        const resources = await readResources(configuration);
+        const config = await requireLab(configuration, resources);
+        const connect = (host: string) =>
+          new MlflowHttp(workspaceTarget(host, process.env), defaultRetryPolicy);
+        return labStatus({
+          arm: armOf(configuration),
+          config,
+          resources,
+          connect,
+          prices,
+          stack: flags.stack,
+        });
+      },
+      outcome: ({ parts }) => `${parts.length} parts`,
+    },
+  ]);
+  if (flags.json) stdout.json(status);
+  else stdout.write(statusText(status, onStack(flags.stack)));
+  if (status.unverified.length > 0) process.exitCode = 3;
+}
+
+function statusText(status: LabStatus, on: string): Printed {
+  const { parts, changed, left, unverified, running, costPerHour, unpriced, prices } = status;
+  const nameWidth = widest(parts.map(({ name }) => name));
+  const stateWidth = widest(parts.map(({ state }) => state));
+  const rows = parts.map(({ part, name, state, detail, owned, costPerHour: cost }) =>
+    joined(
+      [
+        line`  ${padded(part, "deployment".length)}`,
+        padded(name, nameWidth),
+        padded(state, stateWidth),
+        cost === null ? "    ?    " : cost === 0 ? "         " : `$${cost.toFixed(2)}/h`.padStart(9),
+        line`${detail}${owned ? "" : style.dim(" (not the stack's own)")}`,
+      ],
+      "  ",
+    ),
+  );
+  const sum = `about $${costPerHour.toFixed(2)} an hour`;
+  const nothing =
+    left.length > 0
+      ? "the stack is not deployed"
+      : unverified.length > 0
+        ? "the stack is not deployed, and whether anything of it stands could not be looked at"
+        : "nothing stands";
+  return lines([
+    "",
+    style.bold(line`stack ${status.stack}, ${status.region}`),
+    "",
+    ...rows,
+    ...(rows.length === 0 ? [line`  ${nothing}`] : []),
+    ...changed.map(
+      ({ kind, name, change }) => line`  ${style.yellow("changed")}  ${kind} ${name}: ${change}`,
+    ),
+    ...(changed.length === 0
+      ? []
+      : [
+          line`        ${style.cyan(line`$ npx llmops recover${on} && pulumi up${on}`)}  makes it what the stack says again`,
+        ]),
+    ...leftoverLines(left),
+    "",
+    ...(running
+      ? [
+          style.yellow(
+            line`Running: ${sum}, and calls on top. \`npx llmops cluster stop${on}\` ends the machines.`,
+          ),
+        ]
+      : []),
+    ...(!running && costPerHour > 0 ? [`Nothing is running; what stands costs ${sum}.`] : []),
+    ...(unpriced.length === 0
+      ? []
+      : [style.yellow(line`No price is known of ${joined(unpriced, " and of ")}.`)]),
+    ...(costPerHour > 0
+      ? [line`Prices of ${prices.asOf}, ${prices.region}: ${prices.source}. Verify them.`]
+      : []),
+    ...unverified.map((one) => style.yellow(line`not verified: ${one}`)),
+    "",
+  ]);
+}

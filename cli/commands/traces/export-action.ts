@@ -1,0 +1,128 @@
+import { resolveTracking, type Tracking } from "../../../workload/connection";
+import { usageError, UserError } from "../../../workload/errors";
+import { experimentOf } from "../../../workload/experiment";
+import { abortOnSignals } from "../../../workload/interruption";
+import { count } from "../../../workload/lab";
+import { MlflowError } from "../../../workload/mlflow/errors";
+import { type Experiment } from "../../../workload/mlflow/experiments";
+import { MlflowHttp } from "../../../workload/mlflow/http";
+import { retryPolicyFrom } from "../../../workload/mlflow/retry";
+import { useProxyOf } from "../../../workload/network";
+import { Spool } from "../../../workload/spool/spool";
+import { stateFolder } from "../../../workload/spool/state-folder";
+import { exportTraces, type ExportReport } from "../../../workload/trace-export/export";
+import { NewFile } from "../../../workload/trace-export/new-file";
+import { explainTrackingError } from "../../../workload/tracking-errors";
+import { stderr, stdout } from "../../terminal/output";
+import { readingProgress } from "../../terminal/reading-progress";
+
+interface ExportFlags {
+  readonly output?: string;
+  readonly stack?: string;
+  readonly json?: boolean;
+}
+
+/** Writes every trace of the experiment to a new file, or to standard output. */
+export async function executeExport(flags: ExportFlags): Promise<void> {
+  const { output } = flags;
+  if (output === undefined && flags.json !== true)
+    throw usageError(
+      "where the traces go is not said",
+      "Name a new file with --output FILE, or have them printed with --json.",
+    );
+  const { environment, directory } = { environment: process.env, directory: process.cwd() };
+  const tracking = await resolveTracking({ environment, directory, stack: flags.stack });
+  useProxyOf(environment);
+  sayWaiting(tracking);
+  const file = output === undefined ? undefined : await NewFile.create(output);
+  let done: Done;
+  try {
+    done = await exported(tracking, file);
+    await file?.finish();
+  } catch (error) {
+    await file?.discard();
+    throw error;
+  }
+  sayDone(done, flags);
+}
+
+interface Done {
+  readonly experiment: Experiment;
+  readonly report: ExportReport;
+}
+
+async function exported({ target, experiment: reference }: Tracking, file?: NewFile): Promise<Done> {
+  const { signal, release } = abortOnSignals(() => undefined);
+  const progress = readingProgress();
+  const http = new MlflowHttp(target, retryPolicyFrom(process.env), (error, delayMs) =>
+    progress.say(`${error.message}; trying again in ${Math.ceil(delayMs / 1000)} s`),
+  );
+  const write = async (record: object): Promise<void> => {
+    signal.throwIfAborted();
+    if (file !== undefined) return file.write(`${JSON.stringify(record)}\n`);
+    if (!(await stdout.jsonLine(record))) throw new UserError("nobody reads the output any more");
+  };
+  try {
+    const experiment = await experimentOf(http, reference);
+    requireReadable(experiment);
+    const onProgress = (traces: number): void => progress.show("experiment", traces);
+    const { experiment_id: experimentId } = experiment;
+    return { experiment, report: await exportTraces({ http, experimentId, write, onProgress, signal }) };
+  } catch (error) {
+    const reason = signal.aborted
+      ? (signal.reason as UserError)
+      : error instanceof MlflowError
+        ? explainTrackingError(error)
+        : error;
+    if (!(reason instanceof UserError)) throw reason;
+    throw new UserError(`the export is not complete: ${reason.message}`, {
+      hint: [reason.hint, file === undefined ? undefined : "No file was written; start it again."]
+        .filter(Boolean)
+        .join(" "),
+      exitCode: reason.exitCode,
+      cause: error,
+    });
+  } finally {
+    progress.end();
+    release();
+  }
+}
+
+/** Where Databricks keeps the traces of an experiment that is linked to tables. */
+const tablesTag = "mlflow.experiment.databricksTraceDestinationPath";
+
+function requireReadable({ name, tags = [] }: Experiment): void {
+  const tables = tags.find(({ key }) => key === tablesTag)?.value;
+  if (tables !== undefined)
+    throw new UserError(`the traces of ${name} are in tables of Unity Catalog, ${tables}`, {
+      hint: "They stay there when the workspace is deleted; read them with SQL.",
+    });
+}
+
+/** What is not on the server yet is not in an export of it. */
+function sayWaiting({ target }: Tracking): void {
+  const waiting = new Spool(stateFolder(process.env), target).count();
+  if (waiting > 0)
+    stderr.say(
+      `${count(waiting, "record")} on this machine ${waiting === 1 ? "waits" : "wait"} to be delivered, and will not be in the export. Deliver them first: npx llmops traces flush`,
+    );
+}
+
+function sayDone({ experiment, report }: Done, { output, json }: ExportFlags): void {
+  const { traces, runs, unfinished, unreadable, growing } = report;
+  const { experiment_id: id, name } = experiment;
+  if (output !== undefined && json === true)
+    stdout.json({ file: output, experiment: { id, name }, traces, runs, unfinished, unreadable, growing });
+  const told = json === true ? stderr : stdout;
+  told.say(
+    `${count(traces, "trace")} and ${count(runs, "run")} of experiment ${name}${output === undefined ? "" : ` are in ${output}`}.`,
+  );
+  if (unfinished > 0) told.say(`${count(unfinished, "trace")} had not finished: as they stand.`);
+  if (growing) told.say("Traces still arrive; the latest may not be there.");
+  if (unreadable.length === 0) return;
+  const shown = `${unreadable.slice(0, 3).join(", ")}${unreadable.length > 3 ? " …" : ""}`;
+  throw new UserError(
+    `the tracking server does not give the spans of ${count(unreadable.length, "trace")}: ${shown}`,
+    { hint: "What stands in the list of traces was exported of them." },
+  );
+}

@@ -1,0 +1,57 @@
+import { handOver } from "../../../workload/checkpoint-handover";
+import { resolveConnection } from "../../../workload/connection";
+import { UserError } from "../../../workload/errors";
+import { count, redeliveryText } from "../../../workload/lab";
+import { shownAddress } from "../../../workload/mlflow/errors";
+import { retryPolicyFrom } from "../../../workload/mlflow/retry";
+import { useProxyOf } from "../../../workload/network";
+import { redeliver } from "../../../workload/spool/redelivery";
+import { Spool } from "../../../workload/spool/spool";
+import { stateFolder } from "../../../workload/spool/state-folder";
+import { stdout } from "../../terminal/output";
+
+/** Delivers what is kept for the tracking server that the stack or the environment names. */
+export async function flushTraces(options: { stack?: string; json?: boolean }): Promise<void> {
+  const connection = await resolveConnection({
+    environment: process.env,
+    directory: process.cwd(),
+    stack: options.stack,
+  });
+  useProxyOf(process.env);
+  const { target } = connection;
+  const state = stateFolder(process.env);
+  const spool = new Spool(state, target);
+  handOver(state, target.url, spool);
+  const report = await redeliver(spool, { target, retry: retryPolicyFrom(process.env) });
+  const { traces, runs, closed, remaining, setAside = [] } = report;
+  const elsewhere = spool.keptElsewhere();
+  const ofOthers = remaining > 0 ? 0 : spool.count();
+  if (options.json === true)
+    stdout.json({
+      ...{ traces, runs, closed, remaining },
+      ...(setAside.length === 0 ? {} : { setAside }),
+      ...(elsewhere.length === 0 ? {} : { elsewhere }),
+    });
+  else {
+    const nothing =
+      elsewhere.length === 0 ? "Nothing was kept." : `Nothing was kept for ${shownAddress(target.url)}.`;
+    if (ofOthers > 0)
+      stdout.say(`${count(ofOthers, "record")} of a process that goes on: it delivers them itself.`);
+    if (ofOthers === 0 || redeliveryText(report) !== "") stdout.say(redeliveryText(report) || nothing);
+    for (const other of elsewhere) stdout.say(elsewhereText(other));
+  }
+  if (remaining > 0) {
+    throw new UserError(`not everything was delivered: ${report.error?.message ?? "no reason given"}`, {
+      hint: "It stays on disk; try again when the tracking server answers.",
+    });
+  }
+  const refused = setAside.find(({ records }) => records !== undefined);
+  if (refused !== undefined) {
+    throw new UserError(`the tracking server refuses a part of it for good: ${refused.reason}`, {
+      hint: `It is set aside in ${refused.path}, and not tried again.`,
+    });
+  }
+}
+
+const elsewhereText = ({ address, records }: { address: string; records: number }): string =>
+  `Kept for another address: ${count(records, "record")} for ${address}. Set MLFLOW_TRACKING_URI to it to deliver them.`;

@@ -1,0 +1,111 @@
+import { runChat, type WorkloadResult, defaultPrompt, defaultSystemPrompt } from "../../../workload/chat";
+import { resolveConnection } from "../../../workload/connection";
+import { requireLab } from "../../../workload/azure/connect";
+import { UserError } from "../../../workload/errors";
+import { abortOnSignals } from "../../../workload/interruption";
+import { worst, type PreflightReport } from "../../../workload/preflight/report";
+import { type PulumiEnded } from "../../../workload/pulumi-command";
+import { requireProject } from "../../../workload/stack-configuration";
+import { pulumiInFront, requireAnswer } from "../../stack/pulumi";
+import { readResources } from "../../../workload/stack-resources";
+import { selectedStack } from "../../stack/selected-stack";
+import { stderr, stdout } from "../../terminal/output";
+import { watchedPreflight } from "../preflight/action";
+import { preflightText } from "../preflight/text";
+import type { UpFlags } from "./command";
+import { executeWorkload } from "../workload/action";
+
+/** What `llmops up` did, as `--json` prints it; null for what was not come to. */
+interface UpReport {
+  succeeded: boolean;
+  preflight: PreflightReport | null;
+  /** Exit code of `pulumi up`. */
+  up: { exitCode: number } | null;
+  workload: WorkloadResult | null;
+  /** In place of the workload, where only the lab's cluster reaches the model. */
+  notebook: Readonly<Record<string, unknown>> | null;
+}
+
+/** Preflight, `pulumi up`, workload: each when the one before it went well. */
+export async function executeUp(passed: readonly string[], flags: UpFlags): Promise<void> {
+  const report: UpReport = { succeeded: false, preflight: null, up: null, workload: null, notebook: null };
+  try {
+    await goUp(passed, flags, report);
+    report.succeeded = true;
+  } finally {
+    if (flags.json) stdout.json(report);
+  }
+}
+
+async function goUp(passed: readonly string[], flags: UpFlags, report: UpReport): Promise<void> {
+  const project = requireProject(process.cwd());
+  const { stack } = flags;
+  requireAnswer("npx llmops up", passed, flags.json === true);
+  if (flags.preflight !== false) {
+    report.preflight = await watchedPreflight({ ...(stack && { stack }), ...(flags.fix && { fix: true }) });
+    showPreflight(report.preflight);
+    if (stopsUp(report.preflight))
+      throw new UserError("the preflight found problems that would stop `pulumi up`; nothing was changed", {
+        hint: "Mend them, or go on with --no-preflight.",
+      });
+  }
+  const named = stack === undefined ? [] : ["--stack", stack];
+  const ended = await pulumiInFront(["up", ...named, ...passed], project, flags.json === true);
+  report.up = { exitCode: ended.exitCode };
+  requireDone(ended, "up", "What was created stays in the stack's state: mend the cause and run it again.");
+  if (flags.workload === false || isPreviewOnly(passed)) return;
+  const configuration = await selectedStack(flags);
+  const { network } = await requireLab(configuration, await readResources(configuration), false);
+  if (network !== undefined) return runNotebook(flags, report);
+  if (!flags.json) return executeWorkload({ concurrency: 1, ...(stack && { stack }) });
+  const onNotice = (text: string): void => stderr.say(text);
+  const { signal, release } = abortOnSignals(onNotice);
+  try {
+    const { result, problem } = await runChat({
+      connection: await resolveConnection({ environment: process.env, directory: project, stack }),
+      environment: process.env,
+      chat: { prompt: defaultPrompt, system: defaultSystemPrompt },
+      onNotice,
+      signal,
+    });
+    report.workload = result;
+    if (problem !== undefined) throw problem;
+  } finally {
+    release();
+  }
+}
+
+/** The lab's notebook on its cluster: this machine is outside of the network that the model answers in. */
+async function runNotebook({ stack, json }: UpFlags, report: UpReport): Promise<void> {
+  stderr.write(
+    "The model answers in the lab's private network alone: the notebook on the cluster calls it, not this machine.\n",
+  );
+  const { notebookRun } = await import("../notebook/run-action");
+  const { document, text, problem } = await notebookRun("traced-chat", {
+    ...(stack && { stack }),
+    ...(json && { json }),
+  });
+  report.notebook = document;
+  if (!json) stdout.write(text);
+  if (problem !== undefined) throw problem;
+}
+
+/** On standard error: it is a step on the way, and standard output may be for a document. */
+function showPreflight(report: PreflightReport): void {
+  stderr.write(preflightText(report));
+}
+
+/** A problem that only `down` would meet is no reason not to begin. */
+const stopsUp = ({ checks }: PreflightReport): boolean =>
+  worst(checks.filter(({ stops }) => stops === "up")) === "problem";
+
+const isPreviewOnly = (passed: readonly string[]): boolean =>
+  passed.some((flag) => flag === "--preview-only" || flag === "--help");
+
+/** @throws UserError where `pulumi` did not end well; it has said why itself */
+export function requireDone({ exitCode, interrupted }: PulumiEnded, what: string, hint: string): void {
+  // Who presses Ctrl-C wants nothing more to be done, although `pulumi` may have come to its end by then.
+  if (interrupted) throw new UserError(`\`pulumi ${what}\` was interrupted`, { exitCode: 130, hint });
+  if (exitCode === 0) return;
+  throw new UserError(`\`pulumi ${what}\` ended with ${exitCode}`, { hint });
+}

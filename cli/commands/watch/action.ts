@@ -1,0 +1,80 @@
+import { UserError } from "../../../workload/errors";
+import { abortOnSignals } from "../../../workload/interruption";
+import { pause } from "../../../workload/mlflow/retry";
+import { Monitor, type MonitorOptions, type MonitorResult } from "../../../workload/monitor/monitor";
+import { colour } from "../monitor/table";
+import { stderr, stdout } from "../../terminal/output";
+import { line, style } from "../../terminal/printed";
+import { monitorOptionsOf, writePage } from "../monitor/action";
+import { type WatchFlags } from "./command";
+
+/**
+ * Compares again and again, a line each time. What is wrong for now, a server that is away or a side
+ * without traces, is said and tried again; what was asked for wrongly ends it.
+ */
+export async function executeWatch(flags: WatchFlags): Promise<void> {
+  let checked: MonitorOptions | undefined = await monitorOptionsOf(flags);
+  const { signal, release } = abortOnSignals(() => undefined);
+  const times = flags.times ?? Number.POSITIVE_INFINITY;
+  let seen: string | undefined;
+  let failed: unknown;
+  try {
+    for (let round = 1; ; round++) {
+      const begun = Date.now();
+      try {
+        // Windows of time are taken anew, up to now.
+        seen = await compareOnce(checked ?? (await monitorOptionsOf(flags)), flags, seen, signal);
+        failed = undefined;
+      } catch (error) {
+        if (signal.aborted || !(error instanceof UserError) || error.exitCode === 2) throw error;
+        const remedy = error.hint === undefined ? "" : line` (${error.hint})`;
+        stderr.write(line`${stamp()}  ${error.message}${remedy}; trying again at the next time\n`);
+        failed = error;
+      }
+      checked = undefined;
+      if (round >= times) break;
+      await pause(begun + flags.every - Date.now(), signal);
+      signal.throwIfAborted();
+    }
+  } finally {
+    release();
+  }
+  if (failed !== undefined) throw failed as Error;
+}
+
+/** Gives the latest trace that has been looked at. */
+async function compareOnce(
+  options: MonitorOptions,
+  flags: WatchFlags,
+  seen: string | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const monitor = new Monitor({
+    ...options,
+    signal,
+    onNotice: (text) => stderr.write(line`${stamp()}  ${text}\n`),
+  });
+  const latest = await monitor.latestTrace();
+  if (latest !== undefined && latest === seen) {
+    stderr.write(line`${stamp()}  no new traces\n`);
+    return seen;
+  }
+  const result = await monitor.run();
+  if (flags.html !== undefined) await writePage(flags.html, result.page);
+  print(result, flags);
+  if (result.problem !== undefined) throw result.problem;
+  return latest;
+}
+
+function print({ report, run }: MonitorResult, flags: WatchFlags): void {
+  if (flags.json === true) {
+    stdout.json(report, 0);
+    return;
+  }
+  const link = run === undefined ? "" : line`  ${style.dim(run.url)}`;
+  stdout.write(line`${stamp()}  ${colour[report.verdict](report.verdict)}  ${report.finding}${link}\n`);
+}
+
+function stamp(): string {
+  return new Date().toISOString().slice(0, 19).replace("T", " ");
+}

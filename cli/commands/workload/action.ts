@@ -1,0 +1,134 @@
+import { setFlagsFromString } from "node:v8";
+import {
+  type ChatOptions,
+  defaultPrompt,
+  defaultSystemPrompt,
+  runChat,
+  type WorkloadResult,
+} from "../../../workload/chat";
+import { type Connection, resolveConnection } from "../../../workload/connection";
+import { usageError } from "../../../workload/errors";
+import { abortOnSignals } from "../../../workload/interruption";
+import { type PromptsResult } from "../../../workload/prompts";
+import { readTextFile } from "../../../workload/text-file";
+import { stderr, stdout } from "../../terminal/output";
+import { block, indented, line, lines, type Printed } from "../../terminal/printed";
+import { type WorkloadCommandOptions } from "./command";
+
+/** Runs the workload and prints its result: what was replied and recorded, or one JSON document. */
+export async function executeWorkload(options: WorkloadCommandOptions): Promise<void> {
+  if (options.prompts !== undefined && options.prompt !== undefined) {
+    throw usageError("--prompt and --prompts exclude each other");
+  }
+  const connection = await resolveConnection({
+    environment: process.env,
+    directory: process.cwd(),
+    stack: options.stack,
+  });
+  const { signal, release } = abortOnSignals(onNotice);
+  try {
+    if (options.prompts === undefined) await executeChat(options, connection, signal);
+    else await executePrompts(options, options.prompts, connection, signal);
+  } finally {
+    release();
+  }
+}
+
+async function executeChat(
+  options: WorkloadCommandOptions,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<void> {
+  const shownLive = options.stream === true && options.json !== true;
+  const live = stdout.chunks();
+  const { result, problem } = await runChat({
+    connection,
+    environment: process.env,
+    chat: { prompt: options.prompt ?? defaultPrompt, ...chatOf(options) },
+    onNotice,
+    signal,
+    ...(shownLive ? { onText: live.write } : {}),
+  }).finally(live.end);
+  print(options, result, () => chatText(result, shownLive));
+  if (problem !== undefined) throw problem;
+}
+
+async function executePrompts(
+  options: WorkloadCommandOptions,
+  file: string,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<void> {
+  // What a call leaves is garbage as soon as it is delivered; V8 would let the heap grow as if it lasted.
+  setFlagsFromString("--heap-growing-percent=30");
+  const { parsePrompts } = await import("../../../workload/prompts-file");
+  const { runPrompts } = await import("../../../workload/prompts");
+  const text = await readTextFile(file, "prompts");
+  const { result, problem, forget } = await runPrompts({
+    connection,
+    environment: process.env,
+    prompts: parsePrompts(text, file),
+    chat: chatOf(options),
+    concurrency: options.concurrency,
+    tokensPerMinute: options.tokensPerMinute,
+    onNotice,
+    signal,
+    onResult: ({ index, id, error }, done, all) =>
+      onNotice(line`${done}/${all} ${id ?? `prompt ${index + 1}`}${error === undefined ? "" : `: ${error}`}`),
+  });
+  print(options, result, () => promptsText(result));
+  await forget();
+  if (problem !== undefined) throw problem;
+}
+
+function chatOf(options: WorkloadCommandOptions): Omit<ChatOptions, "prompt"> {
+  return {
+    system: options.system ?? defaultSystemPrompt,
+    temperature: options.temperature,
+    maxTokens: options.maxTokens,
+    stream: options.stream,
+    runName: options.runName,
+    tags: options.tag,
+  };
+}
+
+/** Before any error is thrown: the result was paid for, whatever else went wrong. */
+function print(options: WorkloadCommandOptions, result: unknown, text: () => Printed): void {
+  if (options.json === true) stdout.json(result);
+  else stdout.write(text());
+}
+
+function chatText(result: WorkloadResult, shownAlready: boolean): Printed {
+  const { run, trace } = result;
+  const { prompt_tokens: input, completion_tokens: output } = run.params;
+  const tokens = input === undefined ? "" : `, ${input} + ${output} tokens`;
+  return lines([
+    shownAlready ? "" : block(result.reply),
+    "",
+    line`run    ${run.name} (${run.id ?? "not recorded yet"}) ${run.status}${tokens}`,
+    ...(run.url === null ? [] : [line`       ${run.url}`]),
+    line`trace  ${trace.id} ${trace.state}`,
+    ...(trace.url === null ? [] : [line`       ${trace.url}`]),
+    "",
+  ]);
+}
+
+function promptsText(result: PromptsResult): Printed {
+  const { run } = result;
+  const tokens = run.metrics["total_tokens_total"] ?? 0;
+  return lines([
+    ...result.prompts.map(
+      ({ index, id, reply, error }) =>
+        line`${id ?? index + 1}: ${indented(reply ?? `failed: ${error ?? ""}`)}`,
+    ),
+    "",
+    line`${result.answered} answered, ${result.failed} failed, ${tokens} tokens`,
+    line`run    ${run.name} (${run.id ?? "not recorded yet"}) ${run.status}`,
+    ...(run.url === null ? [] : [line`       ${run.url}`]),
+    "",
+  ]);
+}
+
+function onNotice(text: string | Printed): void {
+  stderr.say(text);
+}

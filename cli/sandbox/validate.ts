@@ -1,0 +1,51 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { StageFlags } from "./options";
+
+/** The stack whose configuration a rehearsal takes. */
+const pattern = "Pulumi.dev.yaml";
+
+/**
+ * Says what would stop a stage, before a minute is spent on it: the configuration that it is given, and what the machine
+ * lacks.
+ * @throws UserError or RehearsalError with all of the one, or of the other
+ */
+export async function requireStage({ config = {}, engine, port, mlflowPort }: StageFlags): Promise<void> {
+  await requireConfig(config);
+  const { requirePrerequisites } = await import("../../rehearsal/prerequisites");
+  await requirePrerequisites({ env: process.env, engine, port, mlflowPort });
+}
+
+/** Asks the program's own decisions about the configuration; its subscription, which is not known yet, apart. */
+export async function requireConfig(overrides: Readonly<Record<string, string>>): Promise<void> {
+  const [{ decideLab }, { usageError }, { projectName }, { projectFolder }, { rehearsedConfig }] =
+    await Promise.all([
+      import("../../workload/lab-config"),
+      import("../../workload/errors"),
+      import("../../workload/stack-configuration"),
+      import("../../rehearsal/python"),
+      import("../../rehearsal/stack"),
+    ]);
+  const folder = projectFolder();
+  const project = await projectName(folder);
+  const file = await readFile(join(folder, pattern), "utf8").catch(() => "");
+  let given: Record<string, unknown>;
+  try {
+    given = rehearsedConfig(file, project);
+  } catch (error) {
+    const [why] = (error as Error).message.split("\n");
+    throw usageError(`${pattern}, whose configuration a rehearsal takes, cannot be read: ${why}`);
+  }
+  const asText = (value: unknown): string =>
+    typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  const values = Object.fromEntries([
+    ...Object.entries(given).map(([key, value]) => [key, asText(value)] as const),
+    ...Object.entries(overrides).map(([key, value]) => [`${project}:${key}`, value] as const),
+  ]);
+  const decision = decideLab({ project, stack: "rehearsal", values, secretKeys: new Set() }, "");
+  if (!("complaints" in decision)) return;
+  throw usageError(
+    ["the configuration has mistakes:", ...decision.complaints.map((one) => `  - ${one}`)].join("\n"),
+    "Pulumi.yaml describes every key; --config KEY=VALUE sets one for this once.",
+  );
+}

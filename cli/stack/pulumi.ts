@@ -1,0 +1,35 @@
+import { type PulumiEnded, showPulumi } from "../../workload/pulumi-command";
+import { requireConsent } from "../../workload/pulumi-consent";
+import { type Output, stderr, stdout } from "../terminal/output";
+
+/**
+ * Runs `pulumi` in front of the person. A terminal is its own to draw on; in a file or a log, what it prints is
+ * neutralised as all else is.
+ *
+ * @param isDocument whether standard output is for a document: what it prints goes to standard error then
+ */
+export async function pulumiInFront(
+  parameters: readonly string[],
+  project: string,
+  isDocument: boolean,
+): Promise<PulumiEnded> {
+  const own = sinkFor(isDocument ? stderr : stdout);
+  const errors = sinkFor(stderr);
+  try {
+    return await showPulumi(parameters, project, { stdout: own.sink, stderr: errors.sink });
+  } finally {
+    own.end();
+    errors.end();
+  }
+}
+
+function sinkFor(output: Output) {
+  const { write, end } = output.chunks();
+  return { sink: output.isTerminal ? output.descriptor : write, end };
+}
+
+/** @throws UserError where Pulumi would ask for a confirmation and cannot: before anything is done on the way to it */
+export function requireAnswer(command: string, passed: readonly string[], isDocument: boolean): void {
+  const isTerminal = process.stdin.isTTY && (isDocument ? stderr : stdout).isTerminal;
+  requireConsent(command, { passed, environment: process.env, isTerminal });
+}
