@@ -50,7 +50,7 @@ export default tseslint.config(
     rehearsalFromProgram,
     ["(^|/)cli(/|$)", "workload is a library; the command uses it."],
     [
-      "(^|/)infra/(?!(outputs|config|config/types|config/tags|lab-past|move|deployment-order|regions|existing/[a-z]+)$)",
+      "(^|/)infra/(?!(outputs|config/[a-z-]+|existing/[a-z-]+)$)",
       "workload knows the contract infra/outputs.ts and, in lab-config.ts, the pure decisions about a configuration.",
     ],
   ),
@@ -69,7 +69,7 @@ export default tseslint.config(
       "The policy pack judges what is declared, and knows nothing of what runs afterwards.",
     ],
     [
-      "(^|/)infra/(?!(config/keys|regions)$)",
+      "(^|/)infra/(?!config/(keys|regions)$)",
       "The policy pack takes the lab's defaults from infra, and none of its decisions.",
     ],
   ),

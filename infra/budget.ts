@@ -1,7 +1,7 @@
 import { Budget } from "@pulumi/azure-native/consumption/budget";
 import type * as pulumi from "@pulumi/pulumi";
 import type { BudgetConfig } from "./config/types";
-import { digest } from "./hash";
+import { digest } from "./config/hash";
 
 export interface BudgetOptions extends BudgetConfig {
   /** ARM id of the resource group whose cost is watched. */

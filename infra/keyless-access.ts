@@ -9,9 +9,9 @@ import { Credential } from "@pulumi/databricks/credential";
 import * as pulumi from "@pulumi/pulumi";
 import { ask } from "./ask";
 import type { DatabricksWorkspace } from "./databricks-workspace";
-import { DeployerRole } from "./deployer-role";
-import { guid } from "./hash";
-import type { LabNames } from "./names";
+import { DeployerRole } from "./dynamic-providers/deployer-role";
+import { guid } from "./config/hash";
+import type { LabNames } from "./config/names";
 import { type PrincipalType, principalTypeOf } from "./principal";
 
 /** Cognitive Services OpenAI User: may call a model, and neither read a key nor change anything. */

@@ -7,8 +7,8 @@ import {
   labPast,
   originOf,
   type StateOutputs,
-} from "./lab-past";
-import { providerText } from "./provider-text";
+} from "./config/lab-past";
+import { providerText } from "./dynamic-providers/provider-text";
 import { refusal } from "./refusal";
 
 /**

@@ -7,12 +7,12 @@ import { DatabricksWorkspace } from "./databricks-workspace";
 import { KeylessAccess } from "./keyless-access";
 import { LlmopsNotebook } from "./llmops-notebook";
 import { MlCluster } from "./ml-cluster";
-import { isMadeFirst } from "./move";
+import { isMadeFirst } from "./config/move";
 import { LabNetwork } from "./network";
 import { keepOthersTags, OWN_TAGS } from "./others-tags";
 import { OpenAIModel } from "./openai-model";
 import { standingDeployments } from "./standing-deployments";
-import type { StateOutputs } from "./lab-past";
+import type { StateOutputs } from "./config/lab-past";
 import { type LabOutputs, OUTPUTS_VERSION } from "./outputs";
 import { AccountEndpoint } from "./private-endpoint";
 

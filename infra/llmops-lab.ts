@@ -5,7 +5,7 @@
  */
 import { Provider } from "@pulumi/databricks/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { argumentsMessage } from "./config";
+import { argumentsMessage } from "./config/parse";
 import { configurationOf } from "./config/arguments";
 import type { LlmopsLabArgs } from "./config/lab-arguments";
 import { type ExportedOutputs, Lab } from "./lab";

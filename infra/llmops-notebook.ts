@@ -9,8 +9,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NotebooksConfig } from "./config/notebooks";
 import type { DatabricksWorkspace } from "./databricks-workspace";
 import { NotebookJobs } from "./jobs";
-import type { LabNames } from "./names";
-import { renderNotebook } from "./notebook-source";
+import type { LabNames } from "./config/names";
+import { renderNotebook } from "./notebooks/render";
 import type { OpenAIModel } from "./openai-model";
 import { NOTEBOOKS, SECRET_KEY } from "./outputs";
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AzureLogin, AzureSetting } from "./login-method";
+import type { AzureLogin, AzureSetting } from "./config/login-method";
 
-export { azureLogin } from "./login-method";
+export { azureLogin } from "./config/login-method";
 
 /** The settings that the Azure provider of this stack sees. */
 export function azureSettings(environment: NodeJS.ProcessEnv): AzureSetting {

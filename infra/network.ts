@@ -3,8 +3,8 @@ import { NetworkSecurityGroup } from "@pulumi/azure-native/network/networkSecuri
 import { PublicIPAddress } from "@pulumi/azure-native/network/publicIPAddress";
 import { VirtualNetwork } from "@pulumi/azure-native/network/virtualNetwork";
 import * as pulumi from "@pulumi/pulumi";
-import type { AddressSpace } from "./address-space";
-import type { LabNames } from "./names";
+import type { AddressSpace } from "./config/address-space";
+import type { LabNames } from "./config/names";
 
 export interface LabNetworkArgs {
   network: AddressSpace;

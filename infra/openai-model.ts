@@ -2,8 +2,8 @@ import * as cognitiveservices from "@pulumi/azure-native/cognitiveservices";
 import * as pulumi from "@pulumi/pulumi";
 import { ask } from "./ask";
 import type { AccountKeyName, DeploymentConfig, ModelConfig } from "./config/types";
-import { deploymentOrder, heldTooLong, sameName, type StandingDeployment } from "./deployment-order";
-import { AccountPurge } from "./purge";
+import { deploymentOrder, heldTooLong, sameName, type StandingDeployment } from "./config/deployment-order";
+import { AccountPurge } from "./dynamic-providers/purge";
 
 /** Where a new account goes. Nothing of it matters to an existing account but the tags of its new deployments. */
 export interface OpenAIModelArgs {

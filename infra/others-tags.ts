@@ -1,5 +1,5 @@
 import type { ComponentResourceOptions, ResourceTransformation } from "@pulumi/pulumi";
-import { LAB_TYPE, type StateOutputs } from "./lab-past";
+import { LAB_TYPE, type StateOutputs } from "./config/lab-past";
 
 type Tags = Readonly<Record<string, string>>;
 

@@ -1,15 +1,15 @@
 import { getClientConfig } from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
-import { complaintsMessage, LOCATION, parseConfig } from "./config";
+import { complaintsMessage, LOCATION, parseConfig } from "./config/parse";
 import type { RawConfig } from "./config/complaints";
 import type { LabConfig } from "./config/types";
-import { verifyExisting } from "./existing/verify";
+import { verifyExisting } from "./verify-existing";
 import { declareIdentity, ownState, pastOf } from "./lab-identity";
-import { type LabOrigin, type MadeBefore, madeBefore, STACK_LAB, type StateOutputs } from "./lab-past";
+import { type LabOrigin, type MadeBefore, madeBefore, STACK_LAB, type StateOutputs } from "./config/lab-past";
 import { azureLogin, azureSettings } from "./login";
-import { farewell, moveOf, obstacle } from "./move";
+import { farewell, moveOf, obstacle } from "./config/move";
 import { refusal } from "./refusal";
-import { isKnownRegion, shortRegionName } from "./regions";
+import { isKnownRegion, shortRegionName } from "./config/regions";
 
 /** What says what a lab shall be: a stack's configuration, or a component's arguments. */
 export interface ConfigSource extends RawConfig {

@@ -1,6 +1,6 @@
 import type { ModelConfig } from "./config/types";
-import type { StandingDeployment } from "./deployment-order";
-import type { StateOutputs } from "./lab-past";
+import type { StandingDeployment } from "./config/deployment-order";
+import type { StateOutputs } from "./config/lab-past";
 
 const DEPLOYMENT = "llmops:azure:OpenAIModel$azure-native:cognitiveservices:Deployment";
 const ACCOUNT = "llmops:azure:OpenAIModel$azure-native:cognitiveservices:Account";

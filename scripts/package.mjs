@@ -15,14 +15,8 @@ const entryPoints = Object.values(manifest.exports)
   .flatMap(({ default: file }) => file ?? [])
   .map((file) => file.replace("./dist/package/", "").replace(/\.js$/, ".ts"));
 
-/** Files that are read as they are. */
-const readAtRunTime = [
-  "infra/arm-session.js",
-  "infra/identity-provider.js",
-  "infra/purge-provider.js",
-  "infra/role-provider.js",
-  "infra/notebooks",
-];
+/** Folders whose files are read as they are, all but the TypeScript among them. */
+const readAtRunTime = ["infra/dynamic-providers", "infra/notebooks"];
 
 async function transpile() {
   const { build } = await import("esbuild");
@@ -88,4 +82,8 @@ function sourceOf(importer, name) {
 
 rmSync(outdir, { recursive: true, force: true });
 await Promise.all([transpile(), declare()]);
-for (const path of readAtRunTime) cpSync(join(project, path), join(outdir, path), { recursive: true });
+for (const path of readAtRunTime)
+  cpSync(join(project, path), join(outdir, path), {
+    recursive: true,
+    filter: (source) => !source.endsWith(".ts"),
+  });

@@ -5,14 +5,14 @@
  * about a name, a region or what is allowed. This is the one file of the workload that takes them from there, and
  * none of them loads Pulumi.
  */
-import { parseConfig } from "../infra/config";
+import { parseConfig } from "../infra/config/parse";
 import type { LabConfig } from "../infra/config/types";
-import { type LabPast, labPast, madeBefore, originOf, STACK_LAB } from "../infra/lab-past";
-import { LAB_REGIONS, regionOrder } from "../infra/regions";
+import { type LabPast, labPast, madeBefore, originOf, STACK_LAB } from "../infra/config/lab-past";
+import { LAB_REGIONS, regionOrder } from "../infra/config/regions";
 import type { StackConfiguration } from "./stack-configuration";
 
-export { azureLogin, type AzureLogin, type AzureSetting } from "../infra/config";
-export { deploymentOrder, sameName, type StandingDeployment } from "../infra/deployment-order";
+export { azureLogin, type AzureLogin, type AzureSetting } from "../infra/config/parse";
+export { deploymentOrder, sameName, type StandingDeployment } from "../infra/config/deployment-order";
 export { accountFaults } from "../infra/existing/account";
 export { clusterFaults } from "../infra/existing/cluster";
 export { deploymentFaults } from "../infra/existing/deployment";
@@ -22,9 +22,9 @@ export type { AccountKeyName, DeploymentConfig, LabConfig } from "../infra/confi
 
 export { LAB_REGIONS };
 export { IDENTITY_TAG } from "../infra/config/tags";
-export { IDENTITY_TYPE, LAB_TYPE } from "../infra/lab-past";
-export { MOVE_HAS_BEGUN, obstacle } from "../infra/move";
-export { isKnownRegion, shortRegionName } from "../infra/regions";
+export { IDENTITY_TYPE, LAB_TYPE } from "../infra/config/lab-past";
+export { MOVE_HAS_BEGUN, obstacle } from "../infra/config/move";
+export { isKnownRegion, shortRegionName } from "../infra/config/regions";
 
 export type LabDecision = { readonly config: LabConfig } | { readonly complaints: readonly string[] };
 

@@ -1,4 +1,4 @@
-import { type AddressSpace, parseAddressSpace } from "../address-space";
+import { type AddressSpace, parseAddressSpace } from "./address-space";
 import type { Complaints } from "./complaints";
 
 export const NETWORKS = ["public", "private"] as const;

@@ -1,5 +1,5 @@
-import type { NotebookLanguage } from "../notebook-source";
-import { NOTEBOOK_LANGUAGES } from "../notebook-source";
+import type { NotebookLanguage } from "../notebooks/render";
+import { NOTEBOOK_LANGUAGES } from "../notebooks/render";
 import type { Complaints } from "./complaints";
 import type { KeyOfType } from "./keys";
 

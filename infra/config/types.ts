@@ -1,7 +1,7 @@
-import type { AddressSpace } from "../address-space";
-import type { ArmId } from "../arm-id";
-import type { Move } from "../move";
-import type { LabIdentity, LabNames } from "../names";
+import type { AddressSpace } from "./address-space";
+import type { ArmId } from "./arm-id";
+import type { Move } from "./move";
+import type { LabIdentity, LabNames } from "./names";
 import type { OpenAIAuth } from "../outputs";
 import type { NotebooksConfig } from "./notebooks";
 import type { ClusterRuntime } from "./runtime-version";

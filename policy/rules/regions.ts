@@ -1,4 +1,4 @@
-import { LAB_REGIONS, shortRegionName } from "../../infra/regions";
+import { LAB_REGIONS, shortRegionName } from "../../infra/config/regions";
 import type { Complaints, PolicyResource } from "../resource";
 
 export interface RegionsConfig {

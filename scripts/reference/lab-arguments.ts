@@ -9,7 +9,7 @@ import {
   SOFT_DELETED_CHOICES,
   WORKSPACE_SKUS,
 } from "../../infra/config/types";
-import { NOTEBOOK_LANGUAGES } from "../../infra/notebook-source";
+import { NOTEBOOK_LANGUAGES } from "../../infra/notebooks/render";
 import { OPENAI_AUTH_METHODS } from "../../infra/outputs";
 import { declaredConfig, defaultOf, type DeclaredKey } from "./declared-config";
 

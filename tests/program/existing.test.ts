@@ -1,5 +1,5 @@
 import { readLabOutputs } from "../../infra/outputs";
-import { labNames } from "../../infra/names";
+import { labNames } from "../../infra/config/names";
 import { LAB_ID, PROJECT, type RunOptions, runProgram, standing, SUBSCRIPTION } from "./mocks";
 import { all, only, readOf } from "./parts";
 

@@ -1,7 +1,7 @@
 // First: what it mocks must be mocked before the lab is imported.
 import { LAB_ID, PROJECT, runProgram, standing, SUBSCRIPTION } from "./mocks";
 import * as fc from "fast-check";
-import { labNames } from "../../infra/names";
+import { labNames } from "../../infra/config/names";
 import { only } from "./parts";
 
 const TAG = "llmops-lab-id";

@@ -1,6 +1,6 @@
 // First: what it mocks must be mocked before the lab is imported.
 import { LAB_ID, PROJECT, runProgram, standing, SUBSCRIPTION } from "./mocks";
-import { labNames } from "../../infra/names";
+import { labNames } from "../../infra/config/names";
 import { all, only, TYPES } from "./parts";
 
 const identity = {

@@ -25,8 +25,8 @@ const MODULES = {
 
 it("has what is read when it runs, and nothing that only this project needs", () => {
   for (const file of [
-    "identity-provider.js",
-    "purge-provider.js",
+    "dynamic-providers/identity-provider.js",
+    "dynamic-providers/purge-provider.js",
     "notebooks/traced_chat.py",
     "notebooks/batch_prompts.py",
   ])

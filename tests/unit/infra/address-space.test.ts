@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { parseAddressSpace } from "../../../infra/address-space";
+import { parseAddressSpace } from "../../../infra/config/address-space";
 
 /** The first and the last address of a range, by BigInt: another way than the one under test. */
 function bounds(cidr: string): [bigint, bigint] {

@@ -1,4 +1,4 @@
-import { parseArmId } from "../../../infra/arm-id";
+import { parseArmId } from "../../../infra/config/arm-id";
 
 const id = "/subscriptions/s1/resourceGroups/My-Group/providers/Microsoft.Databricks/workspaces/w1";
 const type = "Microsoft.Databricks/workspaces";

@@ -1,4 +1,4 @@
-import { parseConfig } from "../../../infra/config";
+import { parseConfig } from "../../../infra/config/parse";
 import type { LabConfig } from "../../../infra/config/types";
 
 const context = { project: "lab", stack: "dev", subscriptionId: "11111111-2222-3333-4444-555555555555" };

@@ -1,5 +1,5 @@
-import { parseConfig } from "../../../infra/config";
-import { labNames } from "../../../infra/names";
+import { parseConfig } from "../../../infra/config/parse";
+import { labNames } from "../../../infra/config/names";
 
 const PROJECT = "azure-llmops-lab";
 const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";

@@ -1,4 +1,4 @@
-import { parseConfig } from "../../../infra/config";
+import { parseConfig } from "../../../infra/config/parse";
 
 const PROJECT = "azure-llmops-lab";
 /** A key of the project; PROJECT between a dollar's braces would be replaced where `pulumi new` copies this. */

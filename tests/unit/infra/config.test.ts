@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { complaintsMessage, parseConfig } from "../../../infra/config";
+import { complaintsMessage, parseConfig } from "../../../infra/config/parse";
 import { CONFIG_KEYS } from "../../../infra/config/keys";
 import type { LabConfig } from "../../../infra/config/types";
 

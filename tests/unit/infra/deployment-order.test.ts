@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { deploymentOrder, sameName, type StandingDeployment } from "../../../infra/deployment-order";
+import { deploymentOrder, sameName, type StandingDeployment } from "../../../infra/config/deployment-order";
 
 const models = ["gpt-4o", "gpt-4o-mini"];
 const one = fc.record({

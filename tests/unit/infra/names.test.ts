@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
-import { type LabIdentity, labNames } from "../../../infra/names";
-import { AZURE_REGIONS } from "../../../infra/regions";
+import { type LabIdentity, labNames } from "../../../infra/config/names";
+import { AZURE_REGIONS } from "../../../infra/config/regions";
 
 const identities: fc.Arbitrary<LabIdentity> = fc.record({
   project: fc.string({ minLength: 1, maxLength: 100 }),

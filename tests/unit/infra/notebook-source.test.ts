@@ -1,4 +1,4 @@
-import { renderNotebook, SETTINGS_LINE, type NotebookSettings } from "../../../infra/notebook-source";
+import { renderNotebook, SETTINGS_LINE, type NotebookSettings } from "../../../infra/notebooks/render";
 
 const header = "# Databricks notebook source\n";
 const settings: NotebookSettings = {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { NOTEBOOK_LANGUAGES, renderNotebook, SETTINGS_LINE } from "../../../infra/notebook-source";
+import { NOTEBOOK_LANGUAGES, renderNotebook, SETTINGS_LINE } from "../../../infra/notebooks/render";
 
 const folder = join(__dirname, "../../../infra/notebooks");
 const read = (name: string): string => readFileSync(join(folder, name), "utf8");

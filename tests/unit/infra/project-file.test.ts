@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { parseConfig } from "../../../infra/config";
+import { parseConfig } from "../../../infra/config/parse";
 import { CONFIG_KEYS } from "../../../infra/config/keys";
 
 const root = join(__dirname, "../../..");

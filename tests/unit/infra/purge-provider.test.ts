@@ -1,5 +1,5 @@
 import { createContext, Script } from "node:vm";
-import { providerText } from "../../../infra/provider-text";
+import { providerText } from "../../../infra/dynamic-providers/provider-text";
 import {
   type Account,
   account,

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { parseConfig } from "../../../infra/config";
+import { parseConfig } from "../../../infra/config/parse";
 import {
   AZURE_REGIONS,
   drawRegion,
@@ -7,7 +7,7 @@ import {
   OTHER_CLOUDS,
   regionOrder,
   shortRegionName,
-} from "../../../infra/regions";
+} from "../../../infra/config/regions";
 
 const stacks = fc.record({ project: fc.string(), stack: fc.string(), subscriptionId: fc.uuid() });
 

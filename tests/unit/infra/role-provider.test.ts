@@ -19,7 +19,7 @@ interface Provider {
   delete(id: string, state: Role): Promise<void>;
 }
 
-const path = join(__dirname, "../../../infra/role-provider.js");
+const path = join(__dirname, "../../../infra/dynamic-providers/role-provider.js");
 const { roleProvider } = jest.requireActual<{ roleProvider: (world: object) => Provider }>(path);
 
 const subscription = "/subscriptions/sub-1";

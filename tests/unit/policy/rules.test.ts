@@ -1,4 +1,4 @@
-import { LAB_REGIONS } from "../../../infra/regions";
+import { LAB_REGIONS } from "../../../infra/config/regions";
 import {
   ACCOUNT,
   CLUSTER,

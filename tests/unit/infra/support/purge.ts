@@ -34,7 +34,7 @@ export interface Effects {
   say(message: string): void;
 }
 
-const path = join(__dirname, "../../../../infra/purge-provider.js");
+const path = join(__dirname, "../../../../infra/dynamic-providers/purge-provider.js");
 export const { purgeProvider } = jest.requireActual<{ purgeProvider: (effects: Effects) => Provider }>(path);
 
 export const account: Account = {

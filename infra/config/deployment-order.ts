@@ -1,4 +1,4 @@
-import type { DeploymentConfig } from "./config/types";
+import type { DeploymentConfig } from "./types";
 
 /** A deployment that the stack has made: what it holds of a quota. */
 export type StandingDeployment = Pick<DeploymentConfig, "name" | "model" | "capacity"> & {

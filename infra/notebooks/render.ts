@@ -1,4 +1,4 @@
-import type { OpenAIAuth } from "./outputs";
+import type { OpenAIAuth } from "../outputs";
 
 /** Languages that a notebook explains itself in. Its code is the same in all of them. */
 export const NOTEBOOK_LANGUAGES = ["en", "es"] as const;

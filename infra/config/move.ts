@@ -1,4 +1,4 @@
-import type { LabConfig } from "./config/types";
+import type { LabConfig } from "./types";
 import type { LabPast } from "./lab-past";
 
 /** What of a lab goes elsewhere: it has another name or home there, so both can stand side by side. */

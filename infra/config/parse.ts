@@ -1,16 +1,16 @@
 import { isInGroup, parseArmId } from "./arm-id";
-import { parseBudget } from "./config/budget";
-import { parseCluster } from "./config/cluster";
-import { Complaints, type RawConfig } from "./config/complaints";
-import { requireStay } from "./config/existing";
-import { requireTokens } from "./config/keyless";
-import { parseModel } from "./config/model";
-import { parseNetwork } from "./config/network";
-import { parseNotebooks } from "./config/notebooks";
-import { bearsTags, IDENTITY_TAG, parseTags } from "./config/tags";
-import type { LabConfig } from "./config/types";
-import { unknownArguments, unknownKeys } from "./config/unknown-keys";
-import { parseWorkspace } from "./config/workspace";
+import { parseBudget } from "./budget";
+import { parseCluster } from "./cluster";
+import { Complaints, type RawConfig } from "./complaints";
+import { requireStay } from "./existing";
+import { requireTokens } from "./keyless";
+import { parseModel } from "./model";
+import { parseNetwork } from "./network";
+import { parseNotebooks } from "./notebooks";
+import { bearsTags, IDENTITY_TAG, parseTags } from "./tags";
+import type { LabConfig } from "./types";
+import { unknownArguments, unknownKeys } from "./unknown-keys";
+import { parseWorkspace } from "./workspace";
 import type { LabOrigin } from "./lab-past";
 import { type LabIdentity, type LabNames, labNames, NOT_MADE_YET } from "./names";
 import {

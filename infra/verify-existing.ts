@@ -2,15 +2,15 @@ import { getAccount } from "@pulumi/azure-native/cognitiveservices/getAccount";
 import { getDeployment } from "@pulumi/azure-native/cognitiveservices/getDeployment";
 import { getWorkspace } from "@pulumi/azure-native/databricks/getWorkspace";
 import * as pulumi from "@pulumi/pulumi";
-import { reasonOf } from "../ask";
-import type { ExistingPart, LabConfig } from "../config/types";
-import type { OpenAIAuth } from "../outputs";
-import { shortRegionName } from "../regions";
-import { accountFaults } from "./account";
-import { type Unfit, unfitMessage } from "./complain";
-import { deploymentFaults } from "./deployment";
-import { workspaceFaults } from "./workspace";
-import { refusal } from "../refusal";
+import { reasonOf } from "./ask";
+import type { ExistingPart, LabConfig } from "./config/types";
+import type { OpenAIAuth } from "./outputs";
+import { shortRegionName } from "./config/regions";
+import { accountFaults } from "./existing/account";
+import { type Unfit, unfitMessage } from "./existing/complain";
+import { deploymentFaults } from "./existing/deployment";
+import { workspaceFaults } from "./existing/workspace";
+import { refusal } from "./refusal";
 
 /** What was read of a part: where it fits, it is used as the service spells it. */
 interface Verified extends Unfit {

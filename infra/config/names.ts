@@ -1,5 +1,5 @@
 import { digest } from "./hash";
-import { NOTEBOOKS } from "./outputs";
+import { NOTEBOOKS } from "../outputs";
 
 /** What makes a lab's names its own. A lab in another region or network is another lab: see {@link labNames}. */
 export interface LabIdentity {
