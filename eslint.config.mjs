@@ -46,6 +46,14 @@ export default tseslint.config(
     "infra does not know what runs after it.",
   ]),
   arrow(
+    ["infra/config/**/*.ts", "infra/existing/**/*.ts"],
+    [
+      "^(\\.\\./)+(?!(outputs|config/[a-z-]+)$)",
+      "A stack's configuration is decided without the rest of infra.",
+    ],
+    ["^@pulumi/", "Pure decisions load no Pulumi."],
+  ),
+  arrow(
     ["workload/**/*.ts"],
     rehearsalFromProgram,
     ["(^|/)cli(/|$)", "workload is a library; the command uses it."],

@@ -2,9 +2,9 @@ import * as azuredatabricks from "@pulumi/azure-native/databricks";
 import { Provider } from "@pulumi/databricks/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { ask } from "./ask";
+import { azureLogin } from "./config/login-method";
 import type { WorkspaceConfig } from "./config/types";
-import { azureLogin, azureSettings, databricksAuthType } from "./login";
-import type { WorkspaceNetwork } from "./network";
+import { azureSettings, databricksAuthType } from "./login";
 import { untilAnswers } from "./readiness";
 
 /** Where a new workspace goes. */
@@ -21,6 +21,14 @@ export interface DatabricksWorkspaceArgs {
   tags: Readonly<Record<string, string>>;
   /** Whether a new workspace is kept from deletion. */
   protect: boolean;
+}
+
+/** A network as a workspace is put into it. */
+export interface WorkspaceNetwork {
+  /** ARM id of the virtual network. */
+  id: pulumi.Input<string>;
+  hostSubnet: string;
+  containerSubnet: string;
 }
 
 /** An Azure Databricks workspace, created or read, and the provider of what is inside it. */

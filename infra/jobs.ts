@@ -1,6 +1,6 @@
 import { Job, type JobArgs } from "@pulumi/databricks/job";
 import * as pulumi from "@pulumi/pulumi";
-import type { JobsConfig } from "./config/notebooks";
+import type { JobsConfig } from "./config/types";
 import type { DatabricksWorkspace } from "./databricks-workspace";
 
 /** A notebook that a job runs. */

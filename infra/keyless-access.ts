@@ -11,7 +11,7 @@ import { ask } from "./ask";
 import type { DatabricksWorkspace } from "./databricks-workspace";
 import { DeployerRole } from "./dynamic-providers/deployer-role";
 import { guid } from "./config/hash";
-import type { LabNames } from "./config/names";
+import type { LabNames } from "./config/identity";
 import { type PrincipalType, principalTypeOf } from "./principal";
 
 /** Cognitive Services OpenAI User: may call a model, and neither read a key nor change anything. */

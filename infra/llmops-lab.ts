@@ -13,8 +13,8 @@ import { parseWith, resolveConfig } from "./stack-config";
 import type { LabOutputProperties } from "./stack-reference";
 import { refusal } from "./refusal";
 
-export { type FurtherDeployment } from "./config/arguments";
 export { type LlmopsLabArgs } from "./config/lab-arguments";
+export { type FurtherDeployment } from "./config/types";
 export { type ExportedOutputs } from "./lab";
 
 interface Given {

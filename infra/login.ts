@@ -1,8 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AzureLogin, AzureSetting } from "./config/login-method";
 
-export { azureLogin } from "./config/login-method";
-
 /** The settings that the Azure provider of this stack sees. */
 export function azureSettings(environment: NodeJS.ProcessEnv): AzureSetting {
   const config = new pulumi.Config("azure-native");

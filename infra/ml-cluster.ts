@@ -6,7 +6,8 @@ import type { ClusterConfig, ClusterSize } from "./config/types";
 import type { DatabricksWorkspace } from "./databricks-workspace";
 import { SERVERLESS } from "./outputs";
 import { clusterFaults } from "./existing/cluster";
-import { requireFit } from "./existing/complain";
+import { unfitMessage } from "./existing/complain";
+import { refusal } from "./refusal";
 
 export interface MlClusterArgs {
   cluster: ClusterConfig;
@@ -40,7 +41,7 @@ export class MlCluster extends pulumi.ComponentResource {
       // same, and deletes nothing.
       const found = Cluster.get(name, id, undefined, options);
       this.clusterId = pulumi.all([found.id, clusterFacts(found)]).apply(([id, facts]) => {
-        requireFit("existingClusterId", id, clusterFaults(facts));
+        requireFit(id, clusterFaults(facts));
         return id;
       });
     } else {
@@ -65,10 +66,16 @@ export class MlCluster extends pulumi.ComponentResource {
 async function requireThere(id: string, options: pulumi.InvokeOptions): Promise<string> {
   await getCluster({ clusterId: id }, options).catch((error: unknown) => {
     if (/does not exist|not found/i.test(reasonOf(error)))
-      requireFit("existingClusterId", id, ["it does not exist, or the login does not see it"]);
+      requireFit(id, ["it does not exist, or the login does not see it"]);
     throw error;
   });
   return id;
+}
+
+/** @throws {pulumi.RunError} which the engine shows without a stack trace */
+function requireFit(id: string, faults: readonly string[]): void {
+  const message = unfitMessage([{ key: "existingClusterId", part: id, faults }]);
+  if (message !== undefined) throw refusal(message);
 }
 
 const clusterFacts = ({ sparkVersion, runtimeEngine, dataSecurityMode }: Cluster) =>

@@ -4,7 +4,8 @@ import { PublicIPAddress } from "@pulumi/azure-native/network/publicIPAddress";
 import { VirtualNetwork } from "@pulumi/azure-native/network/virtualNetwork";
 import * as pulumi from "@pulumi/pulumi";
 import type { AddressSpace } from "./config/address-space";
-import type { LabNames } from "./config/names";
+import type { LabNames } from "./config/identity";
+import type { WorkspaceNetwork } from "./databricks-workspace";
 
 export interface LabNetworkArgs {
   network: AddressSpace;
@@ -12,14 +13,6 @@ export interface LabNetworkArgs {
   region: string;
   resourceGroupName: pulumi.Input<string>;
   tags: Readonly<Record<string, string>>;
-}
-
-/** A network as a workspace is put into it. */
-export interface WorkspaceNetwork {
-  /** ARM id of the virtual network. */
-  id: pulumi.Input<string>;
-  hostSubnet: string;
-  containerSubnet: string;
 }
 
 const SUBNETS = {

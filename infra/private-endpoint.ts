@@ -3,7 +3,7 @@ import { PrivateEndpoint } from "@pulumi/azure-native/network/privateEndpoint";
 import { PrivateZone } from "@pulumi/azure-native/privatedns/privateZone";
 import { VirtualNetworkLink } from "@pulumi/azure-native/privatedns/virtualNetworkLink";
 import * as pulumi from "@pulumi/pulumi";
-import type { LabNames } from "./config/names";
+import type { LabNames } from "./config/identity";
 
 export interface AccountEndpointArgs {
   names: LabNames;

@@ -1,12 +1,13 @@
 import { getClientConfig } from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
+import { azureLogin } from "./config/login-method";
 import { complaintsMessage, LOCATION, parseConfig } from "./config/parse";
 import type { RawConfig } from "./config/complaints";
 import type { LabConfig } from "./config/types";
 import { verifyExisting } from "./verify-existing";
 import { declareIdentity, ownState, pastOf } from "./lab-identity";
 import { type LabOrigin, type MadeBefore, madeBefore, STACK_LAB, type StateOutputs } from "./config/lab-past";
-import { azureLogin, azureSettings } from "./login";
+import { azureSettings } from "./login";
 import { farewell, moveOf, obstacle } from "./config/move";
 import { refusal } from "./refusal";
 import { isKnownRegion, shortRegionName } from "./config/regions";

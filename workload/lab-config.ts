@@ -11,7 +11,7 @@ import { type LabPast, labPast, madeBefore, originOf, STACK_LAB } from "../infra
 import { LAB_REGIONS, regionOrder } from "../infra/config/regions";
 import type { StackConfiguration } from "./stack-configuration";
 
-export { azureLogin, type AzureLogin, type AzureSetting } from "../infra/config/parse";
+export { azureLogin, type AzureLogin, type AzureSetting } from "../infra/config/login-method";
 export { deploymentOrder, sameName, type StandingDeployment } from "../infra/config/deployment-order";
 export { accountFaults } from "../infra/existing/account";
 export { clusterFaults } from "../infra/existing/cluster";

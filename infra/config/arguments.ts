@@ -1,12 +1,5 @@
 import { CONFIG_KEYS, type ConfigKey, type ConfigKeyName } from "./keys";
 import type { LlmopsLabArgs } from "./lab-arguments";
-import type { DeploymentConfig } from "./types";
-
-/** A further deployment on the lab's account. What is left out is as in the first one, but the version. */
-export interface FurtherDeployment extends Partial<Omit<DeploymentConfig, "name">> {
-  /** Another name than that of every other deployment. */
-  name: string;
-}
 
 /** Arguments as the texts that the same keys have in a stack's configuration. */
 export function configurationOf(args: LlmopsLabArgs): Record<string, string> {

@@ -1,4 +1,4 @@
-import type { LabNames } from "./names";
+import type { LabNames } from "./identity";
 import type { Complaints } from "./complaints";
 import { requireHome } from "./existing";
 import { parseClusterRuntime } from "./runtime-version";

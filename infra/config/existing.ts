@@ -1,5 +1,6 @@
 import { type ArmId, isInGroup, parseArmId } from "./arm-id";
-import { type LabIdentity, labNames } from "./names";
+import type { LabIdentity } from "./identity";
+import { labNames } from "./names";
 import { AZURE_REGIONS } from "./regions";
 import type { Complaints } from "./complaints";
 import { CONFIG_KEYS } from "./keys";

@@ -1,5 +1,5 @@
 // Made by `npm run docs` from Pulumi.yaml, where each text is written.
-import type { FurtherDeployment } from "./arguments";
+import type { FurtherDeployment } from "./types";
 
 /**
  * The arguments of a lab: the configuration keys of this project, none of them required.

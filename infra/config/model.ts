@@ -1,6 +1,7 @@
 import { QUOTE_IT, versionAsWritten } from "./as-written";
 import { isInGroup } from "./arm-id";
-import { type LabNames, reservedWord } from "./names";
+import type { LabNames } from "./identity";
+import { reservedWord } from "./names";
 import { OPENAI_AUTH_METHODS } from "../outputs";
 import type { Complaints } from "./complaints";
 import { parseExistingId, requireHome } from "./existing";

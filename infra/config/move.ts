@@ -1,18 +1,5 @@
-import type { LabConfig } from "./types";
+import type { LabConfig, Move } from "./types";
 import type { LabPast } from "./lab-past";
-
-/** What of a lab goes elsewhere: it has another name or home there, so both can stand side by side. */
-export interface Move {
-  readonly group: boolean;
-  readonly account: boolean;
-  readonly workspace: boolean;
-  /** What is inside the workspace, the experiment with its traces included. */
-  readonly contents: boolean;
-  /** The key in the secret scope. */
-  readonly secret: boolean;
-  /** The service credential, whose name is one for all workspaces of a region. */
-  readonly credential: boolean;
-}
 
 /** Where a lab stands, as its outputs name it. */
 const PLACE = ["resourceGroup", "openaiAccountId", "workspaceId", "secretScope"] as const;

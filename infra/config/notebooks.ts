@@ -1,31 +1,6 @@
-import type { NotebookLanguage } from "../notebooks/render";
-import { NOTEBOOK_LANGUAGES } from "../notebooks/render";
 import type { Complaints } from "./complaints";
 import type { KeyOfType } from "./keys";
-
-/** When the notebooks' jobs run, and what happens when they fail. */
-export interface JobsConfig {
-  /** In Quartz's form: seconds, minutes, hours, day of month, month, day of week, perhaps a year. */
-  schedule: string;
-  /** Of the schedule, as in `Europe/Madrid`. */
-  timezone: string;
-  pauseStatus: (typeof PAUSE_STATUSES)[number];
-  /** How often a task that failed is tried again. */
-  retries: number;
-  timeoutMinutes: number;
-  /** Who is told of a failure. */
-  failureEmails: readonly string[];
-  /** Table or workspace file of the prompts that the batch job answers; no such job without it. */
-  batchPrompts: string | undefined;
-}
-
-/** The lab's notebooks, and their jobs where there are to be any. */
-export interface NotebooksConfig {
-  language: NotebookLanguage;
-  jobs: JobsConfig | undefined;
-}
-
-export const PAUSE_STATUSES = ["PAUSED", "UNPAUSED"] as const;
+import { type JobsConfig, NOTEBOOK_LANGUAGES, type NotebooksConfig, PAUSE_STATUSES } from "./types";
 
 const EMAIL = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
 

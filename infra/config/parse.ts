@@ -12,7 +12,8 @@ import type { LabConfig } from "./types";
 import { unknownArguments, unknownKeys } from "./unknown-keys";
 import { parseWorkspace } from "./workspace";
 import type { LabOrigin } from "./lab-past";
-import { type LabIdentity, type LabNames, labNames, NOT_MADE_YET } from "./names";
+import type { LabIdentity, LabNames } from "./identity";
+import { labNames, NOT_MADE_YET } from "./names";
 import {
   drawRegion,
   isKnownRegion,
@@ -21,8 +22,6 @@ import {
   OTHER_CLOUDS,
   shortRegionName,
 } from "./regions";
-
-export { azureLogin, type AzureLogin, type AzureSetting } from "./login-method";
 
 /** Where the lab is: what the configuration alone does not say. */
 export interface LabContext {

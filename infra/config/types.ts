@@ -1,9 +1,7 @@
 import type { AddressSpace } from "./address-space";
 import type { ArmId } from "./arm-id";
-import type { Move } from "./move";
-import type { LabIdentity, LabNames } from "./names";
+import type { LabIdentity, LabNames } from "./identity";
 import type { OpenAIAuth } from "../outputs";
-import type { NotebooksConfig } from "./notebooks";
 import type { ClusterRuntime } from "./runtime-version";
 
 /** A model deployment to create. */
@@ -19,6 +17,12 @@ export interface DeploymentConfig {
   capacity: number;
   /** Content filter, for example `Microsoft.DefaultV2`. */
   raiPolicy: string;
+}
+
+/** A further deployment on the lab's account. What is left out is as in the first one, but the version. */
+export interface FurtherDeployment extends Partial<Omit<DeploymentConfig, "name">> {
+  /** Another name than that of every other deployment. */
+  name: string;
 }
 
 /** What the configuration asks of the model of a deployment that exists, left out where it asks nothing. */
@@ -85,6 +89,41 @@ export type AccountKeyName = (typeof ACCOUNT_KEYS)[number];
 /** What becomes of a soft-deleted account of the new account's name. */
 export const SOFT_DELETED_CHOICES = ["refuse", "purge", "restore"] as const;
 
+/** When the notebooks' jobs run, and what happens when they fail. */
+export interface JobsConfig {
+  /** In Quartz's form: seconds, minutes, hours, day of month, month, day of week, perhaps a year. */
+  schedule: string;
+  /** Of the schedule, as in `Europe/Madrid`. */
+  timezone: string;
+  pauseStatus: (typeof PAUSE_STATUSES)[number];
+  /** How often a task that failed is tried again. */
+  retries: number;
+  timeoutMinutes: number;
+  /** Who is told of a failure. */
+  failureEmails: readonly string[];
+  /** Table or workspace file of the prompts that the batch job answers; no such job without it. */
+  batchPrompts: string | undefined;
+}
+
+/** The lab's notebooks, and their jobs where there are to be any. */
+export interface NotebooksConfig {
+  language: NotebookLanguage;
+  jobs: JobsConfig | undefined;
+}
+
+/** What of a lab goes elsewhere: it has another name or home there, so both can stand side by side. */
+export interface Move {
+  readonly group: boolean;
+  readonly account: boolean;
+  readonly workspace: boolean;
+  /** What is inside the workspace, the experiment with its traces included. */
+  readonly contents: boolean;
+  /** The key in the secret scope. */
+  readonly secret: boolean;
+  /** The service credential, whose name is one for all workspaces of a region. */
+  readonly credential: boolean;
+}
+
 /** Everything that the configuration decides about a lab, checked. */
 export interface LabConfig {
   /** What every thing of the lab bears that takes tags. Empty: not made yet. */
@@ -106,6 +145,13 @@ export interface LabConfig {
   /** What of the lab that stands goes elsewhere; left out: none stands. */
   move?: Move;
 }
+
+/** Languages that a notebook explains itself in. Its code is the same in all of them. */
+export const NOTEBOOK_LANGUAGES = ["en", "es"] as const;
+
+export type NotebookLanguage = (typeof NOTEBOOK_LANGUAGES)[number];
+
+export const PAUSE_STATUSES = ["PAUSED", "UNPAUSED"] as const;
 
 export const CLUSTER_KINDS = ["classic", "serverless"] as const;
 

@@ -1,5 +1,5 @@
 import { isInGroup } from "./arm-id";
-import type { LabNames } from "./names";
+import type { LabNames } from "./identity";
 import type { Complaints } from "./complaints";
 import { parseExistingId } from "./existing";
 import { WORKSPACE_SKUS, type WorkspaceConfig } from "./types";

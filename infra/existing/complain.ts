@@ -1,5 +1,3 @@
-import { refusal } from "../refusal";
-
 /** The key that names a part which exists, the part, and what keeps it from being the lab's. */
 export interface Unfit {
   key: string;
@@ -16,10 +14,4 @@ export function unfitMessage(parts: readonly Unfit[]): string | undefined {
     ...unfit.flatMap(({ key, part, faults }) => faults.map((fault) => `  - ${key}, ${part}: ${fault}`)),
     "Name another one, or leave the key out and the stack creates its own.",
   ].join("\n");
-}
-
-/** @throws {pulumi.RunError} which the engine shows without a stack trace */
-export function requireFit(key: string, part: string, faults: readonly string[]): void {
-  const message = unfitMessage([{ key, part, faults }]);
-  if (message !== undefined) throw refusal(message);
 }

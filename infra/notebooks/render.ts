@@ -1,9 +1,5 @@
+import type { NotebookLanguage } from "../config/types";
 import type { OpenAIAuth } from "../outputs";
-
-/** Languages that a notebook explains itself in. Its code is the same in all of them. */
-export const NOTEBOOK_LANGUAGES = ["en", "es"] as const;
-
-export type NotebookLanguage = (typeof NOTEBOOK_LANGUAGES)[number];
 
 /** What a notebook knows of its lab. No secret is among it: a key or a token is fetched as the notebook runs. */
 export type NotebookSettings = {

@@ -1,15 +1,15 @@
 import { format } from "prettier";
 import type { ConfigKeyName } from "../../infra/config/keys";
 import { NETWORKS } from "../../infra/config/network";
-import { PAUSE_STATUSES } from "../../infra/config/notebooks";
 import {
   ACCOUNT_KEYS,
   CLUSTER_KINDS,
   DEPLOYMENT_SKUS,
+  NOTEBOOK_LANGUAGES,
+  PAUSE_STATUSES,
   SOFT_DELETED_CHOICES,
   WORKSPACE_SKUS,
 } from "../../infra/config/types";
-import { NOTEBOOK_LANGUAGES } from "../../infra/notebooks/render";
 import { OPENAI_AUTH_METHODS } from "../../infra/outputs";
 import { declaredConfig, defaultOf, type DeclaredKey } from "./declared-config";
 
@@ -61,7 +61,7 @@ function wrapped(text: string, width: number): string[] {
 /** The source of infra/config/lab-arguments.ts: an argument for each key that Pulumi.yaml declares, with its text. */
 export async function labArguments(project: string): Promise<string> {
   const source = `// Made by \`npm run docs\` from Pulumi.yaml, where each text is written.
-import type { FurtherDeployment } from "./arguments";
+import type { FurtherDeployment } from "./types";
 
 /**
  * The arguments of a lab: the configuration keys of this project, none of them required.

@@ -54,7 +54,16 @@ test.each(policy.filter(isCode))("%s imports the policy pack and the lab's defau
   for (const imported of imports(file)) expect(imported).toMatch(allowed);
 });
 
-test("what the workload takes of the program's decisions loads no Pulumi", () => {
+test.each(files("infra/config"))("%s imports the configuration and the contract only", (file) => {
+  for (const imported of imports(file)) expect(imported).toMatch(/^infra\/(config\/[a-z-]+|outputs)$/);
+});
+
+test.each(files("infra/existing"))("%s imports pure decisions only", (file) => {
+  for (const imported of imports(file))
+    expect(imported).toMatch(/^infra\/((config|existing)\/[a-z-]+|outputs)$/);
+});
+
+test("the pure decisions load no Pulumi", () => {
   const seen = new Set<string>();
   const visit = (module: string): void => {
     if (seen.has(module)) return;
@@ -64,9 +73,9 @@ test("what the workload takes of the program's decisions loads no Pulumi", () =>
       expect(name).toMatch(/^(node:crypto|fastest-levenshtein)$/);
     imports(`${module}.ts`).forEach(visit);
   };
-  imports("workload/lab-config.ts")
-    .filter((name) => name.startsWith("infra/"))
-    .forEach(visit);
+  [...files("infra/config"), ...files("infra/existing"), "infra/outputs.ts"].forEach((file) =>
+    visit(file.replace(/\.ts$/, "")),
+  );
   expect(seen).toContain("infra/config/names");
 });
 

@@ -1,4 +1,5 @@
-import { azureLogin, databricksAuthType } from "../../../infra/login";
+import { azureLogin } from "../../../infra/config/login-method";
+import { databricksAuthType } from "../../../infra/login";
 
 const login = (environment: Record<string, string>) => azureLogin((_key, variable) => environment[variable]);
 

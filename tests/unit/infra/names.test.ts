@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
-import { type LabIdentity, labNames } from "../../../infra/config/names";
+import type { LabIdentity } from "../../../infra/config/identity";
+import { labNames } from "../../../infra/config/names";
 import { AZURE_REGIONS } from "../../../infra/config/regions";
 
 const identities: fc.Arbitrary<LabIdentity> = fc.record({

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { NOTEBOOK_LANGUAGES, renderNotebook, SETTINGS_LINE } from "../../../infra/notebooks/render";
+import { NOTEBOOK_LANGUAGES } from "../../../infra/config/types";
+import { renderNotebook, SETTINGS_LINE } from "../../../infra/notebooks/render";
 
 const folder = join(__dirname, "../../../infra/notebooks");
 const read = (name: string): string => readFileSync(join(folder, name), "utf8");
