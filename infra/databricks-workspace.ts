@@ -1,7 +1,7 @@
 import * as azuredatabricks from "@pulumi/azure-native/databricks";
 import { Provider } from "@pulumi/databricks/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { ask } from "./ask";
+import type { Lookups } from "./lookups";
 import { azureLogin } from "./config/login-method";
 import type { WorkspaceConfig } from "./config/types";
 import { azureSettings, databricksAuthType } from "./login";
@@ -10,6 +10,8 @@ import { untilAnswers } from "./readiness";
 /** Where a new workspace goes. */
 export interface DatabricksWorkspaceArgs {
   workspace: WorkspaceConfig;
+  /** Those of the lab. */
+  lookups: Lookups;
   subscriptionId: string;
   region: string;
   /** Group of a new workspace; left out where the workspace exists. */
@@ -52,7 +54,11 @@ export class DatabricksWorkspace extends pulumi.ComponentResource {
     // Read again, whether it was created or not: a resource's own outputs are unknown in the preview of any update of it,
     // and everything inside the workspace would seem to change with its provider's host.
     this.workspaceId = resource.id;
-    this.host = ask("the workspace", (known: azuredatabricks.GetWorkspaceArgs) => hostOf(known, this), where);
+    this.host = args.lookups.read(
+      "the workspace",
+      (known: azuredatabricks.GetWorkspaceArgs) => hostOf(known, this),
+      where,
+    );
     this.provider =
       this.getProvider("databricks:index/cluster:Cluster") ??
       workspaceProvider(providerName(workspace), this.host, this.workspaceId, this);

@@ -7,7 +7,7 @@ import {
 } from "@pulumi/azure-native/databricks/getAccessConnector";
 import { Credential } from "@pulumi/databricks/credential";
 import * as pulumi from "@pulumi/pulumi";
-import { ask } from "./ask";
+import type { Lookups } from "./lookups";
 import type { DatabricksWorkspace } from "./databricks-workspace";
 import { DeployerRole } from "./dynamic-providers/deployer-role";
 import { guid } from "./config/hash";
@@ -23,6 +23,8 @@ export interface KeylessAccessArgs {
   /** Whether the account is not the lab's own. */
   accountIsLent: boolean;
   workspace: DatabricksWorkspace;
+  /** Those of the lab. */
+  lookups: Lookups;
   names: Pick<LabNames, "accessConnector" | "serviceCredential">;
   subscriptionId: string;
   region: string;
@@ -58,7 +60,7 @@ export class KeylessAccess extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    const login = ask("the login", () => deployer(this), {});
+    const login = args.lookups.read("the login", () => deployer(this), {});
     const assignment = assignmentName(accountId, login);
     new DeployerRole(
       `${name}-deployer-role`,
@@ -74,7 +76,7 @@ export class KeylessAccess extends pulumi.ComponentResource {
     connectorRole(
       `${name}-connector-role`,
       { accountId, subscriptionId: args.subscriptionId },
-      identityOf(connector, resourceGroupName, this),
+      identityOf(connector, args, this),
       this,
     );
 
@@ -111,7 +113,7 @@ async function deployer(parent: pulumi.Resource): Promise<Principal> {
 /** Read again for the reason that an account is: the connector's own outputs are unknown in the preview of an update. */
 function identityOf(
   connector: AccessConnector,
-  resourceGroupName: pulumi.Output<string>,
+  { lookups, resourceGroupName }: KeylessAccessArgs,
   parent: pulumi.Resource,
 ): pulumi.Output<Principal> {
   const read = async (where: GetAccessConnectorArgs): Promise<Principal> => {
@@ -119,7 +121,7 @@ function identityOf(
     if (!identity?.principalId) throw new Error("it has no managed identity");
     return { objectId: identity.principalId, type: "ServicePrincipal" };
   };
-  return ask("the access connector", read, { connectorName: connector.name, resourceGroupName });
+  return lookups.read("the access connector", read, { connectorName: connector.name, resourceGroupName });
 }
 
 /** Follows from the account and the principal, so that one whose creation was interrupted is found again. */

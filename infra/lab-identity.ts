@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { reasonOf } from "./ask";
+import { reasonOf } from "./lookups";
 import {
   IDENTITY_TYPE,
   type LabOrigin,

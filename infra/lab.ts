@@ -6,6 +6,7 @@ import type { LabConfig } from "./config/types";
 import { DatabricksWorkspace } from "./databricks-workspace";
 import { KeylessAccess } from "./keyless-access";
 import { LlmopsNotebook } from "./llmops-notebook";
+import { Lookups } from "./lookups";
 import { MlCluster } from "./ml-cluster";
 import { isMadeFirst } from "./config/move";
 import { LabNetwork } from "./network";
@@ -22,6 +23,7 @@ export type ExportedOutputs = { [K in keyof LabOutputs]: pulumi.Output<Required<
 /** An LLMOps lab: a model, a workspace, a cluster and a notebook that traces its calls into an experiment. */
 export class Lab extends pulumi.ComponentResource {
   readonly outputs: ExportedOutputs;
+  private readonly lookups: Lookups;
 
   /** @param state what the stack has before this update */
   constructor(
@@ -39,11 +41,13 @@ export class Lab extends pulumi.ComponentResource {
     );
     const { identity, names, tags } = config;
     const { subscriptionId, region } = identity;
+    this.lookups = new Lookups(identity.lab);
     const resourceGroup = labGroup(`${name}-group`, config, this);
     if (resourceGroup !== undefined && config.budget !== undefined) {
       createBudget(`${name}-budget`, { scope: resourceGroup.id, ...config.budget }, { parent: this });
     }
     const home = {
+      lookups: this.lookups,
       subscriptionId,
       region,
       tags,
@@ -96,6 +100,7 @@ export class Lab extends pulumi.ComponentResource {
         cluster: config.cluster,
         token: names.clusterToken,
         workspace,
+        lookups: this.lookups,
         // What both bear, Azure shows on the cluster under another name, and every `up` would restart it.
         tags: bearsTags(config.workspace) ? {} : tags,
         pinned: bearsTags(config.workspace),
@@ -162,6 +167,7 @@ export class Lab extends pulumi.ComponentResource {
         accountId: model.accountId,
         accountIsLent: config.model.account.kind === "existing",
         workspace,
+        lookups: this.lookups,
         names,
         subscriptionId,
         region,

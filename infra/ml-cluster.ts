@@ -1,7 +1,7 @@
 import { Cluster, type ClusterArgs } from "@pulumi/databricks/cluster";
 import { getCluster } from "@pulumi/databricks/getCluster";
 import * as pulumi from "@pulumi/pulumi";
-import { ask, reasonOf } from "./ask";
+import { type Lookups, reasonOf } from "./lookups";
 import type { ClusterConfig, ClusterSize } from "./config/types";
 import type { DatabricksWorkspace } from "./databricks-workspace";
 import { SERVERLESS } from "./outputs";
@@ -14,6 +14,8 @@ export interface MlClusterArgs {
   /** Tells the service which creations are of the same cluster; at most 64 characters. */
   token: string;
   workspace: DatabricksWorkspace;
+  /** Those of the lab. */
+  lookups: Lookups;
   /** Those that its workspace does not bear: Azure puts a workspace's tags on the machines by itself. */
   tags: Readonly<Record<string, string>>;
   /**
@@ -34,9 +36,13 @@ export class MlCluster extends pulumi.ComponentResource {
       this.clusterId = pulumi.output(SERVERLESS);
     } else if (cluster.kind === "existing") {
       const options = { parent: this, provider: workspace.provider };
-      const id = ask("the cluster", (known: { id: string }) => requireThere(known.id, options), {
-        id: cluster.id,
-      });
+      const id = args.lookups.read(
+        "the cluster",
+        (known: { id: string }) => requireThere(known.id, options),
+        {
+          id: cluster.id,
+        },
+      );
       // Under the name that a cluster of the stack's own has: the engine then lets go of that one, should it be the
       // same, and deletes nothing.
       const found = Cluster.get(name, id, undefined, options);

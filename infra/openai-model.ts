@@ -1,7 +1,7 @@
 import * as cognitiveservices from "@pulumi/azure-native/cognitiveservices";
 import * as pulumi from "@pulumi/pulumi";
-import { ask } from "./ask";
-import type { AccountKeyName, DeploymentConfig, ModelConfig } from "./config/types";
+import type { Lookups } from "./lookups";
+import type { DeploymentConfig, ModelConfig } from "./config/types";
 import { deploymentOrder, heldTooLong, sameName, type StandingDeployment } from "./config/deployment-order";
 import { AccountPurge } from "./dynamic-providers/purge";
 
@@ -10,6 +10,8 @@ export interface OpenAIModelArgs {
   model: ModelConfig;
   /** The deployments that the stack has on the account before this update. */
   standing: readonly StandingDeployment[];
+  /** Those of the lab. */
+  lookups: Lookups;
   subscriptionId: string;
   region: string;
   /** Group of a new account; left out where the account exists. */
@@ -37,7 +39,7 @@ export class OpenAIModel extends pulumi.ComponentResource {
   constructor(name: string, args: OpenAIModelArgs, options?: pulumi.ComponentResourceOptions) {
     super("llmops:azure:OpenAIModel", name, {}, options);
     const account = this.account(name, args);
-    const read = ask(
+    const read = args.lookups.read(
       "the account",
       (where: cognitiveservices.GetAccountArgs) => cognitiveservices.getAccount(where, { parent: this }),
       { accountName: account.name, resourceGroupName: account.resourceGroupName },
@@ -47,8 +49,7 @@ export class OpenAIModel extends pulumi.ComponentResource {
     this.resourceGroupName = account.resourceGroupName;
     this.endpoint = read.properties.endpoint;
     const keysAreOff = read.properties.apply(({ disableLocalAuth = false }) => disableLocalAuth);
-    this.apiKey =
-      args.model.auth === "key" ? accountKey(account, args.model.key, keysAreOff, this) : undefined;
+    this.apiKey = args.model.auth === "key" ? accountKey(account, args, keysAreOff, this) : undefined;
 
     const { deployment, moreDeployments } = args.model;
     const wanted = deployment.kind === "new" ? [deployment.config, ...moreDeployments] : moreDeployments;
@@ -192,7 +193,7 @@ interface AccountHandle {
  */
 function accountKey(
   account: AccountHandle,
-  name: AccountKeyName,
+  { lookups, model }: OpenAIModelArgs,
   keysAreOff: pulumi.Output<boolean>,
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
@@ -201,10 +202,10 @@ function accountKey(
     ...where
   }: cognitiveservices.ListAccountKeysArgs & { off: boolean }): Promise<string> => {
     if (off && pulumi.runtime.isDryRun()) return "";
-    return (await cognitiveservices.listAccountKeys(where, { parent }))[name] ?? "";
+    return (await cognitiveservices.listAccountKeys(where, { parent }))[model.key] ?? "";
   };
   return pulumi.secret(
-    ask("the account's keys", list, {
+    lookups.read("the account's keys", list, {
       off: keysAreOff,
       accountName: account.name,
       resourceGroupName: account.resourceGroupName,

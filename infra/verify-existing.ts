@@ -2,7 +2,7 @@ import { getAccount } from "@pulumi/azure-native/cognitiveservices/getAccount";
 import { getDeployment } from "@pulumi/azure-native/cognitiveservices/getDeployment";
 import { getWorkspace } from "@pulumi/azure-native/databricks/getWorkspace";
 import * as pulumi from "@pulumi/pulumi";
-import { reasonOf } from "./ask";
+import { reasonOf } from "./lookups";
 import type { ExistingPart, LabConfig } from "./config/types";
 import type { OpenAIAuth } from "./outputs";
 import { shortRegionName } from "./config/regions";
