@@ -1,17 +1,17 @@
 import type { Policies, PolicyConfigSchema, ResourceValidationPolicy } from "@pulumi/policy";
-import { known, type Complaints, type PolicyResource, propertiesOf } from "./resource";
-import { autoTerminationComplaints, autoTerminationDefault } from "./rules/auto-termination";
+import { known, type Violations, type PolicyResource, propertiesOf } from "./resource";
+import { autoTerminationViolations, autoTerminationDefault } from "./rules/auto-termination";
 import {
-  notebookKeyComplaints,
-  plainKeyComplaints,
+  notebookKeyViolations,
+  plainKeyViolations,
   secretValueFindings,
   secretValuesDefault,
 } from "./rules/keys";
-import { publicAccessComplaints, publicAccessDefault } from "./rules/public-access";
-import { regionComplaints, regionsDefault } from "./rules/regions";
-import { sizeComplaints, sizeDefault } from "./rules/size";
-import { skuComplaints, skusDefault } from "./rules/skus";
-import { tagComplaints, tagsDefault } from "./rules/tags";
+import { publicAccessViolations, publicAccessDefault } from "./rules/public-access";
+import { regionViolations, regionsDefault } from "./rules/regions";
+import { sizeViolations, sizeDefault } from "./rules/size";
+import { skuViolations, skusDefault } from "./rules/skus";
+import { tagViolations, tagsDefault } from "./rules/tags";
 
 /** JSON schema of one property of a policy's configuration. */
 type PropertySchema = PolicyConfigSchema["properties"][string];
@@ -19,7 +19,7 @@ type PropertySchema = PolicyConfigSchema["properties"][string];
 interface About<Config> {
   readonly name: string;
   readonly description: string;
-  readonly rule: (resource: PolicyResource, config: Config) => Complaints;
+  readonly rule: (resource: PolicyResource, config: Config) => Violations;
   readonly defaults: Config;
   /** Each property of the configuration, without its default. */
   readonly schema: { readonly [K in keyof Config]: PropertySchema };
@@ -32,7 +32,7 @@ const texts = (description: string): PropertySchema => ({
   description,
 });
 
-/** A policy of a rule: each complaint is a violation, which the engine shows with the resource's name. */
+/** A policy of a rule. The engine shows each violation with the name of its resource. */
 function policyOf<Config extends object>(about: About<Config>): ResourceValidationPolicy {
   const { name, description, rule, defaults, schema } = about;
   return {
@@ -42,7 +42,7 @@ function policyOf<Config extends object>(about: About<Config>): ResourceValidati
     validateResource: (args, reportViolation) => {
       const resource = { type: args.type, name: args.name, props: propertiesOf(known(args.props)) };
       const config = { ...defaults, ...args.getConfig<Partial<Config>>() };
-      for (const complaint of rule(resource, config)) reportViolation(complaint);
+      for (const violation of rule(resource, config)) reportViolation(violation);
     },
   };
 }
@@ -70,15 +70,15 @@ function configSchema<Config extends object>(
 export const policies: Policies = [
   policyOf({
     name: "allowed-regions",
-    description: "Whatever has a location is in an allowed region.",
-    rule: regionComplaints,
+    description: "Resources are in an allowed region.",
+    rule: regionViolations,
     defaults: regionsDefault,
     schema: { regions: texts("Allowed regions.") },
   }),
   policyOf({
     name: "allowed-skus",
-    description: "Accounts, deployments, workspaces and clusters are of an allowed kind.",
-    rule: skuComplaints,
+    description: "Accounts, deployments, workspaces and clusters have an allowed SKU or VM size.",
+    rule: skuViolations,
     defaults: skusDefault,
     schema: {
       accounts: texts("SKUs of Azure OpenAI accounts."),
@@ -89,8 +89,8 @@ export const policies: Policies = [
   }),
   policyOf({
     name: "limited-size",
-    description: "Deployments have no more capacity, and clusters no more workers, than is allowed.",
-    rule: sizeComplaints,
+    description: "Deployments have no more capacity, and clusters no more workers, than allowed.",
+    rule: sizeViolations,
     defaults: sizeDefault,
     schema: {
       capacity: {
@@ -107,29 +107,29 @@ export const policies: Policies = [
   }),
   policyOf({
     name: "auto-termination",
-    description: "Clusters stop by themselves.",
-    rule: autoTerminationComplaints,
+    description: "Clusters stop when idle.",
+    rule: autoTerminationViolations,
     defaults: autoTerminationDefault,
     schema: {
       minutes: {
         type: "integer",
         minimum: 10,
         maximum: 10_000,
-        description: "The longest that an idle cluster may run.",
+        description: "The longest an idle cluster may run.",
       },
     },
   }),
   policyOf({
     name: "required-tags",
-    description: "Whatever takes tags has those that are asked for.",
-    rule: tagComplaints,
+    description: "Resources that take tags have the required ones.",
+    rule: tagViolations,
     defaults: tagsDefault,
     schema: { tags: texts("Names of the tags.") },
   }),
   policyOf({
     name: "public-access",
-    description: "Only what may be reached from the internet can be.",
-    rule: publicAccessComplaints,
+    description: "Accounts and workspaces are closed to the internet unless it is allowed.",
+    rule: publicAccessViolations,
     defaults: publicAccessDefault,
     schema: {
       account: { type: "boolean", description: "Whether an account may be reached from the internet." },
@@ -139,21 +139,21 @@ export const policies: Policies = [
   policyOf({
     name: "no-key-in-notebook",
     description: "No notebook holds what looks like a credential.",
-    rule: notebookKeyComplaints,
+    rule: notebookKeyViolations,
     defaults: {},
     schema: {},
   }),
   policyOf({
     name: "no-plain-key",
-    description: "No property holds what looks like a credential, but those that are made for one.",
-    rule: plainKeyComplaints,
+    description: "No property holds what looks like a credential, except those made for one.",
+    rule: plainKeyViolations,
     defaults: {},
     schema: {},
   }),
   {
     name: "secret-values-at-home",
     description:
-      "The value of a secret stands in its secret scope, in the outputs made for it, and nowhere else.",
+      "The value of a secret is in its secret scope, in the outputs made for it, and nowhere else.",
     ...configSchema(secretValuesDefault, {
       outputs: {
         type: "array",
@@ -169,8 +169,8 @@ export const policies: Policies = [
         props: propertiesOf(known(props)),
       }));
       const config = { ...secretValuesDefault, ...args.getConfig<object>() };
-      for (const { resource, complaint } of secretValueFindings(resources, config))
-        reportViolation(complaint, resource.urn);
+      for (const { resource, violation } of secretValueFindings(resources, config))
+        reportViolation(violation, resource.urn);
     },
   },
 ];

@@ -16,8 +16,8 @@ export interface PolicyResource {
   readonly props: Properties;
 }
 
-/** What a rule finds wrong with a resource, each in a sentence that begins with the property. */
-export type Complaints = readonly string[];
+/** What is wrong with a resource, each in a sentence that begins with the property. */
+export type Violations = readonly string[];
 
 export const ACCOUNT = "azure-native:cognitiveservices:Account";
 export const DEPLOYMENT = "azure-native:cognitiveservices:Deployment";

@@ -1,4 +1,4 @@
-import { CLUSTER, type Complaints, type PolicyResource } from "../resource";
+import { CLUSTER, type Violations, type PolicyResource } from "../resource";
 
 export interface AutoTerminationConfig {
   /** The longest that an idle cluster may run. */
@@ -8,10 +8,10 @@ export interface AutoTerminationConfig {
 export const autoTerminationDefault: AutoTerminationConfig = { minutes: 120 };
 
 /** Every cluster stops by itself, and soon enough. 0 is Databricks' way of saying "never". */
-export function autoTerminationComplaints(
+export function autoTerminationViolations(
   { type, props }: PolicyResource,
   { minutes }: AutoTerminationConfig,
-): Complaints {
+): Violations {
   if (type !== CLUSTER) return [];
   const value = props["autoterminationMinutes"];
   if (value === undefined || value === null || value === 0)

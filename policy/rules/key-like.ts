@@ -1,5 +1,5 @@
 /**
- * Texts that are credentials by their form. None of them is ever repeated in a complaint.
+ * Texts that are credentials by their form. None of them is ever repeated in a violation.
  *
  * Sources of the forms: Azure AI keys are 32 hexadecimal digits, since 2024 84 characters with the signature JQQJ9;
  * Entra's client secrets have `Q~` after a digit in fourth place; the others carry their own prefixes.

@@ -1,4 +1,4 @@
-import { type Complaints, NOTEBOOK, type PolicyResource, SECRET, type Text, textsIn } from "../resource";
+import { type Violations, NOTEBOOK, type PolicyResource, SECRET, type Text, textsIn } from "../resource";
 import { keysIn } from "./key-like";
 
 /** Where the source of a notebook stands, in base64. */
@@ -25,12 +25,12 @@ function sourceOf({ type, props }: PolicyResource): Text[] {
 }
 
 /** No notebook holds what looks like a credential. */
-export function notebookKeyComplaints(resource: PolicyResource): Complaints {
+export function notebookKeyViolations(resource: PolicyResource): Violations {
   return sourceOf(resource).flatMap(looksLike);
 }
 
 /** No property holds what looks like a credential, but those that are made for one. */
-export function plainKeyComplaints({ type, props }: PolicyResource): Complaints {
+export function plainKeyViolations({ type, props }: PolicyResource): Violations {
   return textsIn(props)
     .filter(({ path }) => path !== CONTENT && !isHome(type, path))
     .flatMap(looksLike);
@@ -49,10 +49,10 @@ export const secretValuesDefault: SecretValuesConfig = { outputs: ["openaiApiKey
 /** A text that is shorter is no credential, and is found anywhere. */
 const SHORTEST = 8;
 
-/** A complaint about one resource of several. */
+/** A violation of one resource of several. */
 export interface Finding<R extends PolicyResource> {
   readonly resource: R;
-  readonly complaint: string;
+  readonly violation: string;
 }
 
 /** The value of a secret stands in its secret scope, in the outputs that are made for it, and nowhere else. */
@@ -71,6 +71,6 @@ export function secretValueFindings<R extends PolicyResource>(
       .filter(
         ({ path, text }) => !mayHold(resource.type, path) && values.some((value) => text.includes(value)),
       )
-      .map(({ path }) => ({ resource, complaint: `${path} holds the value of a secret` })),
+      .map(({ path }) => ({ resource, violation: `${path} holds the value of a secret` })),
   );
 }

@@ -1,6 +1,6 @@
 import {
   ACCOUNT,
-  type Complaints,
+  type Violations,
   type PolicyResource,
   propertiesOf,
   UNKNOWN,
@@ -18,10 +18,10 @@ export interface PublicAccessConfig {
 export const publicAccessDefault: PublicAccessConfig = { account: true, workspace: true };
 
 /** An account or a workspace is closed to the internet where it may not be open; Azure's own default is open. */
-export function publicAccessComplaints(
+export function publicAccessViolations(
   { type, props }: PolicyResource,
   { account, workspace }: PublicAccessConfig,
-): Complaints {
+): Violations {
   if (type === ACCOUNT && !account)
     return notClosed(
       "properties.publicNetworkAccess",
@@ -31,7 +31,7 @@ export function publicAccessComplaints(
   return [];
 }
 
-function notClosed(what: string, value: Value): Complaints {
+function notClosed(what: string, value: Value): Violations {
   if (value === "Disabled" || value === UNKNOWN) return [];
   return [`${what} is ${typeof value === "string" ? value : "not set"}: must be Disabled`];
 }

@@ -1,7 +1,6 @@
-import { CONFIG_KEYS } from "../../infra/config/keys";
 import {
   CLUSTER,
-  type Complaints,
+  type Violations,
   DEPLOYMENT,
   type PolicyResource,
   propertiesOf,
@@ -15,16 +14,13 @@ export interface SizeConfig {
   readonly workers: number;
 }
 
-export const sizeDefault: SizeConfig = {
-  capacity: CONFIG_KEYS.openaiCapacity.default,
-  workers: CONFIG_KEYS.clusterWorkers.default,
-};
+export const sizeDefault: SizeConfig = { capacity: 10, workers: 0 };
 
 /** No deployment has more capacity, and no cluster more workers, than is allowed. */
-export function sizeComplaints(
+export function sizeViolations(
   { type, props }: PolicyResource,
   { capacity, workers }: SizeConfig,
-): Complaints {
+): Violations {
   switch (type) {
     case DEPLOYMENT:
       return above("sku.capacity", propertiesOf(props["sku"])["capacity"], capacity);
@@ -38,7 +34,7 @@ export function sizeComplaints(
   }
 }
 
-function above(what: string, value: Value, most: number): Complaints {
+function above(what: string, value: Value, most: number): Violations {
   return typeof value !== "number" || value <= most
     ? []
     : [`${what} is ${value}: at most ${most} is allowed`];

@@ -1,8 +1,7 @@
-import { CONFIG_KEYS } from "../../infra/config/keys";
 import {
   ACCOUNT,
   CLUSTER,
-  type Complaints,
+  type Violations,
   DEPLOYMENT,
   type PolicyResource,
   propertiesOf,
@@ -20,13 +19,13 @@ export interface SkusConfig {
 
 export const skusDefault: SkusConfig = {
   accounts: ["S0"],
-  deployments: [CONFIG_KEYS.openaiSku.default],
-  workspaces: [CONFIG_KEYS.workspaceSku.default, "trial"],
-  nodeTypes: [CONFIG_KEYS.clusterNodeType.default],
+  deployments: ["Standard"],
+  workspaces: ["premium", "trial"],
+  nodeTypes: ["Standard_D4ds_v5"],
 };
 
 /** Accounts, deployments, workspaces and clusters are of the allowed kinds. */
-export function skuComplaints({ type, props }: PolicyResource, config: SkusConfig): Complaints {
+export function skuViolations({ type, props }: PolicyResource, config: SkusConfig): Violations {
   const sku = propertiesOf(props["sku"])["name"];
   switch (type) {
     case ACCOUNT:
@@ -42,7 +41,7 @@ export function skuComplaints({ type, props }: PolicyResource, config: SkusConfi
   }
 }
 
-function notAmong(what: string, value: Value, allowed: readonly string[]): Complaints {
+function notAmong(what: string, value: Value, allowed: readonly string[]): Violations {
   return typeof value !== "string" || allowed.includes(value)
     ? []
     : [`${what} is ${value}: allowed are ${allowed.join(", ")}`];

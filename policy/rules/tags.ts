@@ -1,4 +1,4 @@
-import { type Complaints, type PolicyResource, propertiesOf } from "../resource";
+import { type Violations, type PolicyResource, propertiesOf } from "../resource";
 
 export interface TagsConfig {
   readonly tags: readonly string[];
@@ -25,7 +25,7 @@ const TAKES_TAGS: ReadonlySet<string> = new Set([
 ]);
 
 /** Whatever takes tags has those that are asked for. */
-export function tagComplaints({ type, props }: PolicyResource, { tags }: TagsConfig): Complaints {
+export function tagViolations({ type, props }: PolicyResource, { tags }: TagsConfig): Violations {
   if (!TAKES_TAGS.has(type) || typeof props["tags"] === "symbol") return [];
   const given = propertiesOf(props["tags"]);
   return tags.filter((tag) => !given[tag]).map((tag) => `tags.${tag} is missing`);

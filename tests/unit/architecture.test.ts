@@ -49,9 +49,8 @@ test.each(workload.filter(isCode))("%s imports the workload and the contract onl
   for (const imported of imports(file)) expect(imported).toMatch(allowed);
 });
 
-test.each(policy.filter(isCode))("%s imports the policy pack and the lab's defaults only", (file) => {
-  const allowed = /^(policy\/|infra\/(config\/(keys|regions)|load\.cjs)$)/;
-  for (const imported of imports(file)) expect(imported).toMatch(allowed);
+test.each(policy.filter(isCode))("%s imports the policy pack only", (file) => {
+  for (const imported of imports(file)) expect(imported).toMatch(/^policy\//);
 });
 
 test.each(files("infra/config"))("%s imports the configuration and the contract only", (file) => {

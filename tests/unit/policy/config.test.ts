@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { CONFIG_KEYS } from "../../../infra/config/keys";
+import { LAB_REGIONS } from "../../../infra/config/regions";
+import { WORKSPACE_SKUS } from "../../../infra/config/types";
+import { AUTH_OUTPUT_KEYS } from "../../../infra/outputs";
 import { policies } from "../../../policy/policies";
 
-test("the configuration that pipelines use is the default of each policy that has one", () => {
-  const defaults = Object.fromEntries(
+const defaults = (): Readonly<Record<string, Record<string, unknown>>> =>
+  Object.fromEntries(
     policies.flatMap(({ name, configSchema }) =>
       configSchema === undefined
         ? []
@@ -17,8 +21,24 @@ test("the configuration that pipelines use is the default of each policy that ha
           ],
     ),
   );
+
+test("the defaults are what the lab is by default", () => {
+  const { openaiSku, openaiCapacity, clusterNodeType, clusterWorkers } = CONFIG_KEYS;
+  expect(defaults()).toMatchObject({
+    "allowed-regions": { regions: LAB_REGIONS },
+    "allowed-skus": {
+      deployments: [openaiSku.default],
+      workspaces: WORKSPACE_SKUS,
+      nodeTypes: [clusterNodeType.default],
+    },
+    "limited-size": { capacity: openaiCapacity.default, workers: clusterWorkers.default },
+    "secret-values-at-home": { outputs: [AUTH_OUTPUT_KEYS.key] },
+  });
+});
+
+test("the configuration that pipelines use is the default of each policy that has one", () => {
   const configured: unknown = JSON.parse(
     readFileSync(join(__dirname, "../../../policy/config.json"), "utf8"),
   );
-  expect(configured).toEqual(defaults);
+  expect(configured).toEqual(defaults());
 });

@@ -1,7 +1,7 @@
 import { NOTEBOOK, type PolicyResource, type Properties, SECRET } from "../../../policy/resource";
 import {
-  notebookKeyComplaints,
-  plainKeyComplaints,
+  notebookKeyViolations,
+  plainKeyViolations,
   secretValueFindings,
   secretValuesDefault,
 } from "../../../policy/rules/keys";
@@ -24,19 +24,19 @@ const notebook = (source: string) =>
   resource(NOTEBOOK, { contentBase64: Buffer.from(source).toString("base64") });
 
 test.each(KEYS)("%s is found in a notebook, and not repeated", (what, key) => {
-  const complaints = notebookKeyComplaints(notebook(`# a lab\nkey = "${key}"\n`));
-  expect(complaints).toContain(
+  const violations = notebookKeyViolations(notebook(`# a lab\nkey = "${key}"\n`));
+  expect(violations).toContain(
     `contentBase64, line 2 holds what looks like ${what}: keep it in a secret scope`,
   );
-  expect(complaints.join()).not.toContain(key);
+  expect(violations.join()).not.toContain(key);
 });
 
 test.each(KEYS)("%s is found deep in a property, and not repeated", (what, key) => {
-  const complaints = plainKeyComplaints(resource("x:y:Z", { environment: [{ value: `key: ${key}` }] }));
-  expect(complaints).toContain(
+  const violations = plainKeyViolations(resource("x:y:Z", { environment: [{ value: `key: ${key}` }] }));
+  expect(violations).toContain(
     `environment[0].value holds what looks like ${what}: keep it in a secret scope`,
   );
-  expect(complaints.join()).not.toContain(key);
+  expect(violations.join()).not.toContain(key);
 });
 
 test.each([
@@ -48,44 +48,44 @@ test.each([
   "https://lab.openai.azure.com/?api-version=2024-05-01-preview",
   "the risk-free-tutorial-for-everybody-else",
 ])("what is no credential is not taken for one: %s", (text) => {
-  expect(plainKeyComplaints(resource("x:y:Z", { text }))).toEqual([]);
-  expect(notebookKeyComplaints(notebook(text))).toEqual([]);
+  expect(plainKeyViolations(resource("x:y:Z", { text }))).toEqual([]);
+  expect(notebookKeyViolations(notebook(text))).toEqual([]);
 });
 
 const key = "0123456789abcdef".repeat(2);
 
 test("a credential may be where it belongs", () => {
-  expect(plainKeyComplaints(resource(SECRET, { stringValue: key }))).toEqual([]);
-  expect(plainKeyComplaints(resource("pulumi:providers:databricks", { azureClientSecret: key }))).toEqual([]);
-  expect(plainKeyComplaints(resource(SECRET, { key }))).toHaveLength(1);
+  expect(plainKeyViolations(resource(SECRET, { stringValue: key }))).toEqual([]);
+  expect(plainKeyViolations(resource("pulumi:providers:databricks", { azureClientSecret: key }))).toEqual([]);
+  expect(plainKeyViolations(resource(SECRET, { key }))).toHaveLength(1);
 });
 
 describe("the value of a secret", () => {
   // By its form it could be anything.
   const secret = resource(SECRET, { stringValue: "correct horse" }, "secret");
-  const complaints = (...others: PolicyResource[]) =>
+  const violations = (...others: PolicyResource[]) =>
     secretValueFindings([secret, ...others], secretValuesDefault).map(
-      (finding) => `${finding.resource.name}: ${finding.complaint}`,
+      (finding) => `${finding.resource.name}: ${finding.violation}`,
     );
 
   test("is found in a notebook, by its line", () => {
-    expect(complaints(notebook("\n\nprint('correct horse')"))).toEqual([
+    expect(violations(notebook("\n\nprint('correct horse')"))).toEqual([
       "one: contentBase64, line 3 holds the value of a secret",
     ]);
   });
 
   test("is found in an output that is not made for it", () => {
-    expect(complaints(resource("pulumi:pulumi:Stack", { key: "correct horse" }))).toEqual([
+    expect(violations(resource("pulumi:pulumi:Stack", { key: "correct horse" }))).toEqual([
       "one: key holds the value of a secret",
     ]);
-    expect(complaints(resource("x:y:Z", { openaiApiKey: "correct horse" }))).toEqual([
+    expect(violations(resource("x:y:Z", { openaiApiKey: "correct horse" }))).toEqual([
       "one: openaiApiKey holds the value of a secret",
     ]);
   });
 
   test("may be in the outputs that are made for it", () => {
     expect(
-      complaints(
+      violations(
         resource("pulumi:pulumi:Stack", { openaiApiKey: "correct horse" }),
         resource("llmops:azure:Lab", { openaiApiKey: "correct horse" }),
       ),

@@ -8,12 +8,12 @@ import {
   UNKNOWN,
   WORKSPACE,
 } from "../../../policy/resource";
-import { autoTerminationComplaints, autoTerminationDefault } from "../../../policy/rules/auto-termination";
-import { publicAccessComplaints, publicAccessDefault } from "../../../policy/rules/public-access";
-import { regionComplaints, regionsDefault } from "../../../policy/rules/regions";
-import { sizeComplaints, sizeDefault } from "../../../policy/rules/size";
-import { skuComplaints, skusDefault } from "../../../policy/rules/skus";
-import { tagComplaints, tagsDefault } from "../../../policy/rules/tags";
+import { autoTerminationViolations, autoTerminationDefault } from "../../../policy/rules/auto-termination";
+import { publicAccessViolations, publicAccessDefault } from "../../../policy/rules/public-access";
+import { regionViolations, regionsDefault } from "../../../policy/rules/regions";
+import { sizeViolations, sizeDefault } from "../../../policy/rules/size";
+import { skuViolations, skusDefault } from "../../../policy/rules/skus";
+import { tagViolations, tagsDefault } from "../../../policy/rules/tags";
 
 const resource = (type: string, props: Properties): PolicyResource => ({ type, name: "one", props });
 
@@ -21,23 +21,23 @@ describe("a region", () => {
   const at = (location: string) => resource(ACCOUNT, { location });
 
   test.each(LAB_REGIONS)("of the lab's own is allowed: %s", (region) => {
-    expect(regionComplaints(at(region), regionsDefault)).toEqual([]);
+    expect(regionViolations(at(region), regionsDefault)).toEqual([]);
   });
 
   test("is known in the form in which Azure shows it", () => {
-    expect(regionComplaints(at("Sweden Central"), regionsDefault)).toEqual([]);
-    expect(regionComplaints(at("westeurope"), { regions: ["West Europe"] })).toEqual([]);
+    expect(regionViolations(at("Sweden Central"), regionsDefault)).toEqual([]);
+    expect(regionViolations(at("westeurope"), { regions: ["West Europe"] })).toEqual([]);
   });
 
   test("that is not allowed is named with those that are", () => {
-    expect(regionComplaints(at("westeurope"), regionsDefault)).toEqual([
+    expect(regionViolations(at("westeurope"), regionsDefault)).toEqual([
       "location is westeurope: allowed are eastus2, northcentralus, swedencentral, switzerlandwest",
     ]);
   });
 
-  test("that nobody knows yet, or that is none, is no complaint", () => {
+  test("that nobody knows yet, or that is none, is no violation", () => {
     for (const location of [UNKNOWN, undefined, "global"] as const)
-      expect(regionComplaints(resource(ACCOUNT, { location }), regionsDefault)).toEqual([]);
+      expect(regionViolations(resource(ACCOUNT, { location }), regionsDefault)).toEqual([]);
   });
 });
 
@@ -52,13 +52,13 @@ describe("a kind", () => {
       { nodeTypeId: "Standard_D4ds_v5", driverNodeTypeId: "Standard_NC24" },
       "driverNodeTypeId is Standard_NC24: allowed are Standard_D4ds_v5",
     ],
-  ])("of %s that is not allowed: %j", (type, props, complaint) => {
-    expect(skuComplaints(resource(type, props), skusDefault)).toEqual([complaint]);
+  ])("of %s that is not allowed: %j", (type, props, violation) => {
+    expect(skuViolations(resource(type, props), skusDefault)).toEqual([violation]);
   });
 
   test("that the configuration adds is allowed", () => {
     const config = { ...skusDefault, deployments: ["Standard", "GlobalStandard"] };
-    expect(skuComplaints(resource(DEPLOYMENT, { sku: { name: "GlobalStandard" } }), config)).toEqual([]);
+    expect(skuViolations(resource(DEPLOYMENT, { sku: { name: "GlobalStandard" } }), config)).toEqual([]);
   });
 });
 
@@ -71,9 +71,9 @@ describe("a size", () => {
       { autoscale: { minWorkers: 1, maxWorkers: 4 } },
       "autoscale.maxWorkers is 4: at most 0 is allowed",
     ],
-  ])("of %s that is too large: %j", (type, props, complaint) => {
-    expect(sizeComplaints(resource(type, props), sizeDefault)).toEqual([complaint]);
-    expect(sizeComplaints(resource(type, props), { capacity: 20, workers: 4 })).toEqual([]);
+  ])("of %s that is too large: %j", (type, props, violation) => {
+    expect(sizeViolations(resource(type, props), sizeDefault)).toEqual([violation]);
+    expect(sizeViolations(resource(type, props), { capacity: 20, workers: 4 })).toEqual([]);
   });
 });
 
@@ -82,34 +82,34 @@ describe("a cluster's auto-termination", () => {
     resource(CLUSTER, { autoterminationMinutes });
 
   test.each([undefined, null, 0])("that is %p leaves it running for ever", (minutes) => {
-    expect(autoTerminationComplaints(cluster(minutes), autoTerminationDefault)).toEqual([
+    expect(autoTerminationViolations(cluster(minutes), autoTerminationDefault)).toEqual([
       "autoterminationMinutes is not set: the cluster would never stop by itself",
     ]);
   });
 
   test("has a longest time", () => {
-    expect(autoTerminationComplaints(cluster(30), { minutes: 30 })).toEqual([]);
-    expect(autoTerminationComplaints(cluster(31), { minutes: 30 })).toEqual([
+    expect(autoTerminationViolations(cluster(30), { minutes: 30 })).toEqual([]);
+    expect(autoTerminationViolations(cluster(31), { minutes: 30 })).toEqual([
       "autoterminationMinutes is 31: at most 30 is allowed",
     ]);
   });
 
-  test("that nobody knows yet is no complaint", () => {
-    expect(autoTerminationComplaints(cluster(UNKNOWN), autoTerminationDefault)).toEqual([]);
+  test("that nobody knows yet is no violation", () => {
+    expect(autoTerminationViolations(cluster(UNKNOWN), autoTerminationDefault)).toEqual([]);
   });
 });
 
 describe("tags", () => {
   test("that are asked for are missed one by one", () => {
-    expect(tagComplaints(resource(ACCOUNT, { tags: { project: "p", stack: "" } }), tagsDefault)).toEqual([
+    expect(tagViolations(resource(ACCOUNT, { tags: { project: "p", stack: "" } }), tagsDefault)).toEqual([
       "tags.stack is missing",
     ]);
   });
 
   test("are not asked of what takes none, nor where nobody knows them yet", () => {
-    expect(tagComplaints(resource("databricks:index/secret:Secret", {}), tagsDefault)).toEqual([]);
-    expect(tagComplaints(resource(CLUSTER, {}), tagsDefault)).toEqual([]);
-    expect(tagComplaints(resource(ACCOUNT, { tags: UNKNOWN }), tagsDefault)).toEqual([]);
+    expect(tagViolations(resource("databricks:index/secret:Secret", {}), tagsDefault)).toEqual([]);
+    expect(tagViolations(resource(CLUSTER, {}), tagsDefault)).toEqual([]);
+    expect(tagViolations(resource(ACCOUNT, { tags: UNKNOWN }), tagsDefault)).toEqual([]);
   });
 });
 
@@ -124,16 +124,16 @@ describe("public access", () => {
       "properties.publicNetworkAccess is Enabled: must be Disabled",
     ],
     [WORKSPACE, { publicNetworkAccess: "Enabled" }, "publicNetworkAccess is Enabled: must be Disabled"],
-  ])("of %s is refused where it is not configured: %j", (type, props, complaint) => {
-    expect(publicAccessComplaints(resource(type, props), closed)).toEqual([complaint]);
-    expect(publicAccessComplaints(resource(type, props), publicAccessDefault)).toEqual([]);
+  ])("of %s is refused where it is not configured: %j", (type, props, violation) => {
+    expect(publicAccessViolations(resource(type, props), closed)).toEqual([violation]);
+    expect(publicAccessViolations(resource(type, props), publicAccessDefault)).toEqual([]);
   });
 
-  test("that is closed is no complaint", () => {
+  test("that is closed is no violation", () => {
     expect(
-      publicAccessComplaints(resource(ACCOUNT, { properties: { publicNetworkAccess: "Disabled" } }), closed),
+      publicAccessViolations(resource(ACCOUNT, { properties: { publicNetworkAccess: "Disabled" } }), closed),
     ).toEqual([]);
-    expect(publicAccessComplaints(resource(WORKSPACE, { publicNetworkAccess: "Disabled" }), closed)).toEqual(
+    expect(publicAccessViolations(resource(WORKSPACE, { publicNetworkAccess: "Disabled" }), closed)).toEqual(
       [],
     );
   });
