@@ -1,49 +1,144 @@
-import { Command } from "commander";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { version } from "../package.json";
 import { batchCommand } from "./commands/batch/command";
-import { cloudCommand } from "./commands/cloud";
-import { clusterCommand } from "./commands/cluster/command";
+import { cloudCommand } from "./commands/cloud/command";
+import { clusterCommand, startCommand, clusterStatusCommand, stopCommand } from "./commands/cluster/command";
 import { completionCommand } from "./commands/completion/command";
 import { costCommand } from "./commands/cost/command";
 import { downCommand } from "./commands/down/command";
 import { evalCommand } from "./commands/eval/command";
-import { keysCommand } from "./commands/keys/command";
+import { keysCommand, rotateCommand } from "./commands/keys/command";
 import { monitorCommand } from "./commands/monitor/command";
-import { notebookCommand } from "./commands/notebook/command";
+import { notebookCommand, notebookRunCommand } from "./commands/notebook/command";
 import { preflightCommand } from "./commands/preflight/command";
-import { recoverCommand } from "./commands/recover";
+import { recoverCommand } from "./commands/recover/command";
 import { rehearseCommand } from "./commands/rehearse/command";
 import { statusCommand } from "./commands/status/command";
-import { tracesCommand } from "./commands/traces/command";
+import { exportCommand, flushCommand, tracesCommand } from "./commands/traces/command";
 import { upCommand } from "./commands/up/command";
 import { watchCommand } from "./commands/watch/command";
 import { workloadCommand } from "./commands/workload/command";
 import { stderr, stdout } from "./terminal/output";
 
-/** The whole command, not yet parsed: what `llmops` runs, and what its completion and its reference are made from. */
-export function createProgram(): Command {
+/**
+ * The whole command, not yet parsed: what `llmops` runs, and what its completion and its reference are made from. An
+ * action is imported when its command runs, so that each starts in the time of what it needs.
+ */
+export function createProgram(): CommandUnknownOpts {
   const program = new Command("llmops")
     .description("LLMOps on Azure, as code: what runs around `pulumi up`, and the rehearsal on this machine.")
     .version(version)
     .showHelpAfterError("Run `llmops --help` for what there is.")
-    .addCommand(rehearseCommand())
-    .addCommand(cloudCommand())
-    .addCommand(preflightCommand())
-    .addCommand(upCommand())
-    .addCommand(workloadCommand())
-    .addCommand(tracesCommand())
-    .addCommand(notebookCommand())
-    .addCommand(batchCommand())
-    .addCommand(evalCommand())
-    .addCommand(monitorCommand())
-    .addCommand(watchCommand())
-    .addCommand(clusterCommand())
-    .addCommand(keysCommand())
-    .addCommand(statusCommand())
-    .addCommand(costCommand())
-    .addCommand(downCommand())
-    .addCommand(recoverCommand())
-    .addCommand(completionCommand())
+    .addCommand(
+      rehearseCommand().action(async (flags) =>
+        (await import("./commands/rehearse/action")).executeRehearse(flags),
+      ),
+    )
+    .addCommand(
+      cloudCommand().action(async (flags) => (await import("./commands/cloud/action")).executeCloud(flags)),
+    )
+    .addCommand(
+      preflightCommand().action(async (flags) =>
+        (await import("./commands/preflight/action")).executePreflight(flags),
+      ),
+    )
+    .addCommand(
+      upCommand().action(async (passed, flags) =>
+        (await import("./commands/up/action")).executeUp(passed, flags),
+      ),
+    )
+    .addCommand(
+      workloadCommand().action(async (flags) =>
+        (await import("./commands/workload/action")).executeWorkload(flags),
+      ),
+    )
+    .addCommand(
+      tracesCommand()
+        .addCommand(
+          flushCommand().action(async (flags) =>
+            (await import("./commands/traces/flush-action")).flushTraces(flags),
+          ),
+        )
+        .addCommand(
+          exportCommand().action(async (flags) =>
+            (await import("./commands/traces/export-action")).executeExport(flags),
+          ),
+        ),
+    )
+    .addCommand(
+      notebookCommand().addCommand(
+        notebookRunCommand().action(async (notebook, flags) =>
+          (await import("./commands/notebook/run-action")).executeNotebook(notebook, flags),
+        ),
+      ),
+    )
+    .addCommand(
+      batchCommand().action(async (prompts, flags) =>
+        (await import("./commands/batch/action")).executeBatch(prompts, flags),
+      ),
+    )
+    .addCommand(
+      evalCommand().action(async (file, flags) =>
+        (await import("./commands/eval/action")).executeEval(file, flags),
+      ),
+    )
+    .addCommand(
+      monitorCommand().action(async (flags) =>
+        (await import("./commands/monitor/action")).executeMonitor(flags),
+      ),
+    )
+    .addCommand(
+      watchCommand().action(async (flags) => (await import("./commands/watch/action")).executeWatch(flags)),
+    )
+    .addCommand(
+      clusterCommand()
+        .addCommand(
+          startCommand().action(async (flags) =>
+            (await import("./commands/cluster/action")).executeCluster("start", flags),
+          ),
+        )
+        .addCommand(
+          stopCommand().action(async (flags) =>
+            (await import("./commands/cluster/action")).executeCluster("stop", flags),
+          ),
+        )
+        .addCommand(
+          clusterStatusCommand().action(async (flags) =>
+            (await import("./commands/cluster/action")).executeCluster("status", flags),
+          ),
+        ),
+    )
+    .addCommand(
+      keysCommand().addCommand(
+        rotateCommand().action(async (passed, flags) =>
+          (await import("./commands/keys/rotate-action")).executeRotate(passed, flags),
+        ),
+      ),
+    )
+    .addCommand(
+      statusCommand().action(async (flags) =>
+        (await import("./commands/status/action")).executeStatus(flags),
+      ),
+    )
+    .addCommand(
+      costCommand().action(async (flags) => (await import("./commands/cost/action")).executeCost(flags)),
+    )
+    .addCommand(
+      downCommand().action(async (passed, flags) =>
+        (await import("./commands/down/action")).executeDown(passed, flags),
+      ),
+    )
+    .addCommand(
+      recoverCommand().action(async (flags) =>
+        (await import("./commands/recover/action")).executeRecover(flags),
+      ),
+    )
+    .addCommand(
+      completionCommand().action(async (shell) => {
+        const { completionScript } = await import("./commands/completion/script");
+        stdout.write(completionScript(program, shell));
+      }),
+    )
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .addHelpText(
@@ -60,4 +155,5 @@ export function createProgram(): Command {
 }
 
 /** Every command under one, at any depth. */
-export const below = (command: Command): Command[] => command.commands.flatMap((one) => [one, ...below(one)]);
+export const below = (command: CommandUnknownOpts): CommandUnknownOpts[] =>
+  command.commands.flatMap((one) => [one, ...below(one)]);

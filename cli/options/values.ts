@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError } from "@commander-js/extra-typings";
 
 /** A TCP port from 1 to 65535. */
 export function port(text: string): number {
@@ -14,8 +14,21 @@ export function positiveInteger(text: string): number {
   throw new InvalidArgumentError("It must be a whole number from 1.");
 }
 
+/** A parser for numbers from `low` to `high`. */
+export const numberBetween =
+  (low: number, high = Infinity) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isFinite(value) && value >= low && value <= high) return value;
+    throw new InvalidArgumentError(
+      high === Infinity
+        ? `It must be a number from ${low}.`
+        : `It must be a number between ${low} and ${high}.`,
+    );
+  };
+
 /** Collects repeated KEY=VALUE options. */
-export function setting(
+export function keyValue(
   text: string,
   previous: Readonly<Record<string, string>> = {},
 ): Record<string, string> {

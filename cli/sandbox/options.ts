@@ -1,23 +1,15 @@
-import { type Command, Option } from "commander";
-import { port, setting } from "../options/values";
-import { stdout } from "../terminal/output";
+import { Command, Option } from "@commander-js/extra-typings";
+import type { FlagsOf } from "../options/flags";
+import { keyValue, port } from "../options/values";
 
-/** What can be said of the stage, whether a rehearsal runs on it or a person by hand. */
-export interface StageFlags {
-  readonly fault?: string;
-  readonly engine?: "path" | "download" | "build";
-  readonly providers: "stand-in" | "installed";
-  readonly pulumiHome?: string;
-  readonly latency: "none" | "realistic";
-  readonly config?: Record<string, string>;
-  readonly port?: number;
-  readonly mlflowPort?: number;
-}
+/** The flags of both `rehearse` and `cloud`. */
+export type SandboxFlags = FlagsOf<typeof sandboxCommand>;
 
-export function withStageOptions(command: Command): Command {
-  return command
+/** A command with the options of the sandbox, whether a rehearsal runs in it or a person works by hand. */
+export function sandboxCommand(name: string) {
+  return new Command(name)
     .option("--fault <name>", 'let the cloud fail in a known way ("--fault help" lists them)')
-    .option("--config <key=value>", "set a configuration key of the stack; repeatable", setting)
+    .option("--config <key=value>", "set a configuration key of the stack; repeatable", keyValue)
     .addOption(
       new Option("--latency <kind>", "how long the cloud takes")
         .choices(["none", "realistic"])
@@ -40,12 +32,4 @@ export function withStageOptions(command: Command): Command {
     .option("--pulumi-home <folder>", "with --providers installed: where they are (default: ~/.pulumi)")
     .option("--port <port>", "of the cloud's proxy (default: any free one)", port)
     .option("--mlflow-port <port>", "of the MLflow server (default: any free one)", port);
-}
-
-/** Lists the faults and says so, when that is what was asked for. */
-export async function listedFaults({ fault }: StageFlags): Promise<boolean> {
-  if (fault !== "help") return false;
-  const { faultList } = await import("../../rehearsal/fault-choice");
-  stdout.write(`${await faultList()}\n`);
-  return true;
 }

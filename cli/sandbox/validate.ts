@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { StageFlags } from "./options";
+import type { SandboxFlags } from "./options";
 
 /** The stack whose configuration a rehearsal takes. */
 const pattern = "Pulumi.dev.yaml";
@@ -10,7 +10,7 @@ const pattern = "Pulumi.dev.yaml";
  * lacks.
  * @throws UserError or RehearsalError with all of the one, or of the other
  */
-export async function requireStage({ config = {}, engine, port, mlflowPort }: StageFlags): Promise<void> {
+export async function requireStage({ config = {}, engine, port, mlflowPort }: SandboxFlags): Promise<void> {
   await requireConfig(config);
   const { requirePrerequisites } = await import("../../rehearsal/prerequisites");
   await requirePrerequisites({ env: process.env, engine, port, mlflowPort });

@@ -1,3 +1,4 @@
+import { UserError } from "../../workload/errors";
 import { type PulumiEnded, showPulumi } from "../../workload/pulumi-command";
 import { requireConsent } from "../../workload/pulumi-consent";
 import { type Output, stderr, stdout } from "../terminal/output";
@@ -32,4 +33,12 @@ function sinkFor(output: Output) {
 export function requireAnswer(command: string, passed: readonly string[], isDocument: boolean): void {
   const isTerminal = process.stdin.isTTY && (isDocument ? stderr : stdout).isTerminal;
   requireConsent(command, { passed, environment: process.env, isTerminal });
+}
+
+/** @throws UserError where `pulumi` did not end well; it has said why itself */
+export function requireDone({ exitCode, interrupted }: PulumiEnded, what: string, hint: string): void {
+  // Who presses Ctrl-C wants nothing more to be done, although `pulumi` may have come to its end by then.
+  if (interrupted) throw new UserError(`\`pulumi ${what}\` was interrupted`, { exitCode: 130, hint });
+  if (exitCode === 0) return;
+  throw new UserError(`\`pulumi ${what}\` ended with ${exitCode}`, { hint });
 }

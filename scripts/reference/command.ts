@@ -1,11 +1,11 @@
-import type { Command } from "commander";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { below, createProgram } from "../../cli/program";
 
-const nameOf = (command: Command): string =>
+const nameOf = (command: CommandUnknownOpts): string =>
   command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 
 /** What `--help` prints, as wide as a page, whatever terminal this runs in. */
-function helpOf(command: Command): string {
+function helpOf(command: CommandUnknownOpts): string {
   let text = "";
   command.configureOutput({
     writeOut: (part) => (text += part),

@@ -12,7 +12,7 @@ import {
   requireRecording,
 } from "../../../workload/notebook/lab-notebook";
 import { readTextFile } from "../../../workload/text-file";
-import { followNotebook, notebookFailure } from "../notebook/follow";
+import { followNotebook, notebookFailure } from "../notebook/run-action";
 import { stderr, stdout } from "../../terminal/output";
 import { line, lines, type Printed } from "../../terminal/printed";
 import type { BatchFlags } from "./command";
@@ -71,7 +71,7 @@ async function uploaded(file: string, lab: NotebookLab): Promise<Record<string, 
 
 /** The notebook's widgets, as far as something is said of them. */
 function parametersOf(flags: BatchFlags): Record<string, string> {
-  const widgets: Record<string, string | undefined> = {
+  const widgets = {
     results: flags.results,
     format: flags.format,
     system: flags.system,
@@ -83,7 +83,7 @@ function parametersOf(flags: BatchFlags): Record<string, string> {
     trace_ratio: flags.traceRatio,
   };
   return Object.fromEntries(
-    Object.entries(widgets).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    Object.entries(widgets).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   );
 }
 

@@ -1,22 +1,11 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "@commander-js/extra-typings";
+import type { FlagsOf } from "../../options/flags";
+import { numberBetween, positiveInteger } from "../../options/values";
 
-export interface BatchFlags {
-  readonly results?: string;
-  readonly format: "auto" | "delta" | "parquet";
-  readonly system?: string;
-  readonly maxTokens?: string;
-  readonly tokensPerMinute?: string;
-  readonly tasks?: string;
-  readonly concurrency?: string;
-  readonly wave?: string;
-  readonly traceRatio?: string;
-  readonly serverless?: true;
-  readonly stack?: string;
-  readonly json?: true;
-}
+export type BatchFlags = FlagsOf<typeof batchCommand>;
 
 /** `llmops batch`: a file or a table of prompts, answered by Spark on the lab's cluster. */
-export function batchCommand(): Command {
+export function batchCommand() {
   return new Command("batch")
     .description("put a file or a table of prompts to the model with Spark, on the lab's cluster")
     .argument("<prompts>", "a file of JSON lines here, or a table, volume or workspace file there")
@@ -36,7 +25,7 @@ export function batchCommand(): Command {
     .option("--tasks <number>", "tasks at a time (default: as many as Spark runs)", positiveInteger)
     .option("--concurrency <number>", "calls at a time in each task (default: 4)", positiveInteger)
     .option("--wave <number>", "prompts whose answers are written together (default: 1000)", positiveInteger)
-    .option("--trace-ratio <number>", "share of the calls that are traced (default: 1)", share)
+    .option("--trace-ratio <number>", "share of the calls that are traced (default: 1)", numberBetween(0, 1))
     .option("--serverless", "on serverless compute in place of the cluster")
     .option("--stack <name>", "the stack to read (default: the selected stack)")
     .option("--json", "print one JSON document")
@@ -45,20 +34,5 @@ export function batchCommand(): Command {
       "\nA line of the file is a text, or an object with prompt and perhaps id, system, temperature, max_tokens.\n" +
         "Interrupted? The same command goes on where it was: what has an answer is not asked again.\n\nExamples:\n" +
         "  npx llmops batch prompts.jsonl\n  npx llmops batch main.default.prompts --results main.default.answers",
-    )
-    .action(async (prompts: string, flags: BatchFlags) => {
-      const { executeBatch } = await import("./action");
-      await executeBatch(prompts, flags);
-    });
-}
-
-/** Checked here, before a cluster is started for it; the notebook gets the text. */
-function positiveInteger(text: string): string {
-  if (/^[1-9]\d*$/.test(text)) return text;
-  throw new InvalidArgumentError("It must be a whole number from 1.");
-}
-
-function share(text: string): string {
-  if (/^(0(\.\d+)?|1(\.0+)?)$/.test(text)) return text;
-  throw new InvalidArgumentError("It must be a number between 0 and 1.");
+    );
 }

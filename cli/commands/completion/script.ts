@@ -1,4 +1,4 @@
-import type { Command, Option } from "commander";
+import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 
 /** A shell that `llmops completion` writes a script for. */
 export type Shell = "bash" | "zsh";
@@ -25,13 +25,13 @@ function valuesOf(option: Option): Values {
   return filePlaceholder.test(option.flags) ? "files" : "none";
 }
 
-function argumentOf({ registeredArguments: [first] }: Command): Values {
+function argumentOf({ registeredArguments: [first] }: CommandUnknownOpts): Values {
   if (first === undefined || first.variadic) return "none";
   return first.argChoices ?? "files";
 }
 
 /** What may be typed after each command of a program, this one and all below it. */
-function choicesOf(command: Command, above: readonly string[] = []): Choice[] {
+function choicesOf(command: CommandUnknownOpts, above: readonly string[] = []): Choice[] {
   const help = command.createHelp();
   const options = help.visibleOptions(command);
   const commands = help.visibleCommands(command);
@@ -76,7 +76,7 @@ const wordCases = (choices: readonly Choice[]): string[] =>
  * The completion of a program for a shell, a script to source. It holds every command, option and choice, so that
  * nothing is started while somebody types. Both shells run the same function: zsh brings bash's completion along.
  */
-export function completionScript(program: Command, shell: Shell): string {
+export function completionScript(program: CommandUnknownOpts, shell: Shell): string {
   const name = program.name();
   const choices = choicesOf(program);
   const paths = choices.map(({ path }) => path).filter((path) => path !== "");

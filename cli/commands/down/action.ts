@@ -6,14 +6,13 @@ import { forgetGone } from "../../../workload/recovery/forget-gone";
 import { readResources } from "../../../workload/stack-resources";
 import { heldText } from "./held-traces-text";
 import { leftoverLines } from "../../stack/leftovers-text";
-import { pulumiInFront, requireAnswer } from "../../stack/pulumi";
+import { pulumiInFront, requireAnswer, requireDone } from "../../stack/pulumi";
 import { requireUnprotected } from "./require-unprotected";
 import { selectedStack } from "../../stack/selected-stack";
 import { stderr, stdout } from "../../terminal/output";
 import { line, lines, type Printed, style } from "../../terminal/printed";
 import { watcher } from "../../terminal/steps";
 import type { DownFlags } from "./command";
-import { requireDone } from "../up/action";
 
 /** How long the experiment is asked what it holds, at most. */
 const askingMs = 10_000;

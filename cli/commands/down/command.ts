@@ -1,13 +1,10 @@
-import { Command } from "commander";
+import { Command } from "@commander-js/extra-typings";
+import type { FlagsOf } from "../../options/flags";
 
-/** What `llmops down` is asked for. */
-export interface DownFlags {
-  readonly stack?: string;
-  readonly json?: true;
-}
+export type DownFlags = FlagsOf<typeof downCommand>;
 
 /** `llmops down`: `pulumi destroy`, the purge, and a look whether anything is left. */
-export function downCommand(): Command {
+export function downCommand() {
   return new Command("down")
     .description("`pulumi destroy`, purge the deleted account, and look whether anything is left")
     .argument("[flags...]", "flags for `pulumi destroy`, after --")
@@ -16,9 +13,5 @@ export function downCommand(): Command {
     .addHelpText(
       "after",
       "\nExit codes: 0 nothing is left; 1 something is, or `pulumi destroy` failed; 3 not everything could be looked at.\n\nExample:\n  npx llmops down -- --yes",
-    )
-    .action(async (passed: string[], flags: DownFlags) => {
-      const { executeDown } = await import("./action");
-      await executeDown(passed, flags);
-    });
+    );
 }

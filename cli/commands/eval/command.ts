@@ -1,23 +1,11 @@
-import { Command, InvalidArgumentError } from "commander";
-import { positiveInteger, setting } from "../../options/values";
+import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
+import type { FlagsOf } from "../../options/flags";
+import { keyValue, numberBetween, positiveInteger } from "../../options/values";
 
-export interface EvalFlags {
-  readonly dataset?: string;
-  readonly accept?: true;
-  readonly minPassRate?: number;
-  readonly repeat: number;
-  readonly concurrency: number;
-  readonly tokensPerMinute?: number;
-  readonly system?: string;
-  readonly temperature?: number;
-  readonly runName?: string;
-  readonly tag?: Record<string, string>;
-  readonly stack?: string;
-  readonly json?: true;
-}
+export type EvalFlags = FlagsOf<typeof evalCommand>;
 
 /** `llmops eval`: a gate in front of a change of prompts, model or deployment. */
-export function evalCommand(): Command {
+export function evalCommand() {
   return new Command("eval")
     .description(
       "put a file of cases to the model, hold the replies against what is expected, and fail on a regression",
@@ -29,7 +17,7 @@ export function evalCommand(): Command {
       name,
     )
     .option("--accept", "compare later runs with this one, failures included")
-    .option("--min-pass-rate <share>", "the least share of cases that must pass, 0 to 1", share)
+    .option("--min-pass-rate <share>", "the least share of cases that must pass, 0 to 1", numberBetween(0, 1))
     .option(
       "--repeat <number>",
       "put each case so often; it passes where more than half of its replies do",
@@ -43,9 +31,9 @@ export function evalCommand(): Command {
       positiveInteger,
     )
     .option("--system <text>", "the system prompt of cases that have none")
-    .option("--temperature <number>", "of cases that say none, between 0 and 2", temperature)
+    .option("--temperature <number>", "of cases that say none, between 0 and 2", numberBetween(0, 2))
     .option("--run-name <name>", "the run's name (default: invented)")
-    .option("--tag <key=value>", "a tag of the run; may be repeated", setting)
+    .option("--tag <key=value>", "a tag of the run; may be repeated", keyValue)
     .option("--stack <name>", "the stack to read (default: the environment, or else the selected stack)")
     .option("--json", "print one JSON document")
     .addHelpText(
@@ -70,11 +58,7 @@ file, a model or a server that is away). Interrupted, the same command goes on w
 Examples:
   npx llmops eval examples/evaluation/cases.jsonl --accept
   npx llmops eval examples/evaluation/cases.jsonl --json > evaluation.json`,
-    )
-    .action(async (file: string, flags: EvalFlags) => {
-      const { executeEval } = await import("./action");
-      await executeEval(file, flags);
-    });
+    );
 }
 
 function name(text: string): string {
@@ -83,16 +67,4 @@ function name(text: string): string {
   throw new InvalidArgumentError(
     "It must be 1 to 250 characters, not all of them spaces, and no control characters.",
   );
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== "" && value >= 0 && value <= 1) return value;
-  throw new InvalidArgumentError("It must be a number between 0 and 1.");
-}
-
-function temperature(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== "" && value >= 0 && value <= 2) return value;
-  throw new InvalidArgumentError("It must be a number between 0 and 2.");
 }

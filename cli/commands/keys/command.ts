@@ -1,24 +1,17 @@
-import { Command } from "commander";
+import { Command } from "@commander-js/extra-typings";
 import { duration } from "../../options/durations";
+import type { FlagsOf } from "../../options/flags";
 
-/** What `llmops keys rotate` is asked for. */
-export interface RotateFlags {
-  readonly stack?: string;
-  /** Milliseconds. */
-  readonly grace?: number;
-  readonly keepOld?: true;
-  readonly finish?: true;
-  readonly existing?: true;
-  readonly json?: true;
-}
+export type RotateFlags = FlagsOf<typeof rotateCommand>;
 
 /** `llmops keys`: what becomes of the account's two keys. */
-export function keysCommand(): Command {
-  const command = new Command("keys")
+export const keysCommand = () =>
+  new Command("keys")
     .description("change the account's keys while the lab is in use")
     .addHelpText("after", "\nExample:\n  npx llmops keys rotate --grace 1h");
-  command
-    .command("rotate")
+
+export const rotateCommand = () =>
+  new Command("rotate")
     .description(
       "give the account new keys, and the stack the one that works, without a refused call in between",
     )
@@ -46,10 +39,4 @@ or has used within the grace.
 Examples:
   npx llmops keys rotate -- --yes --skip-preview
   npx llmops keys rotate --keep-old && sleep 1d && npx llmops keys rotate --finish`,
-    )
-    .action(async (passed: string[], flags: RotateFlags) => {
-      const { executeRotate } = await import("./rotate-action");
-      await executeRotate(passed, flags);
-    });
-  return command;
-}
+    );

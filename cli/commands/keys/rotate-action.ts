@@ -10,14 +10,13 @@ import { useProxyOf } from "../../../workload/network";
 import { readStackOutputs } from "../../../workload/stack";
 import { setConfiguration, type StackConfiguration } from "../../../workload/stack-configuration";
 import { interruptible } from "../../interrupt";
-import { pulumiInFront, requireAnswer } from "../../stack/pulumi";
+import { pulumiInFront, requireAnswer, requireDone } from "../../stack/pulumi";
 import { readResources } from "../../../workload/stack-resources";
 import { onStack } from "../../stack/stack-flag";
 import { selectedStack } from "../../stack/selected-stack";
 import { stderr, stdout } from "../../terminal/output";
 import { line, type Printed } from "../../terminal/printed";
 import type { RotateFlags } from "./command";
-import { requireDone } from "../up/action";
 
 /** A stack without jobs has nothing that is known to run for longer; what else runs, a person knows. */
 const usualGraceMs = 5 * 60_000;

@@ -1,19 +1,12 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
-import { resolveTracking } from "../../../workload/connection";
-import { usageError, UserError } from "../../../workload/errors";
+import { resolve } from "node:path";
 import { abortOnSignals } from "../../../workload/interruption";
-import { Monitor, type MonitorOptions, type MonitorResult } from "../../../workload/monitor/monitor";
-import { renderPage } from "../../../workload/monitor/page";
-import { parseSelection } from "../../../workload/monitor/reading/selection";
-import { parseThreshold, parseThresholds } from "../../../workload/monitor/threshold-options";
-import { type Thresholds } from "../../../workload/monitor/thresholds";
-import { readTextFile } from "../../../workload/text-file";
-import { type MonitorFlags } from "./comparison-options";
-import { monitorTable } from "./table";
+import { Monitor, type MonitorResult } from "../../../workload/monitor/monitor";
 import { stderr, stdout } from "../../terminal/output";
 import { line } from "../../terminal/printed";
 import { readingProgress } from "../../terminal/reading-progress";
+import type { MonitorFlags } from "./command";
+import { monitorOptionsOf, writePage } from "./comparison";
+import { monitorTable } from "./table";
 
 /** Makes one comparison and prints it: a table with its finding, or one JSON document. */
 export async function executeMonitor(flags: MonitorFlags): Promise<void> {
@@ -37,37 +30,6 @@ export async function executeMonitor(flags: MonitorFlags): Promise<void> {
   if (flags.failOnDrift === true && result.report.verdict === "drift") process.exitCode = 2;
 }
 
-/** What the flags ask for, checked before anything is read. Throws UserError. */
-export async function monitorOptionsOf(flags: MonitorFlags): Promise<MonitorOptions> {
-  const now = Date.now();
-  const baseline = (flags.baseline ?? []).map((text) => parseSelection(text, "--baseline", now));
-  const candidate = (flags.candidate ?? []).map((text) => parseSelection(text, "--candidate", now));
-  const selections = [...baseline, ...candidate];
-  const files = selections.filter(({ kind }) => kind === "file").length;
-  if (files > 0 && (baseline.length === 0 || candidate.length === 0)) {
-    throw usageError("a file of traces needs both --baseline and --candidate to be said");
-  }
-  const tracking =
-    files > 0 && files === selections.length
-      ? undefined
-      : await resolveTracking({ environment: process.env, directory: process.cwd(), stack: flags.stack });
-  return {
-    tracking,
-    environment: process.env,
-    baseline,
-    candidate,
-    thresholds: await thresholdsOf(flags),
-    render: renderPage,
-    log: flags.log,
-  };
-}
-
-async function thresholdsOf(flags: MonitorFlags): Promise<Partial<Thresholds>> {
-  const { thresholds: file } = flags;
-  const ofFile = file === undefined ? {} : parseThresholds(await readTextFile(file, "thresholds"), file);
-  return (flags.threshold ?? []).reduce((known, text) => parseThreshold(text, known), ofFile);
-}
-
 async function printResult({ report, page, run }: MonitorResult, flags: MonitorFlags): Promise<void> {
   if (flags.html !== undefined) await writePage(flags.html, page);
   if (flags.json === true) stdout.json(report);
@@ -75,16 +37,4 @@ async function printResult({ report, page, run }: MonitorResult, flags: MonitorF
   const told = flags.json === true ? stderr : stdout;
   if (flags.html !== undefined) told.write(line`  page       ${resolve(flags.html)}\n`);
   if (run !== undefined) told.write(line`  logged to  ${run.url}\n`);
-}
-
-/** Writes the page, with the folders to it. Throws UserError. */
-export async function writePage(file: string, page: string): Promise<void> {
-  try {
-    await mkdir(dirname(resolve(file)), { recursive: true });
-    await writeFile(file, page);
-  } catch (error) {
-    throw new UserError(`the page cannot be written: ${(error as Error).message}`, {
-      hint: "Name another file with --html.",
-    });
-  }
 }

@@ -1,13 +1,12 @@
-import { Command } from "commander";
-import { monitorOptions, type MonitorFlags } from "./comparison-options";
+import type { FlagsOf } from "../../options/flags";
+import { comparisonCommand } from "./comparison-options";
+
+export type MonitorFlags = FlagsOf<typeof monitorCommand>;
 
 /** `llmops monitor`: compares the traces of a baseline with those of a candidate. */
-export function monitorCommand(): Command {
-  return monitorOptions(
-    new Command("monitor").description(
-      "compare the traces of runs, and say what drifted and on what evidence",
-    ),
-  )
+export function monitorCommand() {
+  return comparisonCommand("monitor")
+    .description("compare the traces of runs, and say what drifted and on what evidence")
     .option("--html <file>", "write the report as a page")
     .option("--fail-on-drift", "exit with 2 when something drifted")
     .option("--json", "print the report as one JSON document")
@@ -19,9 +18,5 @@ Examples:
   npx llmops monitor --baseline v1 --candidate v2 --html drift.html --fail-on-drift
   npx llmops monitor --baseline "tags.release = 'v1'" --candidate 24h --threshold cramersV=0.2
   npx llmops monitor --baseline file:last-month.jsonl --candidate file:today.jsonl --no-log --json`,
-    )
-    .action(async (flags: MonitorFlags) => {
-      const { executeMonitor } = await import("./action");
-      await executeMonitor(flags);
-    });
+    );
 }

@@ -1,20 +1,12 @@
-import { type Command } from "commander";
+import { Command } from "@commander-js/extra-typings";
+import type { FlagsOf } from "../../options/flags";
 
-export interface MonitorFlags {
-  readonly baseline?: string[];
-  readonly candidate?: string[];
-  readonly threshold?: string[];
-  readonly thresholds?: string;
-  readonly log: boolean;
-  readonly stack?: string;
-  readonly html?: string;
-  readonly failOnDrift?: boolean;
-  readonly json?: boolean;
-}
+/** The flags of both `monitor` and `watch`. */
+export type ComparisonFlags = FlagsOf<typeof comparisonCommand>;
 
 /** What is said of a comparison, whether it is made once or again and again. */
-export function monitorOptions(command: Command): Command {
-  return command
+export function comparisonCommand(name: string) {
+  return new Command(name)
     .option(
       "--baseline <which>",
       "what to compare with; repeatable (default: all traces of workloads before the candidate)",

@@ -1,16 +1,10 @@
-import { Command } from "commander";
+import { Command } from "@commander-js/extra-typings";
+import type { FlagsOf } from "../../options/flags";
 
-/** What `llmops preflight` is asked for. */
-export interface PreflightFlags {
-  readonly stack?: string;
-  readonly fix?: true;
-  readonly allRegions?: true;
-  readonly pick?: true;
-  readonly json?: true;
-}
+export type PreflightFlags = FlagsOf<typeof preflightCommand>;
 
 /** `llmops preflight`: what is known to go wrong, looked at before it does. */
-export function preflightCommand(): Command {
+export function preflightCommand() {
   return new Command("preflight")
     .description(
       "look at everything that can be known before `pulumi up`: login, roles, model, quotas, names",
@@ -33,9 +27,5 @@ Examples:
   npx llmops preflight
   npx llmops preflight --all-regions --pick
   npx llmops preflight --json | jq '.checks[] | select(.status != "ok")'`,
-    )
-    .action(async (flags: PreflightFlags) => {
-      const { executePreflight } = await import("./action");
-      await executePreflight(flags);
-    });
+    );
 }

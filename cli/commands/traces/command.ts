@@ -1,8 +1,20 @@
-import { Command } from "commander";
+import { Command } from "@commander-js/extra-typings";
+import type { FlagsOf } from "../../options/flags";
+
+export type FlushFlags = FlagsOf<typeof flushCommand>;
+export type ExportFlags = FlagsOf<typeof exportCommand>;
 
 /** `llmops traces`: delivers what waits, and takes what is there out of the tracking server. */
-export function tracesCommand(): Command {
-  const flush = new Command("flush")
+export const tracesCommand = () =>
+  new Command("traces")
+    .description("deliver traces that wait, or export all that the experiment has")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  npx llmops traces flush\n  npx llmops traces export --output traces.jsonl",
+    );
+
+export const flushCommand = () =>
+  new Command("flush")
     .description(
       "deliver the traces and runs that earlier work kept on disk, and close runs left open by a crash",
     )
@@ -11,23 +23,10 @@ export function tracesCommand(): Command {
     .addHelpText(
       "after",
       "\nExamples:\n  npx llmops traces flush\n  npx llmops traces flush --stack dev --json",
-    )
-    .action(async (options: { stack?: string; json?: boolean }) => {
-      const { flushTraces } = await import("./flush-action");
-      await flushTraces(options);
-    });
-  return new Command("traces")
-    .description("deliver traces that wait, or export all that the experiment has")
-    .addHelpText(
-      "after",
-      "\nExamples:\n  npx llmops traces flush\n  npx llmops traces export --output traces.jsonl",
-    )
-    .addCommand(flush)
-    .addCommand(exportCommand());
-}
+    );
 
-function exportCommand(): Command {
-  return new Command("export")
+export const exportCommand = () =>
+  new Command("export")
     .description("write every trace of the experiment, with its runs, to a file that `llmops monitor` reads")
     .option("--output <file>", "the file to write; one that is there already is never replaced")
     .option("--stack <name>", "the stack to read (default: the environment, or else the selected stack)")
@@ -49,9 +48,4 @@ Exit codes: 0 all traces are there; 1 the server failed, or has traces whose spa
 Examples:
   npx llmops traces export --output traces.jsonl
   npx llmops traces export --stack dev --json | gzip > traces.jsonl.gz`,
-    )
-    .action(async (options: { output?: string; stack?: string; json?: boolean }) => {
-      const { executeExport } = await import("./export-action");
-      await executeExport(options);
-    });
-}
+    );

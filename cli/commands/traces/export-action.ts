@@ -15,12 +15,7 @@ import { NewFile } from "../../../workload/trace-export/new-file";
 import { explainTrackingError } from "../../../workload/tracking-errors";
 import { stderr, stdout } from "../../terminal/output";
 import { readingProgress } from "../../terminal/reading-progress";
-
-interface ExportFlags {
-  readonly output?: string;
-  readonly stack?: string;
-  readonly json?: boolean;
-}
+import type { ExportFlags } from "./command";
 
 /** Writes every trace of the experiment to a new file, or to standard output. */
 export async function executeExport(flags: ExportFlags): Promise<void> {

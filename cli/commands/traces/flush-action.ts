@@ -9,13 +9,14 @@ import { redeliver } from "../../../workload/spool/redelivery";
 import { Spool } from "../../../workload/spool/spool";
 import { stateFolder } from "../../../workload/spool/state-folder";
 import { stdout } from "../../terminal/output";
+import type { FlushFlags } from "./command";
 
 /** Delivers what is kept for the tracking server that the stack or the environment names. */
-export async function flushTraces(options: { stack?: string; json?: boolean }): Promise<void> {
+export async function flushTraces(flags: FlushFlags): Promise<void> {
   const connection = await resolveConnection({
     environment: process.env,
     directory: process.cwd(),
-    stack: options.stack,
+    stack: flags.stack,
   });
   useProxyOf(process.env);
   const { target } = connection;
@@ -26,7 +27,7 @@ export async function flushTraces(options: { stack?: string; json?: boolean }): 
   const { traces, runs, closed, remaining, setAside = [] } = report;
   const elsewhere = spool.keptElsewhere();
   const ofOthers = remaining > 0 ? 0 : spool.count();
-  if (options.json === true)
+  if (flags.json)
     stdout.json({
       ...{ traces, runs, closed, remaining },
       ...(setAside.length === 0 ? {} : { setAside }),

@@ -4,9 +4,8 @@ import { requireLab } from "../../../workload/azure/connect";
 import { UserError } from "../../../workload/errors";
 import { abortOnSignals } from "../../../workload/interruption";
 import { worst, type PreflightReport } from "../../../workload/preflight/report";
-import { type PulumiEnded } from "../../../workload/pulumi-command";
 import { requireProject } from "../../../workload/stack-configuration";
-import { pulumiInFront, requireAnswer } from "../../stack/pulumi";
+import { pulumiInFront, requireAnswer, requireDone } from "../../stack/pulumi";
 import { readResources } from "../../../workload/stack-resources";
 import { selectedStack } from "../../stack/selected-stack";
 import { stderr, stdout } from "../../terminal/output";
@@ -101,11 +100,3 @@ const stopsUp = ({ checks }: PreflightReport): boolean =>
 
 const isPreviewOnly = (passed: readonly string[]): boolean =>
   passed.some((flag) => flag === "--preview-only" || flag === "--help");
-
-/** @throws UserError where `pulumi` did not end well; it has said why itself */
-export function requireDone({ exitCode, interrupted }: PulumiEnded, what: string, hint: string): void {
-  // Who presses Ctrl-C wants nothing more to be done, although `pulumi` may have come to its end by then.
-  if (interrupted) throw new UserError(`\`pulumi ${what}\` was interrupted`, { exitCode: 130, hint });
-  if (exitCode === 0) return;
-  throw new UserError(`\`pulumi ${what}\` ended with ${exitCode}`, { hint });
-}

@@ -1,18 +1,10 @@
-import { Command } from "commander";
+import { Command } from "@commander-js/extra-typings";
+import type { FlagsOf } from "../../options/flags";
 
-/** What `llmops up` is asked for. */
-export interface UpFlags {
-  readonly stack?: string;
-  readonly fix?: true;
-  /** False with --no-preflight. */
-  readonly preflight?: boolean;
-  /** False with --no-workload. */
-  readonly workload?: boolean;
-  readonly json?: true;
-}
+export type UpFlags = FlagsOf<typeof upCommand>;
 
 /** `llmops up`: preflight, `pulumi up`, workload. */
-export function upCommand(): Command {
+export function upCommand() {
   return new Command("up")
     .description("preflight, `pulumi up`, and the workload, one after the other")
     .argument("[flags...]", "flags for `pulumi up`, after --")
@@ -24,9 +16,5 @@ export function upCommand(): Command {
     .addHelpText(
       "after",
       "\nA problem that would stop `pulumi up` stops here; what is unverified does not. In a private network the lab's\nnotebook on the cluster takes the workload's place: this machine does not reach the model.\n\nExamples:\n  npx llmops up\n  npx llmops up -- --yes --skip-preview",
-    )
-    .action(async (passed: string[], flags: UpFlags) => {
-      const { executeUp } = await import("./action");
-      await executeUp(passed, flags);
-    });
+    );
 }

@@ -5,8 +5,8 @@ import { Monitor, type MonitorOptions, type MonitorResult } from "../../../workl
 import { colour } from "../monitor/table";
 import { stderr, stdout } from "../../terminal/output";
 import { line, style } from "../../terminal/printed";
-import { monitorOptionsOf, writePage } from "../monitor/action";
-import { type WatchFlags } from "./command";
+import { monitorOptionsOf, writePage } from "../monitor/comparison";
+import type { WatchFlags } from "./command";
 
 /**
  * Compares again and again, a line each time. What is wrong for now, a server that is away or a side

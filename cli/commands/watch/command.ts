@@ -1,21 +1,15 @@
-import { Command, Option } from "commander";
+import { Option } from "@commander-js/extra-typings";
 import { interval } from "../../options/durations";
-import { monitorOptions, type MonitorFlags } from "../monitor/comparison-options";
+import type { FlagsOf } from "../../options/flags";
 import { positiveInteger } from "../../options/values";
+import { comparisonCommand } from "../monitor/comparison-options";
 
-export interface WatchFlags extends MonitorFlags {
-  /** Milliseconds. */
-  readonly every: number;
-  readonly times?: number;
-}
+export type WatchFlags = FlagsOf<typeof watchCommand>;
 
 /** `llmops watch`: the monitor, again and again. */
-export function watchCommand(): Command {
-  return monitorOptions(
-    new Command("watch").description(
-      "compare the traces of runs again and again, and say what drifted when it does",
-    ),
-  )
+export function watchCommand() {
+  return comparisonCommand("watch")
+    .description("compare the traces of runs again and again, and say what drifted when it does")
     .addOption(
       new Option("--every <interval>", "from one comparison to the next: 30s, 15m, 1h")
         .argParser(interval)
@@ -27,9 +21,5 @@ export function watchCommand(): Command {
     .addHelpText(
       "after",
       "\nA comparison is left out while there is no new trace.\n\nExamples:\n  npx llmops watch --every 15m\n  npx llmops watch --baseline v1 --every 1h --times 24 --html drift.html",
-    )
-    .action(async (flags: WatchFlags) => {
-      const { executeWatch } = await import("./action");
-      await executeWatch(flags);
-    });
+    );
 }

@@ -13,48 +13,44 @@ import { type PromptsResult } from "../../../workload/prompts";
 import { readTextFile } from "../../../workload/text-file";
 import { stderr, stdout } from "../../terminal/output";
 import { block, indented, line, lines, type Printed } from "../../terminal/printed";
-import { type WorkloadCommandOptions } from "./command";
+import type { WorkloadFlags } from "./command";
 
 /** Runs the workload and prints its result: what was replied and recorded, or one JSON document. */
-export async function executeWorkload(options: WorkloadCommandOptions): Promise<void> {
-  if (options.prompts !== undefined && options.prompt !== undefined) {
+export async function executeWorkload(flags: WorkloadFlags): Promise<void> {
+  if (flags.prompts !== undefined && flags.prompt !== undefined) {
     throw usageError("--prompt and --prompts exclude each other");
   }
   const connection = await resolveConnection({
     environment: process.env,
     directory: process.cwd(),
-    stack: options.stack,
+    stack: flags.stack,
   });
   const { signal, release } = abortOnSignals(onNotice);
   try {
-    if (options.prompts === undefined) await executeChat(options, connection, signal);
-    else await executePrompts(options, options.prompts, connection, signal);
+    if (flags.prompts === undefined) await executeChat(flags, connection, signal);
+    else await executePrompts(flags, flags.prompts, connection, signal);
   } finally {
     release();
   }
 }
 
-async function executeChat(
-  options: WorkloadCommandOptions,
-  connection: Connection,
-  signal: AbortSignal,
-): Promise<void> {
-  const shownLive = options.stream === true && options.json !== true;
+async function executeChat(flags: WorkloadFlags, connection: Connection, signal: AbortSignal): Promise<void> {
+  const shownLive = flags.stream === true && flags.json !== true;
   const live = stdout.chunks();
   const { result, problem } = await runChat({
     connection,
     environment: process.env,
-    chat: { prompt: options.prompt ?? defaultPrompt, ...chatOf(options) },
+    chat: { prompt: flags.prompt ?? defaultPrompt, ...chatOf(flags) },
     onNotice,
     signal,
     ...(shownLive ? { onText: live.write } : {}),
   }).finally(live.end);
-  print(options, result, () => chatText(result, shownLive));
+  print(flags, result, () => chatText(result, shownLive));
   if (problem !== undefined) throw problem;
 }
 
 async function executePrompts(
-  options: WorkloadCommandOptions,
+  flags: WorkloadFlags,
   file: string,
   connection: Connection,
   signal: AbortSignal,
@@ -68,33 +64,33 @@ async function executePrompts(
     connection,
     environment: process.env,
     prompts: parsePrompts(text, file),
-    chat: chatOf(options),
-    concurrency: options.concurrency,
-    tokensPerMinute: options.tokensPerMinute,
+    chat: chatOf(flags),
+    concurrency: flags.concurrency,
+    tokensPerMinute: flags.tokensPerMinute,
     onNotice,
     signal,
     onResult: ({ index, id, error }, done, all) =>
       onNotice(line`${done}/${all} ${id ?? `prompt ${index + 1}`}${error === undefined ? "" : `: ${error}`}`),
   });
-  print(options, result, () => promptsText(result));
+  print(flags, result, () => promptsText(result));
   await forget();
   if (problem !== undefined) throw problem;
 }
 
-function chatOf(options: WorkloadCommandOptions): Omit<ChatOptions, "prompt"> {
+function chatOf(flags: WorkloadFlags): Omit<ChatOptions, "prompt"> {
   return {
-    system: options.system ?? defaultSystemPrompt,
-    temperature: options.temperature,
-    maxTokens: options.maxTokens,
-    stream: options.stream,
-    runName: options.runName,
-    tags: options.tag,
+    system: flags.system ?? defaultSystemPrompt,
+    temperature: flags.temperature,
+    maxTokens: flags.maxTokens,
+    stream: flags.stream,
+    runName: flags.runName,
+    tags: flags.tag,
   };
 }
 
 /** Before any error is thrown: the result was paid for, whatever else went wrong. */
-function print(options: WorkloadCommandOptions, result: unknown, text: () => Printed): void {
-  if (options.json === true) stdout.json(result);
+function print(flags: WorkloadFlags, result: unknown, text: () => Printed): void {
+  if (flags.json === true) stdout.json(result);
   else stdout.write(text());
 }
 

@@ -1,23 +1,11 @@
-import { Command, InvalidArgumentError } from "commander";
-import { positiveInteger } from "../../options/values";
+import { Command } from "@commander-js/extra-typings";
+import type { FlagsOf } from "../../options/flags";
+import { keyValue, numberBetween, positiveInteger } from "../../options/values";
 
-interface Options {
-  prompt?: string;
-  prompts?: string;
-  concurrency: number;
-  tokensPerMinute?: number;
-  system?: string;
-  temperature?: number;
-  maxTokens?: number;
-  stream?: boolean;
-  runName?: string;
-  tag?: Record<string, string>;
-  stack?: string;
-  json?: boolean;
-}
+export type WorkloadFlags = FlagsOf<typeof workloadCommand>;
 
 /** `llmops workload`: a traced chat completion, recorded in the lab's experiment. */
-export function workloadCommand(): Command {
+export function workloadCommand() {
   return new Command("workload")
     .description("run a traced chat completion and record it, with its trace, in the lab's MLflow experiment")
     .option("--prompt <text>", "what to ask (default: for a joke about animals)")
@@ -33,7 +21,7 @@ export function workloadCommand(): Command {
     .option("--max-tokens <number>", "the longest reply, in tokens", positiveInteger)
     .option("--stream", "show the reply as it comes in")
     .option("--run-name <name>", "the run's name (default: invented)")
-    .option("--tag <key=value>", "a tag of the run; may be repeated", collectTag)
+    .option("--tag <key=value>", "a tag of the run; may be repeated", keyValue)
     .option("--stack <name>", "the stack to read (default: the environment, or else the selected stack)")
     .option("--json", "print one JSON document")
     .addHelpText(
@@ -60,27 +48,5 @@ Examples:
   npx llmops workload --prompt "Tell me a joke about clouds." --stream --tag release=v1
   npx llmops workload --prompts prompts.jsonl --concurrency 8 --run-name nightly
   npx llmops workload --json | jq -r .reply`,
-    )
-    .action(async (options: Options) => {
-      const { executeWorkload } = await import("./action");
-      await executeWorkload(options);
-    });
+    );
 }
-
-function numberBetween(low: number, high: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === "" || !(value >= low && value <= high)) {
-      throw new InvalidArgumentError(`It must be a number between ${low} and ${high}.`);
-    }
-    return value;
-  };
-}
-
-function collectTag(text: string, known: Record<string, string> = {}): Record<string, string> {
-  const at = text.indexOf("=");
-  if (at < 1) throw new InvalidArgumentError("It must look like key=value.");
-  return { ...known, [text.slice(0, at)]: text.slice(at + 1) };
-}
-
-export type { Options as WorkloadCommandOptions };

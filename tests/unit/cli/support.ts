@@ -1,12 +1,12 @@
-import type { Command } from "commander";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { below, createProgram } from "../../../cli/program";
 
 /** The full name of a command: `llmops cluster start`. */
-export const nameOf = (command: Command): string =>
+export const nameOf = (command: CommandUnknownOpts): string =>
   command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 
 /** What `--help` prints of a command, with all that was added to it. */
-export function helpOf(command: Command): string {
+export function helpOf(command: CommandUnknownOpts): string {
   let text = "";
   command.configureOutput({ writeOut: (part) => (text += part) });
   command.outputHelp();

@@ -1,17 +1,45 @@
-import { Command } from "commander";
+import { Command } from "@commander-js/extra-typings";
 import { failureOf } from "../../../../cli/failure";
-import { monitorCommand } from "../../../../cli/commands/monitor/command";
 import { evalCommand } from "../../../../cli/commands/eval/command";
-import { tracesCommand } from "../../../../cli/commands/traces/command";
+import { monitorCommand } from "../../../../cli/commands/monitor/command";
+import { exportCommand, flushCommand, tracesCommand } from "../../../../cli/commands/traces/command";
 import { watchCommand } from "../../../../cli/commands/watch/command";
 import { workloadCommand } from "../../../../cli/commands/workload/command";
 
 new Command("llmops")
-  .addCommand(workloadCommand())
-  .addCommand(tracesCommand())
-  .addCommand(evalCommand())
-  .addCommand(monitorCommand())
-  .addCommand(watchCommand())
+  .addCommand(
+    workloadCommand().action(async (flags) =>
+      (await import("../../../../cli/commands/workload/action")).executeWorkload(flags),
+    ),
+  )
+  .addCommand(
+    tracesCommand()
+      .addCommand(
+        flushCommand().action(async (flags) =>
+          (await import("../../../../cli/commands/traces/flush-action")).flushTraces(flags),
+        ),
+      )
+      .addCommand(
+        exportCommand().action(async (flags) =>
+          (await import("../../../../cli/commands/traces/export-action")).executeExport(flags),
+        ),
+      ),
+  )
+  .addCommand(
+    evalCommand().action(async (file, flags) =>
+      (await import("../../../../cli/commands/eval/action")).executeEval(file, flags),
+    ),
+  )
+  .addCommand(
+    monitorCommand().action(async (flags) =>
+      (await import("../../../../cli/commands/monitor/action")).executeMonitor(flags),
+    ),
+  )
+  .addCommand(
+    watchCommand().action(async (flags) =>
+      (await import("../../../../cli/commands/watch/action")).executeWatch(flags),
+    ),
+  )
   .parseAsync()
   .catch((error: unknown) => {
     const { text, exitCode } = failureOf(error);

@@ -1,0 +1,46 @@
+import { resolve } from "node:path";
+import { openHouse } from "../../../rehearsal/open-house";
+import { interruptible } from "../../interrupt";
+import { listedFaults } from "../../sandbox/faults";
+import { installedPlugins } from "../../sandbox/installed-plugins";
+import { requireStage } from "../../sandbox/validate";
+import { stderr, stdout } from "../../terminal/output";
+import { line, lines } from "../../terminal/printed";
+import { watcher } from "../../terminal/steps";
+import type { CloudFlags } from "./command";
+
+/** Starts the sandbox and leaves it running until Ctrl-C. */
+export async function executeCloud(flags: CloudFlags): Promise<void> {
+  if (await listedFaults(flags)) return;
+  await requireStage(flags);
+  const envFile = resolve(flags.environment);
+  await interruptible(
+    (signal) =>
+      openHouse(
+        {
+          ...flags,
+          config: flags.config ?? {},
+          env: process.env,
+          signal,
+          envFile,
+          installedPlugins: installedPlugins(flags),
+          notice: (text) => stderr.say(text),
+          onRequest: flags.quiet ? undefined : (request) => stderr.write(line`${request}\n`),
+          ready: ({ mlflow, stack }) =>
+            stdout.write(
+              lines([
+                line`MLflow: ${mlflow}`,
+                "In another terminal, in the project's folder:",
+                line`  . ${flags.environment}`,
+                "  pulumi up            # or preview, refresh, stack output, destroy",
+                "  npx llmops workload",
+                line`The stack is ${stack}. What exists lasts until Ctrl-C here.`,
+                "",
+              ]),
+            ),
+        },
+        watcher(),
+      ),
+    () => stderr.write("\nStopping. Once more ends it at once.\n"),
+  );
+}

@@ -1,0 +1,54 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { resolveTracking } from "../../../workload/connection";
+import { usageError, UserError } from "../../../workload/errors";
+import { type MonitorOptions } from "../../../workload/monitor/monitor";
+import { renderPage } from "../../../workload/monitor/page";
+import { parseSelection } from "../../../workload/monitor/reading/selection";
+import { parseThreshold, parseThresholds } from "../../../workload/monitor/threshold-options";
+import { type Thresholds } from "../../../workload/monitor/thresholds";
+import { readTextFile } from "../../../workload/text-file";
+import type { ComparisonFlags } from "./comparison-options";
+
+/** What the flags ask for, checked before anything is read. Throws UserError. */
+export async function monitorOptionsOf(flags: ComparisonFlags): Promise<MonitorOptions> {
+  const now = Date.now();
+  const baseline = (flags.baseline ?? []).map((text) => parseSelection(text, "--baseline", now));
+  const candidate = (flags.candidate ?? []).map((text) => parseSelection(text, "--candidate", now));
+  const selections = [...baseline, ...candidate];
+  const files = selections.filter(({ kind }) => kind === "file").length;
+  if (files > 0 && (baseline.length === 0 || candidate.length === 0)) {
+    throw usageError("a file of traces needs both --baseline and --candidate to be said");
+  }
+  const tracking =
+    files > 0 && files === selections.length
+      ? undefined
+      : await resolveTracking({ environment: process.env, directory: process.cwd(), stack: flags.stack });
+  return {
+    tracking,
+    environment: process.env,
+    baseline,
+    candidate,
+    thresholds: await thresholdsOf(flags),
+    render: renderPage,
+    log: flags.log,
+  };
+}
+
+async function thresholdsOf(flags: ComparisonFlags): Promise<Partial<Thresholds>> {
+  const { thresholds: file } = flags;
+  const ofFile = file === undefined ? {} : parseThresholds(await readTextFile(file, "thresholds"), file);
+  return (flags.threshold ?? []).reduce((known, text) => parseThreshold(text, known), ofFile);
+}
+
+/** Writes the page, with the folders to it. Throws UserError. */
+export async function writePage(file: string, page: string): Promise<void> {
+  try {
+    await mkdir(dirname(resolve(file)), { recursive: true });
+    await writeFile(file, page);
+  } catch (error) {
+    throw new UserError(`the page cannot be written: ${(error as Error).message}`, {
+      hint: "Name another file with --html.",
+    });
+  }
+}

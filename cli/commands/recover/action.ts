@@ -1,0 +1,38 @@
+import { useProxyOf } from "../../../workload/network";
+import { recover, type RecoverReport } from "../../../workload/recovery/recover";
+import { requireProject } from "../../../workload/stack-configuration";
+import { onStack } from "../../stack/stack-flag";
+import { stderr, stdout } from "../../terminal/output";
+import { joined, line, type Printed } from "../../terminal/printed";
+import type { RecoverFlags } from "./command";
+
+/** Repairs the state, and tells how to go on. */
+export async function executeRecover(flags: RecoverFlags): Promise<void> {
+  useProxyOf(process.env);
+  const report = await recover({
+    project: requireProject(process.cwd()),
+    stack: flags.stack,
+    environment: process.env,
+    dryRun: flags.dryRun === true,
+    force: flags.force === true,
+    clearUnknown: flags.clearUnknown === true,
+    onNotice: (text) => stderr.say(text),
+  });
+  if (flags.json) stdout.json(report);
+  else stdout.write(conclusion(report, flags.stack));
+  if (report.failed.length + report.strangers.length > 0) process.exitCode = 1;
+}
+
+function conclusion({ done, failed, strangers }: RecoverReport, stack: string | undefined): Printed {
+  const on = onStack(stack);
+  const room =
+    strangers.length === 0
+      ? ""
+      : line`What is not this stack's is in the way of \`pulumi up\`: \`npx llmops preflight${on}\` tells the ways around it.\n`;
+  if (!done) return line`Nothing was done.\n`;
+  const again = failed.map(
+    ({ name, provisioningState }) =>
+      line`${name}: its creation ended ${provisioningState}. To try it again: pulumi up${on}\n`,
+  );
+  return line`${joined(again, "")}${room}The state is repaired. Go on with \`pulumi up${on}\`, or \`pulumi destroy${on}\`.\n`;
+}
