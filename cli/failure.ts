@@ -1,5 +1,5 @@
 import { hideSecrets } from "../workload/mlflow/secrets";
-import { block, indented, line } from "./terminal/printed";
+import { block, indented, line } from "./terminal/output";
 import { unusableFolder } from "./unusable-folder";
 
 /** How a failure ends the command. */

@@ -1,5 +1,5 @@
 import type { Leftover } from "../../workload/leftovers";
-import { line, type Printed, style } from "../terminal/printed";
+import { line, type Printed, style } from "../terminal/output";
 
 /** A line for each thing that is left, and under it the command that removes it. */
 export const leftoverLines = (left: readonly Leftover[]): Printed[] =>

@@ -1,5 +1,5 @@
 /**
- * Noncharacters that stand for our own styles until a text is written (see printed.ts). No text of others keeps one,
+ * Noncharacters that stand for our own styles until a text is written (see output.ts). No text of others keeps one,
  * so that nobody else can style.
  */
 export const styleMarks = { first: 0xfdd0, last: 0xfdef } as const;

@@ -1,5 +1,4 @@
-import { stderr } from "./output";
-import { line } from "./printed";
+import { line, stderr } from "./output";
 
 /** Shows how many traces have been read: a line that changes for a person, a line now and then for a pipe. */
 export function readingProgress(): {

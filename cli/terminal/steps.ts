@@ -2,8 +2,6 @@ import { Listr, ListrLogger, ProcessOutput } from "listr2";
 import pc from "picocolors";
 import type { Show, Step } from "../../rehearsal/steps";
 import { neutralInLine, withoutCommands } from "./neutral";
-import { stderr } from "./output";
-import { line } from "./printed";
 
 /** A pipe gets a line when a step begins, at most one in this many milliseconds while it lasts, one at its end. */
 const plainLineEveryMs = 15_000;
@@ -12,8 +10,14 @@ const plainLineEveryMs = 15_000;
  * Shows steps on standard error: with spinners to a person at a terminal, as plain lines to a pipe.
  * Standard output stays free for results.
  */
-export function watcher(): Show {
-  return stderr.isTerminal ? onTerminal : plainly;
+export function watcher(stderr: Screen): Show {
+  return stderr.isTerminal ? onTerminal : plainly(stderr);
+}
+
+/** As much of an output as steps need. */
+interface Screen {
+  readonly isTerminal: boolean;
+  readonly write: (text: string) => void;
 }
 
 /** Every step runs to its end before the first failure is passed on. */
@@ -65,25 +69,27 @@ const onTerminal: Show = async <T extends readonly unknown[]>(steps: {
   return settle<T>(works);
 };
 
-const plainly: Show = <T extends readonly unknown[]>(steps: { readonly [K in keyof T]: Step<T[K]> }) =>
-  settle<T>(
-    (steps as readonly Step<unknown>[]).map(async (step) => {
-      const started = Date.now();
-      let lastLine = started;
-      stderr.write(line`${step.title} ...\n`);
-      try {
-        const value = await step.work((text) => {
-          if (Date.now() - lastLine < plainLineEveryMs) return;
-          lastLine = Date.now();
-          stderr.write(line`${step.title}: ${text}\n`);
-        });
-        stderr.write(
-          line`${step.title}: ${step.outcome(value)} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`,
-        );
-        return value;
-      } catch (error) {
-        stderr.write(line`${step.title}: failed: ${firstLine(error)}\n`);
-        throw error;
-      }
-    }),
-  );
+const plainly =
+  (stderr: Screen): Show =>
+  <T extends readonly unknown[]>(steps: { readonly [K in keyof T]: Step<T[K]> }) =>
+    settle<T>(
+      (steps as readonly Step<unknown>[]).map(async (step) => {
+        const started = Date.now();
+        let lastLine = started;
+        stderr.write(`${shown(step.title)} ...\n`);
+        try {
+          const value = await step.work((text) => {
+            if (Date.now() - lastLine < plainLineEveryMs) return;
+            lastLine = Date.now();
+            stderr.write(`${shown(step.title)}: ${shown(text)}\n`);
+          });
+          stderr.write(
+            `${shown(step.title)}: ${shown(step.outcome(value))} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`,
+          );
+          return value;
+        } catch (error) {
+          stderr.write(`${shown(step.title)}: failed: ${shown(firstLine(error))}\n`);
+          throw error;
+        }
+      }),
+    );

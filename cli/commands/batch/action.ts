@@ -13,8 +13,7 @@ import {
 } from "../../../workload/notebook/lab-notebook";
 import { readTextFile } from "../../../workload/text-file";
 import { followNotebook, notebookFailure } from "../notebook/run-action";
-import { stderr, stdout } from "../../terminal/output";
-import { line, lines, type Printed } from "../../terminal/printed";
+import { line, lines, type Printed, stderr, stdout } from "../../terminal/output";
 import type { BatchFlags } from "./command";
 
 /** A table of one to three names, or a path that the workspace knows. */

@@ -4,8 +4,7 @@ import { interruptible } from "../../interrupt";
 import { listedFaults } from "../../sandbox/faults";
 import { installedPlugins } from "../../sandbox/installed-plugins";
 import { requireStage } from "../../sandbox/validate";
-import { stderr, stdout } from "../../terminal/output";
-import { line, lines } from "../../terminal/printed";
+import { line, lines, stderr, stdout } from "../../terminal/output";
 import { watcher } from "../../terminal/steps";
 import type { CloudFlags } from "./command";
 
@@ -39,7 +38,7 @@ export async function executeCloud(flags: CloudFlags): Promise<void> {
               ]),
             ),
         },
-        watcher(),
+        watcher(stderr),
       ),
     () => stderr.write("\nStopping. Once more ends it at once.\n"),
   );

@@ -12,8 +12,7 @@ import { useProxyOf } from "../../../workload/network";
 import { readStackOutputs } from "../../../workload/stack";
 import { requireProject } from "../../../workload/stack-configuration";
 import { interruptible } from "../../interrupt";
-import { stdout } from "../../terminal/output";
-import { line, lines, type Printed } from "../../terminal/printed";
+import { line, lines, type Printed, stderr, stdout } from "../../terminal/output";
 import { watcher } from "../../terminal/steps";
 import type { ClusterFlags } from "./command";
 
@@ -31,7 +30,7 @@ export async function executeCluster(what: keyof typeof titles, flags: ClusterFl
     );
   const compute = workspaceCompute(outputs.workspaceHost, process.env);
   const [cluster] = await interruptible((signal) =>
-    watcher()<[Cluster]>([
+    watcher(stderr)<[Cluster]>([
       {
         name: "cluster",
         title: titles[what],

@@ -5,8 +5,16 @@ import type { LabConfig } from "../../../workload/lab-config";
 import { machinesOf } from "../../../workload/preflight/checks/vm-quota";
 import { readResources } from "../../../workload/stack-resources";
 import { selectedStack } from "../../stack/selected-stack";
-import { stdout } from "../../terminal/output";
-import { joined, line, lines as linesOf, padded, type Printed, style, widest } from "../../terminal/printed";
+import {
+  joined,
+  line,
+  lines as linesOf,
+  padded,
+  type Printed,
+  stdout,
+  style,
+  widest,
+} from "../../terminal/output";
 import type { CostFlags } from "./command";
 
 /** Estimates from the stack's configuration, and prints it. */

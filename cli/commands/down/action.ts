@@ -9,8 +9,7 @@ import { leftoverLines } from "../../stack/leftovers-text";
 import { pulumiInFront, requireAnswer, requireDone } from "../../stack/pulumi";
 import { requireUnprotected } from "./require-unprotected";
 import { selectedStack } from "../../stack/selected-stack";
-import { stderr, stdout } from "../../terminal/output";
-import { line, lines, type Printed, style } from "../../terminal/printed";
+import { line, lines, type Printed, stderr, stdout, style } from "../../terminal/output";
 import { watcher } from "../../terminal/steps";
 import type { DownFlags } from "./command";
 
@@ -42,7 +41,7 @@ export async function executeDown(passed: readonly string[], flags: DownFlags): 
   const ended = await pulumiInFront(parameters, configuration.folder, flags.json === true);
   requireDone(ended, "destroy", "What is left stays in the stack's state: mend the cause and run it again.");
   if (isLookOnly) return;
-  const [found] = await watcher()<[LeftoverReport]>([
+  const [found] = await watcher(stderr)<[LeftoverReport]>([
     {
       name: "leftovers",
       title: "Looking for what is left",

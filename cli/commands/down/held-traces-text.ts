@@ -1,6 +1,6 @@
 import { count } from "../../../workload/lab";
 import { type HeldTraces } from "../../../workload/held-traces";
-import { line, type Printed } from "../../terminal/printed";
+import { line, type Printed } from "../../terminal/output";
 
 /** What is said of an experiment before it is deleted, with the command that keeps its traces. */
 export function heldText({ experiment, traces, all, reason }: HeldTraces, stack: string): Printed {

@@ -8,8 +8,7 @@ import { evaluate } from "../../../workload/evaluation/evaluate";
 import { abortOnSignals } from "../../../workload/interruption";
 import { readTextFile } from "../../../workload/text-file";
 import { evaluationTable } from "./table";
-import { stderr, stdout } from "../../terminal/output";
-import { line, type Printed } from "../../terminal/printed";
+import { line, type Printed, stderr, stdout } from "../../terminal/output";
 import type { EvalFlags } from "./command";
 
 /** Evaluates, and prints a table or one JSON document. */

@@ -1,6 +1,6 @@
 import { type CaseOutcome } from "../../../workload/evaluation/outcome";
 import { type EvaluationReport } from "../../../workload/evaluation/report";
-import { joined, line, lines, padded, type Printed, style, widest } from "../../terminal/printed";
+import { joined, line, lines, padded, type Printed, style, widest } from "../../terminal/output";
 
 /** An evaluation for a person at a terminal: a row a case, why each failed, the rates, and the verdict. */
 export function evaluationTable(report: EvaluationReport): Printed {

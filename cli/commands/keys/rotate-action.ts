@@ -14,8 +14,7 @@ import { pulumiInFront, requireAnswer, requireDone } from "../../stack/pulumi";
 import { readResources } from "../../../workload/stack-resources";
 import { onStack } from "../../stack/stack-flag";
 import { selectedStack } from "../../stack/selected-stack";
-import { stderr, stdout } from "../../terminal/output";
-import { line, type Printed } from "../../terminal/printed";
+import { line, type Printed, stderr, stdout } from "../../terminal/output";
 import type { RotateFlags } from "./command";
 
 /** A stack without jobs has nothing that is known to run for longer; what else runs, a person knows. */

@@ -1,8 +1,7 @@
 import { resolve } from "node:path";
 import { abortOnSignals } from "../../../workload/interruption";
 import { Monitor, type MonitorResult } from "../../../workload/monitor/monitor";
-import { stderr, stdout } from "../../terminal/output";
-import { line } from "../../terminal/printed";
+import { line, stderr, stdout } from "../../terminal/output";
 import { readingProgress } from "../../terminal/reading-progress";
 import type { MonitorFlags } from "./command";
 import { monitorOptionsOf, writePage } from "./comparison";

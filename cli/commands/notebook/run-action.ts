@@ -14,8 +14,7 @@ import {
 } from "../../../workload/notebook/run-notebook";
 import { requireWidgets } from "../../../workload/notebook/widgets";
 import { interruptible } from "../../interrupt";
-import { stderr, stdout } from "../../terminal/output";
-import { block, line, lines, type Printed } from "../../terminal/printed";
+import { block, line, lines, type Printed, stderr, stdout } from "../../terminal/output";
 import { watcher } from "../../terminal/steps";
 import type { NotebookFlags } from "./command";
 
@@ -87,7 +86,7 @@ export async function followNotebook(
 ): Promise<FinishedNotebook> {
   const [done] = await interruptible(
     (signal) =>
-      watcher()<[FinishedNotebook]>([
+      watcher(stderr)<[FinishedNotebook]>([
         {
           name: "notebook",
           title: `Notebook ${options.path}`,

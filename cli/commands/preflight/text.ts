@@ -1,5 +1,5 @@
 import type { CheckResult, PreflightReport, RegionReport, Status } from "../../../workload/preflight/report";
-import { joined, line, lines, padded, type Printed, style, type Text, widest } from "../../terminal/printed";
+import { joined, line, lines, padded, type Printed, style, type Text, widest } from "../../terminal/output";
 
 const wordWidth = "unverified".length;
 

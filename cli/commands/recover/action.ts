@@ -2,8 +2,7 @@ import { useProxyOf } from "../../../workload/network";
 import { recover, type RecoverReport } from "../../../workload/recovery/recover";
 import { requireProject } from "../../../workload/stack-configuration";
 import { onStack } from "../../stack/stack-flag";
-import { stderr, stdout } from "../../terminal/output";
-import { joined, line, type Printed } from "../../terminal/printed";
+import { joined, line, type Printed, stderr, stdout } from "../../terminal/output";
 import type { RecoverFlags } from "./command";
 
 /** Repairs the state, and tells how to go on. */

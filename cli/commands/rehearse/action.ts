@@ -31,7 +31,7 @@ export async function executeRehearse(flags: RehearseFlags): Promise<void> {
           notice: (text) => stderr.say(text),
           pause: flags.keep && ((foundation, stage) => printPause(foundation, stage, signal)),
         },
-        watcher(),
+        watcher(stderr),
       ),
     () => stderr.write("\nInterrupted: cleaning up. Once more ends it at once.\n"),
   );

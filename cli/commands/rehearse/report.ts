@@ -3,16 +3,17 @@ import { aborted } from "../../../rehearsal/open-house";
 import type { RehearsalReport } from "../../../rehearsal/report";
 import type { Foundation } from "../../../rehearsal/foundation";
 import { environmentFile, writeEnvironmentFile, type Stage } from "../../../rehearsal/stage";
-import { stderr, stdout } from "../../terminal/output";
 import {
   block,
   joined,
   line,
   lines as linesOf,
   type Printed,
+  stderr,
+  stdout,
   style,
   type Text,
-} from "../../terminal/printed";
+} from "../../terminal/output";
 
 /** What the monitor found, which is what a person asked for who let the model drift. */
 function driftLines({ drift }: RehearsalReport): Text[] {

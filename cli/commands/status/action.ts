@@ -9,8 +9,17 @@ import { readResources } from "../../../workload/stack-resources";
 import { leftoverLines } from "../../stack/leftovers-text";
 import { onStack } from "../../stack/stack-flag";
 import { selectedStack } from "../../stack/selected-stack";
-import { stdout } from "../../terminal/output";
-import { joined, line, lines, padded, type Printed, style, widest } from "../../terminal/printed";
+import {
+  joined,
+  line,
+  lines,
+  padded,
+  type Printed,
+  stderr,
+  stdout,
+  style,
+  widest,
+} from "../../terminal/output";
 import { watcher } from "../../terminal/steps";
 import type { StatusFlags } from "./command";
 
@@ -18,7 +27,7 @@ import type { StatusFlags } from "./command";
 export async function executeStatus(flags: StatusFlags): Promise<void> {
   useProxyOf(process.env);
   const prices = await readPrices(flags.prices);
-  const [status] = await watcher()<[LabStatus]>([
+  const [status] = await watcher(stderr)<[LabStatus]>([
     {
       name: "status",
       title: "Looking at the lab",

@@ -9,7 +9,7 @@ import { pulumiInFront, requireAnswer, requireDone } from "../../stack/pulumi";
 import { readResources } from "../../../workload/stack-resources";
 import { selectedStack } from "../../stack/selected-stack";
 import { stderr, stdout } from "../../terminal/output";
-import { watchedPreflight } from "../preflight/action";
+import { watchedPreflight } from "../preflight/watched";
 import { preflightText } from "../preflight/text";
 import type { UpFlags } from "./command";
 import { executeWorkload } from "../workload/action";

@@ -3,8 +3,7 @@ import { abortOnSignals } from "../../../workload/interruption";
 import { pause } from "../../../workload/mlflow/retry";
 import { Monitor, type MonitorOptions, type MonitorResult } from "../../../workload/monitor/monitor";
 import { colour } from "../monitor/table";
-import { stderr, stdout } from "../../terminal/output";
-import { line, style } from "../../terminal/printed";
+import { line, stderr, stdout, style } from "../../terminal/output";
 import { monitorOptionsOf, writePage } from "../monitor/comparison";
 import type { WatchFlags } from "./command";
 

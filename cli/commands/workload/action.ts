@@ -11,8 +11,7 @@ import { usageError } from "../../../workload/errors";
 import { abortOnSignals } from "../../../workload/interruption";
 import { type PromptsResult } from "../../../workload/prompts";
 import { readTextFile } from "../../../workload/text-file";
-import { stderr, stdout } from "../../terminal/output";
-import { block, indented, line, lines, type Printed } from "../../terminal/printed";
+import { block, indented, line, lines, type Printed, stderr, stdout } from "../../terminal/output";
 import type { WorkloadFlags } from "./command";
 
 /** Runs the workload and prints its result: what was replied and recorded, or one JSON document. */
