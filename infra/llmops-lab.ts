@@ -10,6 +10,7 @@ import { configurationOf } from "./config/arguments";
 import type { LlmopsLabArgs } from "./config/lab-arguments";
 import { type ExportedOutputs, Lab } from "./lab";
 import { parseWith, resolveConfig } from "./stack-config";
+import { LAB_OUTPUT_KEYS, type LabOutputs } from "./outputs";
 import type { LabOutputProperties } from "./stack-reference";
 import { refusal } from "./refusal";
 
@@ -25,6 +26,14 @@ interface Given {
 /** A provider is asked for by any type of its package. */
 const AZURE = "azure-native:resources:ResourceGroup";
 const DATABRICKS = "databricks:index/cluster:Cluster";
+
+/** A component with a property for each of a lab's outputs. */
+const ComponentWithOutputs: new (
+  type: string,
+  name: string,
+  args: Given,
+  options?: pulumi.ComponentResourceOptions,
+) => pulumi.ComponentResource<ExportedOutputs> & LabOutputProperties = pulumi.ComponentResource as never;
 
 /**
  * An LLMOps lab as a part of a bigger program: the same lab that this project's own program makes of its configuration.
@@ -42,33 +51,7 @@ const DATABRICKS = "databricks:index/cluster:Cluster";
  * @throws `pulumi.RunError` naming each argument that is wrong, its value and what is allowed, before
  *   anything is declared
  */
-export class LlmopsLab extends pulumi.ComponentResource<ExportedOutputs> implements LabOutputProperties {
-  readonly outputsVersion: LabOutputProperties["outputsVersion"];
-  readonly subscriptionId: LabOutputProperties["subscriptionId"];
-  readonly resourceGroup: LabOutputProperties["resourceGroup"];
-  readonly region: LabOutputProperties["region"];
-  readonly openaiAccountName: LabOutputProperties["openaiAccountName"];
-  readonly openaiAccountId: LabOutputProperties["openaiAccountId"];
-  readonly openaiEndpoint: LabOutputProperties["openaiEndpoint"];
-  readonly openaiDeployment: LabOutputProperties["openaiDeployment"];
-  readonly openaiModel: LabOutputProperties["openaiModel"];
-  readonly openaiApiVersion: LabOutputProperties["openaiApiVersion"];
-  readonly openaiAuth: LabOutputProperties["openaiAuth"];
-  /** Key of the account. Secret; nothing where `openaiAuth` is `entra`. */
-  readonly openaiApiKey: LabOutputProperties["openaiApiKey"];
-  /**
-   * Name of the service credential that notebooks get their tokens from; nothing where `openaiAuth` is `key`.
-   */
-  readonly serviceCredential: LabOutputProperties["serviceCredential"];
-  readonly workspaceId: LabOutputProperties["workspaceId"];
-  readonly workspaceHost: LabOutputProperties["workspaceHost"];
-  readonly clusterId: LabOutputProperties["clusterId"];
-  readonly notebookPath: LabOutputProperties["notebookPath"];
-  readonly notebookUrl: LabOutputProperties["notebookUrl"];
-  readonly experimentId: LabOutputProperties["experimentId"];
-  readonly experimentName: LabOutputProperties["experimentName"];
-  readonly secretScope: LabOutputProperties["secretScope"];
-
+export class LlmopsLab extends ComponentWithOutputs implements LabOutputProperties {
   /**
    * @param name the lab's name, part of the names of everything that it creates
    * @param args left out: a lab with every default
@@ -77,29 +60,9 @@ export class LlmopsLab extends pulumi.ComponentResource<ExportedOutputs> impleme
   constructor(name: string, args: LlmopsLabArgs = {}, options?: pulumi.ComponentResourceOptions) {
     super("llmops:azure:LlmopsLab", name, checked(name, args, options), options);
     const made = this.getData();
-    const output = <K extends keyof LabOutputProperties>(key: K): LabOutputProperties[K] =>
-      pulumi.output(made.then((outputs) => outputs[key])) as unknown as LabOutputProperties[K];
-    this.outputsVersion = output("outputsVersion");
-    this.subscriptionId = output("subscriptionId");
-    this.resourceGroup = output("resourceGroup");
-    this.region = output("region");
-    this.openaiAccountName = output("openaiAccountName");
-    this.openaiAccountId = output("openaiAccountId");
-    this.openaiEndpoint = output("openaiEndpoint");
-    this.openaiDeployment = output("openaiDeployment");
-    this.openaiModel = output("openaiModel");
-    this.openaiApiVersion = output("openaiApiVersion");
-    this.openaiAuth = output("openaiAuth");
-    this.openaiApiKey = output("openaiApiKey");
-    this.serviceCredential = output("serviceCredential");
-    this.workspaceId = output("workspaceId");
-    this.workspaceHost = output("workspaceHost");
-    this.clusterId = output("clusterId");
-    this.notebookPath = output("notebookPath");
-    this.notebookUrl = output("notebookUrl");
-    this.experimentId = output("experimentId");
-    this.experimentName = output("experimentName");
-    this.secretScope = output("secretScope");
+    const output = (key: keyof LabOutputs) =>
+      [key, pulumi.output(made.then((outputs) => outputs[key]))] as const;
+    Object.assign(this, Object.fromEntries(LAB_OUTPUT_KEYS.map(output)));
   }
 
   /** What a lab is made of may have to be asked for: the subscription of a login, parts that exist. */

@@ -133,6 +133,13 @@ export const OUTPUT_KEYS = [
   "secretScope",
 ] as const satisfies readonly Exclude<keyof LabOutputs, "outputsVersion">[];
 
+/** Every key of the contract. */
+export const LAB_OUTPUT_KEYS: readonly (keyof LabOutputs)[] = [
+  "outputsVersion",
+  ...OUTPUT_KEYS,
+  ...Object.values(AUTH_OUTPUT_KEYS),
+];
+
 /** What `pulumi stack output --json` prints in place of a secret when `--show-secrets` is missing. */
 const MASKED = "[secret]";
 
@@ -167,7 +174,9 @@ export function readLabOutputs(values: Readonly<Record<string, unknown>>, source
     );
   }
 
-  const outputs: Record<string, string | number> = { outputsVersion: OUTPUTS_VERSION };
+  // What OUTPUT_KEYS lacks of LabOutputs is missing in what is returned, and so does not compile.
+  const outputs = {} as Record<(typeof OUTPUT_KEYS)[number], string> &
+    Partial<Record<(typeof AUTH_OUTPUT_KEYS)[OpenAIAuth], string>>;
   const missing: string[] = [];
   const masked: string[] = [];
   for (const key of [...OUTPUT_KEYS, ...(auth === undefined ? [] : [AUTH_OUTPUT_KEYS[auth]])]) {
@@ -176,7 +185,7 @@ export function readLabOutputs(values: Readonly<Record<string, unknown>>, source
     else if (value === MASKED) masked.push(key);
     else outputs[key] = value;
   }
-  if (missing.length > 0) {
+  if (auth === undefined || missing.length > 0) {
     throw new LabOutputsError(
       `${source} lacks the outputs ${missing.join(", ")}: run \`pulumi up\` to its end, or \`pulumi refresh\` if it did`,
     );
@@ -184,7 +193,7 @@ export function readLabOutputs(values: Readonly<Record<string, unknown>>, source
   if (masked.length > 0) {
     throw new LabOutputsError(`${source} hides ${masked.join(", ")}: read its outputs with --show-secrets`);
   }
-  return outputs as unknown as LabOutputs;
+  return { ...outputs, outputsVersion: OUTPUTS_VERSION, openaiAuth: auth };
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module azure-llmops-lab
  */
 import * as pulumi from "@pulumi/pulumi";
-import { AUTH_OUTPUT_KEYS, type LabOutputs, LabOutputsError, OUTPUT_KEYS, readLabOutputs } from "./outputs";
+import { LAB_OUTPUT_KEYS, type LabOutputs, LabOutputsError, readLabOutputs } from "./outputs";
 import { refusal } from "./refusal";
 
 export * from "./outputs";
@@ -32,12 +32,9 @@ export function labOutputs(stack: pulumi.StackReference): LabOutputProperties {
     (SECRET_OUTPUTS.has(key) ? read : plain).apply(
       ([name, outputs]) => readOrExplain(outputs as Record<string, unknown>, `stack ${name}`)[key],
     );
-  const keys: readonly (keyof LabOutputs)[] = [
-    "outputsVersion",
-    ...OUTPUT_KEYS,
-    ...Object.values(AUTH_OUTPUT_KEYS),
-  ];
-  return Object.fromEntries(keys.map((key) => [key, output(key)])) as unknown as LabOutputProperties;
+  return Object.fromEntries(
+    LAB_OUTPUT_KEYS.map((key) => [key, output(key)]),
+  ) as unknown as LabOutputProperties;
 }
 
 /** Of the outputs of a stack that has a secret one, all count as secret that are read together. */

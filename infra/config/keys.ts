@@ -1,4 +1,6 @@
-/** A configuration key of this project: what Pulumi.yaml declares, which describes each (a test keeps both equal). */
+// Made by `npm run docs` from Pulumi.yaml, where each key is written.
+
+/** A configuration key of this project. */
 export type ConfigKey =
   | { type: "string"; default: string }
   | { type: "integer"; default: number }

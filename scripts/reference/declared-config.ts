@@ -10,7 +10,7 @@ export interface DeclaredKey {
   readonly description: string;
 }
 
-/** The keys that Pulumi.yaml declares, in its order; a test keeps them equal to infra/config/keys.ts. */
+/** The keys that Pulumi.yaml declares, in its order. */
 export function declaredConfig(project: string): (readonly [ConfigKeyName, DeclaredKey])[] {
   const { config } = parse(readFileSync(join(project, "Pulumi.yaml"), "utf8")) as {
     readonly config: Readonly<Record<ConfigKeyName, DeclaredKey>>;

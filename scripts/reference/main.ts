@@ -1,16 +1,21 @@
-// Writes docs/reference, and the arguments of LlmopsLab, from the program: npm run docs. With --check it writes nothing
-// and says what is stale.
+// Writes docs/reference from the program, and the program's sources that are made of Pulumi.yaml: npm run docs. With
+// --check it writes nothing and says what is stale.
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { commandReference } from "./command";
+import { configKeys } from "./config-keys";
 import { configurationReference } from "./configuration";
 import { labArguments } from "./lab-arguments";
 import { writeLibraryReference } from "./library";
 
 const project = join(__dirname, "../..");
 const reference = join("docs", "reference");
-const argumentsFile = join("infra", "config", "lab-arguments.ts");
+/** Sources of the program that are made, by their paths. */
+const sources: Readonly<Record<string, (project: string) => Promise<string>>> = {
+  [join("infra", "config", "keys.ts")]: configKeys,
+  [join("infra", "config", "lab-arguments.ts")]: labArguments,
+};
 
 const front = `# Reference
 
@@ -26,8 +31,10 @@ async function write(folder: string): Promise<void> {
   const pages = join(folder, reference);
   await rm(pages, { recursive: true, force: true });
   await mkdir(pages, { recursive: true });
-  await mkdir(join(folder, argumentsFile, ".."), { recursive: true });
-  await writeFile(join(folder, argumentsFile), await labArguments(project));
+  for (const [file, source] of Object.entries(sources)) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), await source(project));
+  }
   await Promise.all([
     writeFile(join(pages, "README.md"), front),
     writeFile(join(pages, "command.md"), commandReference()),
@@ -46,7 +53,7 @@ async function textsBelow(folder: string): Promise<ReadonlyMap<string, string>> 
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
   return new Map(
     await Promise.all(
-      [...files, argumentsFile].map(
+      [...files, ...Object.keys(sources)].map(
         async (file) => [file, await readFile(join(folder, file), "utf8").catch(() => "")] as const,
       ),
     ),
