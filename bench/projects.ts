@@ -61,26 +61,29 @@ export async function templateProject(project: string, folder: string): Promise<
     join(folder, "Pulumi.yaml"),
     stringify({ name: basename(folder), runtime: { name: "nodejs" } }),
   );
+  const compilerOptions = {
+    ...forPulumisLoader,
+    target: "ES2022",
+    lib: ["ES2023"],
+    strict: true,
+    esModuleInterop: true,
+    resolveJsonModule: true,
+    skipLibCheck: true,
+  };
   await writeFile(join(folder, "tsconfig.json"), json({ compilerOptions, files: ["index.ts"] }));
 }
 
-/** What Pulumi's loader can make of the sources: it knows CommonJS alone, and its own defaults are those of 2018. */
-const compilerOptions = {
-  target: "ES2022",
+/** Pulumi's own loader runs CommonJS only. */
+const forPulumisLoader = {
   module: "commonjs",
   moduleResolution: "node10",
   ignoreDeprecations: "6.0",
-  lib: ["ES2023"],
   types: ["node"],
-  strict: true,
-  esModuleInterop: true,
-  resolveJsonModule: true,
-  skipLibCheck: true,
 };
 
 /**
  * Makes a copy of the project, of the same name and so with the same stacks, whose Pulumi.yaml has no runtime
- * options: Pulumi then loads it by its own TypeScript loader.
+ * options: Pulumi then loads it by its own TypeScript loader, which checks types by the project's own rules.
  *
  * @param stackFile the file of the stack that is previewed
  */
@@ -99,5 +102,12 @@ export async function defaultLoaderProject(
     join(folder, "Pulumi.yaml"),
     stringify({ ...document, runtime: { name: document.runtime.name } }),
   );
-  await writeFile(join(folder, "tsconfig.json"), json({ compilerOptions }));
+  await writeFile(
+    join(folder, "tsconfig.json"),
+    json({
+      extends: join(project, "tsconfig.json"),
+      compilerOptions: forPulumisLoader,
+      include: ["index.ts", "infra"],
+    }),
+  );
 }
