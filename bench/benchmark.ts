@@ -1,5 +1,5 @@
-import type { Bound } from "./bound";
-import type { Ground } from "./ground";
+import type { Bound } from "./threshold";
+import type { Ground } from "./fixtures";
 import type { Table } from "./table";
 
 /** What was asked for on the command line. */

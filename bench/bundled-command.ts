@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { run } from "../rehearsal/command";
 import { RehearsalError } from "../rehearsal/errors";
-import type { Ground } from "./ground";
+import type { Ground } from "./fixtures";
 
 /**
  * Bundles the command as its installation does, which is what people run.

@@ -2,7 +2,7 @@ import type { Benchmark } from "./benchmark";
 import { testsFromMemory } from "./monitor/from-memory";
 import { fromServer } from "./monitor/from-server";
 import { growth } from "./monitor/growth";
-import { openStand } from "./monitor/stand";
+import { openStand } from "./monitor/harness";
 import { wholeReport } from "./monitor/whole-report";
 import { together } from "./parts";
 

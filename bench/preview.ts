@@ -1,8 +1,8 @@
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import type { Benchmark } from "./benchmark";
-import { bound } from "./bound";
-import type { BenchStage, Ground } from "./ground";
+import { bound } from "./threshold";
+import type { BenchStage, Ground } from "./fixtures";
 import { defaultLoaderProject, emptyProject, templateProject } from "./projects";
 import { pulumiIn, type PulumiCommand } from "./pulumi-command";
 import { inRounds, secondsOf, type Candidates, type Figures } from "./rounds";

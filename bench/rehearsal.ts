@@ -5,7 +5,7 @@ import { startMlflow } from "../rehearsal/mlflow";
 import { pythonEnvironment } from "../rehearsal/python";
 import type { RehearsalReport } from "../rehearsal/report";
 import type { Benchmark, BenchResult } from "./benchmark";
-import type { BenchStage, Ground } from "./ground";
+import type { BenchStage, Ground } from "./fixtures";
 import { ownTimes, type OwnTimes, type RehearsalTimes } from "./own-share";
 import { emptyProject } from "./projects";
 import { pulumiIn, type PulumiCommand } from "./pulumi-command";

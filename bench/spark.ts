@@ -7,7 +7,7 @@ import { loginOf } from "../rehearsal/login";
 import { sparkEnvironment, sparkHindrance } from "../rehearsal/spark";
 import { stageFolder, startStage, type Stage } from "../rehearsal/stage";
 import type { Benchmark } from "./benchmark";
-import type { Ground } from "./ground";
+import type { Ground } from "./fixtures";
 import { pulumiIn, type PulumiCommand } from "./pulumi-command";
 import { inRounds } from "./rounds";
 import { median, medianRatio } from "./statistics";

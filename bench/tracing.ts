@@ -3,7 +3,7 @@ import { together } from "./parts";
 import { addedTime } from "./tracing/added-time";
 import { checkpointCost } from "./tracing/checkpoint";
 import { manyTracedCalls } from "./tracing/many-calls";
-import { openStand } from "./tracing/stand";
+import { openStand } from "./tracing/harness";
 import { wholeProcess } from "./tracing/whole-process";
 
 const defaultRounds = { process: 9, added: 5, checkpoint: 5, many: 3 };

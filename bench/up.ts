@@ -1,8 +1,8 @@
 import { latencyOf } from "../rehearsal/cloud/latency";
 import type { Latency } from "../rehearsal/cloud/service";
 import type { Benchmark, BenchResult } from "./benchmark";
-import { bound } from "./bound";
-import type { BenchStage, Ground } from "./ground";
+import { bound } from "./threshold";
+import type { BenchStage, Ground } from "./fixtures";
 import { longestPath, type Path } from "./longest-path";
 import { pulumiIn } from "./pulumi-command";
 import { secondsOf } from "./rounds";

@@ -1,10 +1,10 @@
 import { RehearsalError } from "../../rehearsal/errors";
 import type { BenchResult } from "../benchmark";
-import { bound } from "../bound";
+import { bound } from "../threshold";
 import { inRounds, type Figures } from "../rounds";
 import { medianRatio, summaryOf } from "../statistics";
 import { disagreements, type TestResults } from "./agreement";
-import type { Stand } from "./stand";
+import type { Stand } from "./harness";
 
 /** A side, as the promise has it. */
 export const traces = 100_000;

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { BenchResult } from "../benchmark";
 import { startChatEndpoint } from "../chat-endpoint";
-import type { Ground } from "../ground";
+import type { Ground } from "../fixtures";
 import { writePrompts } from "../prompts-file";
 import { median } from "../statistics";
 import { createExperiment } from "../tracing/recorded";
-import type { Stand } from "./stand";
+import type { Stand } from "./harness";
 import { startTimingProxy } from "./timing-proxy";
 
 const traces = 1_000;

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { BenchResult } from "../benchmark";
-import { bound } from "../bound";
+import { bound } from "../threshold";
 import { megabytes, type Usage } from "../measured";
 import { inRounds } from "../rounds";
 import { median } from "../statistics";
 import { slope } from "./slope";
-import type { Stand } from "./stand";
+import type { Stand } from "./harness";
 import { monitorCommand } from "./whole-report";
 
 const sizes = [1_000, 10_000, 100_000] as const;

@@ -1,12 +1,12 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { BenchResult } from "../benchmark";
-import { bound } from "../bound";
+import { bound } from "../threshold";
 import { megabytes, type Usage } from "../measured";
 import { inRounds, type Figures } from "../rounds";
 import { median, medianRatio, summaryOf } from "../statistics";
 import { traces } from "./from-memory";
-import type { Stand } from "./stand";
+import type { Stand } from "./harness";
 
 /** A process that read two sides and wrote a page. */
 interface Reported extends Usage {

@@ -1,9 +1,9 @@
 import type { BenchResult } from "../benchmark";
-import { bound } from "../bound";
+import { bound } from "../threshold";
 import { inRounds, type Figures } from "../rounds";
 import { median } from "../statistics";
 import { addedBy, type AddedTime, type TimedCalls } from "./added";
-import type { Stand } from "./stand";
+import type { Stand } from "./harness";
 
 const calls = 1000;
 const warmUp = 100;

@@ -1,9 +1,9 @@
 import type { BenchResult } from "../benchmark";
-import { bound } from "../bound";
+import { bound } from "../threshold";
 import { inRounds, type Figures } from "../rounds";
 import { median, medianRatio, summaryOf } from "../statistics";
 import { commandFor, promptsIn } from "./many-calls";
-import type { Stand } from "./stand";
+import type { Stand } from "./harness";
 
 const calls = 1_000;
 

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BenchResult } from "../benchmark";
-import { bound } from "../bound";
+import { bound } from "../threshold";
 import { megabytes } from "../measured";
 import { writePrompts } from "../prompts-file";
 import { inRounds, type Figures } from "../rounds";
 import { median, medianRatio } from "../statistics";
 import { countTraces, recordedIn } from "./recorded";
-import type { Stand } from "./stand";
+import type { Stand } from "./harness";
 
 const calls = 1_000;
 const manyCalls = 10_000;

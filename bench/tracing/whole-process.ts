@@ -1,12 +1,12 @@
 import { RehearsalError } from "../../rehearsal/errors";
 import type { BenchResult } from "../benchmark";
-import { bound } from "../bound";
+import { bound } from "../threshold";
 import { megabytes, type Usage } from "../measured";
 import { inRounds, type Figures } from "../rounds";
 import { medianRatio, summaryOf } from "../statistics";
 import { completionTokens } from "../chat-endpoint";
 import { recordedIn } from "./recorded";
-import type { Stand } from "./stand";
+import type { Stand } from "./harness";
 
 const titles = {
   python: "Python's lab script",

@@ -1,4 +1,4 @@
-import { bound, boundCells } from "../../../bench/bound";
+import { bound, boundCells } from "../../../bench/threshold";
 import { ownFilesOf } from "../../../bench/projects";
 import { inRounds, orderOf } from "../../../bench/rounds";
 import { tableText } from "../../../bench/table";

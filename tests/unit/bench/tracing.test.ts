@@ -1,6 +1,6 @@
 import { together } from "../../../bench/parts";
 import { addedBy } from "../../../bench/tracing/added";
-import { bound } from "../../../bench/bound";
+import { bound } from "../../../bench/threshold";
 
 describe("what tracing adds to a call", () => {
   const untraced = { durations: [1, 1, 1, 5], processor: 4 };

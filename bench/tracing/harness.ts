@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { bundled } from "../bundled";
 import { bundledCommand } from "../bundled-command";
-import type { Ground } from "../ground";
+import type { Ground } from "../fixtures";
 import { cleanEnvironment, measured, type Measured } from "../measured";
 import { startChatEndpoint } from "../chat-endpoint";
 import { startIdleTracking } from "./idle-tracking";

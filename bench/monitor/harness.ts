@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pythonEnvironment } from "../../rehearsal/python";
 import { bundled } from "../bundled";
 import { bundledCommand } from "../bundled-command";
-import type { Ground } from "../ground";
+import type { Ground } from "../fixtures";
 import { cleanEnvironment, measured, type Measured } from "../measured";
 import { writeData, type Data } from "./data";
 
