@@ -1,5 +1,5 @@
-import type { Bound } from "./threshold";
-import type { Ground } from "./fixtures";
+import type { Threshold } from "./threshold";
+import type { Fixtures } from "./fixtures";
 import type { Table } from "./table";
 
 /** What was asked for on the command line. */
@@ -18,7 +18,7 @@ export interface Benchmark {
   readonly summary: string;
   /** @throws RehearsalError when what is to be measured does not run */
   readonly run: (
-    ground: Ground,
+    fixtures: Fixtures,
     options: BenchOptions,
     progress: (text: string) => void,
   ) => Promise<BenchResult>;
@@ -28,7 +28,7 @@ export interface BenchResult {
   readonly tables: readonly Table[];
   /** How the figures came about, for whoever reads only the output. */
   readonly notes: readonly string[];
-  readonly bounds: readonly Bound[];
+  readonly thresholds: readonly Threshold[];
   /** Everything that was measured, for `--json`. Seconds unless a name says otherwise. */
   readonly figures: Readonly<Record<string, unknown>>;
 }

@@ -1,14 +1,13 @@
 import { join } from "node:path";
 import { run } from "../rehearsal/command";
 import { RehearsalError } from "../rehearsal/errors";
-import type { Ground } from "./fixtures";
 
 /**
  * Bundles the command as its installation does, which is what people run.
  * @returns the path of its launcher, for node
  * @throws RehearsalError when it cannot be bundled, and would run from its sources
  */
-export async function bundledCommand({ project, signal }: Ground): Promise<string> {
+export async function bundledCommand(project: string, signal: AbortSignal): Promise<string> {
   const bundling = join(project, "scripts", "bundle.mjs");
   const { stderr } = await run(process.execPath, [bundling], { cwd: project, signal });
   signal.throwIfAborted();

@@ -17,7 +17,7 @@ export interface BenchStage {
 }
 
 /** What all benchmarks stand on. What takes long to get is got by the first one that asks, and kept for the next. */
-export interface Ground {
+export interface Fixtures {
   readonly project: string;
   readonly signal: AbortSignal;
   readonly engine: () => Promise<Engine>;
@@ -30,7 +30,7 @@ export interface Ground {
 }
 
 /** Nothing is started yet. */
-export function openGround(signal: AbortSignal, progress: (text: string) => void): Ground {
+export function openFixtures(signal: AbortSignal, progress: (text: string) => void): Fixtures {
   const closers: (() => Promise<void>)[] = [];
   let engine: Promise<Engine> | undefined;
   let mlflow: Promise<MlflowServer> | undefined;
@@ -39,7 +39,7 @@ export function openGround(signal: AbortSignal, progress: (text: string) => void
     closers.push(() => rm(path, { recursive: true, force: true }));
     return path;
   };
-  const ground: Ground = {
+  const fixtures: Fixtures = {
     project: projectFolder(),
     signal,
     engine: () => (engine ??= findEngine({ progress, signal })),
@@ -50,7 +50,7 @@ export function openGround(signal: AbortSignal, progress: (text: string) => void
         return server;
       })()),
     folder,
-    stage: (latency) => openStage(ground, latency, closers),
+    stage: (latency) => openStage(fixtures, latency, closers),
     async close() {
       const failures: unknown[] = [];
       // One that fails must not leave a server running that the others would have stopped.
@@ -58,11 +58,11 @@ export function openGround(signal: AbortSignal, progress: (text: string) => void
       if (failures.length > 0) throw failures[0];
     },
   };
-  return ground;
+  return fixtures;
 }
 
 async function openStage(
-  { project, signal, engine, mlflow }: Ground,
+  { project, signal, engine, mlflow }: Fixtures,
   latency: Latency | undefined,
   closers: (() => Promise<void>)[],
 ): Promise<BenchStage> {

@@ -3,8 +3,8 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { failureOf } from "../cli/failure";
 import { interruptible } from "../cli/interrupt";
 import type { Benchmark, BenchResult } from "./benchmark";
-import { boundCells } from "./threshold";
-import { openGround } from "./fixtures";
+import { thresholdCells } from "./threshold";
+import { openFixtures } from "./fixtures";
 import { monitorBenchmark } from "./monitor";
 import { previewBenchmark } from "./preview";
 import { rehearsalBenchmark } from "./rehearsal";
@@ -42,16 +42,16 @@ function wholeNumber(text: string): number {
 async function bench({ json, only, repetitions, full }: Flags): Promise<void> {
   const results = await interruptible(
     async (signal) => {
-      const ground = openGround(signal, progress);
+      const fixtures = openFixtures(signal, progress);
       try {
         const done: Named[] = [];
         for (const { name, run } of benchmarks.filter((one) => only === undefined || one.name === only)) {
           const options = { repetitions, full: full ?? false };
-          done.push({ name, ...(await run(ground, options, (text) => progress(`${name}: ${text}`))) });
+          done.push({ name, ...(await run(fixtures, options, (text) => progress(`${name}: ${text}`))) });
         }
         return done;
       } finally {
-        await ground.close();
+        await fixtures.close();
       }
     },
     () => progress("Interrupted: cleaning up. Once more ends it at once."),
@@ -62,33 +62,33 @@ async function bench({ json, only, repetitions, full }: Flags): Promise<void> {
     cores: cpus().length,
     load: loadavg()[0],
   };
-  const met = results.every(({ bounds }) => bounds.every((one) => one.met));
+  const met = results.every(({ thresholds }) => thresholds.every((one) => one.met));
   if (json) {
-    const documents = results.map(({ name, figures, bounds }) => ({ name, bounds, figures }));
+    const documents = results.map(({ name, figures, thresholds }) => ({ name, thresholds, figures }));
     process.stdout.write(`${JSON.stringify({ met, machine, benchmarks: documents }, undefined, 2)}\n`);
   } else process.stdout.write(`${textOf(results)}\n`);
   if (!met) process.exitCode = 1;
 }
 
 function textOf(results: readonly Named[]): string {
-  const bounds = results.flatMap((result) => result.bounds.map(boundCells));
+  const thresholds = results.flatMap((result) => result.thresholds.map(thresholdCells));
   const parts = results.flatMap(({ tables, notes }) => [...tables.map(tableText), notes.join("\n")]);
   return [
     ...parts,
-    ...(bounds.length === 0
+    ...(thresholds.length === 0
       ? []
       : [
           tableText({
-            title: "Promises",
-            columns: ["ratio, or number, of", "measured", "promised", ""],
-            rows: bounds,
+            title: "Thresholds",
+            columns: ["ratio or number", "measured", "limit", ""],
+            rows: thresholds,
           }),
         ]),
   ].join("\n\n");
 }
 
 const command = new Command("bench")
-  .description("measure side by side, as ratios; exits with 1 when a promise about speed is not kept")
+  .description("measure side by side, as ratios; exits with 1 when a threshold is not met")
   .addOption(new Option("--only <name>", "one benchmark alone").choices(benchmarks.map(({ name }) => name)))
   .option("--repetitions <number>", "rounds of each benchmark (default: its own)", wholeNumber)
   .option("--full", "latencies as in Azure: minutes for every `pulumi up`")

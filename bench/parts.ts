@@ -6,7 +6,7 @@ export function together(parts: Readonly<Record<string, BenchResult>>): BenchRes
   return {
     tables: results.flatMap(({ tables }) => tables),
     notes: results.flatMap(({ notes }) => notes),
-    bounds: results.flatMap(({ bounds }) => bounds),
+    thresholds: results.flatMap(({ thresholds }) => thresholds),
     figures: Object.fromEntries(Object.entries(parts).map(([name, { figures }]) => [name, figures])),
   };
 }

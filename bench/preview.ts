@@ -1,8 +1,8 @@
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import type { Benchmark } from "./benchmark";
-import { bound } from "./threshold";
-import type { BenchStage, Ground } from "./fixtures";
+import { threshold } from "./threshold";
+import type { BenchStage, Fixtures } from "./fixtures";
 import { defaultLoaderProject, emptyProject, templateProject } from "./projects";
 import { pulumiIn, type PulumiCommand } from "./pulumi-command";
 import { inRounds, secondsOf, type Candidates, type Figures } from "./rounds";
@@ -28,11 +28,11 @@ type Candidate = keyof typeof titles;
 export const previewBenchmark: Benchmark = {
   name: "preview",
   summary: "pulumi preview against an empty program, and against Pulumi's own TypeScript loader",
-  async run(ground, { repetitions }, progress) {
+  async run(fixtures, { repetitions }, progress) {
     const rounds = repetitions ?? defaultRounds;
-    const opened = await ground.stage();
+    const opened = await fixtures.stage();
     try {
-      const { program, template, empty, sdk, defaultLoader } = await projectsOn(ground, opened);
+      const { program, template, empty, sdk, defaultLoader } = await projectsOn(fixtures, opened);
       progress("warming up: everything once, unmeasured");
       for (const { preview } of [program, template, empty, sdk, defaultLoader]) await preview();
       const first = await inRounds(
@@ -73,20 +73,20 @@ interface Previewed {
 }
 
 async function projectsOn(
-  ground: Ground,
+  fixtures: Fixtures,
   { stage, program }: BenchStage,
 ): Promise<Record<"program" | "template" | "empty" | "sdk" | "defaultLoader", Previewed>> {
-  const folder = await ground.folder("bench-preview");
+  const folder = await fixtures.folder("bench-preview");
   const [template, empty, sdk, defaultLoader] = ["template", "empty", "sdk", "default-loader"].map((name) =>
     join(folder, name),
   ) as [string, string, string, string];
-  await templateProject(ground.project, template);
-  await emptyProject(ground.project, empty);
-  await emptyProject(ground.project, sdk, 'import "@pulumi/pulumi";\n');
-  await defaultLoaderProject(ground.project, defaultLoader, stage.stackFile.path);
+  await templateProject(fixtures.project, template);
+  await emptyProject(fixtures.project, empty);
+  await emptyProject(fixtures.project, sdk, 'import "@pulumi/pulumi";\n');
+  await defaultLoaderProject(fixtures.project, defaultLoader, stage.stackFile.path);
   const previewed = (
     project: string,
-    pulumi = pulumiIn(project, { stage, signal: ground.signal }),
+    pulumi = pulumiIn(project, { stage, signal: fixtures.signal }),
   ): Previewed => ({
     pulumi,
     preview: () => pulumi("preview"),
@@ -94,12 +94,12 @@ async function projectsOn(
     async timedAfterEdit() {
       // Loaders keep what they compiled in the folder for temporary files, which is this one now.
       const env = { TMPDIR: await mkdtemp(join(folder, "nothing-kept-")) };
-      const fresh = pulumiIn(project, { stage, signal: ground.signal, env });
+      const fresh = pulumiIn(project, { stage, signal: fixtures.signal, env });
       return secondsOf(() => fresh("preview"));
     },
   });
   const projects = {
-    program: previewed(ground.project, program),
+    program: previewed(fixtures.project, program),
     template: previewed(template),
     empty: previewed(empty),
     sdk: previewed(sdk),
@@ -133,21 +133,25 @@ function resultOf(figures: Figures<Candidate>) {
       "The empty program has the same engine, @pulumi/pulumi and environment, and Pulumi's default loader.",
       "Edited: nothing that the loader compiled before is kept. Otherwise everything ran once before.",
     ],
-    bounds: [
-      bound("preview, nothing stands: this program to an empty one", ratio("program", "template"), {
+    thresholds: [
+      threshold("preview, nothing stands: this program to an empty one", ratio("program", "template"), {
         atMost: 1.5,
       }),
-      bound("preview, the lab stands: this program to an empty one", ratio("standing", "standingTemplate"), {
-        atMost: 1.5,
-      }),
-      bound(
+      threshold(
+        "preview, the lab stands: this program to an empty one",
+        ratio("standing", "standingTemplate"),
+        {
+          atMost: 1.5,
+        },
+      ),
+      threshold(
         "preview: this program to the same by Pulumi's TypeScript loader",
         ratio("program", "defaultLoader"),
         {
           below: 1,
         },
       ),
-      bound("the same, all files edited", ratio("edited", "editedDefaultLoader"), { below: 1 }),
+      threshold("the same, all files edited", ratio("edited", "editedDefaultLoader"), { below: 1 }),
     ],
     figures,
   };

@@ -5,7 +5,7 @@ import { startMlflow } from "../rehearsal/mlflow";
 import { pythonEnvironment } from "../rehearsal/python";
 import type { RehearsalReport } from "../rehearsal/report";
 import type { Benchmark, BenchResult } from "./benchmark";
-import type { BenchStage, Ground } from "./fixtures";
+import type { BenchStage, Fixtures } from "./fixtures";
 import { ownTimes, type OwnTimes, type RehearsalTimes } from "./own-share";
 import { emptyProject } from "./projects";
 import { pulumiIn, type PulumiCommand } from "./pulumi-command";
@@ -21,17 +21,17 @@ export const rehearsalBenchmark: Benchmark = {
   name: "rehearsal",
   summary:
     "a warm rehearsal without latency: each step, and the share that is not the engine's or MLflow's own",
-  async run(ground, { repetitions }, progress) {
+  async run(fixtures, { repetitions }, progress) {
     const rounds = repetitions ?? defaultRounds;
-    const opened = await ground.stage();
+    const opened = await fixtures.stage();
     try {
-      const empty = await emptyProgram(ground, opened);
+      const empty = await emptyProgram(fixtures, opened);
       progress("warming up: the engine with an empty program, unmeasured");
       await engineAlone(empty);
       const times: RehearsalTimes[] = [];
       for (let round = 0; round < rounds; round += 1) {
         progress(`round ${round + 1} of ${rounds}`);
-        times.push(await oneRound(ground, empty, round));
+        times.push(await oneRound(fixtures, empty, round));
       }
       return resultOf(times);
     } finally {
@@ -40,19 +40,19 @@ export const rehearsalBenchmark: Benchmark = {
   },
 };
 
-async function emptyProgram(ground: Ground, { stage }: BenchStage): Promise<PulumiCommand> {
-  const folder = join(await ground.folder("bench-rehearsal"), "empty");
-  await emptyProject(ground.project, folder);
-  return pulumiIn(folder, { stage, signal: ground.signal, env: { PULUMI_STACK: stack } });
+async function emptyProgram(fixtures: Fixtures, { stage }: BenchStage): Promise<PulumiCommand> {
+  const folder = join(await fixtures.folder("bench-rehearsal"), "empty");
+  await emptyProject(fixtures.project, folder);
+  return pulumiIn(folder, { stage, signal: fixtures.signal, env: { PULUMI_STACK: stack } });
 }
 
-async function oneRound(ground: Ground, empty: PulumiCommand, round: number): Promise<RehearsalTimes> {
+async function oneRound(fixtures: Fixtures, empty: PulumiCommand, round: number): Promise<RehearsalTimes> {
   let rehearsed: { wall: number; report: RehearsalReport } | undefined;
   let foreign: Record<string, number> = {};
   const parts = [
-    async () => (rehearsed = await rehearsal(ground)),
+    async () => (rehearsed = await rehearsal(fixtures)),
     async () => (foreign = { ...foreign, ...(await engineAlone(empty)) }),
-    async () => (foreign = { ...foreign, mlflow: await mlflowAlone(ground) }),
+    async () => (foreign = { ...foreign, mlflow: await mlflowAlone(fixtures) }),
   ];
   for (const part of orderOf(parts, round)) await part();
   if (rehearsed === undefined) throw new Error("a round without a rehearsal");
@@ -60,14 +60,14 @@ async function oneRound(ground: Ground, empty: PulumiCommand, round: number): Pr
 }
 
 /** The command as a person starts it, in their own environment. */
-async function rehearsal(ground: Ground): Promise<{ wall: number; report: RehearsalReport }> {
+async function rehearsal(fixtures: Fixtures): Promise<{ wall: number; report: RehearsalReport }> {
   const started = performance.now();
   const { exitCode, stdout, stderr } = await run(
     process.execPath,
-    [join(ground.project, "cli", "llmops.cjs"), "rehearse", "--json"],
-    { cwd: ground.project, signal: ground.signal },
+    [join(fixtures.project, "cli", "llmops.cjs"), "rehearse", "--json"],
+    { cwd: fixtures.project, signal: fixtures.signal },
   );
-  ground.signal.throwIfAborted();
+  fixtures.signal.throwIfAborted();
   if (exitCode !== 0) throw new RehearsalError(`the rehearsal failed:\n${stderr}`, { exitCode: 1 });
   return { wall: (performance.now() - started) / 1000, report: JSON.parse(stdout) as RehearsalReport };
 }
@@ -88,7 +88,7 @@ async function engineAlone(pulumi: PulumiCommand): Promise<Record<"up" | "destro
 }
 
 /** From its start until it answers. Looking for Python, which comes before it, is ours. */
-async function mlflowAlone({ folder, signal }: Ground): Promise<number> {
+async function mlflowAlone({ folder, signal }: Fixtures): Promise<number> {
   const progress = (): void => undefined;
   const looking = await secondsOf(() => pythonEnvironment({ env: process.env, progress, signal }));
   const started = performance.now();
@@ -133,7 +133,7 @@ function resultOf(times: readonly RehearsalTimes[]): BenchResult {
       "The rest is everything else, an upper bound of what is ours: in it are also loading @pulumi/pulumi, the engine's work",
       "on the resources, Node's start and MLflow's answers. The steps engine and mlflow run side by side.",
     ],
-    bounds: [],
+    thresholds: [],
     figures: { rounds: times.map((round, index) => ({ ...round, own: own[index] })) },
   };
 }

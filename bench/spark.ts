@@ -7,7 +7,7 @@ import { loginOf } from "../rehearsal/login";
 import { sparkEnvironment, sparkHindrance } from "../rehearsal/spark";
 import { stageFolder, startStage, type Stage } from "../rehearsal/stage";
 import type { Benchmark } from "./benchmark";
-import type { Ground } from "./fixtures";
+import type { Fixtures } from "./fixtures";
 import { pulumiIn, type PulumiCommand } from "./pulumi-command";
 import { inRounds } from "./rounds";
 import { median, medianRatio } from "./statistics";
@@ -33,28 +33,28 @@ const defaultRounds = 1;
 export const sparkBenchmark: Benchmark = {
   name: "spark",
   summary: "prompts a second of the batch notebook with 1, 2 and 4 Spark tasks, against the ideal",
-  async run(ground, { repetitions }, progress) {
+  async run(fixtures, { repetitions }, progress) {
     const hindrance = await sparkHindrance(process.env);
     if (hindrance !== undefined) {
       progress(`skipped: ${hindrance}`);
       return {
         tables: [],
         notes: [`spark was skipped: ${hindrance}.`],
-        bounds: [],
+        thresholds: [],
         figures: { skipped: hindrance },
       };
     }
-    const stand = await openStand(ground, progress);
+    const harness = await openHarness(fixtures, progress);
     const rounds = repetitions ?? defaultRounds;
     const rates: Record<string, readonly number[]> = {};
     try {
       // A size at a time: to change it changes the cluster.
       for (const tasks of sizes) {
-        await stand.resize(tasks);
+        await harness.resize(tasks);
         const measured = await inRounds(
           {
-            untraced: () => stand.rate(tasks, kinds.untraced),
-            traced: () => stand.rate(tasks, kinds.traced),
+            untraced: () => harness.rate(tasks, kinds.untraced),
+            traced: () => harness.rate(tasks, kinds.traced),
           },
           rounds,
           (text) => progress(`${tasks} task${tasks > 1 ? "s" : ""}: ${text}`),
@@ -63,7 +63,7 @@ export const sparkBenchmark: Benchmark = {
         rates[`traced${tasks}`] = measured.traced;
       }
     } finally {
-      await stand.close();
+      await harness.close();
     }
     const of = (kind: string, tasks: number): readonly number[] => rates[`${kind}${tasks}`] ?? [];
     const rows = Object.keys(kinds).flatMap((kind) =>
@@ -88,13 +88,13 @@ export const sparkBenchmark: Benchmark = {
         "Measured is the second wave of a batch: workers are warm, and Spark's own work for a wave counts.",
         "Endpoint, workspace and tracking server are on this machine, and take their share of its processors.",
       ],
-      bounds: [],
+      thresholds: [],
       figures: { latency, concurrency, rates },
     };
   },
 };
 
-interface Stand {
+interface SparkHarness {
   /** Gives the lab's cluster so many workers. */
   readonly resize: (workers: number) => Promise<void>;
   /** Prompts a second of a batch's second wave. */
@@ -102,11 +102,11 @@ interface Stand {
   readonly close: () => Promise<void>;
 }
 
-async function openStand(ground: Ground, progress: (text: string) => void): Promise<Stand> {
-  const { project, signal } = ground;
+async function openHarness(fixtures: Fixtures, progress: (text: string) => void): Promise<SparkHarness> {
+  const { project, signal } = fixtures;
   const [engine, mlflow, python] = await Promise.all([
-    ground.engine(),
-    ground.mlflow(),
+    fixtures.engine(),
+    fixtures.mlflow(),
     sparkEnvironment({ env: process.env, progress, signal }),
   ]);
   const folder = await stageFolder();
@@ -130,7 +130,7 @@ async function openStand(ground: Ground, progress: (text: string) => void): Prom
     return {
       resize: (workers) => resize(program, stage, workers),
       rate: async (tasks, traceRatio) =>
-        rateOf({ ground, stage, tasks, traceRatio, name: `batch-${(batches += 1)}` }),
+        rateOf({ fixtures, stage, tasks, traceRatio, name: `batch-${(batches += 1)}` }),
       close,
     };
   } catch (error) {
@@ -149,14 +149,14 @@ async function resize(program: PulumiCommand, stage: Stage, workers: number): Pr
 }
 
 interface Batch {
-  readonly ground: Ground;
+  readonly fixtures: Fixtures;
   readonly stage: Stage;
   readonly tasks: number;
   readonly traceRatio: string;
   readonly name: string;
 }
 
-async function rateOf({ ground, stage, tasks, traceRatio, name }: Batch): Promise<number> {
+async function rateOf({ fixtures, stage, tasks, traceRatio, name }: Batch): Promise<number> {
   const wave = tasks * idealOfTask * waveSeconds;
   const file = join(stage.folder, `${name}.jsonl`);
   const prompts = Array.from({ length: wave * 2 }, (_, index) => JSON.stringify(`Joke ${index} of ${name}?`));
@@ -164,17 +164,17 @@ async function rateOf({ ground, stage, tasks, traceRatio, name }: Batch): Promis
   const done = await run(
     process.execPath,
     [
-      ...[join(ground.project, "cli", "llmops.cjs"), "batch", file, "--json"],
+      ...[join(fixtures.project, "cli", "llmops.cjs"), "batch", file, "--json"],
       ...["--results", join(stage.folder, name), "--wave", String(wave), "--trace-ratio", traceRatio],
       ...["--concurrency", String(concurrency), "--tasks", String(tasks), "--tokens-per-minute", "100000000"],
     ],
-    { cwd: ground.project, env: stage.environment, signal: ground.signal },
+    { cwd: fixtures.project, env: stage.environment, signal: fixtures.signal },
   );
-  ground.signal.throwIfAborted();
+  fixtures.signal.throwIfAborted();
   if (done.exitCode !== 0)
     throw new RehearsalError(`llmops batch failed:\n${done.stdout}\n${done.stderr}`, { exitCode: 1 });
   const { run: recorded } = JSON.parse(done.stdout) as { run: { id: string } };
-  const { url, headers } = loginOf((await ground.mlflow()).address);
+  const { url, headers } = loginOf((await fixtures.mlflow()).address);
   const answer = await fetch(
     `${url}/api/2.0/mlflow/metrics/get-history?run_id=${recorded.id}&metric_key=prompts_per_second`,
     { headers },

@@ -1,23 +1,26 @@
-/** What a measured ratio has to keep to. */
+/** The limit of a measurement. */
 export type Limit = { readonly atMost: number } | { readonly below: number };
 
-/** A promise about speed, and whether it was kept. */
-export interface Bound {
-  readonly promise: string;
-  readonly ratio: number;
+/** A measurement with its limit. */
+export interface Threshold {
+  readonly name: string;
+  readonly measured: number;
   readonly limit: Limit;
   readonly met: boolean;
 }
 
-/** Decides on the ratio as measured, not as rounded for the table. A ratio that is no number keeps nothing. */
-export function bound(promise: string, ratio: number, limit: Limit): Bound {
-  return { promise, ratio, limit, met: "atMost" in limit ? ratio <= limit.atMost : ratio < limit.below };
-}
+/** Compares the measurement itself with the limit, not its rounded text. NaN never meets a limit. */
+export const threshold = (name: string, measured: number, limit: Limit): Threshold => ({
+  name,
+  measured,
+  limit,
+  met: "atMost" in limit ? measured <= limit.atMost : measured < limit.below,
+});
 
-/** For a table: what was measured, what was promised, and whether it holds. */
-export const boundCells = ({ promise, ratio, limit, met }: Bound): readonly string[] => [
-  promise,
-  ratio.toFixed(2),
+/** The cells of a table row: name, measurement, limit, and whether the limit is met. */
+export const thresholdCells = ({ name, measured, limit, met }: Threshold): readonly string[] => [
+  name,
+  measured.toFixed(2),
   "atMost" in limit ? `at most ${limit.atMost}` : `below ${limit.below}`,
   met ? "met" : "NOT MET",
 ];

@@ -1,8 +1,8 @@
 import { latencyOf } from "../rehearsal/cloud/latency";
 import type { Latency } from "../rehearsal/cloud/service";
 import type { Benchmark, BenchResult } from "./benchmark";
-import { bound } from "./threshold";
-import type { BenchStage, Ground } from "./fixtures";
+import { threshold } from "./threshold";
+import type { BenchStage, Fixtures } from "./fixtures";
 import { longestPath, type Path } from "./longest-path";
 import { pulumiIn } from "./pulumi-command";
 import { secondsOf } from "./rounds";
@@ -30,16 +30,16 @@ interface Up {
 export const upBenchmark: Benchmark = {
   name: "up",
   summary: "pulumi up with latencies: its longest path against the sum of all resources' times",
-  async run(ground, { repetitions, full }, progress) {
+  async run(fixtures, { repetitions, full }, progress) {
     const real = latencyOf("realistic");
     const latency = full ? real : scaled(real, scale);
-    const opened = await ground.stage(latency);
+    const opened = await fixtures.stage(latency);
     try {
       const ups: Up[] = [];
       const wanted = repetitions ?? (full ? rounds.full : rounds.scaled);
       for (let round = 0; round < wanted; round += 1) {
         progress(`pulumi up and destroy, round ${round + 1} of ${wanted}`);
-        ups.push(await measuredUp(ground, opened));
+        ups.push(await measuredUp(fixtures, opened));
         await opened.program("destroy", "--yes", "--skip-preview");
       }
       return resultOf(ups, full);
@@ -54,11 +54,11 @@ const scaled = (latency: Latency, divisor: number): Latency =>
     Object.entries(latency).map(([name, milliseconds]: [string, number]) => [name, milliseconds / divisor]),
   ) as unknown as Latency;
 
-async function measuredUp(ground: Ground, { stage, program }: BenchStage): Promise<Up> {
+async function measuredUp(fixtures: Fixtures, { stage, program }: BenchStage): Promise<Up> {
   const lines: LoggedLine[] = [];
-  const logged = pulumiIn(ground.project, {
+  const logged = pulumiIn(fixtures.project, {
     stage,
-    signal: ground.signal,
+    signal: fixtures.signal,
     onLine: (text) => lines.push({ at: performance.now(), text }),
   });
   const wall = await secondsOf(() => logged("up", "--yes", "--skip-preview"));
@@ -114,9 +114,9 @@ function resultOf(ups: readonly Up[], full: boolean): BenchResult {
       "on what is from the stack's state. No order of creation takes less than the longest path.",
       "The whole command adds the engine's start, the program's and the saving of the state.",
     ],
-    bounds: [
-      bound("pulumi up, first resource to last: to the longest path", toPath, { atMost: 1.1 }),
-      bound("pulumi up, first resource to last: to the sum of all resources", toSum, { below: 1 }),
+    thresholds: [
+      threshold("pulumi up, first resource to last: to the longest path", toPath, { atMost: 1.1 }),
+      threshold("pulumi up, first resource to last: to the sum of all resources", toSum, { below: 1 }),
     ],
     figures: {
       latency: full ? "realistic" : "scaled",

@@ -1,10 +1,10 @@
 import { RehearsalError } from "../../rehearsal/errors";
 import type { BenchResult } from "../benchmark";
-import { bound } from "../threshold";
+import { threshold } from "../threshold";
 import { inRounds, type Figures } from "../rounds";
 import { medianRatio, summaryOf } from "../statistics";
 import { disagreements, type TestResults } from "./agreement";
-import type { Stand } from "./harness";
+import type { MonitorHarness } from "./harness";
 
 /** A side, as the promise has it. */
 export const traces = 100_000;
@@ -18,20 +18,20 @@ type Candidate = "scipy" | "monitor";
 
 /** The tests themselves, from columns in memory: the same ones by scipy, and both must find the same. */
 export async function testsFromMemory(
-  stand: Stand,
+  harness: MonitorHarness,
   rounds: number,
   progress: (text: string) => void,
 ): Promise<BenchResult> {
-  const { columns } = await stand.data(traces);
+  const { columns } = await harness.data(traces);
   const tested = (...command: [string, string]) => {
     return async (): Promise<Timed> =>
-      JSON.parse((await stand.run([...command, ...columns])).stdout) as Timed;
+      JSON.parse((await harness.run([...command, ...columns])).stdout) as Timed;
   };
   progress("tests from memory");
   const figures = await inRounds<Candidate, Timed>(
     {
-      scipy: tested(stand.python, stand.script("scipy_tests.py")),
-      monitor: tested(process.execPath, stand.program("tests")),
+      scipy: tested(harness.python, harness.script("scipy_tests.py")),
+      monitor: tested(process.execPath, harness.program("tests")),
     },
     rounds,
     progress,
@@ -74,7 +74,9 @@ function resultOf(figures: Figures<Candidate, Timed>): BenchResult {
       "Kolmogorov-Smirnov, chi-square with Cramér's V, Benjamini-Hochberg: once, in a fresh process, after loading. Both find the same, or this would have failed. The whole comparison also has all that a",
       "report shows: histograms, distribution functions, series, the traces most unlike the baseline.",
     ],
-    bounds: [bound("tests from memory: the monitor to scipy", medianRatio(monitor, scipy), { atMost: 1 })],
+    thresholds: [
+      threshold("tests from memory: the monitor to scipy", medianRatio(monitor, scipy), { atMost: 1 }),
+    ],
     figures: { scipy, monitor, comparison },
   };
 }

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { BenchResult } from "../benchmark";
 import { startChatEndpoint } from "../chat-endpoint";
-import type { Ground } from "../fixtures";
+import type { Fixtures } from "../fixtures";
 import { writePrompts } from "../prompts-file";
 import { median } from "../statistics";
 import { createExperiment } from "../tracing/recorded";
-import type { Stand } from "./harness";
+import type { MonitorHarness } from "./harness";
 import { startTimingProxy } from "./timing-proxy";
 
 const traces = 1_000;
@@ -23,25 +23,25 @@ interface FromServer {
 
 /** Reads both sides from a real tracking server: how much of the time is the server's. */
 export async function fromServer(
-  ground: Ground,
-  stand: Stand,
+  fixtures: Fixtures,
+  harness: MonitorHarness,
   rounds: number,
   progress: (text: string) => void,
 ): Promise<BenchResult> {
-  const { address: url } = await ground.mlflow();
+  const { address: url } = await fixtures.mlflow();
   progress(`recording two runs of ${traces} traces`);
-  await record(stand, url);
+  await record(harness, url);
   const proxy = await startTimingProxy(url);
   try {
     const figures: FromServer[] = [];
     for (let round = 0; round < rounds; round += 1) {
       progress(`comparing them, round ${round + 1} of ${rounds}`);
       proxy.take();
-      const { seconds, processor } = await stand.run(
+      const { seconds, processor } = await harness.run(
         [
-          ...([process.execPath, stand.llmops, "monitor", "--no-log", "--json"] as const),
+          ...([process.execPath, harness.llmops, "monitor", "--no-log", "--json"] as const),
           ...["--baseline", "run:before", "--candidate", "run:after"],
-          ...["--html", join(stand.folder, "from-server.html")],
+          ...["--html", join(harness.folder, "from-server.html")],
         ],
         { MLFLOW_TRACKING_URI: proxy.url, MLFLOW_EXPERIMENT_NAME: experiment },
       );
@@ -54,16 +54,16 @@ export async function fromServer(
   }
 }
 
-async function record(stand: Stand, url: string): Promise<void> {
+async function record(harness: MonitorHarness, url: string): Promise<void> {
   const endpoint = await startChatEndpoint();
   try {
     await createExperiment(url, experiment);
-    const prompts = join(stand.folder, "prompts.jsonl");
+    const prompts = join(harness.folder, "prompts.jsonl");
     await writePrompts(prompts, traces);
     for (const name of ["before", "after"]) {
-      await stand.run(
+      await harness.run(
         [
-          ...([process.execPath, stand.llmops, "workload"] as const),
+          ...([process.execPath, harness.llmops, "workload"] as const),
           ...["--prompts", prompts, "--concurrency", "8", "--run-name", name, "--json"],
         ],
         {
@@ -101,7 +101,7 @@ function resultOf(figures: readonly FromServer[]): BenchResult {
       "The server's: the time in which it had at least one request, until it began to answer, measured by a proxy that passes",
       "everything on.",
     ],
-    bounds: [],
+    thresholds: [],
     figures: { rounds: figures },
   };
 }

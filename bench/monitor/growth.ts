@@ -1,27 +1,27 @@
 import { join } from "node:path";
 import type { BenchResult } from "../benchmark";
-import { bound } from "../threshold";
+import { threshold } from "../threshold";
 import { megabytes, type Usage } from "../measured";
 import { inRounds } from "../rounds";
 import { median } from "../statistics";
 import { slope } from "./slope";
-import type { Stand } from "./harness";
+import type { MonitorHarness } from "./harness";
 import { monitorCommand } from "./whole-report";
 
 const sizes = [1_000, 10_000, 100_000] as const;
 
 /** How time and memory of the command grow with the traces that it reads. */
 export async function growth(
-  stand: Stand,
+  harness: MonitorHarness,
   rounds: number,
   progress: (text: string) => void,
 ): Promise<BenchResult> {
   progress(`growth from ${sizes[0]} to ${sizes[2]} traces a side`);
   const run = (traces: number) => async (): Promise<Usage> => {
-    const { exported } = await stand.data(traces);
-    return stand.run(monitorCommand(stand, exported, join(stand.folder, "growth.html")));
+    const { exported } = await harness.data(traces);
+    return harness.run(monitorCommand(harness, exported, join(harness.folder, "growth.html")));
   };
-  for (const traces of sizes) await stand.data(traces);
+  for (const traces of sizes) await harness.data(traces);
   const [small, medium, large] = sizes;
   const figures = await inRounds<"small" | "medium" | "large", Usage>(
     { small: run(small), medium: run(medium), large: run(large) },
@@ -64,13 +64,13 @@ export async function growth(
       "From files of exported traces to the page. A trace's share is what is added from one size to the next, for both sides'",
       "traces: where it does not rise, time and memory grow linearly or less.",
     ],
-    bounds: [
-      bound(
+    thresholds: [
+      threshold(
         `time a trace: from ${medium} to ${large}, to from ${small} to ${medium}`,
         bend(({ seconds }) => seconds),
         { atMost: 1.25 },
       ),
-      bound(
+      threshold(
         `memory a trace: from ${medium} to ${large}, to from ${small} to ${medium}`,
         bend(({ memory }) => memory),
         { atMost: 1.25 },

@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { pythonEnvironment } from "../../rehearsal/python";
 import { bundled } from "../bundled";
 import { bundledCommand } from "../bundled-command";
-import type { Ground } from "../fixtures";
+import type { Fixtures } from "../fixtures";
 import { cleanEnvironment, measured, type Measured } from "../measured";
 import { writeData, type Data } from "./data";
 
 /** The monitor beside Evidently and scipy: the same traffic in the same files. */
-export interface Stand {
+export interface MonitorHarness {
   /** A Python with Evidently and scipy. */
   readonly python: string;
   /** The command's launcher, for node. */
@@ -26,8 +26,11 @@ export interface Stand {
 }
 
 /** Installs Evidently in an environment of its own at the first use; it wants an older pandas than MLflow. */
-export async function openStand(ground: Ground, progress: (text: string) => void): Promise<Stand> {
-  const { project, signal } = ground;
+export async function openHarness(
+  fixtures: Fixtures,
+  progress: (text: string) => void,
+): Promise<MonitorHarness> {
+  const { project, signal } = fixtures;
   const python = await pythonEnvironment({
     env: process.env,
     progress,
@@ -35,8 +38,8 @@ export async function openStand(ground: Ground, progress: (text: string) => void
     packages: { title: "Evidently", requirements: join(__dirname, "..", "requirements-monitor.txt") },
   });
   progress("bundling the command, as its installation does");
-  const llmops = await bundledCommand(ground);
-  const folder = await ground.folder("bench-monitor");
+  const llmops = await bundledCommand(project, signal);
+  const folder = await fixtures.folder("bench-monitor");
   const programs = {
     tests: await bundled(join(__dirname, "tests.ts"), folder),
     report: await bundled(join(__dirname, "report.ts"), folder),

@@ -1,12 +1,12 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { BenchResult } from "../benchmark";
-import { bound } from "../threshold";
+import { threshold } from "../threshold";
 import { megabytes, type Usage } from "../measured";
 import { inRounds, type Figures } from "../rounds";
 import { median, medianRatio, summaryOf } from "../statistics";
 import { traces } from "./from-memory";
-import type { Stand } from "./harness";
+import type { MonitorHarness } from "./harness";
 
 /** A process that read two sides and wrote a page. */
 interface Reported extends Usage {
@@ -33,30 +33,30 @@ const { createReadStream } = require("node:fs"), { createInterface } = require("
 
 /** From the process's start to the page written. */
 export async function wholeReport(
-  stand: Stand,
+  harness: MonitorHarness,
   rounds: number,
   progress: (text: string) => void,
 ): Promise<BenchResult> {
   progress(`writing ${traces} traces a side`);
-  const { columns, exported } = await stand.data(traces);
+  const { columns, exported } = await harness.data(traces);
   const reported = (name: Candidate, command: (page: string) => readonly [string, ...string[]]) => {
     return async (): Promise<Reported> => {
-      const page = join(stand.folder, `${name}.html`);
-      const { seconds, memory, processor } = await stand.run(command(page));
+      const page = join(harness.folder, `${name}.html`);
+      const { seconds, memory, processor } = await harness.run(command(page));
       const size = name === "parsing" ? 0 : (await stat(page)).size;
       return { seconds, memory, processor, page: size };
     };
   };
-  const evidently = stand.script("evidently_report.py");
+  const evidently = harness.script("evidently_report.py");
   const candidates = {
-    evidently: reported("evidently", (page) => [stand.python, evidently, "columns", ...columns, page]),
-    monitor: reported("monitor", (page) => [process.execPath, stand.program("report"), ...columns, page]),
+    evidently: reported("evidently", (page) => [harness.python, evidently, "columns", ...columns, page]),
+    monitor: reported("monitor", (page) => [process.execPath, harness.program("report"), ...columns, page]),
     evidentlyTraces: reported("evidentlyTraces", (page) => [
-      ...([stand.python, evidently, "traces"] as const),
+      ...([harness.python, evidently, "traces"] as const),
       ...exported,
       page,
     ]),
-    command: reported("command", (page) => monitorCommand(stand, exported, page)),
+    command: reported("command", (page) => monitorCommand(harness, exported, page)),
     parsing: reported("parsing", () => [process.execPath, "-e", parseOnly, ...exported]),
   } satisfies Record<Candidate, () => Promise<Reported>>;
   progress("whole reports: from columns once, unmeasured");
@@ -66,7 +66,7 @@ export async function wholeReport(
 
 /** The monitor's command for two files of exported traces. */
 export const monitorCommand = (
-  { llmops }: Stand,
+  { llmops }: MonitorHarness,
   [baseline, candidate]: readonly [string, string],
   page: string,
 ): readonly [string, ...string[]] => [
@@ -112,14 +112,18 @@ function resultOf(figures: Figures<Candidate, Reported>): BenchResult {
       "traces, whole, as people have them; there the monitor also compares wording, languages and whatever else a trace tells,",
       "and Python takes the eight columns out. Nothing in Node that reads those files takes less than JSON.parse alone.",
     ],
-    bounds: [
-      bound("drift report, wall time: the monitor to Evidently", ratio("monitor", "evidently", seconds), {
+    thresholds: [
+      threshold("drift report, wall time: the monitor to Evidently", ratio("monitor", "evidently", seconds), {
         atMost: 0.25,
       }),
-      bound("drift report, peak memory: the monitor to Evidently", ratio("monitor", "evidently", memory), {
-        atMost: 0.5,
-      }),
-      bound("the larger of the monitor's pages, KB", page / 1000, { below: 400 }),
+      threshold(
+        "drift report, peak memory: the monitor to Evidently",
+        ratio("monitor", "evidently", memory),
+        {
+          atMost: 0.5,
+        },
+      ),
+      threshold("the larger of the monitor's pages, KB", page / 1000, { below: 400 }),
     ],
     figures,
   };

@@ -1,9 +1,9 @@
 import type { BenchResult } from "../benchmark";
-import { bound } from "../threshold";
+import { threshold } from "../threshold";
 import { inRounds, type Figures } from "../rounds";
 import { median } from "../statistics";
 import { addedBy, type AddedTime, type TimedCalls } from "./added";
-import type { Stand } from "./harness";
+import type { TracingHarness } from "./harness";
 
 const calls = 1000;
 const warmUp = 100;
@@ -15,7 +15,7 @@ type Candidate = `${Side} ${"untraced" | "traced" | "alone"}`;
 
 /** What tracing adds to a call in a process that is warm: the same calls one after another, traced and not. */
 export async function addedTime(
-  stand: Stand,
+  harness: TracingHarness,
   rounds: number,
   progress: (text: string) => void,
 ): Promise<BenchResult> {
@@ -23,23 +23,23 @@ export async function addedTime(
     (
       kind: "traced" | "untraced",
       command: readonly [string, string],
-      record: Stand["recordNowhere"] = stand.record,
+      record: TracingHarness["recordNowhere"] = harness.record,
     ) =>
     async (): Promise<TimedCalls> => {
       const { stdout } = await record([...command, kind, String(calls), String(warmUp)]);
       return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as TimedCalls;
     };
-  const python = [stand.python, stand.script("lab_calls.py")] as const;
-  const node = [process.execPath, stand.calls] as const;
+  const python = [harness.python, harness.script("lab_calls.py")] as const;
+  const node = [process.execPath, harness.calls] as const;
   progress(`the time that tracing adds to a call: ${calls} calls each`);
   const figures = await inRounds<Candidate, TimedCalls>(
     {
       "python untraced": timed("untraced", python),
       "python traced": timed("traced", python),
-      "python alone": timed("traced", python, stand.recordNowhere),
+      "python alone": timed("traced", python, harness.recordNowhere),
       "node untraced": timed("untraced", node),
       "node traced": timed("traced", node),
-      "node alone": timed("traced", node, stand.recordNowhere),
+      "node alone": timed("traced", node, harness.recordNowhere),
     },
     rounds,
     progress,
@@ -95,8 +95,8 @@ function resultOf(figures: Figures<Candidate, TimedCalls>): BenchResult {
       "the delivery of every trace included. With a server that keeps nothing, nothing else wants the processors: the",
       "difference is what MLflow's server, busy with the traces beside the calls, takes from the caller.",
     ],
-    bounds: [
-      bound(
+    thresholds: [
+      threshold(
         "time that tracing adds to a call: traceOpenAI to Python's autolog",
         ratio("traced", (time) => time.mean),
         {

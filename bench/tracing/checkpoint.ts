@@ -1,9 +1,9 @@
 import type { BenchResult } from "../benchmark";
-import { bound } from "../threshold";
+import { threshold } from "../threshold";
 import { inRounds, type Figures } from "../rounds";
 import { median, medianRatio, summaryOf } from "../statistics";
 import { commandFor, promptsIn } from "./many-calls";
-import type { Stand } from "./harness";
+import type { TracingHarness } from "./harness";
 
 const calls = 1_000;
 
@@ -12,13 +12,13 @@ type Candidate = keyof typeof titles;
 
 /** What it costs that an answer, its trace and its metrics are on the disk before anything goes out. */
 export async function checkpointCost(
-  stand: Stand,
+  harness: TracingHarness,
   rounds: number,
   progress: (text: string) => void,
 ): Promise<BenchResult> {
-  const command = commandFor(stand.llmops, await promptsIn(stand.folder, calls));
+  const command = commandFor(harness.llmops, await promptsIn(harness.folder, calls));
   const run = (more?: Record<string, string>) => async (): Promise<number> =>
-    (await stand.recordNowhere(command, more)).seconds;
+    (await harness.recordNowhere(command, more)).seconds;
   const candidates = { written: run(), nowhere: run({ XDG_STATE_HOME: "/dev/null" }) } satisfies Record<
     Candidate,
     () => Promise<number>
@@ -50,7 +50,7 @@ function resultOf(figures: Figures<Candidate>): BenchResult {
       "Whole processes; the endpoint answers at once and the tracking server keeps nothing, so that a call is as short",
       "as it gets. Answers that come together share one flush of the disk.",
     ],
-    bounds: [bound(`${calls} calls: with a checkpoint to without`, ratio, { atMost: 1.5 })],
+    thresholds: [threshold(`${calls} calls: with a checkpoint to without`, ratio, { atMost: 1.5 })],
     figures,
   };
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { bundled } from "../bundled";
 import { bundledCommand } from "../bundled-command";
-import type { Ground } from "../fixtures";
+import type { Fixtures } from "../fixtures";
 import { cleanEnvironment, measured, type Measured } from "../measured";
 import { startChatEndpoint } from "../chat-endpoint";
 import { startIdleTracking } from "./idle-tracking";
@@ -13,7 +13,7 @@ export interface Recording extends Measured {
 }
 
 /** Python's lab and this project's command side by side: the same endpoint, the same server, the same environment. */
-export interface Stand {
+export interface TracingHarness {
   /** The tracking server, with its login. */
   readonly url: string;
   /** A Python with MLflow and openai. */
@@ -36,12 +36,15 @@ export interface Stand {
 }
 
 /** Starts what all parts of the benchmark stand on, and bundles the command as its installation does. */
-export async function openStand(ground: Ground, progress: (text: string) => void): Promise<Stand> {
-  const { project, signal } = ground;
-  const { address: url, python } = await ground.mlflow();
-  const folder = await ground.folder("bench-tracing");
+export async function openHarness(
+  fixtures: Fixtures,
+  progress: (text: string) => void,
+): Promise<TracingHarness> {
+  const { project, signal } = fixtures;
+  const { address: url, python } = await fixtures.mlflow();
+  const folder = await fixtures.folder("bench-tracing");
   progress("bundling the command, as its installation does");
-  const llmops = await bundledCommand(ground);
+  const llmops = await bundledCommand(project, signal);
   const endpoint = await startChatEndpoint();
   const idle = await startIdleTracking();
   let experiments = 0;

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BenchResult } from "../benchmark";
-import { bound } from "../threshold";
+import { threshold } from "../threshold";
 import { megabytes } from "../measured";
 import { writePrompts } from "../prompts-file";
 import { inRounds, type Figures } from "../rounds";
 import { median, medianRatio } from "../statistics";
 import { countTraces, recordedIn } from "./recorded";
-import type { Stand } from "./harness";
+import type { TracingHarness } from "./harness";
 
 const calls = 1_000;
 const manyCalls = 10_000;
@@ -31,29 +31,29 @@ interface Delivered {
 
 /** A file of prompts, eight at a time, until the server has all of their traces. */
 export async function manyTracedCalls(
-  stand: Stand,
+  harness: TracingHarness,
   rounds: number,
   progress: (text: string) => void,
 ): Promise<BenchResult> {
   const python = (): Promise<Delivered> =>
-    deliver(stand, calls, (file) => [
-      stand.python,
-      stand.script("lab_prompts.py"),
+    deliver(harness, calls, (file) => [
+      harness.python,
+      harness.script("lab_prompts.py"),
       file,
       String(concurrency),
     ]);
   const llmops = (number: number) => (): Promise<Delivered> =>
-    deliver(stand, number, (file) => commandFor(stand.llmops, file));
+    deliver(harness, number, (file) => commandFor(harness.llmops, file));
   progress(`${calls} traced calls, ${concurrency} at a time`);
   const figures = await inRounds<Side, Delivered>({ python, llmops: llmops(calls) }, rounds, progress);
   progress(`${manyCalls} traced calls, once: memory`);
   const many = await llmops(manyCalls)();
   progress(`${calls} traced calls, once, with a server that keeps nothing`);
-  return resultOf(figures, many, await withoutServer(stand));
+  return resultOf(figures, many, await withoutServer(harness));
 }
 
 /** What is not the server's of the time: the same with one that keeps nothing. */
-async function withoutServer({ folder, llmops, recordNowhere }: Stand): Promise<Delivered> {
+async function withoutServer({ folder, llmops, recordNowhere }: TracingHarness): Promise<Delivered> {
   const { seconds, memory } = await recordNowhere(commandFor(llmops, await promptsIn(folder, calls)));
   return { seconds, process: seconds, memory, missing: 0, withoutRun: 0 };
 }
@@ -70,7 +70,7 @@ export async function promptsIn(folder: string, number: number): Promise<string>
 }
 
 async function deliver(
-  { url, folder, record }: Stand,
+  { url, folder, record }: TracingHarness,
   number: number,
   command: (file: string) => readonly [string, ...string[]],
 ): Promise<Delivered> {
@@ -132,8 +132,8 @@ function resultOf(figures: Figures<Side, Delivered>, many: Delivered, alone: Del
       "From the process's start until a search of the server, page by page, finds the last one. Missing and without run:",
       "the most of any round. With a server that keeps nothing there is nothing to find: the whole process, to its end.",
     ],
-    bounds: [
-      bound(
+    thresholds: [
+      threshold(
         `${calls} traced calls until all are readable: llmops to Python`,
         medianRatio(
           values("llmops", ({ seconds }) => seconds),
@@ -142,13 +142,13 @@ function resultOf(figures: Figures<Side, Delivered>, many: Delivered, alone: Del
         { atMost: 0.5 },
       ),
       ...(["missing", "withoutRun"] as const).map((kind) =>
-        bound(
+        threshold(
           `traces that are ${kind === "missing" ? "missing" : "in no run"}, of ${calls} and ${manyCalls}: number`,
           Math.max(...[...figures.llmops, many].map((delivered) => delivered[kind])),
           { atMost: 0 },
         ),
       ),
-      bound(`peak memory: ${manyCalls} calls to ${calls}`, many.memory / memory, { atMost: 1.25 }),
+      threshold(`peak memory: ${manyCalls} calls to ${calls}`, many.memory / memory, { atMost: 1.25 }),
     ],
     figures: { ...figures, many, alone },
   };

@@ -1,12 +1,12 @@
 import { RehearsalError } from "../../rehearsal/errors";
 import type { BenchResult } from "../benchmark";
-import { bound } from "../threshold";
+import { threshold } from "../threshold";
 import { megabytes, type Usage } from "../measured";
 import { inRounds, type Figures } from "../rounds";
 import { medianRatio, summaryOf } from "../statistics";
 import { completionTokens } from "../chat-endpoint";
 import { recordedIn } from "./recorded";
-import type { Stand } from "./harness";
+import type { TracingHarness } from "./harness";
 
 const titles = {
   python: "Python's lab script",
@@ -18,23 +18,23 @@ type Candidate = keyof typeof titles;
 
 /** What a person waits for: from the command to the prompt, with one call traced and recorded. */
 export async function wholeProcess(
-  stand: Stand,
+  harness: TracingHarness,
   rounds: number,
   progress: (text: string) => void,
 ): Promise<BenchResult> {
   const recorded =
     (...command: [string, ...string[]]) =>
     async (): Promise<Usage> => {
-      const { experimentId, seconds, memory, processor } = await stand.record(command);
-      await expectOneTrace(stand, experimentId, command);
+      const { experimentId, seconds, memory, processor } = await harness.record(command);
+      await expectOneTrace(harness, experimentId, command);
       return { seconds, memory, processor };
     };
   const candidates = {
-    python: recorded(stand.python, stand.script("lab.py")),
-    llmops: recorded(process.execPath, stand.llmops, "workload"),
+    python: recorded(harness.python, harness.script("lab.py")),
+    llmops: recorded(process.execPath, harness.llmops, "workload"),
     npx: recorded("npx", "llmops", "workload"),
     async node() {
-      const { seconds, memory, processor } = await stand.record([process.execPath, "-e", "0"]);
+      const { seconds, memory, processor } = await harness.record([process.execPath, "-e", "0"]);
       return { seconds, memory, processor };
     },
   } satisfies Record<Candidate, () => Promise<Usage>>;
@@ -45,7 +45,7 @@ export async function wholeProcess(
 
 /** @throws RehearsalError when the server does not hold just what the lab records */
 async function expectOneTrace(
-  { url }: Stand,
+  { url }: TracingHarness,
   experimentId: string,
   command: readonly string[],
 ): Promise<void> {
@@ -95,11 +95,11 @@ function resultOf(figures: Figures<Candidate, Usage>): BenchResult {
       "After each, the server is asked: one finished run with completion_tokens, and its trace with spans.",
       "The endpoint answers at once, so this is all overhead. Node alone is the floor of any command in Node.",
     ],
-    bounds: [
-      bound("one traced call, wall time: llmops workload to Python", ratio(seconds, "llmops"), {
+    thresholds: [
+      threshold("one traced call, wall time: llmops workload to Python", ratio(seconds, "llmops"), {
         atMost: 0.12,
       }),
-      bound("one traced call, peak memory: llmops workload to Python", ratio(memory, "llmops"), {
+      threshold("one traced call, peak memory: llmops workload to Python", ratio(memory, "llmops"), {
         atMost: 0.5,
       }),
     ],

@@ -1,9 +1,9 @@
-import { bound, boundCells } from "../../../bench/threshold";
+import { threshold, thresholdCells } from "../../../bench/threshold";
 import { ownFilesOf } from "../../../bench/projects";
 import { inRounds, orderOf } from "../../../bench/rounds";
 import { tableText } from "../../../bench/table";
 
-describe("a bound", () => {
+describe("a threshold", () => {
   it.each([
     [1.5, { atMost: 1.5 }, true],
     [1.5001, { atMost: 1.5 }, false],
@@ -12,11 +12,11 @@ describe("a bound", () => {
     [Number.NaN, { atMost: 1.5 }, false],
     [Number.NaN, { below: 1 }, false],
   ])("at a ratio of %d and a limit of %j is met: %s", (ratio, limit, met) =>
-    expect(bound("preview", ratio, limit).met).toBe(met),
+    expect(threshold("preview", ratio, limit).met).toBe(met),
   );
 
   it("says that it is not met even where rounding hides it", () =>
-    expect(boundCells(bound("preview", 1.501, { atMost: 1.5 }))).toEqual([
+    expect(thresholdCells(threshold("preview", 1.501, { atMost: 1.5 }))).toEqual([
       "preview",
       "1.50",
       "at most 1.5",

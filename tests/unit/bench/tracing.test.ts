@@ -1,6 +1,6 @@
 import { together } from "../../../bench/parts";
 import { addedBy } from "../../../bench/tracing/added";
-import { bound } from "../../../bench/threshold";
+import { threshold } from "../../../bench/threshold";
 
 describe("what tracing adds to a call", () => {
   const untraced = { durations: [1, 1, 1, 5], processor: 4 };
@@ -16,16 +16,16 @@ describe("what tracing adds to a call", () => {
     expect(() => addedBy({ durations: [], processor: 0 }, untraced)).toThrow(RangeError));
 });
 
-it("a benchmark of several parts keeps what each has measured apart, and all that each has promised", () => {
+it("a benchmark of several parts keeps each part's figures apart, and all thresholds", () => {
   const part = (name: string) => ({
     tables: [{ title: name, columns: [], rows: [] }],
     notes: [`of ${name}`],
-    bounds: [bound(name, 1, { atMost: 1 })],
+    thresholds: [threshold(name, 1, { atMost: 1 })],
     figures: { seconds: [1] },
   });
-  const { tables, notes, bounds, figures } = together({ first: part("a"), second: part("b") });
+  const { tables, notes, thresholds, figures } = together({ first: part("a"), second: part("b") });
   expect(tables.map(({ title }) => title)).toEqual(["a", "b"]);
   expect(notes).toEqual(["of a", "of b"]);
-  expect(bounds.map(({ promise }) => promise)).toEqual(["a", "b"]);
+  expect(thresholds.map(({ name }) => name)).toEqual(["a", "b"]);
   expect(figures).toEqual({ first: { seconds: [1] }, second: { seconds: [1] } });
 });
