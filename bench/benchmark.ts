@@ -2,21 +2,31 @@ import type { Threshold } from "./threshold";
 import type { Fixtures } from "./fixtures";
 import type { Table } from "./table";
 
-/** What was asked for on the command line. */
+/** Options of the command line. */
 export interface BenchOptions {
-  /** Instead of each benchmark's own number. */
+  /** Rounds of each benchmark; undefined means each benchmark's default. */
   readonly repetitions: number | undefined;
-  /** Latencies as in Azure, which take minutes, instead of scaled ones. */
+  /** Latencies as in Azure, which take minutes, instead of shortened ones. */
   readonly full: boolean;
+  /** The smallest sizes, with no warm-up: everything runs, and the figures mean nothing. */
+  readonly short: boolean;
 }
 
-/** One thing to measure, side by side with what it is compared with. */
+/** How one part of a benchmark is measured. */
+export interface PartOptions {
+  readonly rounds: number;
+  /** Whether everything runs once before, unmeasured. */
+  readonly warmUp: boolean;
+  readonly progress: (text: string) => void;
+}
+
+/** A measurement, side by side with what it is compared with. */
 export interface Benchmark {
-  /** What `--only` takes. */
+  /** The name that `--only` takes. */
   readonly name: string;
-  /** In half a sentence. */
+  /** Half a sentence for the help text. */
   readonly summary: string;
-  /** @throws RehearsalError when what is to be measured does not run */
+  /** @throws RehearsalError when a measured program fails */
   readonly run: (
     fixtures: Fixtures,
     options: BenchOptions,
@@ -26,9 +36,9 @@ export interface Benchmark {
 
 export interface BenchResult {
   readonly tables: readonly Table[];
-  /** How the figures came about, for whoever reads only the output. */
+  /** How the figures came about, for a reader of the output alone. */
   readonly notes: readonly string[];
   readonly thresholds: readonly Threshold[];
-  /** Everything that was measured, for `--json`. Seconds unless a name says otherwise. */
+  /** All measurements, for `--json`. Seconds unless a name says otherwise. */
   readonly figures: Readonly<Record<string, unknown>>;
 }

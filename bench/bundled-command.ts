@@ -2,6 +2,9 @@ import { join } from "node:path";
 import { run } from "../rehearsal/command";
 import { RehearsalError } from "../rehearsal/errors";
 
+/** The command's launcher, for node. */
+export const launcherOf = (project: string): string => join(project, "cli", "llmops.cjs");
+
 /**
  * Bundles the command as its installation does, which is what people run.
  * @returns the path of its launcher, for node
@@ -12,5 +15,5 @@ export async function bundledCommand(project: string, signal: AbortSignal): Prom
   const { stderr } = await run(process.execPath, [bundling], { cwd: project, signal });
   signal.throwIfAborted();
   if (stderr !== "") throw new RehearsalError(stderr, { exitCode: 1 });
-  return join(project, "cli", "llmops.cjs");
+  return launcherOf(project);
 }

@@ -6,6 +6,7 @@ import { findEngine, type Engine } from "../rehearsal/engine/engine";
 import { startMlflow, type MlflowServer } from "../rehearsal/mlflow";
 import { projectFolder } from "../rehearsal/python";
 import { stageFolder, startStage, type Stage } from "../rehearsal/stage";
+import { bundledCommand, launcherOf } from "./bundled-command";
 import { pulumiIn, type PulumiCommand } from "./pulumi-command";
 
 /** A cloud with its providers, and a stack of the program on it that holds nothing yet. */
@@ -16,24 +17,33 @@ export interface BenchStage {
   readonly close: () => Promise<void>;
 }
 
-/** What all benchmarks stand on. What takes long to get is got by the first one that asks, and kept for the next. */
+/** What benchmarks share. The first one that needs a part makes it; it is kept for the others. */
 export interface Fixtures {
   readonly project: string;
   readonly signal: AbortSignal;
   readonly engine: () => Promise<Engine>;
-  /** Running, and idle until something is recorded. */
+  /** A running server, idle until something is recorded. */
   readonly mlflow: () => Promise<MlflowServer>;
+  /** The command's launcher, for node. The command is bundled first, but not for a short round: others may be running it. */
+  readonly llmops: () => Promise<string>;
   /** A folder that is removed at the end. */
   readonly folder: (name: string) => Promise<string>;
   readonly stage: (latency?: Latency) => Promise<BenchStage>;
   readonly close: () => Promise<void>;
 }
 
+export interface FixtureOptions {
+  readonly short: boolean;
+  readonly signal: AbortSignal;
+  readonly progress: (text: string) => void;
+}
+
 /** Nothing is started yet. */
-export function openFixtures(signal: AbortSignal, progress: (text: string) => void): Fixtures {
+export function openFixtures({ short, signal, progress }: FixtureOptions): Fixtures {
   const closers: (() => Promise<void>)[] = [];
   let engine: Promise<Engine> | undefined;
   let mlflow: Promise<MlflowServer> | undefined;
+  let llmops: Promise<string> | undefined;
   const folder = async (name: string): Promise<string> => {
     const path = await mkdtemp(join(tmpdir(), `${name}-`));
     closers.push(() => rm(path, { recursive: true, force: true }));
@@ -49,6 +59,10 @@ export function openFixtures(signal: AbortSignal, progress: (text: string) => vo
         closers.push(() => server.close());
         return server;
       })()),
+    llmops: () =>
+      (llmops ??= short
+        ? Promise.resolve(launcherOf(fixtures.project))
+        : bundledCommand(fixtures.project, signal)),
     folder,
     stage: (latency) => openStage(fixtures, latency, closers),
     async close() {

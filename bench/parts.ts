@@ -1,6 +1,6 @@
 import type { BenchResult } from "./benchmark";
 
-/** A benchmark's parts, by name, as its one result. */
+/** Joins a benchmark's parts, by name, into one result. */
 export function together(parts: Readonly<Record<string, BenchResult>>): BenchResult {
   const results = Object.values(parts);
   return {

@@ -1,11 +1,11 @@
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
-import type { Benchmark } from "./benchmark";
+import type { Benchmark, BenchResult } from "./benchmark";
 import { threshold } from "./threshold";
 import type { BenchStage, Fixtures } from "./fixtures";
 import { defaultLoaderProject, emptyProject, templateProject } from "./projects";
 import { pulumiIn, type PulumiCommand } from "./pulumi-command";
-import { inRounds, secondsOf, type Candidates, type Figures } from "./rounds";
+import { inRounds, secondsOf, type Figures } from "./rounds";
 import { medianRatio, summaryOf } from "./statistics";
 import type { Table } from "./table";
 
@@ -28,32 +28,34 @@ type Candidate = keyof typeof titles;
 export const previewBenchmark: Benchmark = {
   name: "preview",
   summary: "pulumi preview against an empty program, and against Pulumi's own TypeScript loader",
-  async run(fixtures, { repetitions }, progress) {
+  async run(fixtures, { repetitions, short }, progress) {
     const rounds = repetitions ?? defaultRounds;
     const opened = await fixtures.stage();
     try {
       const { program, template, empty, sdk, defaultLoader } = await projectsOn(fixtures, opened);
-      progress("warming up: everything once, unmeasured");
-      for (const { preview } of [program, template, empty, sdk, defaultLoader]) await preview();
-      const first = await inRounds(
-        {
-          program: program.timed,
-          template: template.timed,
-          empty: empty.timed,
-          sdk: sdk.timed,
-          defaultLoader: defaultLoader.timed,
-          edited: program.timedAfterEdit,
-          editedDefaultLoader: defaultLoader.timedAfterEdit,
-        } satisfies Partial<Candidates<Candidate>>,
-        rounds,
-        progress,
-      );
+      if (!short) {
+        progress("warming up: everything once, unmeasured");
+        for (const { preview } of [program, template, empty, sdk, defaultLoader]) await preview();
+      }
+      const always = {
+        program: program.timed,
+        template: template.timed,
+        empty: empty.timed,
+        sdk: sdk.timed,
+        editedDefaultLoader: defaultLoader.timedAfterEdit,
+      };
+      // A second type-check by Pulumi's loader would take most of a short round's time.
+      const first = short
+        ? await inRounds(always, rounds, progress)
+        : await inRounds(
+            { ...always, defaultLoader: defaultLoader.timed, edited: program.timedAfterEdit },
+            rounds,
+            progress,
+          );
       progress("pulumi up, for the previews of a lab that stands");
       for (const { pulumi } of [program, template]) await pulumi("up", "--yes", "--skip-preview");
       const standing = await inRounds(
-        { standing: program.timed, standingTemplate: template.timed } satisfies Partial<
-          Candidates<Candidate>
-        >,
+        { standing: program.timed, standingTemplate: template.timed },
         rounds,
         progress,
       );
@@ -110,16 +112,17 @@ async function projectsOn(
   return projects;
 }
 
-function resultOf(figures: Figures<Candidate>) {
-  const ratio = (measured: Candidate, against: Candidate): number =>
-    medianRatio(figures[measured], figures[against]);
-  const rows = (Object.keys(titles) as Candidate[]).map((name) => {
-    const { median, least, most } = summaryOf(figures[name]);
-    return [
-      titles[name],
-      ...[median, least, most].map((seconds) => seconds.toFixed(2)),
-      ratio(name, "template").toFixed(2),
-    ];
+function resultOf(figures: Partial<Figures<Candidate>>): BenchResult {
+  const ratio = (measured: Candidate, against: Candidate): number => {
+    const [left, right] = [figures[measured], figures[against]];
+    return left && right ? medianRatio(left, right) : Number.NaN;
+  };
+  const rows = (Object.keys(titles) as Candidate[]).flatMap((name) => {
+    const seconds = figures[name];
+    if (seconds === undefined) return [];
+    const { median, least, most } = summaryOf(seconds);
+    const values = [median, least, most, ratio(name, "template")];
+    return [[titles[name], ...values.map((value) => value.toFixed(2))]];
   });
   const table: Table = {
     title: "pulumi preview",

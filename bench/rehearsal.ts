@@ -21,13 +21,15 @@ export const rehearsalBenchmark: Benchmark = {
   name: "rehearsal",
   summary:
     "a warm rehearsal without latency: each step, and the share that is not the engine's or MLflow's own",
-  async run(fixtures, { repetitions }, progress) {
+  async run(fixtures, { repetitions, short }, progress) {
     const rounds = repetitions ?? defaultRounds;
     const opened = await fixtures.stage();
     try {
       const empty = await emptyProgram(fixtures, opened);
-      progress("warming up: the engine with an empty program, unmeasured");
-      await engineAlone(empty);
+      if (!short) {
+        progress("warming up: the engine with an empty program, unmeasured");
+        await engineAlone(empty);
+      }
       const times: RehearsalTimes[] = [];
       for (let round = 0; round < rounds; round += 1) {
         progress(`round ${round + 1} of ${rounds}`);

@@ -4,16 +4,20 @@ import { noLatency } from "../rehearsal/cloud/latency";
 import { run } from "../rehearsal/command";
 import { RehearsalError } from "../rehearsal/errors";
 import { loginOf } from "../rehearsal/login";
-import { sparkEnvironment, sparkHindrance } from "../rehearsal/spark";
+import { sparkHindrance, sparkPackages } from "../rehearsal/spark";
 import { stageFolder, startStage, type Stage } from "../rehearsal/stage";
 import type { Benchmark } from "./benchmark";
 import type { Fixtures } from "./fixtures";
 import { pulumiIn, type PulumiCommand } from "./pulumi-command";
+import { pythonWith, type InstallOptions, type PythonWith } from "./python-packages";
 import { inRounds } from "./rounds";
 import { median, medianRatio } from "./statistics";
 
-/** Tasks at a time. */
-const sizes = [1, 2, 4] as const;
+/** Tasks at a time, and how long the ideal takes for the wave that is measured, in seconds. */
+const sizes = {
+  default: { tasks: [1, 2, 4], waveSeconds: 15 },
+  short: { tasks: [1], waveSeconds: 1 },
+} as const;
 
 /** How long the endpoint takes for an answer, in seconds, and how many calls a task has under way. */
 const latency = 0.5;
@@ -21,9 +25,6 @@ const concurrency = 4;
 
 /** What a task could do if nothing but the endpoint took time, in prompts a second. */
 const idealOfTask = concurrency / latency;
-
-/** How long the ideal takes for the wave that is measured, in seconds. */
-const waveSeconds = 15;
 
 const kinds = { untraced: "0.0", traced: "1.0" } as const;
 
@@ -33,23 +34,24 @@ const defaultRounds = 1;
 export const sparkBenchmark: Benchmark = {
   name: "spark",
   summary: "prompts a second of the batch notebook with 1, 2 and 4 Spark tasks, against the ideal",
-  async run(fixtures, { repetitions }, progress) {
-    const hindrance = await sparkHindrance(process.env);
-    if (hindrance !== undefined) {
-      progress(`skipped: ${hindrance}`);
+  async run(fixtures, { repetitions, short }, progress) {
+    const spark = await sparkPython({ install: !short, progress, signal: fixtures.signal });
+    if ("leftOut" in spark) {
+      progress(`left out: ${spark.leftOut}`);
       return {
         tables: [],
-        notes: [`spark was skipped: ${hindrance}.`],
+        notes: [`spark was left out: ${spark.leftOut}.`],
         thresholds: [],
-        figures: { skipped: hindrance },
+        figures: spark,
       };
     }
-    const harness = await openHarness(fixtures, progress);
+    const { tasks: taskCounts, waveSeconds } = short ? sizes.short : sizes.default;
+    const harness = await openHarness(fixtures, spark.python, waveSeconds);
     const rounds = repetitions ?? defaultRounds;
     const rates: Record<string, readonly number[]> = {};
     try {
       // A size at a time: to change it changes the cluster.
-      for (const tasks of sizes) {
+      for (const tasks of taskCounts) {
         await harness.resize(tasks);
         const measured = await inRounds(
           {
@@ -67,7 +69,7 @@ export const sparkBenchmark: Benchmark = {
     }
     const of = (kind: string, tasks: number): readonly number[] => rates[`${kind}${tasks}`] ?? [];
     const rows = Object.keys(kinds).flatMap((kind) =>
-      sizes.map((tasks) => [
+      taskCounts.map((tasks) => [
         kind,
         String(tasks),
         median(of(kind, tasks)).toFixed(1),
@@ -94,6 +96,11 @@ export const sparkBenchmark: Benchmark = {
   },
 };
 
+async function sparkPython(options: InstallOptions): Promise<PythonWith> {
+  const hindrance = await sparkHindrance(process.env);
+  return hindrance === undefined ? pythonWith(sparkPackages(), options) : { leftOut: hindrance };
+}
+
 interface SparkHarness {
   /** Gives the lab's cluster so many workers. */
   readonly resize: (workers: number) => Promise<void>;
@@ -102,13 +109,9 @@ interface SparkHarness {
   readonly close: () => Promise<void>;
 }
 
-async function openHarness(fixtures: Fixtures, progress: (text: string) => void): Promise<SparkHarness> {
+async function openHarness(fixtures: Fixtures, python: string, waveSeconds: number): Promise<SparkHarness> {
   const { project, signal } = fixtures;
-  const [engine, mlflow, python] = await Promise.all([
-    fixtures.engine(),
-    fixtures.mlflow(),
-    sparkEnvironment({ env: process.env, progress, signal }),
-  ]);
+  const [engine, mlflow] = await Promise.all([fixtures.engine(), fixtures.mlflow()]);
   const folder = await stageFolder();
   const stage = await startStage({
     project,
@@ -130,7 +133,7 @@ async function openHarness(fixtures: Fixtures, progress: (text: string) => void)
     return {
       resize: (workers) => resize(program, stage, workers),
       rate: async (tasks, traceRatio) =>
-        rateOf({ fixtures, stage, tasks, traceRatio, name: `batch-${(batches += 1)}` }),
+        rateOf({ fixtures, stage, tasks, waveSeconds, traceRatio, name: `batch-${(batches += 1)}` }),
       close,
     };
   } catch (error) {
@@ -152,11 +155,12 @@ interface Batch {
   readonly fixtures: Fixtures;
   readonly stage: Stage;
   readonly tasks: number;
+  readonly waveSeconds: number;
   readonly traceRatio: string;
   readonly name: string;
 }
 
-async function rateOf({ fixtures, stage, tasks, traceRatio, name }: Batch): Promise<number> {
+async function rateOf({ fixtures, stage, tasks, waveSeconds, traceRatio, name }: Batch): Promise<number> {
   const wave = tasks * idealOfTask * waveSeconds;
   const file = join(stage.folder, `${name}.jsonl`);
   const prompts = Array.from({ length: wave * 2 }, (_, index) => JSON.stringify(`Joke ${index} of ${name}?`));

@@ -11,9 +11,9 @@ import { median } from "./statistics";
 import type { Table } from "./table";
 import { creationsIn, type LoggedLine } from "./up-log";
 
-/** By how much latencies are shortened unless they are asked for in full. */
-const scale = 20;
-const rounds = { scaled: 2, full: 1 };
+/** By how much latencies are divided. */
+const scales = { full: 1, default: 20, short: 200 };
+const rounds = { full: 1, default: 2, short: 1 };
 
 /** One `pulumi up`, in seconds. */
 interface Up {
@@ -30,19 +30,19 @@ interface Up {
 export const upBenchmark: Benchmark = {
   name: "up",
   summary: "pulumi up with latencies: its longest path against the sum of all resources' times",
-  async run(fixtures, { repetitions, full }, progress) {
-    const real = latencyOf("realistic");
-    const latency = full ? real : scaled(real, scale);
-    const opened = await fixtures.stage(latency);
+  async run(fixtures, { repetitions, full, short }, progress) {
+    const extent = full ? "full" : short ? "short" : "default";
+    const scale = scales[extent];
+    const opened = await fixtures.stage(scaled(latencyOf("realistic"), scale));
     try {
       const ups: Up[] = [];
-      const wanted = repetitions ?? (full ? rounds.full : rounds.scaled);
+      const wanted = repetitions ?? rounds[extent];
       for (let round = 0; round < wanted; round += 1) {
         progress(`pulumi up and destroy, round ${round + 1} of ${wanted}`);
         ups.push(await measuredUp(fixtures, opened));
         await opened.program("destroy", "--yes", "--skip-preview");
       }
-      return resultOf(ups, full);
+      return resultOf(ups, scale);
     } finally {
       await opened.close();
     }
@@ -78,14 +78,14 @@ async function measuredUp(fixtures: Fixtures, { stage, program }: BenchStage): P
   };
 }
 
-function resultOf(ups: readonly Up[], full: boolean): BenchResult {
+function resultOf(ups: readonly Up[], scale: number): BenchResult {
   const seconds = (value: number): string => value.toFixed(2);
   const middle = (of: (up: Up) => number): number => median(ups.map(of));
   const toPath = middle(({ creating, path }) => creating / path.seconds);
   const toSum = middle(({ creating, sum }) => creating / sum);
   const last = ups.at(-1);
   const onPath = new Set(last?.path.tasks.map(({ name }) => name));
-  const kind = full ? "latencies as in Azure" : `latencies of Azure divided by ${scale}`;
+  const kind = scale === 1 ? "latencies as in Azure" : `latencies of Azure divided by ${scale}`;
   const whole: Table = {
     title: `pulumi up, ${kind}, medians in seconds`,
     columns: ["what", "seconds", "ratio to longest path"],
@@ -119,8 +119,7 @@ function resultOf(ups: readonly Up[], full: boolean): BenchResult {
       threshold("pulumi up, first resource to last: to the sum of all resources", toSum, { below: 1 }),
     ],
     figures: {
-      latency: full ? "realistic" : "scaled",
-      scale: full ? 1 : scale,
+      scale,
       rounds: ups.map(({ wall, creating, sum, path, resources }) => ({
         wall,
         creating,

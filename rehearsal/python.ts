@@ -131,6 +131,15 @@ export async function requirePython(env: NodeJS.ProcessEnv): Promise<void> {
   });
 }
 
+/** The Python of the virtual environment with the packages, if they are installed. */
+export async function installedPython(
+  env: NodeJS.ProcessEnv,
+  packages: Packages,
+): Promise<string | undefined> {
+  const { folder, complete } = await environmentFor(env, packages);
+  return existsSync(complete) ? pythonIn(folder) : undefined;
+}
+
 /**
  * The Python of the virtual environment with the packages, installed at its first use.
  * @throws RehearsalError when Python is missing or a package cannot be installed

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { run } from "./command";
-import { projectFolder, pythonEnvironment, type PythonOptions } from "./python";
+import { projectFolder, pythonEnvironment, type Packages, type PythonOptions } from "./python";
 
 /** The oldest Java that Spark 4 runs on. */
 export const oldestJava = 17;
@@ -24,12 +24,11 @@ export async function sparkHindrance(env: NodeJS.ProcessEnv): Promise<string | u
     : undefined;
 }
 
+export const sparkPackages = (): Packages => ({
+  title: "PySpark",
+  requirements: join(projectFolder(), "rehearsal", "python", "requirements-spark.txt"),
+});
+
 /** The Python that runs notebooks with Spark, installed at its first use: PySpark brings 450 MB of its own. */
 export const sparkEnvironment = (options: PythonOptions): Promise<string> =>
-  pythonEnvironment({
-    ...options,
-    packages: {
-      title: "PySpark",
-      requirements: join(projectFolder(), "rehearsal", "python", "requirements-spark.txt"),
-    },
-  });
+  pythonEnvironment({ ...options, packages: sparkPackages() });

@@ -1,13 +1,10 @@
 import { RehearsalError } from "../../rehearsal/errors";
-import type { BenchResult } from "../benchmark";
+import type { BenchResult, PartOptions } from "../benchmark";
 import { threshold } from "../threshold";
 import { inRounds, type Figures } from "../rounds";
 import { medianRatio, summaryOf } from "../statistics";
 import { disagreements, type TestResults } from "./agreement";
 import type { MonitorHarness } from "./harness";
-
-/** A side, as the promise has it. */
-export const traces = 100_000;
 
 interface Timed extends TestResults {
   readonly seconds: number;
@@ -19,8 +16,8 @@ type Candidate = "scipy" | "monitor";
 /** The tests themselves, from columns in memory: the same ones by scipy, and both must find the same. */
 export async function testsFromMemory(
   harness: MonitorHarness,
-  rounds: number,
-  progress: (text: string) => void,
+  traces: number,
+  { rounds, progress }: PartOptions,
 ): Promise<BenchResult> {
   const { columns } = await harness.data(traces);
   const tested = (...command: [string, string]) => {
@@ -43,10 +40,10 @@ export async function testsFromMemory(
       exitCode: 1,
     });
   }
-  return resultOf(figures);
+  return resultOf(figures, traces);
 }
 
-function resultOf(figures: Figures<Candidate, Timed>): BenchResult {
+function resultOf(figures: Figures<Candidate, Timed>, traces: number): BenchResult {
   const scipy = figures.scipy.map(({ seconds }) => seconds);
   const monitor = figures.monitor.map(({ seconds }) => seconds);
   const comparison = figures.monitor.map((timed) => timed.comparison ?? Number.NaN);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { BenchResult } from "../benchmark";
+import type { BenchResult, PartOptions } from "../benchmark";
 import { startChatEndpoint } from "../chat-endpoint";
 import type { Fixtures } from "../fixtures";
 import { writePrompts } from "../prompts-file";
@@ -8,7 +8,6 @@ import { createExperiment } from "../tracing/recorded";
 import type { MonitorHarness } from "./harness";
 import { startTimingProxy } from "./timing-proxy";
 
-const traces = 1_000;
 const experiment = "bench-monitor";
 
 /** One comparison of two runs on a server, in seconds. */
@@ -25,12 +24,12 @@ interface FromServer {
 export async function fromServer(
   fixtures: Fixtures,
   harness: MonitorHarness,
-  rounds: number,
-  progress: (text: string) => void,
+  traces: number,
+  { rounds, progress }: PartOptions,
 ): Promise<BenchResult> {
   const { address: url } = await fixtures.mlflow();
   progress(`recording two runs of ${traces} traces`);
-  await record(harness, url);
+  await record(harness, url, traces);
   const proxy = await startTimingProxy(url);
   try {
     const figures: FromServer[] = [];
@@ -48,13 +47,13 @@ export async function fromServer(
       const { requests, seconds: server } = proxy.take();
       figures.push({ wall: seconds, server, requests, processor });
     }
-    return resultOf(figures);
+    return resultOf(figures, traces);
   } finally {
     await proxy.close();
   }
 }
 
-async function record(harness: MonitorHarness, url: string): Promise<void> {
+async function record(harness: MonitorHarness, url: string, traces: number): Promise<void> {
   const endpoint = await startChatEndpoint();
   try {
     await createExperiment(url, experiment);
@@ -79,7 +78,7 @@ async function record(harness: MonitorHarness, url: string): Promise<void> {
   }
 }
 
-function resultOf(figures: readonly FromServer[]): BenchResult {
+function resultOf(figures: readonly FromServer[], traces: number): BenchResult {
   const middle = (of: (one: FromServer) => number): number => median(figures.map(of));
   return {
     tables: [

@@ -1,25 +1,22 @@
 import { join } from "node:path";
-import type { BenchResult } from "../benchmark";
+import type { BenchResult, PartOptions } from "../benchmark";
 import { threshold } from "../threshold";
 import { megabytes, type Usage } from "../measured";
 import { inRounds } from "../rounds";
 import { median } from "../statistics";
 import { slope } from "./slope";
 import type { MonitorHarness } from "./harness";
-import { monitorCommand } from "./whole-report";
-
-const sizes = [1_000, 10_000, 100_000] as const;
 
 /** How time and memory of the command grow with the traces that it reads. */
 export async function growth(
   harness: MonitorHarness,
-  rounds: number,
-  progress: (text: string) => void,
+  sizes: readonly [small: number, medium: number, large: number],
+  { rounds, progress }: PartOptions,
 ): Promise<BenchResult> {
   progress(`growth from ${sizes[0]} to ${sizes[2]} traces a side`);
   const run = (traces: number) => async (): Promise<Usage> => {
     const { exported } = await harness.data(traces);
-    return harness.run(monitorCommand(harness, exported, join(harness.folder, "growth.html")));
+    return harness.run(harness.monitorCommand(exported, join(harness.folder, "growth.html")));
   };
   for (const traces of sizes) await harness.data(traces);
   const [small, medium, large] = sizes;

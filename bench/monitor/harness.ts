@@ -1,15 +1,16 @@
 import { join } from "node:path";
-import { pythonEnvironment } from "../../rehearsal/python";
 import { bundled } from "../bundled";
-import { bundledCommand } from "../bundled-command";
 import type { Fixtures } from "../fixtures";
 import { cleanEnvironment, measured, type Measured } from "../measured";
+import { pythonWith, type PythonWith } from "../python-packages";
 import { writeData, type Data } from "./data";
 
 /** The monitor beside Evidently and scipy: the same traffic in the same files. */
 export interface MonitorHarness {
-  /** A Python with Evidently and scipy. */
+  /** A Python with scipy: the MLflow server's. */
   readonly python: string;
+  /** A Python with Evidently, or why there is none. */
+  readonly evidently: PythonWith;
   /** The command's launcher, for node. */
   readonly llmops: string;
   /** The path of a program in this folder, bundled. */
@@ -19,26 +20,26 @@ export interface MonitorHarness {
   readonly folder: string;
   /** So many traces a side; written when they are first asked for. */
   readonly data: (traces: number) => Promise<Data>;
+  /** The command that compares two files of exported traces and writes a page. */
+  readonly monitorCommand: (exported: Data["exported"], page: string) => readonly [string, ...string[]];
   readonly run: (
     command: readonly [string, ...string[]],
     env?: Readonly<Record<string, string>>,
   ) => Promise<Measured>;
 }
 
-/** Installs Evidently in an environment of its own at the first use; it wants an older pandas than MLflow. */
+/** Evidently has a Python environment of its own: it needs an older pandas than MLflow. */
 export async function openHarness(
   fixtures: Fixtures,
-  progress: (text: string) => void,
+  { short, progress }: { readonly short: boolean; readonly progress: (text: string) => void },
 ): Promise<MonitorHarness> {
   const { project, signal } = fixtures;
-  const python = await pythonEnvironment({
-    env: process.env,
-    progress,
-    signal,
-    packages: { title: "Evidently", requirements: join(__dirname, "..", "requirements-monitor.txt") },
-  });
-  progress("bundling the command, as its installation does");
-  const llmops = await bundledCommand(project, signal);
+  const { python } = await fixtures.mlflow();
+  const evidently = await pythonWith(
+    { title: "Evidently", requirements: join(__dirname, "..", "requirements-monitor.txt") },
+    { install: !short, progress, signal },
+  );
+  const llmops = await fixtures.llmops();
   const folder = await fixtures.folder("bench-monitor");
   const programs = {
     tests: await bundled(join(__dirname, "tests.ts"), folder),
@@ -47,7 +48,12 @@ export async function openHarness(
   const written = new Map<number, Promise<Data>>();
   return {
     python,
+    evidently,
     llmops,
+    monitorCommand: ([baseline, candidate], page) => [
+      ...([process.execPath, llmops, "monitor"] as const),
+      ...["--baseline", `file:${baseline}`, "--candidate", `file:${candidate}`, "--html", page, "--json"],
+    ],
     program: (name) => programs[name],
     script: (name) => join(__dirname, name),
     folder,

@@ -1,12 +1,9 @@
-import type { BenchResult } from "../benchmark";
+import type { BenchResult, PartOptions } from "../benchmark";
 import { threshold } from "../threshold";
 import { inRounds, type Figures } from "../rounds";
 import { median } from "../statistics";
 import { addedBy, type AddedTime, type TimedCalls } from "./added";
 import type { TracingHarness } from "./harness";
-
-const calls = 1000;
-const warmUp = 100;
 
 const sides = { python: "Python's autolog", node: "traceOpenAI" } as const;
 type Side = keyof typeof sides;
@@ -16,8 +13,8 @@ type Candidate = `${Side} ${"untraced" | "traced" | "alone"}`;
 /** What tracing adds to a call in a process that is warm: the same calls one after another, traced and not. */
 export async function addedTime(
   harness: TracingHarness,
-  rounds: number,
-  progress: (text: string) => void,
+  { calls, warmUpCalls }: { readonly calls: number; readonly warmUpCalls: number },
+  { rounds, progress }: PartOptions,
 ): Promise<BenchResult> {
   const timed =
     (
@@ -26,7 +23,7 @@ export async function addedTime(
       record: TracingHarness["recordNowhere"] = harness.record,
     ) =>
     async (): Promise<TimedCalls> => {
-      const { stdout } = await record([...command, kind, String(calls), String(warmUp)]);
+      const { stdout } = await record([...command, kind, String(calls), String(warmUpCalls)]);
       return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as TimedCalls;
     };
   const python = [harness.python, harness.script("lab_calls.py")] as const;
@@ -44,10 +41,10 @@ export async function addedTime(
     rounds,
     progress,
   );
-  return resultOf(figures);
+  return resultOf(figures, calls);
 }
 
-function resultOf(figures: Figures<Candidate, TimedCalls>): BenchResult {
+function resultOf(figures: Figures<Candidate, TimedCalls>, calls: number): BenchResult {
   const added = (side: Side, kind: "traced" | "alone"): AddedTime[] =>
     figures[`${side} ${kind}`].map((traced, round) => {
       const untraced = figures[`${side} untraced`][round];

@@ -1,11 +1,9 @@
-import type { BenchResult } from "../benchmark";
+import type { BenchResult, PartOptions } from "../benchmark";
 import { threshold } from "../threshold";
 import { inRounds, type Figures } from "../rounds";
 import { median, medianRatio, summaryOf } from "../statistics";
 import { commandFor, promptsIn } from "./many-calls";
 import type { TracingHarness } from "./harness";
-
-const calls = 1_000;
 
 const titles = { written: "each answer on the disk first", nowhere: "a disk that takes nothing" } as const;
 type Candidate = keyof typeof titles;
@@ -13,8 +11,8 @@ type Candidate = keyof typeof titles;
 /** What it costs that an answer, its trace and its metrics are on the disk before anything goes out. */
 export async function checkpointCost(
   harness: TracingHarness,
-  rounds: number,
-  progress: (text: string) => void,
+  calls: number,
+  { rounds, warmUp, progress }: PartOptions,
 ): Promise<BenchResult> {
   const command = commandFor(harness.llmops, await promptsIn(harness.folder, calls));
   const run = (more?: Record<string, string>) => async (): Promise<number> =>
@@ -23,12 +21,12 @@ export async function checkpointCost(
     Candidate,
     () => Promise<number>
   >;
-  progress(`${calls} calls with and without a checkpoint: everything once, unmeasured`);
-  for (const one of Object.values(candidates)) await one();
-  return resultOf(await inRounds<Candidate>(candidates, rounds, progress));
+  progress(`${calls} calls with and without a checkpoint`);
+  if (warmUp) for (const one of Object.values(candidates)) await one();
+  return resultOf(await inRounds<Candidate>(candidates, rounds, progress), calls);
 }
 
-function resultOf(figures: Figures<Candidate>): BenchResult {
+function resultOf(figures: Figures<Candidate>, calls: number): BenchResult {
   const added = figures.written.map((seconds, round) => seconds - (figures.nowhere[round] ?? Number.NaN));
   const ratio = medianRatio(figures.written, figures.nowhere);
   const milliseconds = (seconds: number): string => ((1000 * seconds) / calls).toFixed(2);

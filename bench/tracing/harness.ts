@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { bundled } from "../bundled";
-import { bundledCommand } from "../bundled-command";
 import type { Fixtures } from "../fixtures";
 import { cleanEnvironment, measured, type Measured } from "../measured";
 import { startChatEndpoint } from "../chat-endpoint";
@@ -35,16 +34,12 @@ export interface TracingHarness {
   readonly close: () => Promise<void>;
 }
 
-/** Starts what all parts of the benchmark stand on, and bundles the command as its installation does. */
-export async function openHarness(
-  fixtures: Fixtures,
-  progress: (text: string) => void,
-): Promise<TracingHarness> {
+/** Starts the chat endpoint and the tracking server that keeps nothing. */
+export async function openHarness(fixtures: Fixtures): Promise<TracingHarness> {
   const { project, signal } = fixtures;
   const { address: url, python } = await fixtures.mlflow();
   const folder = await fixtures.folder("bench-tracing");
-  progress("bundling the command, as its installation does");
-  const llmops = await bundledCommand(project, signal);
+  const llmops = await fixtures.llmops();
   const endpoint = await startChatEndpoint();
   const idle = await startIdleTracking();
   let experiments = 0;

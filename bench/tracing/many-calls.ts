@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BenchResult } from "../benchmark";
+import type { BenchResult, PartOptions } from "../benchmark";
 import { threshold } from "../threshold";
 import { megabytes } from "../measured";
 import { writePrompts } from "../prompts-file";
@@ -9,8 +9,6 @@ import { median, medianRatio } from "../statistics";
 import { countTraces, recordedIn } from "./recorded";
 import type { TracingHarness } from "./harness";
 
-const calls = 1_000;
-const manyCalls = 10_000;
 const concurrency = 8;
 /** So long nothing more has to arrive before it is taken as lost, in milliseconds. */
 const patience = 10_000;
@@ -29,11 +27,17 @@ interface Delivered {
   readonly withoutRun: number;
 }
 
+interface Sizes {
+  readonly calls: number;
+  /** Calls of the one process that shows whether memory grows. */
+  readonly manyCalls: number;
+}
+
 /** A file of prompts, eight at a time, until the server has all of their traces. */
 export async function manyTracedCalls(
   harness: TracingHarness,
-  rounds: number,
-  progress: (text: string) => void,
+  { calls, manyCalls }: Sizes,
+  { rounds, progress }: PartOptions,
 ): Promise<BenchResult> {
   const python = (): Promise<Delivered> =>
     deliver(harness, calls, (file) => [
@@ -49,11 +53,14 @@ export async function manyTracedCalls(
   progress(`${manyCalls} traced calls, once: memory`);
   const many = await llmops(manyCalls)();
   progress(`${calls} traced calls, once, with a server that keeps nothing`);
-  return resultOf(figures, many, await withoutServer(harness));
+  return resultOf({ calls, manyCalls }, figures, many, await withoutServer(harness, calls));
 }
 
 /** What is not the server's of the time: the same with one that keeps nothing. */
-async function withoutServer({ folder, llmops, recordNowhere }: TracingHarness): Promise<Delivered> {
+async function withoutServer(
+  { folder, llmops, recordNowhere }: TracingHarness,
+  calls: number,
+): Promise<Delivered> {
   const { seconds, memory } = await recordNowhere(commandFor(llmops, await promptsIn(folder, calls)));
   return { seconds, process: seconds, memory, missing: 0, withoutRun: 0 };
 }
@@ -103,7 +110,12 @@ async function untilAllReadable(url: string, experimentId: string, wanted: numbe
   return (last - started) / 1000;
 }
 
-function resultOf(figures: Figures<Side, Delivered>, many: Delivered, alone: Delivered): BenchResult {
+function resultOf(
+  { calls, manyCalls }: Sizes,
+  figures: Figures<Side, Delivered>,
+  many: Delivered,
+  alone: Delivered,
+): BenchResult {
   const values = (side: Side, of: (delivered: Delivered) => number): number[] => figures[side].map(of);
   const row = (title: string, number: number, delivered: readonly Delivered[]): string[] => [
     title,

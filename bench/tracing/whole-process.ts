@@ -1,5 +1,5 @@
 import { RehearsalError } from "../../rehearsal/errors";
-import type { BenchResult } from "../benchmark";
+import type { BenchResult, PartOptions } from "../benchmark";
 import { threshold } from "../threshold";
 import { megabytes, type Usage } from "../measured";
 import { inRounds, type Figures } from "../rounds";
@@ -19,8 +19,7 @@ type Candidate = keyof typeof titles;
 /** What a person waits for: from the command to the prompt, with one call traced and recorded. */
 export async function wholeProcess(
   harness: TracingHarness,
-  rounds: number,
-  progress: (text: string) => void,
+  { rounds, warmUp, progress }: PartOptions,
 ): Promise<BenchResult> {
   const recorded =
     (...command: [string, ...string[]]) =>
@@ -38,8 +37,10 @@ export async function wholeProcess(
       return { seconds, memory, processor };
     },
   } satisfies Record<Candidate, () => Promise<Usage>>;
-  progress("one traced call: everything once, unmeasured");
-  for (const run of Object.values(candidates)) await run();
+  if (warmUp) {
+    progress("one traced call: everything once, unmeasured");
+    for (const run of Object.values(candidates)) await run();
+  }
   return resultOf(await inRounds<Candidate, Usage>(candidates, rounds, progress));
 }
 
