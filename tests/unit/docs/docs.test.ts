@@ -1,16 +1,34 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { parse as parseYaml } from "yaml";
 import { isConfigKey } from "../../../infra/config/keys";
 import { scripts } from "../../../package.json";
 import { parseOnly } from "../cli/support";
-import { anchorsOf, codeSpans, fences, linksOf, markdownFiles, root, textOf } from "./markdown";
-import { commandsIn, type ShellCommand } from "./shell-words";
+import { anchorsOf, codeSpans, fences, isGenerated, linksOf, markdownFiles, root, textOf } from "./markdown";
+import { commandsIn, shellCommandsIn, type ShellCommand } from "./shell-words";
 
 const files = markdownFiles();
 // What is generated from the program needs no reader to compare it.
 const written = files.filter((file) => !file.startsWith("docs/reference/"));
 
 const isShell = /^(|sh|bash|shell|console)$/;
+
+/** What a fence may hold, and how it is read; output and drawings are text. Types are checked of the installed package. */
+const readers: Readonly<Record<string, (body: string) => unknown>> = {
+  text: () => undefined,
+  ts: () => undefined,
+  python: () => undefined,
+  json: (body) => JSON.parse(body) as unknown,
+  jsonl: (body) =>
+    body
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as unknown),
+  yaml: (body) => parseYaml(body) as unknown,
+};
+
+/** Beginnings of commands in a fence; Node's and the shell's own have nothing that could be checked. */
+const beginnings = /^(az|pulumi|npx llmops|npm (run|ci|test|install)|\.|cd|export)( |$)/;
 
 /** The commands that a file tells its reader to type. */
 const commandsOf = (file: string): (ShellCommand & { readonly isMention?: true })[] => {
@@ -78,6 +96,56 @@ it("would tell a command that does not exist", async () => {
   await expect(check({ program: "llmops", words: ["workload", "--sing"] })).rejects.toThrow("unknown option");
   await expect(check({ program: "npm run", words: ["sing"] })).rejects.toThrow();
   await expect(check({ program: "pulumi", words: ["config", "set", "song", "x"] })).rejects.toThrow();
+});
+
+it.each(files)("%s has only snippets that can be read, in languages that are checked", (file) => {
+  for (const { language, body } of fences(textOf(file))) {
+    if (isShell.test(language)) {
+      for (const words of shellCommandsIn(body)) expect(words.join(" ")).toMatch(beginnings);
+      continue;
+    }
+    expect(Object.keys(readers)).toContain(language);
+    expect(() => readers[language]?.(body)).not.toThrow();
+  }
+});
+
+/** The files and folders of this project that a document names in code. */
+const pathsOf = (file: string): string[] => {
+  const text = textOf(file);
+  const shell = fences(text).flatMap(({ language, body }) => (isShell.test(language) ? [body] : []));
+  return [...codeSpans(text), ...shell]
+    .flatMap((code) => code.split(/\s+/))
+    .filter((word) => /^(\.\/)?[.\w][\w.-]*\/[\w./-]*$/.test(word))
+    .filter((word) => {
+      const [top = ""] = word.split("/");
+      return (
+        !isGenerated(top) &&
+        (existsSync(join(root, top)) || /(\/|\.(ts|mjs|cjs|py|jsonl?|ya?ml))$/.test(word))
+      );
+    });
+};
+
+it.each(written)("%s names files and folders that exist", (file) => {
+  const missing = pathsOf(file).filter(
+    (path) => ![root, join(root, dirname(file))].some((folder) => existsSync(join(folder, path))),
+  );
+  expect(missing).toEqual([]);
+});
+
+it("finds the files that documents name", () => {
+  expect(pathsOf("docs/watch-the-model.md")).toContain("examples/evaluation/cases.jsonl");
+  expect(written.flatMap(pathsOf).length).toBeGreaterThan(10);
+});
+
+it.each(written.filter((file) => file.endsWith(".es.md")))("%s has the commands of its twin", (file) => {
+  // What the model is asked is translated.
+  const commands = (of: string) =>
+    commandsOf(of)
+      .filter(({ isMention }) => !isMention)
+      .map(({ program, words }) =>
+        [program, ...words.map((word) => (/\s/.test(word) ? "…" : word))].join(" "),
+      );
+  expect(commands(file)).toEqual(commands(file.replace(".es.md", ".md")));
 });
 
 it.each(files)("%s links to what there is", (file) => {

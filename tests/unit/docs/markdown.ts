@@ -3,12 +3,15 @@ import { join, posix, relative, sep } from "node:path";
 
 export const root = join(__dirname, "../../..");
 
-const left = new Set(["node_modules", "dist", "coverage", ".git", ".rehearsal"]);
+const generated = new Set(["node_modules", "dist", "coverage", ".git", ".rehearsal"]);
+
+/** Whether the project has no such folder until something makes it. */
+export const isGenerated = (name: string): boolean => generated.has(name);
 
 /** Every Markdown file of the project, as paths from its folder. */
 export function markdownFiles(folder = root): string[] {
   return readdirSync(folder, { withFileTypes: true })
-    .filter(({ name }) => !left.has(name))
+    .filter(({ name }) => !isGenerated(name))
     .flatMap((entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return markdownFiles(path);

@@ -18,8 +18,11 @@ function wordsOf(line: string): string[] {
 const withoutRedirection = (words: readonly string[]): string[] =>
   words.filter((word, index) => !/^\d?>>?/.test(word) && !/^\d?>>?$/.test(words[index - 1] ?? ""));
 
-/** Commands of this project, of Pulumi and of Azure in lines of a shell, each line on its own unless it ends in a backslash. */
-export function commandsIn(text: string): ShellCommand[] {
+const withoutAssignments = ([first, ...rest]: readonly string[]): readonly string[] =>
+  first === undefined ? [] : /^[A-Z_]+=/.test(first) ? withoutAssignments(rest) : [first, ...rest];
+
+/** The words of every command in lines of a shell, each line on its own unless it ends in a backslash. */
+export function shellCommandsIn(text: string): (readonly string[])[] {
   const lines = text.replaceAll(/\\\n\s*/g, " ").split("\n");
   return lines.flatMap((line) => {
     const commands: string[][] = [[]];
@@ -27,12 +30,17 @@ export function commandsIn(text: string): ShellCommand[] {
       if (/^(&&|\|\||[|;()])$/.test(word)) commands.push([]);
       else commands.at(-1)?.push(word);
     }
-    return commands.map(withoutRedirection).flatMap(started);
+    return commands
+      .map(withoutRedirection)
+      .map(withoutAssignments)
+      .filter((words) => words.length > 0);
   });
 }
 
-function started(words: readonly string[]): ShellCommand[] {
-  const [first, second, ...rest] = words.filter((word, index) => index > 0 || !/^[A-Z_]+=/.test(word));
+/** The commands of this project, of Pulumi and of Azure in lines of a shell. */
+export const commandsIn = (text: string): ShellCommand[] => shellCommandsIn(text).flatMap(started);
+
+function started([first, second, ...rest]: readonly string[]): ShellCommand[] {
   if (first === "npx" && second === "llmops") return [{ program: "llmops", words: rest }];
   if (first === "llmops" && second !== undefined) return [{ program: "llmops", words: [second, ...rest] }];
   if (first === "npm" && second === "run") {
