@@ -1,10 +1,11 @@
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import ts from "typescript";
 import { run } from "../../rehearsal/command";
 import { projectFolder } from "../../rehearsal/python";
 import { installPackage } from "./support/installed-package";
+import { writeSnippets } from "./support/snippets";
 
 /** Another project that has this one as a package. */
 let project: string;
@@ -142,7 +143,28 @@ it("is typed for the example, by its own settings", () => {
   expect(problems(fileNames, options)).toEqual([]);
 });
 
+it("is typed for every snippet of the documents", async () => {
+  const { exports } = JSON.parse(
+    readFileSync(join(project, "node_modules", "azure-llmops-lab", "package.json"), "utf8"),
+  ) as { exports: Record<string, unknown> };
+  const modules = Object.keys(exports)
+    .filter((path) => !path.endsWith(".json"))
+    .map((path) => `azure-llmops-lab${path.slice(1)}`);
+  const source = `console.log(JSON.stringify(Object.fromEntries(${JSON.stringify(modules)}.map((name) => [name, Object.keys(require(name))]))));`;
+  const names = JSON.parse(await node("names.cjs", source)) as Record<string, string[]>;
+  const files = writeSnippets(join(project, "snippets"), names);
+  expect(files.length).toBeGreaterThan(10);
+  expect(
+    problems(files, {
+      ...{ strict: true, noEmit: true, skipLibCheck: true, types: ["node"], target: ts.ScriptTarget.ES2022 },
+      ...{ module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
+    }),
+  ).toEqual([]);
+});
+
 const problems = (files: readonly string[], options: ts.CompilerOptions): string[] =>
   ts
     .getPreEmitDiagnostics(ts.createProgram(files, options))
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+    .map(({ file, messageText }) =>
+      [file && basename(file.fileName), ts.flattenDiagnosticMessageText(messageText, "\n")].join(": "),
+    );
