@@ -3,7 +3,7 @@ import type { ChatCompletionCreateParamsBase } from "openai/resources/chat/compl
 import { type MeasuredAnswer } from "./answer-metrics";
 import { type ChatMessage, type ChatOptions } from "./chat";
 import { type Connection } from "./connection";
-import { UnexpectedAnswer } from "./mlflow/answer";
+import { UnexpectedAnswer } from "../packages/rest-client/src/answer";
 import { callsInChunks, completionOf, refuse, type StreamedChunk, usageOf, wordsIn } from "./model-answer";
 import { tokenCounter, type UsageSource } from "./token-count";
 

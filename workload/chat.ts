@@ -1,9 +1,9 @@
 import { answerMetrics } from "./answer-metrics";
 import { type Answer, ask } from "./ask";
 import { type Connection } from "./connection";
-import { type UserError } from "./errors";
+import { type UserError } from "../packages/rest-client/src/user-error";
 import { Lab, type LabOptions } from "./lab";
-import { type FinishedTrace } from "./mlflow/trace-record";
+import { type FinishedTrace } from "../packages/mlflow-js-client/src/trace-record";
 import { explainModelError } from "./model-errors";
 import { type ActiveRun, type RunData } from "./tracing";
 import { runUrl, traceUrl } from "./urls";

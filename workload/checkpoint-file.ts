@@ -1,6 +1,6 @@
 import { renameSync } from "node:fs";
-import { type Metric, type Param, type Tag } from "./mlflow/runs";
-import { type FinishedTrace } from "./mlflow/trace-record";
+import { type Metric, type Param, type Tag } from "../packages/mlflow-js-client/src/runs";
+import { type FinishedTrace } from "../packages/mlflow-js-client/src/trace-record";
 import { DurableLines, linesOf, syncFolder } from "./spool/lines";
 import { isFields, isLogged, isMetrics, isRunReference, isTrace, parsed } from "./spool/records";
 import { dirname } from "node:path";

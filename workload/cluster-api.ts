@@ -1,9 +1,19 @@
 import { workspaceTarget } from "./connection";
-import { MlflowError } from "./mlflow/errors";
-import { MlflowHttp } from "./mlflow/http";
-import { nextPage } from "./mlflow/pages";
-import { defaultRetryPolicy } from "./mlflow/retry";
-import { anything, done, filledText, list, number, object, record, type Shape, text } from "./mlflow/shape";
+import { MlflowError } from "../packages/rest-client/src/rest-error";
+import { MlflowHttp } from "../packages/rest-client/src/rest-client";
+import { nextPage } from "../packages/rest-client/src/pages";
+import { defaultRetryPolicy } from "../packages/rest-client/src/retry";
+import {
+  anything,
+  done,
+  filledText,
+  list,
+  number,
+  object,
+  record,
+  type Shape,
+  text,
+} from "../packages/rest-client/src/shape";
 
 /** A cluster as `GET /api/2.1/clusters/get` shows it, as far as it is looked at. */
 export interface Cluster {

@@ -1,7 +1,7 @@
 import type { Cluster, WorkspaceCompute } from "./cluster-api";
 import { isMissingCluster } from "./cluster-api";
-import { UserError } from "./errors";
-import { pause } from "./mlflow/retry";
+import { UserError } from "../packages/rest-client/src/user-error";
+import { pause } from "../packages/rest-client/src/retry";
 
 export interface ClusterOptions {
   readonly compute: WorkspaceCompute;

@@ -1,8 +1,8 @@
 import { type LabOutputs } from "../infra/outputs";
 import { entraAuthorization, openaiToken, type TokenProvider } from "./entra";
-import { usageError } from "./errors";
-import { rememberPassword, withoutCredentials } from "./mlflow/secrets";
-import { type AuthorizationProvider, type MlflowTarget } from "./mlflow/target";
+import { usageError } from "../packages/rest-client/src/user-error";
+import { rememberPassword, withoutCredentials } from "../packages/rest-client/src/secrets";
+import { type AuthorizationProvider, type MlflowTarget } from "../packages/rest-client/src/target";
 import { findProject, readStackOutputs } from "./stack";
 import { type ExperimentReference } from "./tracing/session";
 

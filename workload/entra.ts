@@ -1,7 +1,7 @@
 import type { TokenCredential } from "@azure/identity";
 import type { AzureSetting } from "./azure/login";
-import { UserError } from "./errors";
-import { type AuthorizationProvider } from "./mlflow/target";
+import { UserError } from "../packages/rest-client/src/user-error";
+import { type AuthorizationProvider } from "../packages/rest-client/src/target";
 
 /** What a token is for. */
 interface Audience {

@@ -1,7 +1,11 @@
-import { UserError } from "./errors";
-import type { MlflowError } from "./mlflow/errors";
-import { type Experiment, findExperiment, findExperimentById } from "./mlflow/experiments";
-import type { MlflowHttp } from "./mlflow/http";
+import { UserError } from "../packages/rest-client/src/user-error";
+import type { MlflowError } from "../packages/rest-client/src/rest-error";
+import {
+  type Experiment,
+  findExperiment,
+  findExperimentById,
+} from "../packages/mlflow-js-client/src/experiments";
+import type { MlflowHttp } from "../packages/rest-client/src/rest-client";
 import type { ExperimentReference } from "./tracing/session";
 import { explainTrackingError } from "./tracking-errors";
 

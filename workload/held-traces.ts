@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { workspaceTarget } from "./connection";
-import { MlflowError } from "./mlflow/errors";
-import { MlflowHttp } from "./mlflow/http";
-import { defaultRetryPolicy } from "./mlflow/retry";
-import { searchTraceInfos } from "./mlflow/trace-search";
+import { MlflowError } from "../packages/rest-client/src/rest-error";
+import { MlflowHttp } from "../packages/rest-client/src/rest-client";
+import { defaultRetryPolicy } from "../packages/rest-client/src/retry";
+import { searchTraceInfos } from "../packages/mlflow-js-client/src/trace-search";
 import type { StateResource } from "./recovery/state";
 
 /** An experiment that a stack has made, and what it holds. */

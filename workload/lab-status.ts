@@ -8,7 +8,7 @@ import { estimate } from "./cost/estimate";
 import type { PriceTable } from "./cost/prices";
 import { type LabConfig, shortRegionName } from "./lab-config";
 import { deletedAccounts, findLeftovers, type Leftover } from "./leftovers";
-import { MlflowError } from "./mlflow/errors";
+import { MlflowError } from "../packages/rest-client/src/rest-error";
 import { type OutsideChange, outsideChanges } from "./outside-changes";
 import { deletedNamesake } from "./preflight/checks/soft-deleted";
 import { type Connect, type Double, madeTwice } from "./recovery/doubles";

@@ -1,12 +1,12 @@
 import type { AzureOpenAI } from "openai";
 import { type Connection } from "./connection";
-import { UserError } from "./errors";
+import { UserError } from "../packages/rest-client/src/user-error";
 import { explainRefusal } from "./experiment";
-import { MlflowError } from "./mlflow/errors";
-import { pause, retryPolicyFrom } from "./mlflow/retry";
-import { type FinishedTrace } from "./mlflow/trace-record";
+import { MlflowError } from "../packages/rest-client/src/rest-error";
+import { pause, retryPolicyFrom } from "../packages/rest-client/src/retry";
+import { type FinishedTrace } from "../packages/mlflow-js-client/src/trace-record";
 import { modelFetch } from "./model-fetch";
-import { useProxyOf } from "./network";
+import { useProxyOf } from "../packages/rest-client/src/proxy";
 import { waitingForRole } from "./role-wait";
 import { redeliver, type RedeliveryReport } from "./spool/redelivery";
 import { Spool } from "./spool/spool";

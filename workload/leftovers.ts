@@ -3,7 +3,7 @@ import { type Account, accountShape } from "./azure/bodies";
 import { ArmError } from "./azure/errors";
 import { apiVersions, versionOf } from "./azure/versions";
 import type { LabConfig } from "./lab-config";
-import { object } from "./mlflow/shape";
+import { object } from "../packages/rest-client/src/shape";
 import { bearsName, hasNames, hasOwnNames } from "./ownership";
 import {
   deletedNamesake,

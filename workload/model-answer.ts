@@ -1,6 +1,12 @@
-import { checkAnswer, describeBody, errorWords, readAnswer, UnexpectedAnswer } from "./mlflow/answer";
-import { list, object, type Shape, text } from "./mlflow/shape";
-import { type Json } from "./mlflow/python-json";
+import {
+  checkAnswer,
+  describeBody,
+  errorWords,
+  readAnswer,
+  UnexpectedAnswer,
+} from "../packages/rest-client/src/answer";
+import { list, object, type Shape, text } from "../packages/rest-client/src/shape";
+import { type Json } from "../packages/mlflow-js-client/src/python-json";
 import { type ChatCompletionLike, type TokenUsage, tokenUsageOf } from "./tracing/chat-attributes";
 import { completionOfChunks } from "./tracing/completion-chunks";
 

@@ -1,6 +1,6 @@
-import { parseRetryAfter } from "./mlflow/errors";
-import { pause } from "./mlflow/retry";
-import { rememberAuthorization, rememberSecret } from "./mlflow/secrets";
+import { parseRetryAfter } from "../packages/rest-client/src/rest-error";
+import { pause } from "../packages/rest-client/src/retry";
+import { rememberAuthorization, rememberSecret } from "../packages/rest-client/src/secrets";
 import { currentContext } from "./tracing/context";
 
 /**

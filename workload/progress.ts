@@ -13,7 +13,7 @@ import {
   runLine,
   writeCheckpoint,
 } from "./checkpoint-file";
-import { usageError, UserError } from "./errors";
+import { usageError, UserError } from "../packages/rest-client/src/user-error";
 import { setFileAside } from "./spool/aside";
 import { type DurableLines } from "./spool/lines";
 import { hasEnded, isSame, markText, ownMark, parseMark } from "./spool/process-mark";

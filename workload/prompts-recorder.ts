@@ -1,6 +1,6 @@
 import { type Owed, type PromptResult } from "./checkpoint-file";
 import { type Lab } from "./lab";
-import { type FinishedTrace } from "./mlflow/trace-record";
+import { type FinishedTrace } from "../packages/mlflow-js-client/src/trace-record";
 import { type Progress } from "./progress";
 import { stepMetrics } from "./prompt-metrics";
 import { type ActiveRun } from "./tracing";

@@ -1,6 +1,6 @@
 import { messagesOf } from "./ask";
 import { type ChatOptions } from "./chat";
-import { UserError } from "./errors";
+import { UserError } from "../packages/rest-client/src/user-error";
 import { Lab, type LabOptions } from "./lab";
 import { type PromptResult } from "./checkpoint-file";
 import { Progress } from "./progress";
@@ -13,7 +13,7 @@ import { TokenBudget } from "./token-budget";
 import { tokenCounter } from "./token-count";
 import { Recorder } from "./prompts-recorder";
 import { type ActiveRun, type RunOptions } from "./tracing";
-import { mapLimited } from "./tracing/map-limited";
+import { mapLimited } from "../packages/rest-client/src/map-limited";
 import { runUrl } from "./urls";
 
 export interface PromptsOptions extends LabOptions {

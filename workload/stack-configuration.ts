@@ -3,8 +3,17 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { type AzureSetting, loginMethod } from "./azure/login";
-import { usageError, UserError } from "./errors";
-import { flag, filledText, object, orElse, record, type Shape, ShapeError, text } from "./mlflow/shape";
+import { usageError, UserError } from "../packages/rest-client/src/user-error";
+import {
+  flag,
+  filledText,
+  object,
+  orElse,
+  record,
+  type Shape,
+  ShapeError,
+  text,
+} from "../packages/rest-client/src/shape";
 import { readPulumi, runPulumi } from "./pulumi-command";
 import { findProject } from "./stack";
 

@@ -1,4 +1,4 @@
-import { UserError } from "./errors";
+import { UserError } from "../packages/rest-client/src/user-error";
 import { readPulumi, runPulumi } from "./pulumi-command";
 import { stackStateShape } from "./recovery/shapes";
 import type { StateResource } from "./recovery/state";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { usageError } from "./errors";
+import { usageError } from "../packages/rest-client/src/user-error";
 
 /** What files begin with that are no text of ours, with the way to make one of them. */
 const formats: readonly {

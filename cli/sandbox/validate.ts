@@ -21,7 +21,7 @@ export async function requireConfig(overrides: Readonly<Record<string, string>>)
   const [{ decideLab }, { usageError }, { projectName }, { projectFolder }, { rehearsedConfig }] =
     await Promise.all([
       import("../../workload/lab-config"),
-      import("../../workload/errors"),
+      import("../../packages/rest-client/src/user-error"),
       import("../../workload/stack-configuration"),
       import("../../rehearsal/python"),
       import("../../rehearsal/stack"),

@@ -1,4 +1,4 @@
-import { UserError } from "../../workload/errors";
+import { UserError } from "../../packages/rest-client/src/user-error";
 import { type PulumiEnded, showPulumi } from "../../workload/pulumi-command";
 import { requireConsent } from "../../workload/pulumi-consent";
 import { type Output, stderr, stdout } from "../terminal/output";

@@ -1,7 +1,7 @@
-import { readAnswer, UnexpectedAnswer } from "../mlflow/answer";
-import { shownAddress } from "../mlflow/errors";
-import { pause } from "../mlflow/retry";
-import { list, object, type Shape, text } from "../mlflow/shape";
+import { readAnswer, UnexpectedAnswer } from "../../packages/rest-client/src/answer";
+import { shownAddress } from "../../packages/rest-client/src/rest-error";
+import { pause } from "../../packages/rest-client/src/retry";
+import { list, object, type Shape, text } from "../../packages/rest-client/src/shape";
 import { type ArmAnswer, ArmError, armErrorOf, noAnswer, retryAfterOf, unexpectedAnswer } from "./errors";
 
 export interface ArmOptions {

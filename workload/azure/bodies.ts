@@ -1,4 +1,14 @@
-import { filledText, flag, list, number, object, orElse, record, type Shape, text } from "../mlflow/shape";
+import {
+  filledText,
+  flag,
+  list,
+  number,
+  object,
+  orElse,
+  record,
+  type Shape,
+  text,
+} from "../../packages/rest-client/src/shape";
 
 /** Bodies of Azure Resource Manager's answers, as far as they are looked at. */
 

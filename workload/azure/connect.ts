@@ -1,4 +1,4 @@
-import { usageError } from "../errors";
+import { usageError } from "../../packages/rest-client/src/user-error";
 import { decideLab, type LabConfig, pastOf } from "../lab-config";
 import type { StateResource } from "../recovery/state";
 import { type StackConfiguration, subscriptionOf } from "../stack-configuration";

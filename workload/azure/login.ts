@@ -1,9 +1,9 @@
 import type { TokenCredential } from "@azure/identity";
 import { readFile } from "node:fs/promises";
-import { usageError } from "../errors";
-import { readAnswer } from "../mlflow/answer";
-import { shownAddress } from "../mlflow/errors";
-import { filledText, object } from "../mlflow/shape";
+import { usageError } from "../../packages/rest-client/src/user-error";
+import { readAnswer } from "../../packages/rest-client/src/answer";
+import { shownAddress } from "../../packages/rest-client/src/rest-error";
+import { filledText, object } from "../../packages/rest-client/src/shape";
 import { azureLogin, type AzureLogin, type AzureSetting } from "../lab-config";
 import type { AzureCloud } from "./clouds";
 

@@ -1,4 +1,4 @@
-import { usageError } from "../errors";
+import { usageError } from "../../packages/rest-client/src/user-error";
 
 /** List prices in US dollars, without tax, discount or commitment. */
 export interface PriceTable {

@@ -1,10 +1,10 @@
-import { UserError } from "../errors";
-import { MlflowError } from "../mlflow/errors";
-import { readAnswer } from "../mlflow/answer";
-import { type MlflowHttp } from "../mlflow/http";
-import { flag, list, object, text as string } from "../mlflow/shape";
-import { readRunArtifact } from "../mlflow/run-artifacts";
-import { type Run, searchRuns } from "../mlflow/runs";
+import { UserError } from "../../packages/rest-client/src/user-error";
+import { MlflowError } from "../../packages/rest-client/src/rest-error";
+import { readAnswer } from "../../packages/rest-client/src/answer";
+import { type MlflowHttp } from "../../packages/rest-client/src/rest-client";
+import { flag, list, object, text as string } from "../../packages/rest-client/src/shape";
+import { readRunArtifact } from "../../packages/mlflow-js-client/src/run-artifacts";
+import { type Run, searchRuns } from "../../packages/mlflow-js-client/src/runs";
 import { kindTag, runKinds, taggedWith } from "../run-kind";
 import { evaluationTags, resultsPath } from "./evaluation-run";
 import { type AcceptedCase } from "./gate";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type ChatMessage, type ResponseFormat } from "../chat";
-import { usageError } from "../errors";
+import { usageError } from "../../packages/rest-client/src/user-error";
 import { type About, Mistakes } from "./mistakes";
 import { type Expectation } from "./expectations";
 import { readExpectations } from "./read-expectations";

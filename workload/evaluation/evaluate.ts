@@ -1,11 +1,11 @@
 import { type ChatOptions } from "../chat";
-import { UserError } from "../errors";
+import { UserError } from "../../packages/rest-client/src/user-error";
 import { type LabOptions } from "../lab";
-import { MlflowError } from "../mlflow/errors";
-import { findExperiment } from "../mlflow/experiments";
-import { MlflowHttp } from "../mlflow/http";
-import { retryPolicyFrom } from "../mlflow/retry";
-import { useProxyOf } from "../network";
+import { MlflowError } from "../../packages/rest-client/src/rest-error";
+import { findExperiment } from "../../packages/mlflow-js-client/src/experiments";
+import { MlflowHttp } from "../../packages/rest-client/src/rest-client";
+import { retryPolicyFrom } from "../../packages/rest-client/src/retry";
+import { useProxyOf } from "../../packages/rest-client/src/proxy";
 import { type PromptResult } from "../checkpoint-file";
 import { runPrompts } from "../prompts";
 import { type PromptLine } from "../prompts-file";

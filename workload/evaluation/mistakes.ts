@@ -1,4 +1,4 @@
-import { usageError } from "../errors";
+import { usageError } from "../../packages/rest-client/src/user-error";
 
 /** As many are shown at a time. */
 const most = 20;

@@ -1,10 +1,10 @@
 import { type ArmClient } from "../azure/arm";
 import { ArmError } from "../azure/errors";
 import { apiVersions } from "../azure/versions";
-import { UserError } from "../errors";
+import { UserError } from "../../packages/rest-client/src/user-error";
 import { type AccountKeyName } from "../lab-config";
-import { pause } from "../mlflow/retry";
-import { object, orElse, text } from "../mlflow/shape";
+import { pause } from "../../packages/rest-client/src/retry";
+import { object, orElse, text } from "../../packages/rest-client/src/shape";
 import { type AccountKeys } from "./rotate";
 
 const keysShape = object<AccountKeys>({ key1: orElse("", text), key2: orElse("", text) }, {});

@@ -1,5 +1,5 @@
-import { UserError } from "../errors";
-import { list, object, orElse, record, text } from "../mlflow/shape";
+import { UserError } from "../../packages/rest-client/src/user-error";
+import { list, object, orElse, record, text } from "../../packages/rest-client/src/shape";
 import { readPulumi, runPulumi } from "../pulumi-command";
 import { type StackConfiguration } from "../stack-configuration";
 import { type AccountKeyName } from "../lab-config";

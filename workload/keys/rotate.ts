@@ -1,4 +1,4 @@
-import { UserError } from "../errors";
+import { UserError } from "../../packages/rest-client/src/user-error";
 import { type AccountKeyName } from "../lab-config";
 import { keyUse, type StackUpdate } from "./history";
 

@@ -1,10 +1,10 @@
 import { type Tracking } from "../connection";
-import { UserError } from "../errors";
+import { UserError } from "../../packages/rest-client/src/user-error";
 import { experimentOf } from "../experiment";
-import { MlflowError } from "../mlflow/errors";
-import { retryPolicyFrom } from "../mlflow/retry";
-import { searchTraces } from "../mlflow/trace-search";
-import { useProxyOf } from "../network";
+import { MlflowError } from "../../packages/rest-client/src/rest-error";
+import { retryPolicyFrom } from "../../packages/rest-client/src/retry";
+import { searchTraces } from "../../packages/mlflow-js-client/src/trace-search";
+import { useProxyOf } from "../../packages/rest-client/src/proxy";
 import { TracingSession } from "../tracing";
 import { explainTrackingError } from "../tracking-errors";
 import { experimentUrl, runUrl, traceUrl } from "../urls";

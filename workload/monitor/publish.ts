@@ -1,8 +1,8 @@
-import { logBatch } from "../mlflow/log-batch";
-import { truncate } from "../mlflow/python-json";
-import { getRun, type Metric } from "../mlflow/runs";
-import { MlflowError } from "../mlflow/errors";
-import { artifactsNotServed, putRunArtifacts } from "../mlflow/run-artifacts";
+import { logBatch } from "../../packages/mlflow-js-client/src/log-batch";
+import { truncate } from "../../packages/mlflow-js-client/src/python-json";
+import { getRun, type Metric } from "../../packages/mlflow-js-client/src/runs";
+import { MlflowError } from "../../packages/rest-client/src/rest-error";
+import { artifactsNotServed, putRunArtifacts } from "../../packages/mlflow-js-client/src/run-artifacts";
 import { type TracingSession, withRun } from "../tracing";
 import { kindTag, runKinds } from "../run-kind";
 import { type DriftReport, type MetricResult } from "./report";

@@ -1,12 +1,12 @@
 import { type LabOutputs, NOTEBOOKS, notebookPathOf, SERVERLESS } from "../../infra/outputs";
 import { workspaceTarget } from "../connection";
-import { usageError } from "../errors";
+import { usageError } from "../../packages/rest-client/src/user-error";
 import { experimentOf } from "../experiment";
-import { MlflowError } from "../mlflow/errors";
-import { MlflowHttp } from "../mlflow/http";
-import { retryPolicyFrom } from "../mlflow/retry";
-import { type MlflowTarget } from "../mlflow/target";
-import { useProxyOf } from "../network";
+import { MlflowError } from "../../packages/rest-client/src/rest-error";
+import { MlflowHttp } from "../../packages/rest-client/src/rest-client";
+import { retryPolicyFrom } from "../../packages/rest-client/src/retry";
+import { type MlflowTarget } from "../../packages/rest-client/src/target";
+import { useProxyOf } from "../../packages/rest-client/src/proxy";
 import { findProject, readStackOutputs } from "../stack";
 import { explainTrackingError } from "../tracking-errors";
 import { runUrl, traceUrl } from "../urls";

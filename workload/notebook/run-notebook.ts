@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { UserError } from "../errors";
-import { MlflowError } from "../mlflow/errors";
-import { pause } from "../mlflow/retry";
+import { UserError } from "../../packages/rest-client/src/user-error";
+import { MlflowError } from "../../packages/rest-client/src/rest-error";
+import { pause } from "../../packages/rest-client/src/retry";
 import { type ShownCell, shownCells, withoutColours } from "./exported-cells";
 import { describeRun, hasEnded, hasSucceeded, lastAttempt, type RunAnswer, secondsOf } from "./job-run";
 import { type RunOutput, type WorkspaceJobs } from "./jobs-api";

@@ -1,7 +1,7 @@
-import { usageError } from "../errors";
-import { MlflowError } from "../mlflow/errors";
-import { type MlflowHttp } from "../mlflow/http";
-import { object, text } from "../mlflow/shape";
+import { usageError } from "../../packages/rest-client/src/user-error";
+import { MlflowError } from "../../packages/rest-client/src/rest-error";
+import { type MlflowHttp } from "../../packages/rest-client/src/rest-client";
+import { object, text } from "../../packages/rest-client/src/shape";
 
 /** What else may read a parameter, so that its widgets do not tell: another notebook, SQL, code that is handed dbutils. */
 const elsewhere = /%run\b|%sql\b|\bgetArgument\b|\bdbutils\b(?!\s*\.)/;

@@ -1,7 +1,7 @@
 import { ArmError } from "../azure/errors";
-import { UserError } from "../errors";
+import { UserError } from "../../packages/rest-client/src/user-error";
 import type { LabConfig } from "../lab-config";
-import { MlflowError } from "../mlflow/errors";
+import { MlflowError } from "../../packages/rest-client/src/rest-error";
 import type { Facts } from "./facts";
 import type { CheckResult, Verdict } from "./report";
 

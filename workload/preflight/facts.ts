@@ -19,7 +19,7 @@ import { type Identity, identityOf } from "../azure/claims";
 import { ArmError } from "../azure/errors";
 import { apiVersions, versionOf } from "../azure/versions";
 import type { WorkspaceCompute } from "../cluster-api";
-import { filledText, flag, list, object, orElse, text } from "../mlflow/shape";
+import { filledText, flag, list, object, orElse, text } from "../../packages/rest-client/src/shape";
 
 /** Where facts are read. */
 export interface Sources {

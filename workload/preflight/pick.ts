@@ -1,4 +1,4 @@
-import { usageError } from "../errors";
+import { usageError } from "../../packages/rest-client/src/user-error";
 import type { StackConfiguration } from "../stack-configuration";
 import type { Facts } from "./facts";
 import type { RegionReport } from "./report";

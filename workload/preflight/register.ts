@@ -1,9 +1,9 @@
 import type { ArmClient } from "../azure/arm";
 import { type ResourceProvider, resourceProviderShape } from "../azure/bodies";
 import { apiVersions } from "../azure/versions";
-import { UserError } from "../errors";
-import { pause } from "../mlflow/retry";
-import { done } from "../mlflow/shape";
+import { UserError } from "../../packages/rest-client/src/user-error";
+import { pause } from "../../packages/rest-client/src/retry";
+import { done } from "../../packages/rest-client/src/shape";
 import { isRegistered } from "./checks/providers";
 
 /** Milliseconds. A registration takes a minute or two. */

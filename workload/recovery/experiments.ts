@@ -1,12 +1,12 @@
-import { UserError } from "../errors";
-import { MlflowError } from "../mlflow/errors";
+import { UserError } from "../../packages/rest-client/src/user-error";
+import { MlflowError } from "../../packages/rest-client/src/rest-error";
 import {
   findExperiment,
   findExperimentById,
   renameExperiment,
   restoreExperiment,
-} from "../mlflow/experiments";
-import { done } from "../mlflow/shape";
+} from "../../packages/mlflow-js-client/src/experiments";
+import { done } from "../../packages/rest-client/src/shape";
 import type { Connect } from "./doubles";
 import { providerHost } from "./repairs";
 import type { StateResource } from "./state";

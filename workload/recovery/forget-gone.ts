@@ -1,4 +1,4 @@
-import { UserError } from "../errors";
+import { UserError } from "../../packages/rest-client/src/user-error";
 import type { Leftover } from "../leftovers";
 import { goneWith, outlivesWorkspace } from "./gone";
 import { services } from "./services";

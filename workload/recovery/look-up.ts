@@ -1,6 +1,6 @@
-import { findExperiment } from "../mlflow/experiments";
-import type { MlflowHttp } from "../mlflow/http";
-import { list, number, object, text } from "../mlflow/shape";
+import { findExperiment } from "../../packages/mlflow-js-client/src/experiments";
+import type { MlflowHttp } from "../../packages/rest-client/src/rest-client";
+import { list, number, object, text } from "../../packages/rest-client/src/shape";
 
 interface Job {
   readonly job_id: number;

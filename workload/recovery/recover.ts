@@ -1,8 +1,8 @@
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Existing, existingOf } from "./adopt";
-import { UserError } from "../errors";
-import { MlflowError } from "../mlflow/errors";
+import { UserError } from "../../packages/rest-client/src/user-error";
+import { MlflowError } from "../../packages/rest-client/src/rest-error";
 import { whyLocked } from "./lock";
 import { madeTwice, removeDouble } from "./doubles";
 import { type ChangedExperiment, changedExperiments, restoreChanged } from "./experiments";

@@ -9,7 +9,7 @@ import {
   record,
   type Shape,
   text,
-} from "../mlflow/shape";
+} from "../../packages/rest-client/src/shape";
 import type { Preview } from "./planned";
 import type { PendingOperation, StackState, StateResource } from "./state";
 

@@ -1,5 +1,5 @@
-import { UserError, usageError } from "../errors";
-import { object, text } from "../mlflow/shape";
+import { UserError, usageError } from "../../packages/rest-client/src/user-error";
+import { object, text } from "../../packages/rest-client/src/shape";
 import { type PulumiSaid, readPulumi, runPulumi } from "../pulumi-command";
 import { isLocked } from "./lock";
 import { removeBrokenSidecars } from "./sidecars";

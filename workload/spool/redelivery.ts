@@ -1,7 +1,7 @@
-import { MlflowError } from "../mlflow/errors";
-import { logBatch, RefusedValuesError } from "../mlflow/log-batch";
-import { spansRejected } from "../mlflow/stored";
-import { endRun, findRun, getRun } from "../mlflow/runs";
+import { MlflowError } from "../../packages/rest-client/src/rest-error";
+import { logBatch, RefusedValuesError } from "../../packages/mlflow-js-client/src/log-batch";
+import { spansRejected } from "../../packages/mlflow-js-client/src/stored";
+import { endRun, findRun, getRun } from "../../packages/mlflow-js-client/src/runs";
 import { Courier } from "../tracing/delivery";
 import { isAway } from "../tracing/is-away";
 import { type ExperimentReference, type SessionOptions, TracingSession } from "../tracing/session";

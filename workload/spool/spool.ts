@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { shownAddress } from "../mlflow/errors";
-import { type MlflowTarget } from "../mlflow/target";
+import { shownAddress } from "../../packages/rest-client/src/rest-error";
+import { type MlflowTarget } from "../../packages/rest-client/src/target";
 import { type Keeper } from "../tracing/keeper";
 import { type RunReference } from "../tracing/run-reference";
 import { type ExperimentReference } from "../tracing/session";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { type FileHandle, link, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { usageError, UserError } from "../errors";
+import { usageError, UserError } from "../../packages/rest-client/src/user-error";
 import { syncFolder } from "../spool/lines";
 import { hasEnded, markText, ownMark, parseMark } from "../spool/process-mark";
 

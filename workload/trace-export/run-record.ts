@@ -1,6 +1,6 @@
-import { MlflowError } from "../mlflow/errors";
-import { type MlflowHttp } from "../mlflow/http";
-import { getRun, type Metric, readMetricHistory } from "../mlflow/runs";
+import { MlflowError } from "../../packages/rest-client/src/rest-error";
+import { type MlflowHttp } from "../../packages/rest-client/src/rest-client";
+import { getRun, type Metric, readMetricHistory } from "../../packages/mlflow-js-client/src/runs";
 
 /** A run with all values of its metrics; the run itself has the latest of each alone. */
 export interface RunRecord {

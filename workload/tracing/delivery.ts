@@ -1,8 +1,14 @@
-import { type MlflowHttp } from "../mlflow/http";
-import { type FinishedTrace, type PlacedTrace } from "../mlflow/trace-record";
-import { exportSpans, lacksOtlp, putArtifact, startTrace, uploadSpans } from "../mlflow/traces";
+import { type MlflowHttp } from "../../packages/rest-client/src/rest-client";
+import { type FinishedTrace, type PlacedTrace } from "../../packages/mlflow-js-client/src/trace-record";
+import {
+  exportSpans,
+  lacksOtlp,
+  putArtifact,
+  startTrace,
+  uploadSpans,
+} from "../../packages/mlflow-js-client/src/traces";
 import { isAway } from "./is-away";
-import { mapLimited } from "./map-limited";
+import { mapLimited } from "../../packages/rest-client/src/map-limited";
 import { RequestLimit } from "./request-limit";
 import { type RunReference } from "./run-reference";
 

@@ -1,4 +1,9 @@
-import { type Metric, type Param, type RunEndStatus, type Tag } from "../mlflow/runs";
+import {
+  type Metric,
+  type Param,
+  type RunEndStatus,
+  type Tag,
+} from "../../packages/mlflow-js-client/src/runs";
 import { type Parcel } from "./delivery";
 import { type RunReference } from "./run-reference";
 import { type TracingSession } from "./session";

@@ -1,4 +1,4 @@
-import { type FinishedTrace } from "../mlflow/trace-record";
+import { type FinishedTrace } from "../../packages/mlflow-js-client/src/trace-record";
 import { type Courier, type Parcel } from "./delivery";
 import { isAway } from "./is-away";
 import { type KeptDelivery, type Keeper } from "./keeper";

@@ -1,7 +1,14 @@
-import { logBatch, RefusedValuesError } from "../mlflow/log-batch";
-import { dumps, textOf, toJson } from "../mlflow/python-json";
-import { fitting, type RefusedValue } from "../mlflow/run-values";
-import { endRun, reopenRun, type Metric, type Param, type RunEndStatus, type Tag } from "../mlflow/runs";
+import { logBatch, RefusedValuesError } from "../../packages/mlflow-js-client/src/log-batch";
+import { dumps, textOf, toJson } from "../../packages/mlflow-js-client/src/python-json";
+import { fitting, type RefusedValue } from "../../packages/mlflow-js-client/src/run-values";
+import {
+  endRun,
+  reopenRun,
+  type Metric,
+  type Param,
+  type RunEndStatus,
+  type Tag,
+} from "../../packages/mlflow-js-client/src/runs";
 import { currentContext, runInContext } from "./context";
 import { isAway } from "./is-away";
 import { newRunName } from "./run-name";

@@ -1,7 +1,11 @@
-import { spanText } from "../mlflow/artifact";
-import { dumps, isObject, type Json, truncate } from "../mlflow/python-json";
-import { type MlflowTarget } from "../mlflow/target";
-import { type FinishedTrace, type SpanRecord, type TraceInfo } from "../mlflow/trace-record";
+import { spanText } from "../../packages/mlflow-js-client/src/artifact";
+import { dumps, isObject, type Json, truncate } from "../../packages/mlflow-js-client/src/python-json";
+import { type MlflowTarget } from "../../packages/rest-client/src/target";
+import {
+  type FinishedTrace,
+  type SpanRecord,
+  type TraceInfo,
+} from "../../packages/mlflow-js-client/src/trace-record";
 import { type TokenUsage } from "./chat-attributes";
 import { type Cost, costOf } from "./cost";
 import { mlflowTraceId } from "./ids";

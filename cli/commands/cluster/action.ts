@@ -6,9 +6,9 @@ import {
   stopCluster,
 } from "../../../workload/cluster";
 import { type Cluster, workspaceCompute } from "../../../workload/cluster-api";
-import { usageError, UserError } from "../../../workload/errors";
-import { MlflowError } from "../../../workload/mlflow/errors";
-import { useProxyOf } from "../../../workload/network";
+import { usageError, UserError } from "../../../packages/rest-client/src/user-error";
+import { MlflowError } from "../../../packages/rest-client/src/rest-error";
+import { useProxyOf } from "../../../packages/rest-client/src/proxy";
 import { readStackOutputs } from "../../../workload/stack";
 import { requireProject } from "../../../workload/stack-configuration";
 import { interruptible } from "../../interrupt";

@@ -1,7 +1,7 @@
 import { armOf, requireLab } from "../../../workload/azure/connect";
 import { heldTraces } from "../../../workload/held-traces";
 import { findLeftovers, type LeftoverReport } from "../../../workload/leftovers";
-import { useProxyOf } from "../../../workload/network";
+import { useProxyOf } from "../../../packages/rest-client/src/proxy";
 import { forgetGone } from "../../../workload/recovery/forget-gone";
 import { readResources } from "../../../workload/stack-resources";
 import { heldText } from "./held-traces-text";

@@ -1,4 +1,4 @@
-import { UserError } from "../../../workload/errors";
+import { UserError } from "../../../packages/rest-client/src/user-error";
 import type { StateResource } from "../../../workload/recovery/state";
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { basename, extname } from "node:path";
 import { defaultSystemPrompt } from "../../../workload/chat";
 import { resolveConnection } from "../../../workload/connection";
-import { UserError } from "../../../workload/errors";
+import { UserError } from "../../../packages/rest-client/src/user-error";
 import { parseCases } from "../../../workload/evaluation/cases-file";
 import { evaluate } from "../../../workload/evaluation/evaluate";
 import { abortOnSignals } from "../../../workload/interruption";

@@ -1,12 +1,12 @@
 import { armOf, requireLab } from "../../../workload/azure/connect";
-import { usageError } from "../../../workload/errors";
+import { usageError } from "../../../packages/rest-client/src/user-error";
 import { accountKeys, untilKeyAccepted } from "../../../workload/keys/account";
 import { readUpdates } from "../../../workload/keys/history";
 import { lookBefore, requireWholeUpdate } from "../../../workload/keys/look-before";
 import { otherKey, rotateKeys, type Rotation, type RotationPorts } from "../../../workload/keys/rotate";
 import { type LabConfig } from "../../../workload/lab-config";
-import { pause } from "../../../workload/mlflow/retry";
-import { useProxyOf } from "../../../workload/network";
+import { pause } from "../../../packages/rest-client/src/retry";
+import { useProxyOf } from "../../../packages/rest-client/src/proxy";
 import { readStackOutputs } from "../../../workload/stack";
 import { setConfiguration, type StackConfiguration } from "../../../workload/stack-configuration";
 import { interruptible } from "../../interrupt";

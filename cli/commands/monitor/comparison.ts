@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { resolveTracking } from "../../../workload/connection";
-import { usageError, UserError } from "../../../workload/errors";
+import { usageError, UserError } from "../../../packages/rest-client/src/user-error";
 import { type MonitorOptions } from "../../../workload/monitor/monitor";
 import { renderPage } from "../../../workload/monitor/page";
 import { parseSelection } from "../../../workload/monitor/reading/selection";

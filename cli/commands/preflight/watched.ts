@@ -1,6 +1,6 @@
 import { type PreflightReport } from "../../../workload/preflight/report";
 import { preflight } from "../../../workload/preflight/run";
-import { useProxyOf } from "../../../workload/network";
+import { useProxyOf } from "../../../packages/rest-client/src/proxy";
 import { selectedStack } from "../../stack/selected-stack";
 import { stderr } from "../../terminal/output";
 import { watcher } from "../../terminal/steps";

@@ -1,4 +1,4 @@
-import { useProxyOf } from "../../../workload/network";
+import { useProxyOf } from "../../../packages/rest-client/src/proxy";
 import { recover, type RecoverReport } from "../../../workload/recovery/recover";
 import { requireProject } from "../../../workload/stack-configuration";
 import { onStack } from "../../stack/stack-flag";

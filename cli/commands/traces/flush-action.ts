@@ -1,10 +1,10 @@
 import { handOver } from "../../../workload/checkpoint-handover";
 import { resolveConnection } from "../../../workload/connection";
-import { UserError } from "../../../workload/errors";
+import { UserError } from "../../../packages/rest-client/src/user-error";
 import { count, redeliveryText } from "../../../workload/lab";
-import { shownAddress } from "../../../workload/mlflow/errors";
-import { retryPolicyFrom } from "../../../workload/mlflow/retry";
-import { useProxyOf } from "../../../workload/network";
+import { shownAddress } from "../../../packages/rest-client/src/rest-error";
+import { retryPolicyFrom } from "../../../packages/rest-client/src/retry";
+import { useProxyOf } from "../../../packages/rest-client/src/proxy";
 import { redeliver } from "../../../workload/spool/redelivery";
 import { Spool } from "../../../workload/spool/spool";
 import { stateFolder } from "../../../workload/spool/state-folder";

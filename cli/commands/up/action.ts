@@ -1,7 +1,7 @@
 import { runChat, type WorkloadResult, defaultPrompt, defaultSystemPrompt } from "../../../workload/chat";
 import { resolveConnection } from "../../../workload/connection";
 import { requireLab } from "../../../workload/azure/connect";
-import { UserError } from "../../../workload/errors";
+import { UserError } from "../../../packages/rest-client/src/user-error";
 import { abortOnSignals } from "../../../workload/interruption";
 import { worst, type PreflightReport } from "../../../workload/preflight/report";
 import { requireProject } from "../../../workload/stack-configuration";

@@ -1,6 +1,6 @@
-import { UserError } from "../../../workload/errors";
+import { UserError } from "../../../packages/rest-client/src/user-error";
 import { abortOnSignals } from "../../../workload/interruption";
-import { pause } from "../../../workload/mlflow/retry";
+import { pause } from "../../../packages/rest-client/src/retry";
 import { Monitor, type MonitorOptions, type MonitorResult } from "../../../workload/monitor/monitor";
 import { colour } from "../monitor/table";
 import { line, stderr, stdout, style } from "../../terminal/output";

@@ -7,7 +7,7 @@ import {
   type WorkloadResult,
 } from "../../../workload/chat";
 import { type Connection, resolveConnection } from "../../../workload/connection";
-import { usageError } from "../../../workload/errors";
+import { usageError } from "../../../packages/rest-client/src/user-error";
 import { abortOnSignals } from "../../../workload/interruption";
 import { type PromptsResult } from "../../../workload/prompts";
 import { readTextFile } from "../../../workload/text-file";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AzureOpenAI } from "openai";
 import { type MlflowServer, startMlflow } from "../support/mlflow";
-import { type RetryPolicy } from "../../../workload/mlflow/retry";
+import { type RetryPolicy } from "../../../packages/rest-client/src/retry";
 import { redeliver } from "../../../workload/spool/redelivery";
 import { Spool } from "../../../workload/spool/spool";
 import { type DeliveryReport, traceOpenAI, TracingSession, withRun } from "../../../workload/tracing";

@@ -12,7 +12,7 @@ import {
   MlflowHttp,
   searchTraces,
   SpanReader,
-} from "../../../workload/mlflow";
+} from "../../../packages/mlflow-js-client/src";
 import { redeliver, Spool } from "../../../workload/spool";
 import { traceOpenAI, TracingSession, withRun, withSpan } from "../../../workload/tracing";
 import { type ChatEndpoint, startChatEndpoint } from "./support/chat-endpoint";

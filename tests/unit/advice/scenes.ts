@@ -1,5 +1,5 @@
 import type { FaultRule } from "../../../rehearsal/cloud/faults";
-import { anything } from "../../../workload/mlflow/shape";
+import { anything } from "../../../packages/rest-client/src/shape";
 import type { PreflightScene } from "../workload/preflight/support";
 
 export const denied = (action: string): FaultRule => ({ condition: { kind: "denied", action } });

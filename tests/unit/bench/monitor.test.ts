@@ -10,7 +10,7 @@ import {
 import { exportedTrace } from "../../../bench/monitor/exported-traces";
 import { slope } from "../../../bench/monitor/slope";
 import { tableOfColumns } from "../../../bench/monitor/table";
-import { storedTrace } from "../../../workload/mlflow/stored-trace";
+import { storedTrace } from "../../../packages/mlflow-js-client/src/stored-trace";
 import { sampleOf } from "../../../workload/monitor/samples/from-trace";
 
 describe("made-up traffic", () => {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type Json } from "../../../workload/mlflow/python-json";
+import { type Json } from "../../../packages/mlflow-js-client/src/python-json";
 import { completionOfChunks } from "../../../workload/tracing/completion-chunks";
 
 interface Whole {

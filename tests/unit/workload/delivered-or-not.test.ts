@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { putArtifact, uploadSpans } from "../../../workload/mlflow/traces";
-import { MlflowHttp } from "../../../workload/mlflow/http";
-import { logBatch } from "../../../workload/mlflow/log-batch";
-import { endRun } from "../../../workload/mlflow/runs";
+import { putArtifact, uploadSpans } from "../../../packages/mlflow-js-client/src/traces";
+import { MlflowHttp } from "../../../packages/rest-client/src/rest-client";
+import { logBatch } from "../../../packages/mlflow-js-client/src/log-batch";
+import { endRun } from "../../../packages/mlflow-js-client/src/runs";
 import { traceOpenAI, TracingSession } from "../../../workload/tracing";
 import { clientAnswering, jsonResponse, question } from "./support";
 

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
-import { exchange, type Exchange } from "../../../workload/mlflow/exchange";
+import { exchange, type Exchange } from "../../../packages/rest-client/src/exchange";
 
 const servers: Server[] = [];
 afterEach(() => {

@@ -1,6 +1,6 @@
 import { explainRefusal, experimentOf } from "../../../workload/experiment";
-import { MlflowError } from "../../../workload/mlflow/errors";
-import { MlflowHttp } from "../../../workload/mlflow/http";
+import { MlflowError } from "../../../packages/rest-client/src/rest-error";
+import { MlflowHttp } from "../../../packages/rest-client/src/rest-client";
 
 const { fetch } = globalThis;
 afterEach(() => void (globalThis.fetch = fetch));

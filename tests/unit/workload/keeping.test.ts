@@ -9,8 +9,8 @@ import fs, {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { MlflowError } from "../../../workload/mlflow/errors";
-import { type FinishedTrace } from "../../../workload/mlflow/trace-record";
+import { MlflowError } from "../../../packages/rest-client/src/rest-error";
+import { type FinishedTrace } from "../../../packages/mlflow-js-client/src/trace-record";
 import { hasEnded, ownMark } from "../../../workload/spool/process-mark";
 import { Spool } from "../../../workload/spool/spool";
 import { stateFolder } from "../../../workload/spool/state-folder";

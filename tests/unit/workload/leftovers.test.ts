@@ -1,4 +1,4 @@
-import { number, object } from "../../../workload/mlflow/shape";
+import { number, object } from "../../../packages/rest-client/src/shape";
 import { listPrices } from "../../../workload/cost/prices";
 import { labStatus } from "../../../workload/lab-status";
 import { findLeftovers } from "../../../workload/leftovers";

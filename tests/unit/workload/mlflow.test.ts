@@ -1,20 +1,20 @@
 import fc from "fast-check";
-import { uploadSteps } from "../../../workload/mlflow/blob-upload";
+import { uploadSteps } from "../../../packages/mlflow-js-client/src/blob-upload";
 import {
   errorOfNetwork,
   errorOfResponse,
   MlflowError,
   parseRetryAfter,
-} from "../../../workload/mlflow/errors";
-import { otlpRequest } from "../../../workload/mlflow/otlp";
-import { artifactText } from "../../../workload/mlflow/artifact";
-import { dumps, type Json, toJson, truncate } from "../../../workload/mlflow/python-json";
+} from "../../../packages/rest-client/src/rest-error";
+import { otlpRequest } from "../../../packages/mlflow-js-client/src/otlp";
+import { artifactText } from "../../../packages/mlflow-js-client/src/artifact";
+import { dumps, type Json, toJson, truncate } from "../../../packages/mlflow-js-client/src/python-json";
 import {
   defaultRetryPolicy,
   delayBeforeRetry,
   retryPolicyFrom,
   withRetries,
-} from "../../../workload/mlflow/retry";
+} from "../../../packages/rest-client/src/retry";
 
 const failure = (details: Partial<{ retryable: boolean; retryAfterMs: number }> = {}): MlflowError =>
   new MlflowError("failed", { code: "HTTP_503", status: 503, retryable: true, ...details });

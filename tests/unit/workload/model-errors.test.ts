@@ -1,5 +1,5 @@
 import { AzureOpenAI } from "openai";
-import { UserError } from "../../../workload/errors";
+import { UserError } from "../../../packages/rest-client/src/user-error";
 import { explainModelError } from "../../../workload/model-errors";
 import { clientAnswering, jsonResponse, question } from "./support";
 

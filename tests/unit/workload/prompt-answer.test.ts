@@ -1,5 +1,5 @@
 import { answerPrompt } from "../../../workload/prompt-answer";
-import { mapLimited } from "../../../workload/tracing/map-limited";
+import { mapLimited } from "../../../packages/rest-client/src/map-limited";
 import { clientAnswering, jsonResponse, type Respond, reply } from "./support";
 
 const connection = {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
-import { MlflowError } from "../../../workload/mlflow/errors";
-import { MlflowHttp, type MlflowRequest } from "../../../workload/mlflow/http";
-import { logBatch, type RefusedValuesError } from "../../../workload/mlflow/log-batch";
-import { wellFormedJson } from "../../../workload/mlflow/python-json";
-import { defaultRetryPolicy } from "../../../workload/mlflow/retry";
-import { type Metric, type Param, type Tag } from "../../../workload/mlflow/runs";
+import { MlflowError } from "../../../packages/rest-client/src/rest-error";
+import { MlflowHttp, type MlflowRequest } from "../../../packages/rest-client/src/rest-client";
+import { logBatch, type RefusedValuesError } from "../../../packages/mlflow-js-client/src/log-batch";
+import { wellFormedJson } from "../../../packages/mlflow-js-client/src/python-json";
+import { defaultRetryPolicy } from "../../../packages/rest-client/src/retry";
+import { type Metric, type Param, type Tag } from "../../../packages/mlflow-js-client/src/runs";
 import { TracingSession, withRun } from "../../../workload/tracing";
 
 type Batch = { params: Param[]; metrics: Metric[]; tags: Tag[] };

@@ -16,11 +16,11 @@ import {
   rememberPassword,
   rememberSecret,
   withoutCredentials,
-} from "../../../workload/mlflow/secrets";
-import { type FinishedTrace } from "../../../workload/mlflow/trace-record";
+} from "../../../packages/rest-client/src/secrets";
+import { type FinishedTrace } from "../../../packages/mlflow-js-client/src/trace-record";
 import { readSides } from "../../../workload/monitor/reading/sides";
-import { useProxyOf } from "../../../workload/network";
-import { MlflowHttp } from "../../../workload/mlflow/http";
+import { useProxyOf } from "../../../packages/rest-client/src/proxy";
+import { MlflowHttp } from "../../../packages/rest-client/src/rest-client";
 import { traceOpenAI, TracingSession, withRun } from "../../../workload/tracing";
 
 const secret = fc.string({ unit: fc.constantFrom(..."abcXYZ0189-_"), minLength: 20, maxLength: 40 });

@@ -1,4 +1,4 @@
-import { MlflowError, unexpectedAnswer } from "../../../workload/mlflow/errors";
+import { MlflowError, unexpectedAnswer } from "../../../packages/rest-client/src/rest-error";
 import { TracingSession, withRun } from "../../../workload/tracing";
 
 const refused = new MlflowError("the run's end is refused", {

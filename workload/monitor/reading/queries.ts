@@ -1,8 +1,13 @@
-import { usageError, UserError } from "../../errors";
-import { MlflowError } from "../../mlflow/errors";
-import { type MlflowHttp } from "../../mlflow/http";
-import { findRunById, findRunsNamed, type Run, searchRuns } from "../../mlflow/runs";
-import { searchTraces } from "../../mlflow/trace-search";
+import { usageError, UserError } from "../../../packages/rest-client/src/user-error";
+import { MlflowError } from "../../../packages/rest-client/src/rest-error";
+import { type MlflowHttp } from "../../../packages/rest-client/src/rest-client";
+import {
+  findRunById,
+  findRunsNamed,
+  type Run,
+  searchRuns,
+} from "../../../packages/mlflow-js-client/src/runs";
+import { searchTraces } from "../../../packages/mlflow-js-client/src/trace-search";
 import { isMonitorRun } from "../../run-kind";
 import { type Selection } from "./selection";
 

@@ -1,7 +1,7 @@
-import { UserError } from "../../errors";
-import { type MlflowHttp } from "../../mlflow/http";
-import { findRunById, searchRuns } from "../../mlflow/runs";
-import { searchTraces } from "../../mlflow/trace-search";
+import { UserError } from "../../../packages/rest-client/src/user-error";
+import { type MlflowHttp } from "../../../packages/rest-client/src/rest-client";
+import { findRunById, searchRuns } from "../../../packages/mlflow-js-client/src/runs";
+import { searchTraces } from "../../../packages/mlflow-js-client/src/trace-search";
 import { SampleTable } from "../samples/table";
 import { kindOf, kindTag, runKinds, taggedWith } from "../../run-kind";
 import { Problems } from "./problems";

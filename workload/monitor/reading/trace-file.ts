@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { StringDecoder } from "node:string_decoder";
-import { usageError } from "../../errors";
-import { storedTrace, type StoredTrace } from "../../mlflow/stored-trace";
+import { usageError } from "../../../packages/rest-client/src/user-error";
+import { storedTrace, type StoredTrace } from "../../../packages/mlflow-js-client/src/stored-trace";
 import { readTextFile, requireText } from "../../text-file";
 
 /**

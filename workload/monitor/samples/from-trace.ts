@@ -1,5 +1,9 @@
-import { isObject, type Json } from "../../mlflow/python-json";
-import { type StoredSpan, type StoredTrace, UnreadableAttribute } from "../../mlflow/stored-trace";
+import { isObject, type Json } from "../../../packages/mlflow-js-client/src/python-json";
+import {
+  type StoredSpan,
+  type StoredTrace,
+  UnreadableAttribute,
+} from "../../../packages/mlflow-js-client/src/stored-trace";
 import { type TokenUsage } from "../../tracing/chat-attributes";
 import { costOf } from "../../tracing/cost";
 import { type CategoricalName, type NumericName, type WordingName } from "../metrics";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { failureOf } from "../../../../cli/failure";
 import { below, createProgram } from "../../../../cli/program";
 import { stderr } from "../../../../cli/terminal/output";
-import { UserError } from "../../../../workload/errors";
+import { UserError } from "../../../../packages/rest-client/src/user-error";
 import { nameOf } from "../support";
 import { expectHarmless, hostile } from "./hostile";
 import type * as Outside from "./outside";

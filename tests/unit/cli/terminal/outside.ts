@@ -3,7 +3,7 @@ import type { OpenHouseOptions } from "../../../../rehearsal/open-house";
 import type { Show } from "../../../../rehearsal/steps";
 import type { runChat, WorkloadOptions } from "../../../../workload/chat";
 import { listPrices } from "../../../../workload/cost/prices";
-import { UserError } from "../../../../workload/errors";
+import { UserError } from "../../../../packages/rest-client/src/user-error";
 import type { evaluate, EvaluationOptions } from "../../../../workload/evaluation/evaluate";
 import type { RotationPorts } from "../../../../workload/keys/rotate";
 import { decideLab } from "../../../../workload/lab-config";

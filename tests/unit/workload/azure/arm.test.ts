@@ -4,7 +4,7 @@ import { ArmClient } from "../../../../workload/azure/arm";
 import { identityOf } from "../../../../workload/azure/claims";
 import { ArmError } from "../../../../workload/azure/errors";
 import { versionOf } from "../../../../workload/azure/versions";
-import { anything } from "../../../../workload/mlflow/shape";
+import { anything } from "../../../../packages/rest-client/src/shape";
 
 type Reply = { status: number; body?: unknown; headers?: Record<string, string> };
 

@@ -7,9 +7,9 @@ import type { FaultRule } from "../../../../rehearsal/cloud/faults";
 import { ArmClient } from "../../../../workload/azure/arm";
 import { workspaceShape } from "../../../../workload/azure/bodies";
 import { computeOver, type WorkspaceCompute } from "../../../../workload/cluster-api";
-import { MlflowHttp } from "../../../../workload/mlflow/http";
-import { defaultRetryPolicy } from "../../../../workload/mlflow/retry";
-import { anything } from "../../../../workload/mlflow/shape";
+import { MlflowHttp } from "../../../../packages/rest-client/src/rest-client";
+import { defaultRetryPolicy } from "../../../../packages/rest-client/src/retry";
+import { anything } from "../../../../packages/rest-client/src/shape";
 
 export const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
 export const NOW = Date.parse("2026-11-24T12:00:00Z");

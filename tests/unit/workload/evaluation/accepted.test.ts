@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { lastAccepted } from "../../../../workload/evaluation/accepted";
-import { MlflowHttp } from "../../../../workload/mlflow/http";
-import { defaultRetryPolicy } from "../../../../workload/mlflow/retry";
+import { MlflowHttp } from "../../../../packages/rest-client/src/rest-client";
+import { defaultRetryPolicy } from "../../../../packages/rest-client/src/retry";
 import { datasetOf } from "../../../../cli/commands/eval/action";
 
 /** A server with an accepted run of each dataset, one a page. */

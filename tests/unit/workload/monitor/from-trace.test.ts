@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AzureOpenAI } from "openai";
-import { artifactText } from "../../../../workload/mlflow/artifact";
-import { storedSpans, storedTrace, type StoredTrace } from "../../../../workload/mlflow/stored-trace";
-import { type FinishedTrace } from "../../../../workload/mlflow/trace-record";
+import { artifactText } from "../../../../packages/mlflow-js-client/src/artifact";
+import {
+  storedSpans,
+  storedTrace,
+  type StoredTrace,
+} from "../../../../packages/mlflow-js-client/src/stored-trace";
+import { type FinishedTrace } from "../../../../packages/mlflow-js-client/src/trace-record";
 import { modelFetch } from "../../../../workload/model-fetch";
 import { sampleOf } from "../../../../workload/monitor/samples/from-trace";
 import { traceOpenAI } from "../../../../workload/tracing";

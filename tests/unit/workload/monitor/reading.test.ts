@@ -1,10 +1,10 @@
 import { createServer, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
-import { MlflowHttp } from "../../../../workload/mlflow/http";
-import { defaultRetryPolicy } from "../../../../workload/mlflow/retry";
-import { putRunArtifacts } from "../../../../workload/mlflow/run-artifacts";
-import { type Run } from "../../../../workload/mlflow/runs";
-import { type MlflowTarget } from "../../../../workload/mlflow/target";
+import { MlflowHttp } from "../../../../packages/rest-client/src/rest-client";
+import { defaultRetryPolicy } from "../../../../packages/rest-client/src/retry";
+import { putRunArtifacts } from "../../../../packages/mlflow-js-client/src/run-artifacts";
+import { type Run } from "../../../../packages/mlflow-js-client/src/runs";
+import { type MlflowTarget } from "../../../../packages/rest-client/src/target";
 import { readSides, type ReadSides } from "../../../../workload/monitor/reading/sides";
 
 /** A tracking service as far as reading traces goes: what it holds, and which of its ways to spans it has. */

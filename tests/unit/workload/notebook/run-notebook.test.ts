@@ -1,4 +1,4 @@
-import { MlflowError } from "../../../../workload/mlflow/errors";
+import { MlflowError } from "../../../../packages/rest-client/src/rest-error";
 import type { RunAnswer } from "../../../../workload/notebook/job-run";
 import type { RunOutput, Submission, WorkspaceJobs } from "../../../../workload/notebook/jobs-api";
 import { type NotebookRunOptions, runNotebook } from "../../../../workload/notebook/run-notebook";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { MlflowError } from "../../../../workload/mlflow/errors";
-import { type MlflowHttp } from "../../../../workload/mlflow/http";
+import { MlflowError } from "../../../../packages/rest-client/src/rest-error";
+import { type MlflowHttp } from "../../../../packages/rest-client/src/rest-client";
 import { requireWidgets, widgetsIn } from "../../../../workload/notebook/widgets";
 
 const notebook = (name: string): string =>

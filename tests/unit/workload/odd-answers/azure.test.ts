@@ -1,7 +1,7 @@
 import { ArmClient } from "../../../../workload/azure/arm";
 import { oidcToken } from "../../../../workload/azure/login";
 import { accountKeys } from "../../../../workload/keys/account";
-import { object, text } from "../../../../workload/mlflow/shape";
+import { object, text } from "../../../../packages/rest-client/src/shape";
 import { allChecks } from "../../../../workload/preflight/checks";
 import { carryOut } from "../../../../workload/preflight/check";
 import { readFacts } from "../../../../workload/preflight/facts";

@@ -1,20 +1,29 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { logFeedback } from "../../../../workload/mlflow/assessments";
+import { logFeedback } from "../../../../packages/mlflow-js-client/src/assessments";
 import {
   findExperiment,
   findExperimentById,
   renameExperiment,
   restoreExperiment,
   getOrCreateExperiment,
-} from "../../../../workload/mlflow/experiments";
-import { MlflowHttp } from "../../../../workload/mlflow/http";
-import { defaultRetryPolicy } from "../../../../workload/mlflow/retry";
-import { putRunArtifacts, readRunArtifact } from "../../../../workload/mlflow/run-artifacts";
-import * as runs from "../../../../workload/mlflow/runs";
-import * as batches from "../../../../workload/mlflow/log-batch";
-import { SpanReader, searchTraceInfos, searchTraces } from "../../../../workload/mlflow/trace-search";
-import { exportSpans, putArtifact, startTrace, uploadSpans } from "../../../../workload/mlflow/traces";
+} from "../../../../packages/mlflow-js-client/src/experiments";
+import { MlflowHttp } from "../../../../packages/rest-client/src/rest-client";
+import { defaultRetryPolicy } from "../../../../packages/rest-client/src/retry";
+import { putRunArtifacts, readRunArtifact } from "../../../../packages/mlflow-js-client/src/run-artifacts";
+import * as runs from "../../../../packages/mlflow-js-client/src/runs";
+import * as batches from "../../../../packages/mlflow-js-client/src/log-batch";
+import {
+  SpanReader,
+  searchTraceInfos,
+  searchTraces,
+} from "../../../../packages/mlflow-js-client/src/trace-search";
+import {
+  exportSpans,
+  putArtifact,
+  startTrace,
+  uploadSpans,
+} from "../../../../packages/mlflow-js-client/src/traces";
 import { computeOver } from "../../../../workload/cluster-api";
 import { jobsOver } from "../../../../workload/notebook/jobs-api";
 import { uploadBatch } from "../../../../workload/notebook/batch-upload";

@@ -1,4 +1,4 @@
-import { anything } from "../../../../workload/mlflow/shape";
+import { anything } from "../../../../packages/rest-client/src/shape";
 import { labIds } from "../../../../workload/preflight/places";
 import { SUBSCRIPTION } from "../azure/cloud";
 import { inCloud, LAB_ID, labOf, unwell, made } from "./support";

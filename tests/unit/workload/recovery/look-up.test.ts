@@ -1,5 +1,5 @@
 import { idByName } from "../../../../workload/recovery/look-up";
-import type { MlflowHttp, MlflowRequest } from "../../../../workload/mlflow/http";
+import type { MlflowHttp, MlflowRequest } from "../../../../packages/rest-client/src/rest-client";
 
 /** A workspace that answers with this, and notes what it was asked. */
 function workspace(answer: unknown): { http: MlflowHttp; asked: string[] } {

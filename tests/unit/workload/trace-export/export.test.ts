@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { MlflowHttp } from "../../../../workload/mlflow/http";
-import { quoteLongIntegers } from "../../../../workload/mlflow/long-integers";
-import { defaultRetryPolicy } from "../../../../workload/mlflow/retry";
+import { MlflowHttp } from "../../../../packages/rest-client/src/rest-client";
+import { quoteLongIntegers } from "../../../../packages/mlflow-js-client/src/long-integers";
+import { defaultRetryPolicy } from "../../../../packages/rest-client/src/retry";
 import { exportTraces, type ExportReport } from "../../../../workload/trace-export/export";
 import { type Fields, info, type Service, startService } from "./service";
 

@@ -1,8 +1,8 @@
 import { chunks } from "./chunks";
-import { MlflowError } from "./errors";
-import { type MlflowHttp } from "./http";
+import { MlflowError } from "../../rest-client/src/rest-error";
+import { type MlflowHttp } from "../../rest-client/src/rest-client";
 import { fitting, type RefusedValue, type RunValues } from "./run-values";
-import { recorded } from "./shape";
+import { recorded } from "../../rest-client/src/shape";
 
 /** Values that a run did not take, one by one; the others are logged. */
 export class RefusedValuesError extends MlflowError {

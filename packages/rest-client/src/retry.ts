@@ -1,4 +1,4 @@
-import { MlflowError } from "./errors";
+import { MlflowError } from "./rest-error";
 
 /** One budget for everything that can fail: statuses, cut connections and timeouts together. */
 export interface RetryPolicy {

@@ -1,4 +1,4 @@
-import { MlflowError, shownAddress, unexpectedAnswer } from "./errors";
+import { MlflowError, shownAddress, unexpectedAnswer } from "./rest-error";
 
 /**
  * The token of the page after this one, if there is one. Throws MlflowError where it is this page's own: the pages

@@ -1,4 +1,4 @@
-import { hideSecrets } from "./mlflow/secrets";
+import { hideSecrets } from "./secrets";
 
 /**
  * An error that a person can act on: shown as `error: message` with its hint, without a stack trace.

@@ -10,11 +10,11 @@
  * @module azure-llmops-lab/mlflow
  */
 export { type Feedback, logFeedback } from "./assessments";
-export { MlflowError } from "./errors";
+export { MlflowError } from "../../rest-client/src/rest-error";
 export { type Experiment, findExperiment, findExperimentById, getOrCreateExperiment } from "./experiments";
-export { MlflowHttp, type MlflowRequest } from "./http";
+export { MlflowHttp, type MlflowRequest } from "../../rest-client/src/rest-client";
 export { type Json, type JsonObject } from "./python-json";
-export { defaultRetryPolicy, type RetryPolicy, retryPolicyFrom } from "./retry";
+export { defaultRetryPolicy, type RetryPolicy, retryPolicyFrom } from "../../rest-client/src/retry";
 export { logBatch, RefusedValuesError } from "./log-batch";
 export { putRunArtifacts, readRunArtifact, type RunArtifact } from "./run-artifacts";
 export {
@@ -34,8 +34,8 @@ export {
   type Tag,
 } from "./runs";
 export { type RefusedValue, type RunValues } from "./run-values";
-export { type Shape } from "./shape";
+export { type Shape } from "../../rest-client/src/shape";
 export { type StoredEvent, type StoredInfo, type StoredSpan } from "./stored-trace";
-export { type AuthorizationProvider, type MlflowTarget } from "./target";
+export { type AuthorizationProvider, type MlflowTarget } from "../../rest-client/src/target";
 export { type FinishedTrace, type PlacedTrace, type SpanRecord, type TraceInfo } from "./trace-record";
 export { searchTraces, SpanReader, type TraceSearch } from "./trace-search";

@@ -1,10 +1,10 @@
 import { oneCredential } from "./blob-upload";
-import { MlflowError } from "./errors";
-import { type MlflowHttp, readMlflowAnswer, send } from "./http";
+import { MlflowError } from "../../rest-client/src/rest-error";
+import { type MlflowHttp, readMlflowAnswer, send } from "../../rest-client/src/rest-client";
 import { quoteLongIntegers } from "./long-integers";
-import { nextPage } from "./pages";
-import { withRetries } from "./retry";
-import { anything, list, object, type Shape, text } from "./shape";
+import { nextPage } from "../../rest-client/src/pages";
+import { withRetries } from "../../rest-client/src/retry";
+import { anything, list, object, type Shape, text } from "../../rest-client/src/shape";
 import { storedInfo, type StoredInfo, storedSpans, type StoredSpan } from "./stored-trace";
 
 /** How many infos one answer of a search holds. */

@@ -2,8 +2,8 @@ import type {
   EnvHttpProxyAgent as EnvHttpProxyAgentType,
   setGlobalDispatcher as SetGlobalDispatcher,
 } from "undici";
-import { usageError } from "./errors";
-import { rememberPassword, withoutCredentials } from "./mlflow/secrets";
+import { usageError } from "./user-error";
+import { rememberPassword, withoutCredentials } from "./secrets";
 
 const proxyVariables = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
 let installed = false;

@@ -1,8 +1,18 @@
-import { MlflowError } from "./errors";
-import { type MlflowHttp } from "./http";
-import { nextPage } from "./pages";
+import { MlflowError } from "../../rest-client/src/rest-error";
+import { type MlflowHttp } from "../../rest-client/src/rest-client";
+import { nextPage } from "../../rest-client/src/pages";
 import { tagOf } from "./run-values";
-import { anything, exactly, filledText, list, number, object, orElse, type Shape, text } from "./shape";
+import {
+  anything,
+  exactly,
+  filledText,
+  list,
+  number,
+  object,
+  orElse,
+  type Shape,
+  text,
+} from "../../rest-client/src/shape";
 
 const api = "/api/2.0/mlflow";
 
