@@ -5,7 +5,7 @@ import { type UserError } from "../packages/rest-client/src/user-error";
 import { Lab, type LabOptions } from "./lab";
 import { type FinishedTrace } from "../packages/mlflow-js-client/src/trace-record";
 import { explainModelError } from "./model-errors";
-import { type ActiveRun, type RunData } from "./tracing";
+import { type ActiveRun, type RunData } from "../packages/openai-tracing/src";
 import { runUrl, traceUrl } from "./urls";
 
 /** What the lab asks its model when nothing else is wanted. */

@@ -1,11 +1,18 @@
 import { renameSync } from "node:fs";
 import { type Metric, type Param, type Tag } from "../packages/mlflow-js-client/src/runs";
 import { type FinishedTrace } from "../packages/mlflow-js-client/src/trace-record";
-import { DurableLines, linesOf, syncFolder } from "./spool/lines";
-import { isFields, isLogged, isMetrics, isRunReference, isTrace, parsed } from "./spool/records";
+import { DurableLines, linesOf, syncFolder } from "../packages/openai-tracing/src/queue/lines";
+import {
+  isFields,
+  isLogged,
+  isMetrics,
+  isRunReference,
+  isTrace,
+  parsed,
+} from "../packages/openai-tracing/src/queue/records";
 import { dirname } from "node:path";
-import { type RunReference } from "./tracing/run-reference";
-import { type ExperimentReference } from "./tracing/session";
+import { type RunReference } from "../packages/openai-tracing/src/run-reference";
+import { type ExperimentReference } from "../packages/openai-tracing/src/session";
 import { type UsageSource } from "./token-count";
 
 /** What came of one prompt. */

@@ -1,9 +1,15 @@
 import { readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { type CheckpointContent, readCheckpoint, writeCheckpoint } from "./checkpoint-file";
-import { hasEnded, isSame, markText, ownMark, parseMark } from "./spool/process-mark";
-import { type SpoolRecord } from "./spool/records";
-import { type Spool } from "./spool/spool";
+import {
+  hasEnded,
+  isSame,
+  markText,
+  ownMark,
+  parseMark,
+} from "../packages/openai-tracing/src/queue/process-mark";
+import { type SpoolRecord } from "../packages/openai-tracing/src/queue/records";
+import { type Spool } from "../packages/openai-tracing/src/queue/write-ahead-log";
 
 /**
  * Puts what killed work on files of prompts owes a tracking server into the server's spool, for a delivery

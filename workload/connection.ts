@@ -4,7 +4,7 @@ import { usageError } from "../packages/rest-client/src/user-error";
 import { rememberPassword, withoutCredentials } from "../packages/rest-client/src/secrets";
 import { type AuthorizationProvider, type MlflowTarget } from "../packages/rest-client/src/target";
 import { findProject, readStackOutputs } from "./stack";
-import { type ExperimentReference } from "./tracing/session";
+import { type ExperimentReference } from "../packages/openai-tracing/src/session";
 
 /** Everything that the workload talks to, with its credentials. */
 export interface Connection {

@@ -6,7 +6,7 @@ import {
   findExperimentById,
 } from "../packages/mlflow-js-client/src/experiments";
 import type { MlflowHttp } from "../packages/rest-client/src/rest-client";
-import type { ExperimentReference } from "./tracing/session";
+import type { ExperimentReference } from "../packages/openai-tracing/src/session";
 import { explainTrackingError } from "./tracking-errors";
 
 /** The experiment that is recorded into. Throws UserError where it was deleted or is not there, MlflowError otherwise. */

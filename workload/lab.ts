@@ -8,10 +8,10 @@ import { type FinishedTrace } from "../packages/mlflow-js-client/src/trace-recor
 import { modelFetch } from "./model-fetch";
 import { useProxyOf } from "../packages/rest-client/src/proxy";
 import { waitingForRole } from "./role-wait";
-import { redeliver, type RedeliveryReport } from "./spool/redelivery";
-import { Spool } from "./spool/spool";
-import { stateFolder } from "./spool/state-folder";
-import { type Keeper } from "./tracing/keeper";
+import { redeliver, type RedeliveryReport } from "../packages/openai-tracing/src/queue/redelivery";
+import { Spool } from "../packages/openai-tracing/src/queue/write-ahead-log";
+import { stateFolder } from "../packages/openai-tracing/src/queue/state-folder";
+import { type Keeper } from "../packages/openai-tracing/src/queue/trace-store";
 import {
   type ActiveRun,
   type DeliveryReport,
@@ -19,7 +19,7 @@ import {
   traceOpenAI,
   TracingSession,
   withRun,
-} from "./tracing";
+} from "../packages/openai-tracing/src";
 
 export interface LabOptions {
   connection: Connection;

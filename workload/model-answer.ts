@@ -7,8 +7,12 @@ import {
 } from "../packages/rest-client/src/answer";
 import { list, object, type Shape, text } from "../packages/rest-client/src/shape";
 import { type Json } from "../packages/mlflow-js-client/src/python-json";
-import { type ChatCompletionLike, type TokenUsage, tokenUsageOf } from "./tracing/chat-attributes";
-import { completionOfChunks } from "./tracing/completion-chunks";
+import {
+  type ChatCompletionLike,
+  type TokenUsage,
+  tokenUsageOf,
+} from "../packages/openai-tracing/src/chat-attributes";
+import { completionOfChunks } from "../packages/openai-tracing/src/completion-chunks";
 
 /** A chunk as services send it, which is not always as OpenAI describes it: Azure's content filter sends no delta. */
 export interface StreamedChunk {

@@ -6,8 +6,8 @@ import { type Lab } from "./lab";
 import { explainModelError } from "./model-errors";
 import { type PromptResult } from "./checkpoint-file";
 import { type PromptLine } from "./prompts-file";
-import { currentContext, runInContext } from "./tracing/context";
-import { mlflowTraceId } from "./tracing/ids";
+import { currentContext, runInContext } from "../packages/openai-tracing/src/context";
+import { mlflowTraceId } from "../packages/openai-tracing/src/ids";
 
 /** What one prompt asks, with what it does not say itself. */
 export function requestOf(line: PromptLine, chat: Omit<ChatOptions, "prompt">): ChatOptions {

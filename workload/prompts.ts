@@ -8,11 +8,11 @@ import { answerPrompt, requestOf } from "./prompt-answer";
 import { aggregate } from "./prompt-metrics";
 import { type PromptLine } from "./prompts-file";
 import { admit, observe, Pace } from "./prompts-pace";
-import { stateFolder } from "./spool/state-folder";
+import { stateFolder } from "../packages/openai-tracing/src/queue/state-folder";
 import { TokenBudget } from "./token-budget";
 import { tokenCounter } from "./token-count";
 import { Recorder } from "./prompts-recorder";
-import { type ActiveRun, type RunOptions } from "./tracing";
+import { type ActiveRun, type RunOptions } from "../packages/openai-tracing/src";
 import { mapLimited } from "../packages/rest-client/src/map-limited";
 import { runUrl } from "./urls";
 

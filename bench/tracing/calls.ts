@@ -6,7 +6,7 @@
  */
 import { AzureOpenAI } from "openai";
 import { loginOf } from "../../rehearsal/login";
-import { traceOpenAI, TracingSession, withRun } from "../../workload/tracing";
+import { traceOpenAI, TracingSession, withRun } from "../../packages/openai-tracing/src";
 
 const [, , kind, calls, warmUp] = process.argv;
 const traced = kind === "traced";

@@ -5,7 +5,7 @@ import { MlflowError } from "../../packages/rest-client/src/rest-error";
 import { retryPolicyFrom } from "../../packages/rest-client/src/retry";
 import { searchTraces } from "../../packages/mlflow-js-client/src/trace-search";
 import { useProxyOf } from "../../packages/rest-client/src/proxy";
-import { TracingSession } from "../tracing";
+import { TracingSession } from "../../packages/openai-tracing/src";
 import { explainTrackingError } from "../tracking-errors";
 import { experimentUrl, runUrl, traceUrl } from "../urls";
 import { compare } from "./comparison/compare";

@@ -3,7 +3,7 @@ import { truncate } from "../../packages/mlflow-js-client/src/python-json";
 import { getRun, type Metric } from "../../packages/mlflow-js-client/src/runs";
 import { MlflowError } from "../../packages/rest-client/src/rest-error";
 import { artifactsNotServed, putRunArtifacts } from "../../packages/mlflow-js-client/src/run-artifacts";
-import { type TracingSession, withRun } from "../tracing";
+import { type TracingSession, withRun } from "../../packages/openai-tracing/src";
 import { kindTag, runKinds } from "../run-kind";
 import { type DriftReport, type MetricResult } from "./report";
 

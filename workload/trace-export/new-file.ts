@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { type FileHandle, link, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { usageError, UserError } from "../../packages/rest-client/src/user-error";
-import { syncFolder } from "../spool/lines";
-import { hasEnded, markText, ownMark, parseMark } from "../spool/process-mark";
+import { syncFolder } from "../../packages/openai-tracing/src/queue/lines";
+import { hasEnded, markText, ownMark, parseMark } from "../../packages/openai-tracing/src/queue/process-mark";
 
 const suffix = ".part";
 

@@ -8,8 +8,8 @@ import { type Experiment } from "../../../packages/mlflow-js-client/src/experime
 import { MlflowHttp } from "../../../packages/rest-client/src/rest-client";
 import { retryPolicyFrom } from "../../../packages/rest-client/src/retry";
 import { useProxyOf } from "../../../packages/rest-client/src/proxy";
-import { Spool } from "../../../workload/spool/spool";
-import { stateFolder } from "../../../workload/spool/state-folder";
+import { Spool } from "../../../packages/openai-tracing/src/queue/write-ahead-log";
+import { stateFolder } from "../../../packages/openai-tracing/src/queue/state-folder";
 import { exportTraces, type ExportReport } from "../../../workload/trace-export/export";
 import { NewFile } from "../../../workload/trace-export/new-file";
 import { explainTrackingError } from "../../../workload/tracking-errors";

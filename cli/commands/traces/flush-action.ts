@@ -5,9 +5,9 @@ import { count, redeliveryText } from "../../../workload/lab";
 import { shownAddress } from "../../../packages/rest-client/src/rest-error";
 import { retryPolicyFrom } from "../../../packages/rest-client/src/retry";
 import { useProxyOf } from "../../../packages/rest-client/src/proxy";
-import { redeliver } from "../../../workload/spool/redelivery";
-import { Spool } from "../../../workload/spool/spool";
-import { stateFolder } from "../../../workload/spool/state-folder";
+import { redeliver } from "../../../packages/openai-tracing/src/queue/redelivery";
+import { Spool } from "../../../packages/openai-tracing/src/queue/write-ahead-log";
+import { stateFolder } from "../../../packages/openai-tracing/src/queue/state-folder";
 import { stdout } from "../../terminal/output";
 import type { FlushFlags } from "./command";
 

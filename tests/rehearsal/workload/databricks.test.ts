@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { AzureOpenAI } from "openai";
 import { type MlflowServer, startMlflow } from "../support/mlflow";
 import { type AuthorizationProvider } from "../../../packages/rest-client/src/target";
-import { traceOpenAI, TracingSession, withRun } from "../../../workload/tracing";
+import { traceOpenAI, TracingSession, withRun } from "../../../packages/openai-tracing/src";
 import { type ChatEndpoint, startChatEndpoint } from "./support/chat-endpoint";
 import { startCommand } from "./support/command";
 import { fetchRun, searchTraces } from "./support/mlflow-api";

@@ -5,9 +5,14 @@ import { join } from "node:path";
 import { AzureOpenAI } from "openai";
 import { type MlflowServer, startMlflow } from "../support/mlflow";
 import { type RetryPolicy } from "../../../packages/rest-client/src/retry";
-import { redeliver } from "../../../workload/spool/redelivery";
-import { Spool } from "../../../workload/spool/spool";
-import { type DeliveryReport, traceOpenAI, TracingSession, withRun } from "../../../workload/tracing";
+import { redeliver } from "../../../packages/openai-tracing/src/queue/redelivery";
+import { Spool } from "../../../packages/openai-tracing/src/queue/write-ahead-log";
+import {
+  type DeliveryReport,
+  traceOpenAI,
+  TracingSession,
+  withRun,
+} from "../../../packages/openai-tracing/src";
 import { type ChatEndpoint, startChatEndpoint } from "./support/chat-endpoint";
 import { type Gateway, type Interception, startGateway } from "./support/gateway";
 import { createExperiment, fetchTrace, searchRuns, searchTraces } from "./support/mlflow-api";

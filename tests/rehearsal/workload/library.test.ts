@@ -13,8 +13,8 @@ import {
   searchTraces,
   SpanReader,
 } from "../../../packages/mlflow-js-client/src";
-import { redeliver, Spool } from "../../../workload/spool";
-import { traceOpenAI, TracingSession, withRun, withSpan } from "../../../workload/tracing";
+import { redeliver, Spool } from "../../../packages/openai-tracing/src/queue";
+import { traceOpenAI, TracingSession, withRun, withSpan } from "../../../packages/openai-tracing/src";
 import { type ChatEndpoint, startChatEndpoint } from "./support/chat-endpoint";
 
 let folder: string;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { AzureOpenAI } from "openai";
 import { type MlflowServer, startMlflow } from "../support/mlflow";
-import { traceOpenAI, TracingSession, withRun } from "../../../workload/tracing";
+import { traceOpenAI, TracingSession, withRun } from "../../../packages/openai-tracing/src";
 import { type ChatEndpoint, startChatEndpoint } from "./support/chat-endpoint";
 
 let folder: string;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { AzureOpenAI } from "openai";
 import { type MlflowServer, startMlflow } from "../support/mlflow";
-import { traceOpenAI, TracingSession, withRun, withSpan } from "../../../workload/tracing";
+import { traceOpenAI, TracingSession, withRun, withSpan } from "../../../packages/openai-tracing/src";
 import { canonicalRun, canonicalTrace, type CanonicalTrace } from "./support/canonical";
 import { type ChatEndpoint, json, reply, sse, startChatEndpoint } from "./support/chat-endpoint";
 import {

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { redeliver, type RedeliveryReport, Spool } from "../../../workload/spool";
+import { redeliver, type RedeliveryReport, Spool } from "../../../packages/openai-tracing/src/queue";
 import { type TrackingServer, trackingServer } from "./tracking-server";
 
 const target = { dialect: "server", url: "http://mlflow" } as const;

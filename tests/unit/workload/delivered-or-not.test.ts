@@ -3,7 +3,7 @@ import { putArtifact, uploadSpans } from "../../../packages/mlflow-js-client/src
 import { MlflowHttp } from "../../../packages/rest-client/src/rest-client";
 import { logBatch } from "../../../packages/mlflow-js-client/src/log-batch";
 import { endRun } from "../../../packages/mlflow-js-client/src/runs";
-import { traceOpenAI, TracingSession } from "../../../workload/tracing";
+import { traceOpenAI, TracingSession } from "../../../packages/openai-tracing/src";
 import { clientAnswering, jsonResponse, question } from "./support";
 
 const page = "<!DOCTYPE html><html><head><title>Sign in</title></head></html>";

@@ -11,12 +11,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MlflowError } from "../../../packages/rest-client/src/rest-error";
 import { type FinishedTrace } from "../../../packages/mlflow-js-client/src/trace-record";
-import { hasEnded, ownMark } from "../../../workload/spool/process-mark";
-import { Spool } from "../../../workload/spool/spool";
-import { stateFolder } from "../../../workload/spool/state-folder";
-import { type Courier, type Outcome, type Parcel } from "../../../workload/tracing/delivery";
-import { type Keeper } from "../../../workload/tracing/keeper";
-import { defaultOutboxLimits, Outbox } from "../../../workload/tracing/outbox";
+import { hasEnded, ownMark } from "../../../packages/openai-tracing/src/queue/process-mark";
+import { Spool } from "../../../packages/openai-tracing/src/queue/write-ahead-log";
+import { stateFolder } from "../../../packages/openai-tracing/src/queue/state-folder";
+import {
+  type Courier,
+  type Outcome,
+  type Parcel,
+} from "../../../packages/openai-tracing/src/queue/trace-exporter";
+import { type Keeper } from "../../../packages/openai-tracing/src/queue/trace-store";
+import { defaultOutboxLimits, Outbox } from "../../../packages/openai-tracing/src/queue/trace-queue";
 
 const trace = (number: number): FinishedTrace => ({ info: { trace_id: `tr-${number}` }, spans: [] }) as never;
 const target = { url: "http://mlflow" };

@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Spool } from "../../../workload/spool";
+import { Spool } from "../../../packages/openai-tracing/src/queue";
 import {
   type SessionOptions,
   traceOpenAI,
   TracingSession,
   withRun,
   withSpan,
-} from "../../../workload/tracing";
+} from "../../../packages/openai-tracing/src";
 import { clientAnswering, jsonResponse, question, reply } from "./support";
 import { type TrackingServer, trackingServer } from "./tracking-server";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { ask } from "../../../workload/ask";
-import { TracingSession, traceOpenAI, withSpan } from "../../../workload/tracing";
+import { TracingSession, traceOpenAI, withSpan } from "../../../packages/openai-tracing/src";
 import {
   chunk,
   clientAnswering,

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type Context, context, type ContextManager, ROOT_CONTEXT, trace } from "@opentelemetry/api";
-import { traceOpenAI } from "../../../workload/tracing";
+import { traceOpenAI } from "../../../packages/openai-tracing/src";
 import { clientAnswering, jsonResponse, question, recordingTracer, reply, span } from "./support";
 
 const storage = new AsyncLocalStorage<Context>();

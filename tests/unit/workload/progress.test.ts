@@ -15,8 +15,8 @@ import fc from "fast-check";
 import { type AnsweredPrompt } from "../../../workload/checkpoint-file";
 import { handOver } from "../../../workload/checkpoint-handover";
 import { Progress } from "../../../workload/progress";
-import { markText, ownMark } from "../../../workload/spool/process-mark";
-import { Spool } from "../../../workload/spool/spool";
+import { markText, ownMark } from "../../../packages/openai-tracing/src/queue/process-mark";
+import { Spool } from "../../../packages/openai-tracing/src/queue/write-ahead-log";
 
 const run = { id: "r1", name: "dapper-owl-1", user: "ada", startTime: 1, tags: [] };
 const identity = ["the same work"];

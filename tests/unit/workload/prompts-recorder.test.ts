@@ -1,7 +1,7 @@
 import { type Progress } from "../../../workload/progress";
 import { Recorder } from "../../../workload/prompts-recorder";
-import { withSpan } from "../../../workload/tracing";
-import { runInContext } from "../../../workload/tracing/context";
+import { withSpan } from "../../../packages/openai-tracing/src";
+import { runInContext } from "../../../packages/openai-tracing/src/context";
 import { recordingTracer } from "./support";
 
 /** A recorder of whose work all is heard; the disk is at work until it is released. */

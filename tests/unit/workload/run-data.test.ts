@@ -1,5 +1,5 @@
-import { ActiveRun } from "../../../workload/tracing/run";
-import { type TracingSession } from "../../../workload/tracing/session";
+import { ActiveRun } from "../../../packages/openai-tracing/src/run";
+import { type TracingSession } from "../../../packages/openai-tracing/src/session";
 
 interface Batch {
   params: { key: string }[];

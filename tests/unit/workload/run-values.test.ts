@@ -5,7 +5,7 @@ import { logBatch, type RefusedValuesError } from "../../../packages/mlflow-js-c
 import { wellFormedJson } from "../../../packages/mlflow-js-client/src/python-json";
 import { defaultRetryPolicy } from "../../../packages/rest-client/src/retry";
 import { type Metric, type Param, type Tag } from "../../../packages/mlflow-js-client/src/runs";
-import { TracingSession, withRun } from "../../../workload/tracing";
+import { TracingSession, withRun } from "../../../packages/openai-tracing/src";
 
 type Batch = { params: Param[]; metrics: Metric[]; tags: Tag[] };
 

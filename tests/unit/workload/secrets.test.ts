@@ -21,7 +21,7 @@ import { type FinishedTrace } from "../../../packages/mlflow-js-client/src/trace
 import { readSides } from "../../../workload/monitor/reading/sides";
 import { useProxyOf } from "../../../packages/rest-client/src/proxy";
 import { MlflowHttp } from "../../../packages/rest-client/src/rest-client";
-import { traceOpenAI, TracingSession, withRun } from "../../../workload/tracing";
+import { traceOpenAI, TracingSession, withRun } from "../../../packages/openai-tracing/src";
 
 const secret = fc.string({ unit: fc.constantFrom(..."abcXYZ0189-_"), minLength: 20, maxLength: 40 });
 const policy = { retries: 0, firstDelayMs: 1, maxDelayMs: 1, timeoutMs: 1_000, budgetMs: 1 };

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AzureOpenAI } from "openai";
 import { type FinishedTrace, type SpanRecord } from "../../../packages/mlflow-js-client/src/trace-record";
-import { Tracer } from "../../../workload/tracing/tracer";
+import { Tracer } from "../../../packages/openai-tracing/src/tracer";
 
 export const replies = join(__dirname, "..", "..", "data", "mlflow", "replies");
 

@@ -1,4 +1,4 @@
-import { traceOpenAI, withSpan } from "../../../workload/tracing";
+import { traceOpenAI, withSpan } from "../../../packages/openai-tracing/src";
 import {
   chunk,
   clientAnswering,

@@ -1,4 +1,4 @@
-import { traceOpenAI } from "../../../workload/tracing";
+import { traceOpenAI } from "../../../packages/openai-tracing/src";
 import { chunk, clientAnswering, question, recordingTracer, span, streamResponse } from "./support";
 
 interface Outputs {

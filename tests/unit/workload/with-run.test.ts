@@ -1,5 +1,5 @@
 import { MlflowError, unexpectedAnswer } from "../../../packages/rest-client/src/rest-error";
-import { TracingSession, withRun } from "../../../workload/tracing";
+import { TracingSession, withRun } from "../../../packages/openai-tracing/src";
 
 const refused = new MlflowError("the run's end is refused", {
   code: "PERMISSION_DENIED",

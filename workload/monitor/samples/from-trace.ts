@@ -4,8 +4,8 @@ import {
   type StoredTrace,
   UnreadableAttribute,
 } from "../../../packages/mlflow-js-client/src/stored-trace";
-import { type TokenUsage } from "../../tracing/chat-attributes";
-import { costOf } from "../../tracing/cost";
+import { type TokenUsage } from "../../../packages/openai-tracing/src/chat-attributes";
+import { costOf } from "../../../packages/openai-tracing/src/cost";
 import { type CategoricalName, type NumericName, type WordingName } from "../metrics";
 import { completionOf } from "./completion";
 import { failureOf } from "./failure";

@@ -10,8 +10,8 @@ import {
 import { type FinishedTrace } from "../../../../packages/mlflow-js-client/src/trace-record";
 import { modelFetch } from "../../../../workload/model-fetch";
 import { sampleOf } from "../../../../workload/monitor/samples/from-trace";
-import { traceOpenAI } from "../../../../workload/tracing";
-import { withSpan } from "../../../../workload/tracing/with-span";
+import { traceOpenAI } from "../../../../packages/openai-tracing/src";
+import { withSpan } from "../../../../packages/openai-tracing/src/with-span";
 import {
   chunk,
   clientAnswering,

@@ -1,6 +1,6 @@
 import { ask } from "../../../../workload/ask";
 import { explainModelError } from "../../../../workload/model-errors";
-import { traceOpenAI } from "../../../../workload/tracing";
+import { traceOpenAI } from "../../../../packages/openai-tracing/src";
 import { chunk, clientAnswering, recordingTracer, streamResponse } from "../support";
 import { type OddAnswer, oddAnswers, page, saidOf } from "./support";
 

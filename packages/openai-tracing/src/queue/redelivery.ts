@@ -1,13 +1,13 @@
-import { MlflowError } from "../../packages/rest-client/src/rest-error";
-import { logBatch, RefusedValuesError } from "../../packages/mlflow-js-client/src/log-batch";
-import { spansRejected } from "../../packages/mlflow-js-client/src/stored";
-import { endRun, findRun, getRun } from "../../packages/mlflow-js-client/src/runs";
-import { Courier } from "../tracing/delivery";
-import { isAway } from "../tracing/is-away";
-import { type ExperimentReference, type SessionOptions, TracingSession } from "../tracing/session";
+import { MlflowError } from "../../../rest-client/src/rest-error";
+import { logBatch, RefusedValuesError } from "../../../mlflow-js-client/src/log-batch";
+import { spansRejected } from "../../../mlflow-js-client/src/stored";
+import { endRun, findRun, getRun } from "../../../mlflow-js-client/src/runs";
+import { Courier } from "./trace-exporter";
+import { isAway } from "../is-away";
+import { type ExperimentReference, type SessionOptions, TracingSession } from "../session";
 import { type SetAside } from "./aside";
 import { type OpenRun, type SpoolRecord } from "./records";
-import { type Spool } from "./spool";
+import { type Spool } from "./write-ahead-log";
 
 /** What became of what was kept. */
 export interface RedeliveryReport {

@@ -1,9 +1,9 @@
-import { type FinishedTrace } from "../../packages/mlflow-js-client/src/trace-record";
-import { type Courier, type Parcel } from "./delivery";
-import { isAway } from "./is-away";
-import { type KeptDelivery, type Keeper } from "./keeper";
-import { type RunReference } from "./run-reference";
-import { type TraceSink } from "./tracer";
+import { type FinishedTrace } from "../../../mlflow-js-client/src/trace-record";
+import { type Courier, type Parcel } from "./trace-exporter";
+import { isAway } from "../is-away";
+import { type KeptDelivery, type Keeper } from "./trace-store";
+import { type RunReference } from "../run-reference";
+import { type TraceSink } from "../tracer";
 
 /** What became of all traces that a session has finished since it began, in numbers of traces. */
 export interface DeliveryReport {

@@ -1,6 +1,6 @@
-import { logBatch, RefusedValuesError } from "../../packages/mlflow-js-client/src/log-batch";
-import { dumps, textOf, toJson } from "../../packages/mlflow-js-client/src/python-json";
-import { fitting, type RefusedValue } from "../../packages/mlflow-js-client/src/run-values";
+import { logBatch, RefusedValuesError } from "../../mlflow-js-client/src/log-batch";
+import { dumps, textOf, toJson } from "../../mlflow-js-client/src/python-json";
+import { fitting, type RefusedValue } from "../../mlflow-js-client/src/run-values";
 import {
   endRun,
   reopenRun,
@@ -8,7 +8,7 @@ import {
   type Param,
   type RunEndStatus,
   type Tag,
-} from "../../packages/mlflow-js-client/src/runs";
+} from "../../mlflow-js-client/src/runs";
 import { currentContext, runInContext } from "./context";
 import { isAway } from "./is-away";
 import { newRunName } from "./run-name";

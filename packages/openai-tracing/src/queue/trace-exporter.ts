@@ -1,16 +1,16 @@
-import { type MlflowHttp } from "../../packages/rest-client/src/rest-client";
-import { type FinishedTrace, type PlacedTrace } from "../../packages/mlflow-js-client/src/trace-record";
+import { type MlflowHttp } from "../../../rest-client/src/rest-client";
+import { type FinishedTrace, type PlacedTrace } from "../../../mlflow-js-client/src/trace-record";
 import {
   exportSpans,
   lacksOtlp,
   putArtifact,
   startTrace,
   uploadSpans,
-} from "../../packages/mlflow-js-client/src/traces";
-import { isAway } from "./is-away";
-import { mapLimited } from "../../packages/rest-client/src/map-limited";
-import { RequestLimit } from "./request-limit";
-import { type RunReference } from "./run-reference";
+} from "../../../mlflow-js-client/src/traces";
+import { isAway } from "../is-away";
+import { mapLimited } from "../../../rest-client/src/map-limited";
+import { RequestLimit } from "../request-limit";
+import { type RunReference } from "../run-reference";
 
 /** A trace on its way: what it is, and which run it belongs to. */
 export interface Parcel {

@@ -9,7 +9,7 @@
  *
  * @module azure-llmops-lab/spool
  */
-export { Spool } from "./spool";
+export { Spool } from "./write-ahead-log";
 export { redeliver, type RedeliveryOptions, type RedeliveryReport } from "./redelivery";
 export { type SetAside } from "./aside";
 export { stateFolder } from "./state-folder";

@@ -1,12 +1,7 @@
-import {
-  type Metric,
-  type Param,
-  type RunEndStatus,
-  type Tag,
-} from "../../packages/mlflow-js-client/src/runs";
-import { type Parcel } from "./delivery";
-import { type RunReference } from "./run-reference";
-import { type TracingSession } from "./session";
+import { type Metric, type Param, type RunEndStatus, type Tag } from "../../../mlflow-js-client/src/runs";
+import { type Parcel } from "./trace-exporter";
+import { type RunReference } from "../run-reference";
+import { type TracingSession } from "../session";
 
 /** What is still to be put down of a run that has ended, as plain JSON. */
 export interface RunRemainder {

@@ -1,7 +1,7 @@
-import { type Parcel } from "../tracing/delivery";
-import { type RunRemainder } from "../tracing/keeper";
-import { type RunReference } from "../tracing/run-reference";
-import { type ExperimentReference } from "../tracing/session";
+import { type Parcel } from "./trace-exporter";
+import { type RunRemainder } from "./trace-store";
+import { type RunReference } from "../run-reference";
+import { type ExperimentReference } from "../session";
 import { type ProcessMark } from "./process-mark";
 
 /** One line of a spool: a trace, or what is left of a run, with where it belongs. No credentials. */

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { shownAddress } from "../../packages/rest-client/src/rest-error";
-import { type MlflowTarget } from "../../packages/rest-client/src/target";
-import { type Keeper } from "../tracing/keeper";
-import { type RunReference } from "../tracing/run-reference";
-import { type ExperimentReference } from "../tracing/session";
+import { shownAddress } from "../../../rest-client/src/rest-error";
+import { type MlflowTarget } from "../../../rest-client/src/target";
+import { type Keeper } from "./trace-store";
+import { type RunReference } from "../run-reference";
+import { type ExperimentReference } from "../session";
 import { type SetAside, setFileAside } from "./aside";
 import { addressFile, addressIn, countLines, namesIn, readRecords } from "./files";
 import { DurableLines } from "./lines";

@@ -1,11 +1,7 @@
-import { spanText } from "../../packages/mlflow-js-client/src/artifact";
-import { dumps, isObject, type Json, truncate } from "../../packages/mlflow-js-client/src/python-json";
-import { type MlflowTarget } from "../../packages/rest-client/src/target";
-import {
-  type FinishedTrace,
-  type SpanRecord,
-  type TraceInfo,
-} from "../../packages/mlflow-js-client/src/trace-record";
+import { spanText } from "../../mlflow-js-client/src/artifact";
+import { dumps, isObject, type Json, truncate } from "../../mlflow-js-client/src/python-json";
+import { type MlflowTarget } from "../../rest-client/src/target";
+import { type FinishedTrace, type SpanRecord, type TraceInfo } from "../../mlflow-js-client/src/trace-record";
 import { type TokenUsage } from "./chat-attributes";
 import { type Cost, costOf } from "./cost";
 import { mlflowTraceId } from "./ids";
