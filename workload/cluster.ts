@@ -1,5 +1,5 @@
-import type { Cluster, WorkspaceCompute } from "./cluster-api";
-import { isMissingCluster } from "./cluster-api";
+import type { Cluster, WorkspaceCompute } from "../packages/databricks-client/src/clusters";
+import { isMissingCluster } from "../packages/databricks-client/src/clusters";
 import { UserError } from "../packages/rest-client/src/user-error";
 import { pause } from "../packages/rest-client/src/retry";
 

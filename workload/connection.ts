@@ -1,5 +1,5 @@
 import { type LabOutputs } from "../infra/outputs";
-import { entraAuthorization, openaiToken, type TokenProvider } from "./entra";
+import { entraAuthorization, openaiToken, type TokenProvider } from "../packages/azure-client/src/entra";
 import { usageError } from "../packages/rest-client/src/user-error";
 import { rememberPassword, withoutCredentials } from "../packages/rest-client/src/secrets";
 import { type AuthorizationProvider, type MlflowTarget } from "../packages/rest-client/src/target";

@@ -1,8 +1,8 @@
-import type { ArmClient } from "./azure/arm";
-import { accountShape, deploymentShape, workspaceShape } from "./azure/bodies";
-import { ArmError } from "./azure/errors";
-import { apiVersions } from "./azure/versions";
-import { computeOver, isMissingCluster } from "./cluster-api";
+import type { ArmClient } from "../packages/azure-client/src/arm";
+import { accountShape, deploymentShape, workspaceShape } from "../packages/azure-client/src/bodies";
+import { ArmError } from "../packages/azure-client/src/errors";
+import { apiVersions } from "../packages/azure-client/src/versions";
+import { computeOver, isMissingCluster } from "../packages/databricks-client/src/clusters";
 import { machinesRunning } from "./cluster";
 import { estimate } from "./cost/estimate";
 import type { PriceTable } from "./cost/prices";

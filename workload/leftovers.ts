@@ -1,7 +1,7 @@
-import type { ArmClient } from "./azure/arm";
-import { type Account, accountShape } from "./azure/bodies";
-import { ArmError } from "./azure/errors";
-import { apiVersions, versionOf } from "./azure/versions";
+import type { ArmClient } from "../packages/azure-client/src/arm";
+import { type Account, accountShape } from "../packages/azure-client/src/bodies";
+import { ArmError } from "../packages/azure-client/src/errors";
+import { apiVersions, versionOf } from "../packages/azure-client/src/versions";
 import type { LabConfig } from "./lab-config";
 import { object } from "../packages/rest-client/src/shape";
 import { bearsName, hasNames, hasOwnNames } from "./ownership";

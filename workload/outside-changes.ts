@@ -1,7 +1,7 @@
-import type { ArmClient } from "./azure/arm";
-import { accountShape } from "./azure/bodies";
-import { versionOf } from "./azure/versions";
-import { computeOver, isMissingCluster } from "./cluster-api";
+import type { ArmClient } from "../packages/azure-client/src/arm";
+import { accountShape } from "../packages/azure-client/src/bodies";
+import { versionOf } from "../packages/azure-client/src/versions";
+import { computeOver, isMissingCluster } from "../packages/databricks-client/src/clusters";
 import { MlflowError } from "../packages/rest-client/src/rest-error";
 import { findExperimentById } from "../packages/mlflow-js-client/src/experiments";
 import type { MlflowHttp } from "../packages/rest-client/src/rest-client";

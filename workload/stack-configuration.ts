@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { type AzureSetting, loginMethod } from "./azure/login";
+import { type AzureSetting, loginMethod } from "../packages/azure-client/src/login";
 import { usageError, UserError } from "../packages/rest-client/src/user-error";
 import {
   flag,

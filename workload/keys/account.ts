@@ -1,6 +1,6 @@
-import { type ArmClient } from "../azure/arm";
-import { ArmError } from "../azure/errors";
-import { apiVersions } from "../azure/versions";
+import { type ArmClient } from "../../packages/azure-client/src/arm";
+import { ArmError } from "../../packages/azure-client/src/errors";
+import { apiVersions } from "../../packages/azure-client/src/versions";
 import { UserError } from "../../packages/rest-client/src/user-error";
 import { type AccountKeyName } from "../lab-config";
 import { pause } from "../../packages/rest-client/src/retry";

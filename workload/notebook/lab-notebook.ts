@@ -10,7 +10,7 @@ import { useProxyOf } from "../../packages/rest-client/src/proxy";
 import { findProject, readStackOutputs } from "../stack";
 import { explainTrackingError } from "../tracking-errors";
 import { runUrl, traceUrl } from "../urls";
-import { jobsOver, type WorkspaceJobs } from "./jobs-api";
+import { jobsOver, type WorkspaceJobs } from "../../packages/databricks-client/src/jobs";
 import { type FinishedNotebook } from "./run-notebook";
 
 /** A deployed lab's workspace, as its notebooks are run in it. */

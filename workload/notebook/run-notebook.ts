@@ -2,9 +2,20 @@ import { randomUUID } from "node:crypto";
 import { UserError } from "../../packages/rest-client/src/user-error";
 import { MlflowError } from "../../packages/rest-client/src/rest-error";
 import { pause } from "../../packages/rest-client/src/retry";
-import { type ShownCell, shownCells, withoutColours } from "./exported-cells";
-import { describeRun, hasEnded, hasSucceeded, lastAttempt, type RunAnswer, secondsOf } from "./job-run";
-import { type RunOutput, type WorkspaceJobs } from "./jobs-api";
+import {
+  type ShownCell,
+  shownCells,
+  withoutColours,
+} from "../../packages/databricks-client/src/exported-cells";
+import {
+  describeRun,
+  hasEnded,
+  hasSucceeded,
+  lastAttempt,
+  type RunAnswer,
+  secondsOf,
+} from "../../packages/databricks-client/src/job-run";
+import { type RunOutput, type WorkspaceJobs } from "../../packages/databricks-client/src/jobs";
 
 export interface NotebookRunOptions {
   jobs: WorkspaceJobs;

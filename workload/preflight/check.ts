@@ -1,4 +1,4 @@
-import { ArmError } from "../azure/errors";
+import { ArmError } from "../../packages/azure-client/src/errors";
 import { UserError } from "../../packages/rest-client/src/user-error";
 import type { LabConfig } from "../lab-config";
 import { MlflowError } from "../../packages/rest-client/src/rest-error";

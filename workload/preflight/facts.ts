@@ -1,4 +1,4 @@
-import type { ArmClient } from "../azure/arm";
+import type { ArmClient } from "../../packages/azure-client/src/arm";
 import {
   type Account,
   accountShape,
@@ -14,11 +14,11 @@ import {
   type VmSize,
   vmSizeShape,
   workspaceShape,
-} from "../azure/bodies";
-import { type Identity, identityOf } from "../azure/claims";
-import { ArmError } from "../azure/errors";
-import { apiVersions, versionOf } from "../azure/versions";
-import type { WorkspaceCompute } from "../cluster-api";
+} from "../../packages/azure-client/src/bodies";
+import { type Identity, identityOf } from "../../packages/azure-client/src/claims";
+import { ArmError } from "../../packages/azure-client/src/errors";
+import { apiVersions, versionOf } from "../../packages/azure-client/src/versions";
+import type { WorkspaceCompute } from "../../packages/databricks-client/src/clusters";
 import { filledText, flag, list, object, orElse, text } from "../../packages/rest-client/src/shape";
 
 /** Where facts are read. */

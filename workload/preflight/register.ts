@@ -1,6 +1,6 @@
-import type { ArmClient } from "../azure/arm";
-import { type ResourceProvider, resourceProviderShape } from "../azure/bodies";
-import { apiVersions } from "../azure/versions";
+import type { ArmClient } from "../../packages/azure-client/src/arm";
+import { type ResourceProvider, resourceProviderShape } from "../../packages/azure-client/src/bodies";
+import { apiVersions } from "../../packages/azure-client/src/versions";
 import { UserError } from "../../packages/rest-client/src/user-error";
 import { pause } from "../../packages/rest-client/src/retry";
 import { done } from "../../packages/rest-client/src/shape";

@@ -1,7 +1,7 @@
-import { ArmClient } from "../azure/arm";
-import { azureCloud } from "../azure/clouds";
-import { loginMethod, managementToken } from "../azure/login";
-import { workspaceCompute } from "../cluster-api";
+import { ArmClient } from "../../packages/azure-client/src/arm";
+import { azureCloud } from "../../packages/azure-client/src/clouds";
+import { loginMethod, managementToken } from "../../packages/azure-client/src/login";
+import { workspaceCompute } from "../../packages/databricks-client/src/clusters";
 import { decideLab, type LabConfig, labRegions, obstacle, pastOf } from "../lab-config";
 import type { StateResource } from "../recovery/state";
 import { ownIdsOf, readResources } from "../stack-resources";

@@ -1,4 +1,4 @@
-import type { OfferedModel } from "../azure/bodies";
+import type { OfferedModel } from "../../packages/azure-client/src/bodies";
 import { deploymentOrder, type StandingDeployment } from "../lab-config";
 import { skuFor, versionFor, type WantedDeployment } from "./wanted-deployments";
 

@@ -1,4 +1,4 @@
-import type { Deployment, OfferedModel, OfferedSku } from "../azure/bodies";
+import type { Deployment, OfferedModel, OfferedSku } from "../../packages/azure-client/src/bodies";
 import { type DeploymentConfig, type LabConfig, sameName, type StandingDeployment } from "../lab-config";
 import type { CheckContext } from "./check";
 import { labIds } from "./places";

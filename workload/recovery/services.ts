@@ -1,8 +1,8 @@
-import { ArmError } from "../azure/errors";
-import { armOf } from "../azure/connect";
-import type { ArmClient } from "../azure/arm";
-import { taggedShape, workspaceShape } from "../azure/bodies";
-import { versionOf } from "../azure/versions";
+import { ArmError } from "../../packages/azure-client/src/errors";
+import { armOf } from "../../stack/connect";
+import type { ArmClient } from "../../packages/azure-client/src/arm";
+import { taggedShape, workspaceShape } from "../../packages/azure-client/src/bodies";
+import { versionOf } from "../../packages/azure-client/src/versions";
 import { workspaceTarget } from "../connection";
 import { MlflowError } from "../../packages/rest-client/src/rest-error";
 import { MlflowHttp } from "../../packages/rest-client/src/rest-client";

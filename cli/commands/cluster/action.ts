@@ -5,7 +5,7 @@ import {
   startCluster,
   stopCluster,
 } from "../../../workload/cluster";
-import { type Cluster, workspaceCompute } from "../../../workload/cluster-api";
+import { type Cluster, workspaceCompute } from "../../../packages/databricks-client/src/clusters";
 import { usageError, UserError } from "../../../packages/rest-client/src/user-error";
 import { MlflowError } from "../../../packages/rest-client/src/rest-error";
 import { useProxyOf } from "../../../packages/rest-client/src/proxy";

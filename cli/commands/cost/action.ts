@@ -1,6 +1,6 @@
 import { type CostEstimate, defaultUse, estimate, type PricedLab } from "../../../workload/cost/estimate";
 import { readPrices } from "../../../workload/cost/prices-file";
-import { requireLab } from "../../../workload/azure/connect";
+import { requireLab } from "../../../stack/connect";
 import type { LabConfig } from "../../../workload/lab-config";
 import { machinesOf } from "../../../workload/preflight/checks/vm-quota";
 import { readResources } from "../../../workload/stack-resources";

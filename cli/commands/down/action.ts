@@ -1,4 +1,4 @@
-import { armOf, requireLab } from "../../../workload/azure/connect";
+import { armOf, requireLab } from "../../../stack/connect";
 import { heldTraces } from "../../../workload/held-traces";
 import { findLeftovers, type LeftoverReport } from "../../../workload/leftovers";
 import { useProxyOf } from "../../../packages/rest-client/src/proxy";

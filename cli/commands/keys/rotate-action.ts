@@ -1,4 +1,4 @@
-import { armOf, requireLab } from "../../../workload/azure/connect";
+import { armOf, requireLab } from "../../../stack/connect";
 import { usageError } from "../../../packages/rest-client/src/user-error";
 import { accountKeys, untilKeyAccepted } from "../../../workload/keys/account";
 import { readUpdates } from "../../../workload/keys/history";

@@ -1,4 +1,4 @@
-import { armOf, requireLab } from "../../../workload/azure/connect";
+import { armOf, requireLab } from "../../../stack/connect";
 import { workspaceTarget } from "../../../workload/connection";
 import { readPrices } from "../../../workload/cost/prices-file";
 import { labStatus, type LabStatus } from "../../../workload/lab-status";

@@ -1,6 +1,6 @@
 import { runChat, type WorkloadResult, defaultPrompt, defaultSystemPrompt } from "../../../workload/chat";
 import { resolveConnection } from "../../../workload/connection";
-import { requireLab } from "../../../workload/azure/connect";
+import { requireLab } from "../../../stack/connect";
 import { UserError } from "../../../packages/rest-client/src/user-error";
 import { abortOnSignals } from "../../../workload/interruption";
 import { worst, type PreflightReport } from "../../../workload/preflight/report";

@@ -1,5 +1,5 @@
 import { clusterStatus, machinesRunning, startCluster, stopCluster } from "../../../workload/cluster";
-import type { Cluster, WorkspaceCompute } from "../../../workload/cluster-api";
+import type { Cluster, WorkspaceCompute } from "../../../packages/databricks-client/src/clusters";
 import { openCloud, type TestCloud } from "./azure/cloud";
 
 /** A cluster that goes through states, one for each look; it is asked to start or to end in between. */

@@ -5,7 +5,7 @@ import {
   type LabConfig,
   workspaceFaults,
 } from "../../lab-config";
-import { isMissingCluster } from "../../cluster-api";
+import { isMissingCluster } from "../../../packages/databricks-client/src/clusters";
 import { type Check, ok, problem } from "../check";
 import type { Facts } from "../facts";
 import { workspaceHost } from "../places";

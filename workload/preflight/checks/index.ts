@@ -1,4 +1,4 @@
-import type { LoginMethod } from "../../azure/login";
+import type { LoginMethod } from "../../../packages/azure-client/src/login";
 import type { Check } from "../check";
 import { accountCountCheck } from "./account-count";
 import { accountKindCheck } from "./account-kind";

@@ -1,6 +1,6 @@
-import type { Identity } from "../../azure/claims";
-import { ArmError } from "../../azure/errors";
-import { type LoginMethod, loginMethods } from "../../azure/login";
+import type { Identity } from "../../../packages/azure-client/src/claims";
+import { ArmError } from "../../../packages/azure-client/src/errors";
+import { type LoginMethod, loginMethods } from "../../../packages/azure-client/src/login";
 import { type Check, ok, problem } from "../check";
 import type { Verdict } from "../report";
 

@@ -1,4 +1,4 @@
-import type { Permission } from "../../azure/bodies";
+import type { Permission } from "../../../packages/azure-client/src/bodies";
 import type { LabConfig } from "../../lab-config";
 import { type Check, listed, ok, problem } from "../check";
 import type { Verdict } from "../report";

@@ -1,4 +1,4 @@
-import type { VmSize } from "../../azure/bodies";
+import type { VmSize } from "../../../packages/azure-client/src/bodies";
 import type { LabConfig } from "../../lab-config";
 import { type Check, type CheckContext, ok, problem } from "../check";
 import { workspaceRegion } from "../places";

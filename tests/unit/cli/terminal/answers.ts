@@ -1,6 +1,6 @@
 import type { RehearsalReport } from "../../../../rehearsal/report";
 import type { WorkloadResult } from "../../../../workload/chat";
-import type { Cluster } from "../../../../workload/cluster-api";
+import type { Cluster } from "../../../../packages/databricks-client/src/clusters";
 import { listPrices } from "../../../../workload/cost/prices";
 import type { EvaluationReport } from "../../../../workload/evaluation/report";
 import type { LabStatus } from "../../../../workload/lab-status";

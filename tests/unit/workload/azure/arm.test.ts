@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ArmClient } from "../../../../workload/azure/arm";
-import { identityOf } from "../../../../workload/azure/claims";
-import { ArmError } from "../../../../workload/azure/errors";
-import { versionOf } from "../../../../workload/azure/versions";
+import { ArmClient } from "../../../../packages/azure-client/src/arm";
+import { identityOf } from "../../../../packages/azure-client/src/claims";
+import { ArmError } from "../../../../packages/azure-client/src/errors";
+import { versionOf } from "../../../../packages/azure-client/src/versions";
 import { anything } from "../../../../packages/rest-client/src/shape";
 
 type Reply = { status: number; body?: unknown; headers?: Record<string, string> };

@@ -1,5 +1,5 @@
-import { azureCloud } from "../../../../workload/azure/clouds";
-import { loginMethod, managementToken } from "../../../../workload/azure/login";
+import { azureCloud } from "../../../../packages/azure-client/src/clouds";
+import { loginMethod, managementToken } from "../../../../packages/azure-client/src/login";
 
 const settingsOf =
   (environment: Record<string, string>) =>

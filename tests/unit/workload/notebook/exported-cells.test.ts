@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { exportedPage } from "../../../../rehearsal/cloud/databricks/jobs/export";
 import type { TaskRun } from "../../../../rehearsal/cloud/databricks/jobs/run";
-import { shownCells, withoutColours } from "../../../../workload/notebook/exported-cells";
+import { shownCells, withoutColours } from "../../../../packages/databricks-client/src/exported-cells";
 
 /** A page as a workspace exports it. */
 function page(commands: unknown[]): string {

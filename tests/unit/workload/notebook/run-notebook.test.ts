@@ -1,6 +1,6 @@
 import { MlflowError } from "../../../../packages/rest-client/src/rest-error";
-import type { RunAnswer } from "../../../../workload/notebook/job-run";
-import type { RunOutput, Submission, WorkspaceJobs } from "../../../../workload/notebook/jobs-api";
+import type { RunAnswer } from "../../../../packages/databricks-client/src/job-run";
+import type { RunOutput, Submission, WorkspaceJobs } from "../../../../packages/databricks-client/src/jobs";
 import { type NotebookRunOptions, runNotebook } from "../../../../workload/notebook/run-notebook";
 
 const page = "https://adb-1.2.azuredatabricks.net/?o=1#job/1/run/7";

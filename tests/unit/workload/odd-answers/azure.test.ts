@@ -1,5 +1,5 @@
-import { ArmClient } from "../../../../workload/azure/arm";
-import { oidcToken } from "../../../../workload/azure/login";
+import { ArmClient } from "../../../../packages/azure-client/src/arm";
+import { oidcToken } from "../../../../packages/azure-client/src/login";
 import { accountKeys } from "../../../../workload/keys/account";
 import { object, text } from "../../../../packages/rest-client/src/shape";
 import { allChecks } from "../../../../workload/preflight/checks";

@@ -10,7 +10,7 @@ import { sampleOf } from "../../../../workload/monitor/samples/from-trace";
 import { tracesOfFile } from "../../../../workload/monitor/reading/trace-file";
 import { parseThresholds } from "../../../../workload/monitor/threshold-options";
 import { batchFile } from "../../../../workload/notebook/batch-upload";
-import { shownCells } from "../../../../workload/notebook/exported-cells";
+import { shownCells } from "../../../../packages/databricks-client/src/exported-cells";
 import { objectOf, recordOf } from "../../../../workload/notebook/lab-notebook";
 import { parsePrompts } from "../../../../workload/prompts-file";
 import { readTextFile } from "../../../../workload/text-file";

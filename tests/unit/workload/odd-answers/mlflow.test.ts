@@ -24,8 +24,8 @@ import {
   startTrace,
   uploadSpans,
 } from "../../../../packages/mlflow-js-client/src/traces";
-import { computeOver } from "../../../../workload/cluster-api";
-import { jobsOver } from "../../../../workload/notebook/jobs-api";
+import { computeOver } from "../../../../packages/databricks-client/src/clusters";
+import { jobsOver } from "../../../../packages/databricks-client/src/jobs";
 import { uploadBatch } from "../../../../workload/notebook/batch-upload";
 import { idsByName } from "../../../../workload/recovery/look-up";
 import { removeDouble } from "../../../../workload/recovery/doubles";

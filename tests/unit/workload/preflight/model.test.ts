@@ -1,4 +1,4 @@
-import type { OfferedModel } from "../../../../workload/azure/bodies";
+import type { OfferedModel } from "../../../../packages/azure-client/src/bodies";
 import { decideModel } from "../../../../workload/preflight/checks/model";
 import { wantedDeployments } from "../../../../workload/preflight/wanted-deployments";
 import { labOf } from "./support";

@@ -1,4 +1,4 @@
-import type { ArmClient } from "../../../../workload/azure/arm";
+import type { ArmClient } from "../../../../packages/azure-client/src/arm";
 import { registerProviders } from "../../../../workload/preflight/register";
 
 it("does not wait for one registration when another was refused", async () => {

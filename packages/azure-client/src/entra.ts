@@ -1,7 +1,7 @@
 import type { TokenCredential } from "@azure/identity";
-import type { AzureSetting } from "./azure/login";
-import { UserError } from "../packages/rest-client/src/user-error";
-import { type AuthorizationProvider } from "../packages/rest-client/src/target";
+import type { AzureSetting } from "./login";
+import { UserError } from "../../rest-client/src/user-error";
+import { type AuthorizationProvider } from "../../rest-client/src/target";
 
 /** What a token is for. */
 interface Audience {
@@ -66,8 +66,8 @@ function entraToken(environment: NodeJS.ProcessEnv, { name, scope, instead }: Au
 
 async function makeCredential(environment: NodeJS.ProcessEnv): Promise<TokenCredential> {
   const [{ credentialOf, loginMethod }, { azureCloud }] = await Promise.all([
-    import("./azure/login"),
-    import("./azure/clouds"),
+    import("./login"),
+    import("./clouds"),
   ]);
   const setting: AzureSetting = (_key, variable) => environment[variable] || undefined;
   if (loginMethod(setting) !== "azureCli")

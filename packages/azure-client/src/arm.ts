@@ -1,7 +1,7 @@
-import { readAnswer, UnexpectedAnswer } from "../../packages/rest-client/src/answer";
-import { shownAddress } from "../../packages/rest-client/src/rest-error";
-import { pause } from "../../packages/rest-client/src/retry";
-import { list, object, type Shape, text } from "../../packages/rest-client/src/shape";
+import { readAnswer, UnexpectedAnswer } from "../../rest-client/src/answer";
+import { shownAddress } from "../../rest-client/src/rest-error";
+import { pause } from "../../rest-client/src/retry";
+import { list, object, type Shape, text } from "../../rest-client/src/shape";
 import { type ArmAnswer, ArmError, armErrorOf, noAnswer, retryAfterOf, unexpectedAnswer } from "./errors";
 
 export interface ArmOptions {

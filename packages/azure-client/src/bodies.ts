@@ -8,7 +8,7 @@ import {
   record,
   type Shape,
   text,
-} from "../../packages/rest-client/src/shape";
+} from "../../rest-client/src/shape";
 
 /** Bodies of Azure Resource Manager's answers, as far as they are looked at. */
 

@@ -1,6 +1,6 @@
-import { errorWords } from "../../packages/rest-client/src/answer";
-import { shownAddress } from "../../packages/rest-client/src/rest-error";
-import { hideSecrets } from "../../packages/rest-client/src/secrets";
+import { errorWords } from "../../rest-client/src/answer";
+import { shownAddress } from "../../rest-client/src/rest-error";
+import { hideSecrets } from "../../rest-client/src/secrets";
 
 /**
  * A request to Azure Resource Manager that did not succeed.

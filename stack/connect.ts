@@ -1,10 +1,10 @@
-import { usageError } from "../../packages/rest-client/src/user-error";
-import { decideLab, type LabConfig, pastOf } from "../lab-config";
-import type { StateResource } from "../recovery/state";
-import { type StackConfiguration, subscriptionOf } from "../stack-configuration";
-import { ArmClient } from "./arm";
-import { azureCloud } from "./clouds";
-import { managementToken } from "./login";
+import { usageError } from "../packages/rest-client/src/user-error";
+import { decideLab, type LabConfig, pastOf } from "../workload/lab-config";
+import type { StateResource } from "../workload/recovery/state";
+import { type StackConfiguration, subscriptionOf } from "../workload/stack-configuration";
+import { ArmClient } from "../packages/azure-client/src/arm";
+import { azureCloud } from "../packages/azure-client/src/clouds";
+import { managementToken } from "../packages/azure-client/src/login";
 
 /** Azure Resource Manager by a stack's login. */
 export function armOf({ setting }: StackConfiguration, signal?: AbortSignal): ArmClient {

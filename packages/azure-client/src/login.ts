@@ -1,10 +1,10 @@
 import type { TokenCredential } from "@azure/identity";
 import { readFile } from "node:fs/promises";
-import { usageError } from "../../packages/rest-client/src/user-error";
-import { readAnswer } from "../../packages/rest-client/src/answer";
-import { shownAddress } from "../../packages/rest-client/src/rest-error";
-import { filledText, object } from "../../packages/rest-client/src/shape";
-import { azureLogin, type AzureLogin, type AzureSetting } from "../lab-config";
+import { usageError } from "../../rest-client/src/user-error";
+import { readAnswer } from "../../rest-client/src/answer";
+import { shownAddress } from "../../rest-client/src/rest-error";
+import { filledText, object } from "../../rest-client/src/shape";
+import { azureLogin, type AzureLogin, type AzureSetting } from "../../../workload/lab-config";
 import type { AzureCloud } from "./clouds";
 
 export { azureLogin as loginMethod, type AzureLogin as LoginMethod, type AzureSetting };

@@ -1,8 +1,8 @@
-import { workspaceTarget } from "./connection";
-import { MlflowError } from "../packages/rest-client/src/rest-error";
-import { MlflowHttp } from "../packages/rest-client/src/rest-client";
-import { nextPage } from "../packages/rest-client/src/pages";
-import { defaultRetryPolicy } from "../packages/rest-client/src/retry";
+import { workspaceTarget } from "../../../workload/connection";
+import { MlflowError } from "../../rest-client/src/rest-error";
+import { MlflowHttp } from "../../rest-client/src/rest-client";
+import { nextPage } from "../../rest-client/src/pages";
+import { defaultRetryPolicy } from "../../rest-client/src/retry";
 import {
   anything,
   done,
@@ -13,7 +13,7 @@ import {
   record,
   type Shape,
   text,
-} from "../packages/rest-client/src/shape";
+} from "../../rest-client/src/shape";
 
 /** A cluster as `GET /api/2.1/clusters/get` shows it, as far as it is looked at. */
 export interface Cluster {
