@@ -1,7 +1,7 @@
 import { usageError } from "../packages/rest-client/src/user-error";
-import { decideLab, type LabConfig, pastOf } from "../workload/lab-config";
-import type { StateResource } from "../workload/recovery/state";
-import { type StackConfiguration, subscriptionOf } from "../workload/stack-configuration";
+import { decideLab, type LabConfig, pastOf } from "./lab-config";
+import type { StateResource } from "./state";
+import { type StackConfiguration, subscriptionOf } from "./configuration";
 import { ArmClient } from "../packages/azure-client/src/arm";
 import { azureCloud } from "../packages/azure-client/src/clouds";
 import { managementToken } from "../packages/azure-client/src/login";

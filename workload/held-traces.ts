@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { workspaceTarget } from "./connection";
+import { workspaceTarget } from "../stack/connection";
 import { MlflowError } from "../packages/rest-client/src/rest-error";
 import { MlflowHttp } from "../packages/rest-client/src/rest-client";
 import { defaultRetryPolicy } from "../packages/rest-client/src/retry";
 import { searchTraceInfos } from "../packages/mlflow-js-client/src/trace-search";
-import type { StateResource } from "./recovery/state";
+import type { StateResource } from "../stack/state";
 
 /** An experiment that a stack has made, and what it holds. */
 export interface HeldTraces {

@@ -6,14 +6,14 @@ import { computeOver, isMissingCluster } from "../packages/databricks-client/src
 import { machinesRunning } from "./cluster";
 import { estimate } from "./cost/estimate";
 import type { PriceTable } from "./cost/prices";
-import { type LabConfig, shortRegionName } from "./lab-config";
+import { type LabConfig, shortRegionName } from "../stack/lab-config";
 import { deletedAccounts, findLeftovers, type Leftover } from "./leftovers";
 import { MlflowError } from "../packages/rest-client/src/rest-error";
 import { type OutsideChange, outsideChanges } from "./outside-changes";
 import { deletedNamesake } from "./preflight/checks/soft-deleted";
 import { type Connect, type Double, madeTwice } from "./recovery/doubles";
-import type { StateResource } from "./recovery/state";
-import { createdOf } from "./stack-resources";
+import type { StateResource } from "../stack/state";
+import { createdOf } from "../stack/resources";
 
 /** One part of the lab as it stands. */
 export interface PartStatus {

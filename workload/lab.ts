@@ -1,7 +1,7 @@
 import type { AzureOpenAI } from "openai";
-import { type Connection } from "./connection";
+import { type Connection } from "../stack/connection";
 import { UserError } from "../packages/rest-client/src/user-error";
-import { explainRefusal } from "./experiment";
+import { explainRefusal } from "../stack/experiment";
 import { MlflowError } from "../packages/rest-client/src/rest-error";
 import { pause, retryPolicyFrom } from "../packages/rest-client/src/retry";
 import { type FinishedTrace } from "../packages/mlflow-js-client/src/trace-record";

@@ -2,7 +2,7 @@ import type { ArmClient } from "../packages/azure-client/src/arm";
 import { type Account, accountShape } from "../packages/azure-client/src/bodies";
 import { ArmError } from "../packages/azure-client/src/errors";
 import { apiVersions, versionOf } from "../packages/azure-client/src/versions";
-import type { LabConfig } from "./lab-config";
+import type { LabConfig } from "../stack/lab-config";
 import { object } from "../packages/rest-client/src/shape";
 import { bearsName, hasNames, hasOwnNames } from "./ownership";
 import {
@@ -12,8 +12,8 @@ import {
   purgeCommand,
 } from "./preflight/checks/soft-deleted";
 import { labIds } from "./preflight/places";
-import type { StateResource } from "./recovery/state";
-import { createdOf, ownIdsOf } from "./stack-resources";
+import type { StateResource } from "../stack/state";
+import { createdOf, ownIdsOf } from "../stack/resources";
 
 /** Something of the lab that a `destroy` should have left nothing of. */
 export interface Leftover {

@@ -1,5 +1,5 @@
 import { isNativeError } from "node:util/types";
-import { type Connection } from "./connection";
+import { type Connection } from "../stack/connection";
 import { UserError } from "../packages/rest-client/src/user-error";
 import { describeBody, isHtml, UnexpectedAnswer } from "../packages/rest-client/src/answer";
 

@@ -9,8 +9,8 @@ import { anything, filledText, list, object } from "../packages/rest-client/src/
 import type { Connect } from "./recovery/doubles";
 import { bare, nameGiven } from "./recovery/experiments";
 import { providerHost, providerInput } from "./recovery/repairs";
-import { nameOf, type StateResource } from "./recovery/state";
-import { createdOf } from "./stack-resources";
+import { nameOf, type StateResource } from "../stack/state";
+import { createdOf } from "../stack/resources";
 
 /** What somebody did to a thing of the stack's, in the portal or the workspace. */
 export interface OutsideChange {

@@ -1,4 +1,4 @@
-import { IDENTITY_TAG, type LabConfig } from "./lab-config";
+import { IDENTITY_TAG, type LabConfig } from "../stack/lab-config";
 
 /** Whose a thing is, and what says so. */
 export interface Ownership {

@@ -1,7 +1,7 @@
 import { answerMetrics } from "./answer-metrics";
 import { type Answer, ask } from "./ask";
 import { type ChatOptions } from "./chat";
-import { type Connection } from "./connection";
+import { type Connection } from "../stack/connection";
 import { type Lab } from "./lab";
 import { explainModelError } from "./model-errors";
 import { type PromptResult } from "./checkpoint-file";

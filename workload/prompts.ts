@@ -14,7 +14,7 @@ import { tokenCounter } from "./token-count";
 import { Recorder } from "./prompts-recorder";
 import { type ActiveRun, type RunOptions } from "../packages/openai-tracing/src";
 import { mapLimited } from "../packages/rest-client/src/map-limited";
-import { runUrl } from "./urls";
+import { runUrl } from "../stack/urls";
 
 export interface PromptsOptions extends LabOptions {
   prompts: PromptLine[];

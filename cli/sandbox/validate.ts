@@ -20,9 +20,9 @@ export async function requireStage({ config = {}, engine, port, mlflowPort }: Sa
 export async function requireConfig(overrides: Readonly<Record<string, string>>): Promise<void> {
   const [{ decideLab }, { usageError }, { projectName }, { projectFolder }, { rehearsedConfig }] =
     await Promise.all([
-      import("../../workload/lab-config"),
+      import("../../stack/lab-config"),
       import("../../packages/rest-client/src/user-error"),
-      import("../../workload/stack-configuration"),
+      import("../../stack/configuration"),
       import("../../rehearsal/python"),
       import("../../rehearsal/stack"),
     ]);

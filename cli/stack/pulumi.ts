@@ -1,6 +1,6 @@
 import { UserError } from "../../packages/rest-client/src/user-error";
-import { type PulumiEnded, showPulumi } from "../../workload/pulumi-command";
-import { requireConsent } from "../../workload/pulumi-consent";
+import { type PulumiEnded, showPulumi } from "../../stack/pulumi-command";
+import { requireConsent } from "../../stack/pulumi-consent";
 import { type Output, stderr, stdout } from "../terminal/output";
 
 /**

@@ -1,4 +1,4 @@
-import { readStackConfiguration, type StackConfiguration } from "../../workload/stack-configuration";
+import { readStackConfiguration, type StackConfiguration } from "../../stack/configuration";
 
 /**
  * The configuration of the stack that a command names, else of the selected one.

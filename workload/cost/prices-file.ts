@@ -1,4 +1,4 @@
-import { readTextFile } from "../text-file";
+import { readTextFile } from "../../stack/text-file";
 import { listPrices, type PriceTable, withPrices } from "./prices";
 
 /** The list prices, with those of a file in their place where one is named. @throws UserError */

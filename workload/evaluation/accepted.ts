@@ -5,7 +5,7 @@ import { type MlflowHttp } from "../../packages/rest-client/src/rest-client";
 import { flag, list, object, text as string } from "../../packages/rest-client/src/shape";
 import { readRunArtifact } from "../../packages/mlflow-js-client/src/run-artifacts";
 import { type Run, searchRuns } from "../../packages/mlflow-js-client/src/runs";
-import { kindTag, runKinds, taggedWith } from "../run-kind";
+import { kindTag, runKinds, taggedWith } from "../../stack/run-kind";
 import { evaluationTags, resultsPath } from "./evaluation-run";
 import { type AcceptedCase } from "./gate";
 

@@ -2,7 +2,7 @@ import { type ArmClient } from "../../packages/azure-client/src/arm";
 import { ArmError } from "../../packages/azure-client/src/errors";
 import { apiVersions } from "../../packages/azure-client/src/versions";
 import { UserError } from "../../packages/rest-client/src/user-error";
-import { type AccountKeyName } from "../lab-config";
+import { type AccountKeyName } from "../../stack/lab-config";
 import { pause } from "../../packages/rest-client/src/retry";
 import { object, orElse, text } from "../../packages/rest-client/src/shape";
 import { type AccountKeys } from "./rotate";

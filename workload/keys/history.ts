@@ -1,8 +1,8 @@
 import { UserError } from "../../packages/rest-client/src/user-error";
 import { list, object, orElse, record, text } from "../../packages/rest-client/src/shape";
-import { readPulumi, runPulumi } from "../pulumi-command";
-import { type StackConfiguration } from "../stack-configuration";
-import { type AccountKeyName } from "../lab-config";
+import { readPulumi, runPulumi } from "../../stack/pulumi-command";
+import { type StackConfiguration } from "../../stack/configuration";
+import { type AccountKeyName } from "../../stack/lab-config";
 
 /** One operation of a stack's history, as far as it tells which key the stack has used. */
 export interface StackUpdate {

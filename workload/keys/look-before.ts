@@ -2,8 +2,8 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { usageError, UserError } from "../../packages/rest-client/src/user-error";
-import { runPulumi } from "../pulumi-command";
-import { type StackConfiguration } from "../stack-configuration";
+import { runPulumi } from "../../stack/pulumi-command";
+import { type StackConfiguration } from "../../stack/configuration";
 
 /** Flags that make `pulumi up` something else than an update of all of this stack by its own configuration. */
 const unfit =

@@ -1,5 +1,5 @@
 import { UserError } from "../../packages/rest-client/src/user-error";
-import { type AccountKeyName } from "../lab-config";
+import { type AccountKeyName } from "../../stack/lab-config";
 import { keyUse, type StackUpdate } from "./history";
 
 /** An account's keys, by their names. */

@@ -1,13 +1,13 @@
-import { type Tracking } from "../connection";
+import { type Tracking } from "../../stack/connection";
 import { UserError } from "../../packages/rest-client/src/user-error";
-import { experimentOf } from "../experiment";
+import { experimentOf } from "../../stack/experiment";
 import { MlflowError } from "../../packages/rest-client/src/rest-error";
 import { retryPolicyFrom } from "../../packages/rest-client/src/retry";
 import { searchTraces } from "../../packages/mlflow-js-client/src/trace-search";
 import { useProxyOf } from "../../packages/rest-client/src/proxy";
 import { TracingSession } from "../../packages/openai-tracing/src";
-import { explainTrackingError } from "../tracking-errors";
-import { experimentUrl, runUrl, traceUrl } from "../urls";
+import { explainTrackingError } from "../../stack/tracking-errors";
+import { experimentUrl, runUrl, traceUrl } from "../../stack/urls";
 import { compare } from "./comparison/compare";
 import { publish } from "./publish";
 import { readSides } from "./reading/sides";

@@ -1,15 +1,15 @@
 import { type LabOutputs, NOTEBOOKS, notebookPathOf, SERVERLESS } from "../../infra/outputs";
-import { workspaceTarget } from "../connection";
+import { workspaceTarget } from "../../stack/connection";
 import { usageError } from "../../packages/rest-client/src/user-error";
-import { experimentOf } from "../experiment";
+import { experimentOf } from "../../stack/experiment";
 import { MlflowError } from "../../packages/rest-client/src/rest-error";
 import { MlflowHttp } from "../../packages/rest-client/src/rest-client";
 import { retryPolicyFrom } from "../../packages/rest-client/src/retry";
 import { type MlflowTarget } from "../../packages/rest-client/src/target";
 import { useProxyOf } from "../../packages/rest-client/src/proxy";
-import { findProject, readStackOutputs } from "../stack";
-import { explainTrackingError } from "../tracking-errors";
-import { runUrl, traceUrl } from "../urls";
+import { findProject, readStackOutputs } from "../../stack/outputs";
+import { explainTrackingError } from "../../stack/tracking-errors";
+import { runUrl, traceUrl } from "../../stack/urls";
 import { jobsOver, type WorkspaceJobs } from "../../packages/databricks-client/src/jobs";
 import { type FinishedNotebook } from "./run-notebook";
 

@@ -1,6 +1,6 @@
 import { ArmError } from "../../packages/azure-client/src/errors";
 import { UserError } from "../../packages/rest-client/src/user-error";
-import type { LabConfig } from "../lab-config";
+import type { LabConfig } from "../../stack/lab-config";
 import { MlflowError } from "../../packages/rest-client/src/rest-error";
 import type { Facts } from "./facts";
 import type { CheckResult, Verdict } from "./report";

@@ -1,5 +1,5 @@
 import { usageError } from "../../packages/rest-client/src/user-error";
-import type { StackConfiguration } from "../stack-configuration";
+import type { StackConfiguration } from "../../stack/configuration";
 import type { Facts } from "./facts";
 import type { RegionReport } from "./report";
 

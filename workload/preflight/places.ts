@@ -1,4 +1,4 @@
-import { type LabConfig, shortRegionName } from "../lab-config";
+import { type LabConfig, shortRegionName } from "../../stack/lab-config";
 import type { Facts } from "./facts";
 
 /** ARM ids of what the lab is made of, whether it exists or not. */

@@ -1,5 +1,10 @@
 import type { Deployment, OfferedModel, OfferedSku } from "../../packages/azure-client/src/bodies";
-import { type DeploymentConfig, type LabConfig, sameName, type StandingDeployment } from "../lab-config";
+import {
+  type DeploymentConfig,
+  type LabConfig,
+  sameName,
+  type StandingDeployment,
+} from "../../stack/lab-config";
 import type { CheckContext } from "./check";
 import { labIds } from "./places";
 

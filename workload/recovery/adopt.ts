@@ -1,10 +1,10 @@
 import type { Ownership } from "../ownership";
-import { plannedCreations } from "./planned";
+import { plannedCreations } from "../../stack/preview-plan";
 import { ownerships, type Candidate } from "./proof";
 import { providerHost, repairs, subscriptionOf } from "./repairs";
 import type { Services } from "./services";
 import type { StackCommands } from "./stack-commands";
-import { nameOf, type PendingOperation, type StackState } from "./state";
+import { nameOf, type PendingOperation, type StackState } from "../../stack/state";
 
 /** A thing that exists, and that the stack does not know. */
 export interface Existing {

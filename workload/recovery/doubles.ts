@@ -2,7 +2,7 @@ import type { MlflowHttp } from "../../packages/rest-client/src/rest-client";
 import { done } from "../../packages/rest-client/src/shape";
 import { idsByName } from "./look-up";
 import { providerHost } from "./repairs";
-import { nameOf, type StateResource } from "./state";
+import { nameOf, type StateResource } from "../../stack/state";
 
 /** A job that the stack does not know, under the name of one that it has. */
 export interface Double {

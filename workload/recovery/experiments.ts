@@ -9,7 +9,7 @@ import {
 import { done } from "../../packages/rest-client/src/shape";
 import type { Connect } from "./doubles";
 import { providerHost } from "./repairs";
-import type { StateResource } from "./state";
+import type { StateResource } from "../../stack/state";
 
 /** An experiment of the stack's that somebody deleted, which its workspace keeps, or renamed. */
 export interface ChangedExperiment {

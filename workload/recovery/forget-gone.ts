@@ -3,7 +3,7 @@ import type { Leftover } from "../leftovers";
 import { goneWith, outlivesWorkspace } from "./gone";
 import { services } from "./services";
 import { stackCommands } from "./stack-commands";
-import { forgetting, nameOf, settled } from "./state";
+import { forgetting, nameOf, settled } from "../../stack/state";
 
 interface ForgetOptions {
   /** The project's folder. */

@@ -1,6 +1,6 @@
-import { providerUrnOf } from "./planned";
+import { providerUrnOf } from "../../stack/preview-plan";
 import type { Services } from "./services";
-import type { StackState, StateResource } from "./state";
+import type { StackState, StateResource } from "../../stack/state";
 
 /** A provider of what is inside a workspace, and that workspace's ARM id and address. */
 export interface WorkspaceUse {

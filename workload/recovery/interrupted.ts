@@ -3,7 +3,7 @@ import { type Candidate, ownerships } from "./proof";
 import type { RecoverOptions } from "./recover";
 import { providerHost, type Repair, repairs, subscriptionOf } from "./repairs";
 import type { Services } from "./services";
-import { pendingCreations, type StackState } from "./state";
+import { pendingCreations, type StackState } from "../../stack/state";
 
 /** What is to be done, with nothing left to be found out. */
 export async function decided(

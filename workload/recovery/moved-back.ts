@@ -1,7 +1,7 @@
-import { LAB_TYPE, MOVE_HAS_BEGUN } from "../lab-config";
-import { inDependencyOrder } from "./order";
+import { LAB_TYPE, MOVE_HAS_BEGUN } from "../../stack/lab-config";
+import { inDependencyOrder } from "../../stack/topological-order";
 import type { StackCommands } from "./stack-commands";
-import { pendingCreations, type StackState, type StateResource } from "./state";
+import { pendingCreations, type StackState, type StateResource } from "../../stack/state";
 
 /** The state with its lab back where it stands, where the program refuses to go on since a move of it has begun. */
 export async function stayedIn(

@@ -1,8 +1,8 @@
-import { IDENTITY_TAG, IDENTITY_TYPE, LAB_TYPE } from "../lab-config";
+import { IDENTITY_TAG, IDENTITY_TYPE, LAB_TYPE } from "../../stack/lab-config";
 import { type Ownership, ownershipByTags, type Tags } from "../ownership";
-import { createdOf } from "../stack-resources";
+import { createdOf } from "../../stack/resources";
 import { providerInput } from "./repairs";
-import type { StateResource } from "./state";
+import type { StateResource } from "../../stack/state";
 
 /** What exists where the stack creates, or was creating, something. */
 export interface Candidate {

@@ -19,7 +19,7 @@ import {
   type Provisioning,
   settled,
   type StackState,
-} from "./state";
+} from "../../stack/state";
 import { stackCommands, type StackCommands, type Unlock } from "./stack-commands";
 
 export interface RecoverOptions {

@@ -1,8 +1,8 @@
-import { IDENTITY_TYPE } from "../lab-config";
-import { providerUrnOf } from "./planned";
+import { IDENTITY_TYPE } from "../../stack/lab-config";
+import { providerUrnOf } from "../../stack/preview-plan";
 import { type Named, namedThings } from "./look-up";
-import { idFromInputs } from "./resource-ids";
-import { nameOf, pendingCreations, type StackState, type StateResource } from "./state";
+import { idFromInputs } from "../../stack/resource-ids";
+import { nameOf, pendingCreations, type StackState, type StateResource } from "../../stack/state";
 
 /** What becomes of one interrupted creation. */
 export type Repair = { readonly urn: string; readonly name: string; readonly type: string } & (

@@ -1,11 +1,11 @@
 import { UserError, usageError } from "../../packages/rest-client/src/user-error";
 import { object, text } from "../../packages/rest-client/src/shape";
-import { type PulumiSaid, readPulumi, runPulumi } from "../pulumi-command";
+import { type PulumiSaid, readPulumi, runPulumi } from "../../stack/pulumi-command";
 import { isLocked } from "./lock";
 import { removeBrokenSidecars } from "./sidecars";
-import type { Preview } from "./planned";
-import { previewShape, stackStateShape } from "./shapes";
-import type { StackState, StateResource } from "./state";
+import type { Preview } from "../../stack/preview-plan";
+import { previewShape, stackStateShape } from "../../stack/shapes";
+import type { StackState, StateResource } from "../../stack/state";
 
 /** Takes the stack's lock away, or throws where that must not be. Gets what Pulumi said of it. */
 export type Unlock = (message: string) => Promise<void>;

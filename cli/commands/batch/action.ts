@@ -11,7 +11,7 @@ import {
   recordOf,
   requireRecording,
 } from "../../../workload/notebook/lab-notebook";
-import { readTextFile } from "../../../workload/text-file";
+import { readTextFile } from "../../../stack/text-file";
 import { followNotebook, notebookFailure } from "../notebook/run-action";
 import { line, lines, type Printed, stderr, stdout } from "../../terminal/output";
 import type { BatchFlags } from "./command";

@@ -9,8 +9,8 @@ import { type Cluster, workspaceCompute } from "../../../packages/databricks-cli
 import { usageError, UserError } from "../../../packages/rest-client/src/user-error";
 import { MlflowError } from "../../../packages/rest-client/src/rest-error";
 import { useProxyOf } from "../../../packages/rest-client/src/proxy";
-import { readStackOutputs } from "../../../workload/stack";
-import { requireProject } from "../../../workload/stack-configuration";
+import { readStackOutputs } from "../../../stack/outputs";
+import { requireProject } from "../../../stack/configuration";
 import { interruptible } from "../../interrupt";
 import { line, lines, type Printed, stderr, stdout } from "../../terminal/output";
 import { watcher } from "../../terminal/steps";

@@ -1,9 +1,9 @@
 import { type CostEstimate, defaultUse, estimate, type PricedLab } from "../../../workload/cost/estimate";
 import { readPrices } from "../../../workload/cost/prices-file";
 import { requireLab } from "../../../stack/connect";
-import type { LabConfig } from "../../../workload/lab-config";
+import type { LabConfig } from "../../../stack/lab-config";
 import { machinesOf } from "../../../workload/preflight/checks/vm-quota";
-import { readResources } from "../../../workload/stack-resources";
+import { readResources } from "../../../stack/resources";
 import { selectedStack } from "../../stack/selected-stack";
 import {
   joined,

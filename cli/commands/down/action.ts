@@ -3,7 +3,7 @@ import { heldTraces } from "../../../workload/held-traces";
 import { findLeftovers, type LeftoverReport } from "../../../workload/leftovers";
 import { useProxyOf } from "../../../packages/rest-client/src/proxy";
 import { forgetGone } from "../../../workload/recovery/forget-gone";
-import { readResources } from "../../../workload/stack-resources";
+import { readResources } from "../../../stack/resources";
 import { heldText } from "./held-traces-text";
 import { leftoverLines } from "../../stack/leftovers-text";
 import { pulumiInFront, requireAnswer, requireDone } from "../../stack/pulumi";

@@ -1,5 +1,5 @@
 import { UserError } from "../../../packages/rest-client/src/user-error";
-import type { StateResource } from "../../../workload/recovery/state";
+import type { StateResource } from "../../../stack/state";
 
 /**
  * Refuses to take a protected lab down, before Pulumi refuses it resource by resource.

@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { resolveTracking } from "../../../workload/connection";
+import { resolveTracking } from "../../../stack/connection";
 import { usageError, UserError } from "../../../packages/rest-client/src/user-error";
 import { type MonitorOptions } from "../../../workload/monitor/monitor";
 import { renderPage } from "../../../workload/monitor/page";
 import { parseSelection } from "../../../workload/monitor/reading/selection";
 import { parseThreshold, parseThresholds } from "../../../workload/monitor/threshold-options";
 import { type Thresholds } from "../../../workload/monitor/thresholds";
-import { readTextFile } from "../../../workload/text-file";
+import { readTextFile } from "../../../stack/text-file";
 import type { ComparisonFlags } from "./comparison-options";
 
 /** What the flags ask for, checked before anything is read. Throws UserError. */

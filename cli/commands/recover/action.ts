@@ -1,6 +1,6 @@
 import { useProxyOf } from "../../../packages/rest-client/src/proxy";
 import { recover, type RecoverReport } from "../../../workload/recovery/recover";
-import { requireProject } from "../../../workload/stack-configuration";
+import { requireProject } from "../../../stack/configuration";
 import { onStack } from "../../stack/stack-flag";
 import { joined, line, type Printed, stderr, stdout } from "../../terminal/output";
 import type { RecoverFlags } from "./command";

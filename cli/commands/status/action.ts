@@ -1,11 +1,11 @@
 import { armOf, requireLab } from "../../../stack/connect";
-import { workspaceTarget } from "../../../workload/connection";
+import { workspaceTarget } from "../../../stack/connection";
 import { readPrices } from "../../../workload/cost/prices-file";
 import { labStatus, type LabStatus } from "../../../workload/lab-status";
 import { MlflowHttp } from "../../../packages/rest-client/src/rest-client";
 import { defaultRetryPolicy } from "../../../packages/rest-client/src/retry";
 import { useProxyOf } from "../../../packages/rest-client/src/proxy";
-import { readResources } from "../../../workload/stack-resources";
+import { readResources } from "../../../stack/resources";
 import { leftoverLines } from "../../stack/leftovers-text";
 import { onStack } from "../../stack/stack-flag";
 import { selectedStack } from "../../stack/selected-stack";

@@ -1,6 +1,6 @@
-import { resolveTracking, type Tracking } from "../../../workload/connection";
+import { resolveTracking, type Tracking } from "../../../stack/connection";
 import { usageError, UserError } from "../../../packages/rest-client/src/user-error";
-import { experimentOf } from "../../../workload/experiment";
+import { experimentOf } from "../../../stack/experiment";
 import { abortOnSignals } from "../../../workload/interruption";
 import { count } from "../../../workload/lab";
 import { MlflowError } from "../../../packages/rest-client/src/rest-error";
@@ -12,7 +12,7 @@ import { Spool } from "../../../packages/openai-tracing/src/queue/write-ahead-lo
 import { stateFolder } from "../../../packages/openai-tracing/src/queue/state-folder";
 import { exportTraces, type ExportReport } from "../../../workload/trace-export/export";
 import { NewFile } from "../../../workload/trace-export/new-file";
-import { explainTrackingError } from "../../../workload/tracking-errors";
+import { explainTrackingError } from "../../../stack/tracking-errors";
 import { stderr, stdout } from "../../terminal/output";
 import { readingProgress } from "../../terminal/reading-progress";
 import type { ExportFlags } from "./command";

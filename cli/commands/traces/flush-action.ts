@@ -1,5 +1,5 @@
 import { handOver } from "../../../workload/checkpoint-handover";
-import { resolveConnection } from "../../../workload/connection";
+import { resolveConnection } from "../../../stack/connection";
 import { UserError } from "../../../packages/rest-client/src/user-error";
 import { count, redeliveryText } from "../../../workload/lab";
 import { shownAddress } from "../../../packages/rest-client/src/rest-error";

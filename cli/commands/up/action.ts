@@ -1,12 +1,12 @@
 import { runChat, type WorkloadResult, defaultPrompt, defaultSystemPrompt } from "../../../workload/chat";
-import { resolveConnection } from "../../../workload/connection";
+import { resolveConnection } from "../../../stack/connection";
 import { requireLab } from "../../../stack/connect";
 import { UserError } from "../../../packages/rest-client/src/user-error";
 import { abortOnSignals } from "../../../workload/interruption";
 import { worst, type PreflightReport } from "../../../workload/preflight/report";
-import { requireProject } from "../../../workload/stack-configuration";
+import { requireProject } from "../../../stack/configuration";
 import { pulumiInFront, requireAnswer, requireDone } from "../../stack/pulumi";
-import { readResources } from "../../../workload/stack-resources";
+import { readResources } from "../../../stack/resources";
 import { selectedStack } from "../../stack/selected-stack";
 import { stderr, stdout } from "../../terminal/output";
 import { watchedPreflight } from "../preflight/watched";

@@ -6,11 +6,11 @@ import {
   runChat,
   type WorkloadResult,
 } from "../../../workload/chat";
-import { type Connection, resolveConnection } from "../../../workload/connection";
+import { type Connection, resolveConnection } from "../../../stack/connection";
 import { usageError } from "../../../packages/rest-client/src/user-error";
 import { abortOnSignals } from "../../../workload/interruption";
 import { type PromptsResult } from "../../../workload/prompts";
-import { readTextFile } from "../../../workload/text-file";
+import { readTextFile } from "../../../stack/text-file";
 import { block, indented, line, lines, type Printed, stderr, stdout } from "../../terminal/output";
 import type { WorkloadFlags } from "./command";
 

@@ -4,7 +4,7 @@ import { usageError } from "../../rest-client/src/user-error";
 import { readAnswer } from "../../rest-client/src/answer";
 import { shownAddress } from "../../rest-client/src/rest-error";
 import { filledText, object } from "../../rest-client/src/shape";
-import { azureLogin, type AzureLogin, type AzureSetting } from "../../../workload/lab-config";
+import { azureLogin, type AzureLogin, type AzureSetting } from "../../../stack/lab-config";
 import type { AzureCloud } from "./clouds";
 
 export { azureLogin as loginMethod, type AzureLogin as LoginMethod, type AzureSetting };

@@ -1,4 +1,4 @@
-import { workspaceTarget } from "../../../workload/connection";
+import { workspaceTarget } from "../../../stack/connection";
 import { MlflowError } from "../../rest-client/src/rest-error";
 import { MlflowHttp } from "../../rest-client/src/rest-client";
 import { nextPage } from "../../rest-client/src/pages";

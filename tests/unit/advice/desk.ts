@@ -1,7 +1,7 @@
-import type { StateResource } from "../../../workload/recovery/state";
+import type { StateResource } from "../../../stack/state";
 import type { CheckResult, PreflightReport } from "../../../workload/preflight/report";
 import { preflight, type PreflightOptions } from "../../../workload/preflight/run";
-import type { StackConfiguration } from "../../../workload/stack-configuration";
+import type { StackConfiguration } from "../../../stack/configuration";
 import { commandsIn, type ShellCommand } from "../docs/shell-words";
 import { NOW, SUBSCRIPTION } from "../workload/azure/cloud";
 import { type PreflightScene, PROJECT, stackOf } from "../workload/preflight/support";

@@ -8,8 +8,8 @@ jest.setTimeout(60_000);
 
 /** The desk that a `--pick` writes its key at. */
 let desk: Desk;
-jest.mock("../../../workload/stack-configuration", () => ({
-  ...jest.requireActual<object>("../../../workload/stack-configuration"),
+jest.mock("../../../stack/configuration", () => ({
+  ...jest.requireActual<object>("../../../stack/configuration"),
   setConfiguration: async (_: unknown, key: string, value: string) => desk.set(key, value),
 }));
 

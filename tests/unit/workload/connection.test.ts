@@ -1,5 +1,5 @@
 import { OUTPUTS_VERSION, readLabOutputs } from "../../../infra/outputs";
-import { connectionOfEnvironment, connectionOfStack, resolveConnection } from "../../../workload/connection";
+import { connectionOfEnvironment, connectionOfStack, resolveConnection } from "../../../stack/connection";
 
 const openai = { AZURE_OPENAI_ENDPOINT: "https://account.openai.azure.com/", AZURE_OPENAI_API_KEY: "key" };
 

@@ -1,4 +1,4 @@
-import { explainRefusal, experimentOf } from "../../../workload/experiment";
+import { explainRefusal, experimentOf } from "../../../stack/experiment";
 import { MlflowError } from "../../../packages/rest-client/src/rest-error";
 import { MlflowHttp } from "../../../packages/rest-client/src/rest-client";
 

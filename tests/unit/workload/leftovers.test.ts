@@ -4,7 +4,7 @@ import { labStatus } from "../../../workload/lab-status";
 import { findLeftovers } from "../../../workload/leftovers";
 import { labIds } from "../../../workload/preflight/places";
 import { madeTwice, removeDouble } from "../../../workload/recovery/doubles";
-import type { StateResource } from "../../../workload/recovery/state";
+import type { StateResource } from "../../../stack/state";
 import { openCloud, SUBSCRIPTION, type TestCloud } from "./azure/cloud";
 import { labOf } from "./preflight/support";
 

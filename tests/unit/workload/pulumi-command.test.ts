@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runPulumi, showPulumi } from "../../../workload/pulumi-command";
+import { runPulumi, showPulumi } from "../../../stack/pulumi-command";
 
 const path = process.env["PATH"];
 let folder: string;

@@ -1,4 +1,4 @@
-import { requireConsent } from "../../../workload/pulumi-consent";
+import { requireConsent } from "../../../stack/pulumi-consent";
 
 const asked =
   (passed: string[], isTerminal: boolean, environment: NodeJS.ProcessEnv = {}) =>

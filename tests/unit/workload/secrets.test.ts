@@ -5,11 +5,7 @@ import fc from "fast-check";
 import OpenAI from "openai";
 import { failureOf } from "../../../cli/failure";
 import { runChat } from "../../../workload/chat";
-import {
-  type Connection,
-  connectionOfEnvironment,
-  trackingOfEnvironment,
-} from "../../../workload/connection";
+import { type Connection, connectionOfEnvironment, trackingOfEnvironment } from "../../../stack/connection";
 import { evaluate } from "../../../workload/evaluation/evaluate";
 import {
   hideSecrets,

@@ -8,7 +8,7 @@ import {
   searchRuns,
 } from "../../../packages/mlflow-js-client/src/runs";
 import { searchTraces } from "../../../packages/mlflow-js-client/src/trace-search";
-import { isMonitorRun } from "../../run-kind";
+import { isMonitorRun } from "../../../stack/run-kind";
 import { type Selection } from "./selection";
 
 /** A search of traces whose results belong to one side. */

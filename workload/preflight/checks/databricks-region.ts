@@ -1,5 +1,5 @@
 import type { ResourceProvider } from "../../../packages/azure-client/src/bodies";
-import { shortRegionName } from "../../lab-config";
+import { shortRegionName } from "../../../stack/lab-config";
 import { type Check, type CheckContext, ok, problem, unverified } from "../check";
 import type { Verdict } from "../report";
 

@@ -4,7 +4,7 @@ import {
   deploymentFaults,
   type LabConfig,
   workspaceFaults,
-} from "../../lab-config";
+} from "../../../stack/lab-config";
 import { isMissingCluster } from "../../../packages/databricks-client/src/clusters";
 import { type Check, ok, problem } from "../check";
 import type { Facts } from "../facts";

@@ -1,5 +1,5 @@
 import type { ResourceProvider } from "../../../packages/azure-client/src/bodies";
-import type { LabConfig } from "../../lab-config";
+import type { LabConfig } from "../../../stack/lab-config";
 import { type Check, listed, ok, problem } from "../check";
 import type { Verdict } from "../report";
 

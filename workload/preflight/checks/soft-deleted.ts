@@ -1,5 +1,5 @@
 import type { Account } from "../../../packages/azure-client/src/bodies";
-import { type LabConfig, shortRegionName } from "../../lab-config";
+import { type LabConfig, shortRegionName } from "../../../stack/lab-config";
 import { hasNames, hasOwnNames, type Ownership, ownershipByTags } from "../../ownership";
 import { type Check, type CheckContext, ok, problem } from "../check";
 import type { Verdict } from "../report";

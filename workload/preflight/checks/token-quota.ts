@@ -1,5 +1,5 @@
 import type { Account, Usage } from "../../../packages/azure-client/src/bodies";
-import { shortRegionName } from "../../lab-config";
+import { shortRegionName } from "../../../stack/lab-config";
 import type { Ownership } from "../../ownership";
 import { type Check, type CheckContext, listed, ok, problem, unverified } from "../check";
 import { accountRegion } from "../places";

@@ -1,6 +1,6 @@
 import type { Usage } from "../../../packages/azure-client/src/bodies";
 import type { Cluster } from "../../../packages/databricks-client/src/clusters";
-import type { LabConfig } from "../../lab-config";
+import type { LabConfig } from "../../../stack/lab-config";
 import { type Check, type CheckContext, ok, problem, unverified } from "../check";
 import { workspaceHost, workspaceRegion } from "../places";
 import type { Verdict } from "../report";

@@ -1,5 +1,5 @@
 import type { VmSize } from "../../../packages/azure-client/src/bodies";
-import type { LabConfig } from "../../lab-config";
+import type { LabConfig } from "../../../stack/lab-config";
 import { type Check, type CheckContext, ok, problem } from "../check";
 import { workspaceRegion } from "../places";
 import type { Verdict } from "../report";

@@ -15,14 +15,14 @@ const mockOf = (name: Parameters<typeof Outside.outside>[0]): object =>
 // What the commands ask, and what others answer, is in outside.ts; all that prints is as it is.
 jest.mock("../../../../cli/sandbox/validate", () => ({ requireStage: async () => undefined }));
 jest.mock("../../../../cli/stack/selected-stack", () => mockOf("selected-stack"));
-jest.mock("../../../../workload/stack", () => mockOf("stack"));
-jest.mock("../../../../workload/stack-resources", () => mockOf("stack-resources"));
-jest.mock("../../../../workload/pulumi-command", () => mockOf("pulumi-command"));
-jest.mock("../../../../workload/connection", () => mockOf("connection"));
+jest.mock("../../../../stack/outputs", () => mockOf("stack"));
+jest.mock("../../../../stack/resources", () => mockOf("stack-resources"));
+jest.mock("../../../../stack/pulumi-command", () => mockOf("pulumi-command"));
+jest.mock("../../../../stack/connection", () => mockOf("connection"));
 jest.mock("../../../../workload/chat", () => mockOf("chat"));
 jest.mock("../../../../workload/prompts", () => mockOf("prompts"));
 jest.mock("../../../../packages/openai-tracing/src/queue/redelivery", () => mockOf("redelivery"));
-jest.mock("../../../../workload/experiment", () => mockOf("experiment"));
+jest.mock("../../../../stack/experiment", () => mockOf("experiment"));
 jest.mock("../../../../workload/trace-export/export", () => mockOf("export"));
 jest.mock("../../../../workload/evaluation/evaluate", () => mockOf("evaluate"));
 jest.mock("../../../../workload/monitor/monitor", () => mockOf("monitor"));

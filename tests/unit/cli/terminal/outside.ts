@@ -6,13 +6,13 @@ import { listPrices } from "../../../../workload/cost/prices";
 import { UserError } from "../../../../packages/rest-client/src/user-error";
 import type { evaluate, EvaluationOptions } from "../../../../workload/evaluation/evaluate";
 import type { RotationPorts } from "../../../../workload/keys/rotate";
-import { decideLab } from "../../../../workload/lab-config";
+import { decideLab } from "../../../../stack/lab-config";
 import type { MonitorOptions } from "../../../../workload/monitor/monitor";
 import type { NotebookRunOptions } from "../../../../workload/notebook/run-notebook";
 import type { PreflightOptions } from "../../../../workload/preflight/run";
 import type { PromptsOptions, runPrompts } from "../../../../workload/prompts";
-import type { Sink } from "../../../../workload/pulumi-command";
-import type { StackConfiguration } from "../../../../workload/stack-configuration";
+import type { Sink } from "../../../../stack/pulumi-command";
+import type { StackConfiguration } from "../../../../stack/configuration";
 import { drifted } from "../../workload/monitor-page/reports";
 import type { ExportOptions } from "../../../../workload/trace-export/export";
 import * as answers from "./answers";
@@ -64,12 +64,12 @@ const noticed = <T>(value: T) =>
 const modules = {
   "selected-stack": () => ({ selectedStack: async () => configuration }),
   stack: () => ({
-    ...jest.requireActual<object>("../../../../workload/stack"),
+    ...jest.requireActual<object>("../../../../stack/outputs"),
     readStackOutputs: async () => outputs,
   }),
   "stack-resources": () => ({ readResources: async () => [] }),
   "pulumi-command": () => ({
-    ...jest.requireActual<object>("../../../../workload/pulumi-command"),
+    ...jest.requireActual<object>("../../../../stack/pulumi-command"),
     async showPulumi(_: unknown, __: unknown, sinks: Readonly<Record<"stdout" | "stderr", Sink>>) {
       for (const sink of Object.values(sinks))
         for (const character of hostile.split("")) if (typeof sink === "function") sink(character);
@@ -79,7 +79,7 @@ const modules = {
   connection: () => {
     const connection = { target, experiment: { name: hostile }, origin: hostile };
     return {
-      ...jest.requireActual<object>("../../../../workload/connection"),
+      ...jest.requireActual<object>("../../../../stack/connection"),
       ...{ resolveConnection: async () => connection, resolveTracking: async () => connection },
     };
   },

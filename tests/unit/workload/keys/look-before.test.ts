@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lookBefore, requireWholeUpdate } from "../../../../workload/keys/look-before";
-import type { PulumiSaid } from "../../../../workload/pulumi-command";
-import type { StackConfiguration } from "../../../../workload/stack-configuration";
+import type { PulumiSaid } from "../../../../stack/pulumi-command";
+import type { StackConfiguration } from "../../../../stack/configuration";
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "look-"))));

@@ -13,8 +13,8 @@ import { batchFile } from "../../../../workload/notebook/batch-upload";
 import { shownCells } from "../../../../packages/databricks-client/src/exported-cells";
 import { objectOf, recordOf } from "../../../../workload/notebook/lab-notebook";
 import { parsePrompts } from "../../../../workload/prompts-file";
-import { readTextFile } from "../../../../workload/text-file";
-import { trackingOfEnvironment, connectionOfEnvironment } from "../../../../workload/connection";
+import { readTextFile } from "../../../../stack/text-file";
+import { trackingOfEnvironment, connectionOfEnvironment } from "../../../../stack/connection";
 import { oddAnswers, saidOf } from "./support";
 
 let folder: string;

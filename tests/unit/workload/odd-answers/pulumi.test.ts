@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readUpdates } from "../../../../workload/keys/history";
 import { stackCommands } from "../../../../workload/recovery/stack-commands";
-import { readStackOutputs } from "../../../../workload/stack";
-import { readStackConfiguration } from "../../../../workload/stack-configuration";
-import { ownIdsOf, readResources } from "../../../../workload/stack-resources";
+import { readStackOutputs } from "../../../../stack/outputs";
+import { readStackConfiguration } from "../../../../stack/configuration";
+import { ownIdsOf, readResources } from "../../../../stack/resources";
 import { oddAnswers, saidOf } from "./support";
 
 let printed = "";
-jest.mock("../../../../workload/pulumi-command", () => ({
-  ...jest.requireActual<object>("../../../../workload/pulumi-command"),
+jest.mock("../../../../stack/pulumi-command", () => ({
+  ...jest.requireActual<object>("../../../../stack/pulumi-command"),
   runPulumi: async () => ({ exitCode: 0, stdout: printed, stderr: "" }),
 }));
 

@@ -1,5 +1,5 @@
 import { namedFaults } from "../../../../rehearsal/cloud/named-faults";
-import { labRegions } from "../../../../workload/lab-config";
+import { labRegions } from "../../../../stack/lab-config";
 import { exitCodes } from "../../../../workload/preflight/report";
 import { SUBSCRIPTION } from "../azure/cloud";
 import { inCloud, labOf, stackOf, unwell, past } from "./support";

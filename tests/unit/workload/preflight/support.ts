@@ -1,9 +1,9 @@
 import type { FaultRule } from "../../../../rehearsal/cloud/faults";
-import { decideLab, type LabConfig, pastOf } from "../../../../workload/lab-config";
-import type { StateResource } from "../../../../workload/recovery/state";
+import { decideLab, type LabConfig, pastOf } from "../../../../stack/lab-config";
+import type { StateResource } from "../../../../stack/state";
 import type { CheckResult, PreflightReport } from "../../../../workload/preflight/report";
 import { preflight, type PreflightOptions } from "../../../../workload/preflight/run";
-import type { StackConfiguration } from "../../../../workload/stack-configuration";
+import type { StackConfiguration } from "../../../../stack/configuration";
 import { NOW, openCloud, SUBSCRIPTION, type TestCloud } from "../azure/cloud";
 
 export const PROJECT = "azure-llmops-lab";

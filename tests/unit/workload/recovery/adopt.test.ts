@@ -1,8 +1,8 @@
 import { existingOf } from "../../../../workload/recovery/adopt";
 import { contentsOf, workspacesInUse } from "../../../../workload/recovery/gone";
-import { plannedCreations, type Preview } from "../../../../workload/recovery/planned";
+import { plannedCreations, type Preview } from "../../../../stack/preview-plan";
 import type { Services } from "../../../../workload/recovery/services";
-import type { StackState, StateResource } from "../../../../workload/recovery/state";
+import type { StackState, StateResource } from "../../../../stack/state";
 import { others, providerUrn, urn } from "./states";
 
 const scopeType = "databricks:index/secretScope:SecretScope";

@@ -1,5 +1,5 @@
 import { stayedIn } from "../../../../workload/recovery/moved-back";
-import type { StackState, StateResource } from "../../../../workload/recovery/state";
+import type { StackState, StateResource } from "../../../../stack/state";
 import { urn } from "./states";
 
 const GROUP = "azure-native:resources:ResourceGroup";

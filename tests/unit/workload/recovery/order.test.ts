@@ -1,5 +1,5 @@
-import { inDependencyOrder } from "../../../../workload/recovery/order";
-import type { StateResource } from "../../../../workload/recovery/state";
+import { inDependencyOrder } from "../../../../stack/topological-order";
+import type { StateResource } from "../../../../stack/state";
 import { urn } from "./states";
 
 const resource = (name: string, more: Partial<StateResource> = {}): StateResource => ({

@@ -1,5 +1,5 @@
 import { repairs, subscriptionOf } from "../../../../workload/recovery/repairs";
-import type { StackState, StateResource } from "../../../../workload/recovery/state";
+import type { StackState, StateResource } from "../../../../stack/state";
 import { providerUrn, stateWith, urn } from "./states";
 
 const group = "/subscriptions/S/resourceGroups/rg";

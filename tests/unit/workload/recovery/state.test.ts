@@ -4,7 +4,7 @@ import {
   settled,
   type StackState,
   type StateResource,
-} from "../../../../workload/recovery/state";
+} from "../../../../stack/state";
 import { others, providerUrn, stateWith, urn } from "./states";
 
 const type = "databricks:index/directory:Directory";

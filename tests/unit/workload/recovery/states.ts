@@ -1,4 +1,4 @@
-import type { StackState, StateResource } from "../../../../workload/recovery/state";
+import type { StackState, StateResource } from "../../../../stack/state";
 
 export const urn = (type: string, name: string): string => `urn:pulumi:dev::lab::${type}::${name}`;
 

@@ -9,8 +9,8 @@ import {
   record,
   type Shape,
   text,
-} from "../../packages/rest-client/src/shape";
-import type { Preview } from "./planned";
+} from "../packages/rest-client/src/shape";
+import type { Preview } from "./preview-plan";
 import type { PendingOperation, StackState, StateResource } from "./state";
 
 const stateResourceShape: Shape<StateResource> = object<StateResource>(

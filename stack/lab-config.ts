@@ -9,7 +9,7 @@ import { parseConfig } from "../infra/config/parse";
 import type { LabConfig } from "../infra/config/types";
 import { type LabPast, labPast, madeBefore, originOf, STACK_LAB } from "../infra/config/lab-past";
 import { LAB_REGIONS, regionOrder } from "../infra/config/regions";
-import type { StackConfiguration } from "./stack-configuration";
+import type { StackConfiguration } from "./configuration";
 
 export { azureLogin, type AzureLogin, type AzureSetting } from "../infra/config/login-method";
 export { deploymentOrder, sameName, type StandingDeployment } from "../infra/config/deployment-order";

@@ -1,8 +1,8 @@
 import { UserError } from "../packages/rest-client/src/user-error";
 import { readPulumi, runPulumi } from "./pulumi-command";
-import { stackStateShape } from "./recovery/shapes";
-import type { StateResource } from "./recovery/state";
-import type { StackConfiguration } from "./stack-configuration";
+import { stackStateShape } from "./shapes";
+import type { StateResource } from "./state";
+import type { StackConfiguration } from "./configuration";
 
 type Stack = Pick<StackConfiguration, "folder" | "stack">;
 

@@ -15,7 +15,7 @@ import {
   text,
 } from "../packages/rest-client/src/shape";
 import { readPulumi, runPulumi } from "./pulumi-command";
-import { findProject } from "./stack";
+import { findProject } from "./outputs";
 
 /** A stack's configuration as the engine would hand it to the program, with the project's defaults. */
 export interface StackConfiguration {

@@ -1,4 +1,4 @@
-import { providerUrnOf } from "./planned";
+import { providerUrnOf } from "./preview-plan";
 import type { StateResource } from "./state";
 
 /**

@@ -3,7 +3,7 @@ import { entraAuthorization, openaiToken, type TokenProvider } from "../packages
 import { usageError } from "../packages/rest-client/src/user-error";
 import { rememberPassword, withoutCredentials } from "../packages/rest-client/src/secrets";
 import { type AuthorizationProvider, type MlflowTarget } from "../packages/rest-client/src/target";
-import { findProject, readStackOutputs } from "./stack";
+import { findProject, readStackOutputs } from "./outputs";
 import { type ExperimentReference } from "../packages/openai-tracing/src/session";
 
 /** Everything that the workload talks to, with its credentials. */

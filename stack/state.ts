@@ -1,4 +1,4 @@
-import { inDependencyOrder } from "./order";
+import { inDependencyOrder } from "./topological-order";
 
 /** A resource as `pulumi stack export` shows it, as far as recovery looks at it. */
 export interface StateResource {
