@@ -1,4 +1,4 @@
-import type { Leftover } from "../../workload/leftovers";
+import type { Leftover } from "../../operations/leftovers";
 import { line, type Printed, style } from "../terminal/output";
 
 /** A line for each thing that is left, and under it the command that removes it. */

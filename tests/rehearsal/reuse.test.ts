@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../../rehearsal/python";
-import type { PreflightReport } from "../../workload/preflight/report";
-import type { RecoverReport } from "../../workload/recovery/recover";
+import type { PreflightReport } from "../../operations/preflight/report";
+import type { RecoverReport } from "../../operations/recovery/recover";
 import { openLab, type TestLab } from "./support/lab";
 
 /** A lab that lends its parts, and other stacks that borrow some of them and make the rest. */

@@ -4,7 +4,7 @@ import {
   reasonOf,
   startCluster,
   stopCluster,
-} from "../../../workload/cluster";
+} from "../../../operations/cluster";
 import { type Cluster, workspaceCompute } from "../../../packages/databricks-client/src/clusters";
 import { usageError, UserError } from "../../../packages/rest-client/src/user-error";
 import { MlflowError } from "../../../packages/rest-client/src/rest-error";

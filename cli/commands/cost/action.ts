@@ -1,8 +1,8 @@
-import { type CostEstimate, defaultUse, estimate, type PricedLab } from "../../../workload/cost/estimate";
-import { readPrices } from "../../../workload/cost/prices-file";
+import { type CostEstimate, defaultUse, estimate, type PricedLab } from "../../../operations/cost/estimate";
+import { readPrices } from "../../../operations/cost/prices-file";
 import { requireLab } from "../../../stack/connect";
 import type { LabConfig } from "../../../stack/lab-config";
-import { machinesOf } from "../../../workload/preflight/checks/vm-quota";
+import { machinesOf } from "../../../operations/preflight/checks/vm-quota";
 import { readResources } from "../../../stack/resources";
 import { selectedStack } from "../../stack/selected-stack";
 import {

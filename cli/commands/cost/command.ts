@@ -13,7 +13,7 @@ export function costCommand() {
     .option("--stack <name>", "the stack (default: the selected one)")
     .option(
       "--prices <file>",
-      "prices to use in place of the list's, one JSON object (see workload/cost/prices.ts)",
+      "prices to use in place of the list's, one JSON object (see operations/cost/prices.ts)",
     )
     .option("--hours <number>", "hours of a day in which the cluster runs (default: 8)", numberBetween(0, 24))
     .option(

@@ -1,8 +1,8 @@
 import { armOf, requireLab } from "../../../stack/connect";
-import { heldTraces } from "../../../workload/held-traces";
-import { findLeftovers, type LeftoverReport } from "../../../workload/leftovers";
+import { heldTraces } from "../../../operations/held-traces";
+import { findLeftovers, type LeftoverReport } from "../../../operations/leftovers";
 import { useProxyOf } from "../../../packages/rest-client/src/proxy";
-import { forgetGone } from "../../../workload/recovery/forget-gone";
+import { forgetGone } from "../../../operations/recovery/forget-gone";
 import { readResources } from "../../../stack/resources";
 import { heldText } from "./held-traces-text";
 import { leftoverLines } from "../../stack/leftovers-text";

@@ -1,5 +1,5 @@
 import { count } from "../../../workload/lab";
-import { type HeldTraces } from "../../../workload/held-traces";
+import { type HeldTraces } from "../../../operations/held-traces";
 import { line, type Printed } from "../../terminal/output";
 
 /** What is said of an experiment before it is deleted, with the command that keeps its traces. */

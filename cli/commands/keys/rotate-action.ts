@@ -1,9 +1,9 @@
 import { armOf, requireLab } from "../../../stack/connect";
 import { usageError } from "../../../packages/rest-client/src/user-error";
-import { accountKeys, untilKeyAccepted } from "../../../workload/keys/account";
-import { readUpdates } from "../../../workload/keys/history";
-import { lookBefore, requireWholeUpdate } from "../../../workload/keys/look-before";
-import { otherKey, rotateKeys, type Rotation, type RotationPorts } from "../../../workload/keys/rotate";
+import { accountKeys, untilKeyAccepted } from "../../../operations/keys/account";
+import { readUpdates } from "../../../operations/keys/history";
+import { lookBefore, requireWholeUpdate } from "../../../operations/keys/look-before";
+import { otherKey, rotateKeys, type Rotation, type RotationPorts } from "../../../operations/keys/rotate";
 import { type LabConfig } from "../../../stack/lab-config";
 import { pause } from "../../../packages/rest-client/src/retry";
 import { useProxyOf } from "../../../packages/rest-client/src/proxy";

@@ -1,4 +1,4 @@
-import { exitCodes } from "../../../workload/preflight/report";
+import { exitCodes } from "../../../operations/preflight/report";
 import { stdout } from "../../terminal/output";
 import type { PreflightFlags } from "./command";
 import { preflightText } from "./text";

@@ -1,4 +1,9 @@
-import type { CheckResult, PreflightReport, RegionReport, Status } from "../../../workload/preflight/report";
+import type {
+  CheckResult,
+  PreflightReport,
+  RegionReport,
+  Status,
+} from "../../../operations/preflight/report";
 import { joined, line, lines, padded, type Printed, style, type Text, widest } from "../../terminal/output";
 
 const wordWidth = "unverified".length;

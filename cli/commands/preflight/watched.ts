@@ -1,5 +1,5 @@
-import { type PreflightReport } from "../../../workload/preflight/report";
-import { preflight } from "../../../workload/preflight/run";
+import { type PreflightReport } from "../../../operations/preflight/report";
+import { preflight } from "../../../operations/preflight/run";
 import { useProxyOf } from "../../../packages/rest-client/src/proxy";
 import { selectedStack } from "../../stack/selected-stack";
 import { stderr } from "../../terminal/output";

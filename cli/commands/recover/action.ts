@@ -1,5 +1,5 @@
 import { useProxyOf } from "../../../packages/rest-client/src/proxy";
-import { recover, type RecoverReport } from "../../../workload/recovery/recover";
+import { recover, type RecoverReport } from "../../../operations/recovery/recover";
 import { requireProject } from "../../../stack/configuration";
 import { onStack } from "../../stack/stack-flag";
 import { joined, line, type Printed, stderr, stdout } from "../../terminal/output";

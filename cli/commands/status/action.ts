@@ -1,7 +1,7 @@
 import { armOf, requireLab } from "../../../stack/connect";
 import { workspaceTarget } from "../../../stack/connection";
-import { readPrices } from "../../../workload/cost/prices-file";
-import { labStatus, type LabStatus } from "../../../workload/lab-status";
+import { readPrices } from "../../../operations/cost/prices-file";
+import { labStatus, type LabStatus } from "../../../operations/status/lab-status";
 import { MlflowHttp } from "../../../packages/rest-client/src/rest-client";
 import { defaultRetryPolicy } from "../../../packages/rest-client/src/retry";
 import { useProxyOf } from "../../../packages/rest-client/src/proxy";

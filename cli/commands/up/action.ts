@@ -3,7 +3,7 @@ import { resolveConnection } from "../../../stack/connection";
 import { requireLab } from "../../../stack/connect";
 import { UserError } from "../../../packages/rest-client/src/user-error";
 import { abortOnSignals } from "../../../workload/interruption";
-import { worst, type PreflightReport } from "../../../workload/preflight/report";
+import { worst, type PreflightReport } from "../../../operations/preflight/report";
 import { requireProject } from "../../../stack/configuration";
 import { pulumiInFront, requireAnswer, requireDone } from "../../stack/pulumi";
 import { readResources } from "../../../stack/resources";

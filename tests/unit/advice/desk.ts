@@ -1,6 +1,6 @@
 import type { StateResource } from "../../../stack/state";
-import type { CheckResult, PreflightReport } from "../../../workload/preflight/report";
-import { preflight, type PreflightOptions } from "../../../workload/preflight/run";
+import type { CheckResult, PreflightReport } from "../../../operations/preflight/report";
+import { preflight, type PreflightOptions } from "../../../operations/preflight/run";
 import type { StackConfiguration } from "../../../stack/configuration";
 import { commandsIn, type ShellCommand } from "../docs/shell-words";
 import { NOW, SUBSCRIPTION } from "../workload/azure/cloud";

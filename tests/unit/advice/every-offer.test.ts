@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { below, createProgram } from "../../../cli/program";
-import { allChecks } from "../../../workload/preflight/checks";
+import { allChecks } from "../../../operations/preflight/checks";
 import { nameOf } from "../cli/support";
 import { root } from "../docs/markdown";
 import { azCommands } from "./az";
@@ -61,12 +61,12 @@ const preflight = "tests/unit/advice/preflight.test.ts";
 const byHand: Readonly<Record<string, string>> = {
   "infra/dynamic-providers/purge-provider.js": "tests/rehearsal/advice.test.ts",
   "infra/dynamic-providers/role-provider.js": "not run: it gives a role to whom the sentence names",
-  "workload/leftovers.ts": "tests/unit/advice/leftovers.test.ts",
+  "operations/leftovers.ts": "tests/unit/advice/leftovers.test.ts",
   "workload/model-errors.ts": "named alone, without anything to fill in",
-  "workload/preflight/checks/in-the-way.ts": preflight,
-  "workload/preflight/checks/permissions.ts": preflight,
-  "workload/preflight/checks/providers.ts": preflight,
-  "workload/preflight/checks/soft-deleted.ts": preflight,
+  "operations/preflight/checks/name-conflicts.ts": preflight,
+  "operations/preflight/checks/permissions.ts": preflight,
+  "operations/preflight/checks/providers.ts": preflight,
+  "operations/preflight/checks/soft-deleted.ts": preflight,
 };
 
 it("knows every source that tells somebody to change Azure by hand", () => {

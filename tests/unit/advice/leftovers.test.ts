@@ -1,5 +1,5 @@
-import { findLeftovers } from "../../../workload/leftovers";
-import { labIds } from "../../../workload/preflight/places";
+import { findLeftovers } from "../../../operations/leftovers";
+import { labIds } from "../../../operations/preflight/places";
 import { commandsIn } from "../docs/shell-words";
 import { openCloud, type TestCloud } from "../workload/azure/cloud";
 import { labOf, made } from "../workload/preflight/support";

@@ -1,4 +1,4 @@
-import type { PreflightReport } from "../../../workload/preflight/report";
+import type { PreflightReport } from "../../../operations/preflight/report";
 import { inCloud, type PreflightScene } from "../workload/preflight/support";
 import { Desk, filledIn } from "./desk";
 import { names, pick, situations } from "./situations";

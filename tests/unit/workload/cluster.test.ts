@@ -1,4 +1,4 @@
-import { clusterStatus, machinesRunning, startCluster, stopCluster } from "../../../workload/cluster";
+import { clusterStatus, machinesRunning, startCluster, stopCluster } from "../../../operations/cluster";
 import type { Cluster, WorkspaceCompute } from "../../../packages/databricks-client/src/clusters";
 import { openCloud, type TestCloud } from "./azure/cloud";
 

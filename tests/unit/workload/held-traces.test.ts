@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { type AddressInfo } from "node:net";
 import { heldText } from "../../../cli/commands/down/held-traces-text";
-import { heldTraces } from "../../../workload/held-traces";
+import { heldTraces } from "../../../operations/held-traces";
 import type { StateResource } from "../../../stack/state";
 import { info, type Service, startService } from "./trace-export/service";
 

@@ -1,9 +1,9 @@
 import { number, object } from "../../../packages/rest-client/src/shape";
-import { listPrices } from "../../../workload/cost/prices";
-import { labStatus } from "../../../workload/lab-status";
-import { findLeftovers } from "../../../workload/leftovers";
-import { labIds } from "../../../workload/preflight/places";
-import { madeTwice, removeDouble } from "../../../workload/recovery/doubles";
+import { listPrices } from "../../../operations/cost/prices";
+import { labStatus } from "../../../operations/status/lab-status";
+import { findLeftovers } from "../../../operations/leftovers";
+import { labIds } from "../../../operations/preflight/places";
+import { madeTwice, removeDouble } from "../../../operations/recovery/duplicate-jobs";
 import type { StateResource } from "../../../stack/state";
 import { openCloud, SUBSCRIPTION, type TestCloud } from "./azure/cloud";
 import { labOf } from "./preflight/support";

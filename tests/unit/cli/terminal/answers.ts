@@ -1,13 +1,13 @@
 import type { RehearsalReport } from "../../../../rehearsal/report";
 import type { WorkloadResult } from "../../../../workload/chat";
 import type { Cluster } from "../../../../packages/databricks-client/src/clusters";
-import { listPrices } from "../../../../workload/cost/prices";
+import { listPrices } from "../../../../operations/cost/prices";
 import type { EvaluationReport } from "../../../../workload/evaluation/report";
-import type { LabStatus } from "../../../../workload/lab-status";
-import type { LeftoverReport } from "../../../../workload/leftovers";
-import type { PreflightReport } from "../../../../workload/preflight/report";
+import type { LabStatus } from "../../../../operations/status/lab-status";
+import type { LeftoverReport } from "../../../../operations/leftovers";
+import type { PreflightReport } from "../../../../operations/preflight/report";
 import type { PromptsResult } from "../../../../workload/prompts";
-import type { RecoverReport } from "../../../../workload/recovery/recover";
+import type { RecoverReport } from "../../../../operations/recovery/recover";
 
 // What each command's work comes to, with something in every field that may be printed.
 

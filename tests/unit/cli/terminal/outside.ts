@@ -2,19 +2,19 @@ import type { LabOutputs } from "../../../../infra/outputs";
 import type { OpenHouseOptions } from "../../../../rehearsal/open-house";
 import type { Show } from "../../../../rehearsal/steps";
 import type { runChat, WorkloadOptions } from "../../../../workload/chat";
-import { listPrices } from "../../../../workload/cost/prices";
+import { listPrices } from "../../../../operations/cost/prices";
 import { UserError } from "../../../../packages/rest-client/src/user-error";
 import type { evaluate, EvaluationOptions } from "../../../../workload/evaluation/evaluate";
-import type { RotationPorts } from "../../../../workload/keys/rotate";
+import type { RotationPorts } from "../../../../operations/keys/rotate";
 import { decideLab } from "../../../../stack/lab-config";
 import type { MonitorOptions } from "../../../../workload/monitor/monitor";
 import type { NotebookRunOptions } from "../../../../workload/notebook/run-notebook";
-import type { PreflightOptions } from "../../../../workload/preflight/run";
+import type { PreflightOptions } from "../../../../operations/preflight/run";
 import type { PromptsOptions, runPrompts } from "../../../../workload/prompts";
 import type { Sink } from "../../../../stack/pulumi-command";
 import type { StackConfiguration } from "../../../../stack/configuration";
 import { drifted } from "../../workload/monitor-page/reports";
-import type { ExportOptions } from "../../../../workload/trace-export/export";
+import type { ExportOptions } from "../../../../operations/trace-export/export";
 import * as answers from "./answers";
 import { hostile, poisoned } from "./hostile";
 
@@ -164,7 +164,7 @@ const modules = {
     },
   }),
   cluster: () => ({
-    ...jest.requireActual<object>("../../../../workload/cluster"),
+    ...jest.requireActual<object>("../../../../operations/cluster"),
     ...Object.fromEntries(
       ["clusterStatus", "startCluster", "stopCluster"].map((name) => [
         name,
@@ -178,7 +178,7 @@ const modules = {
     return { armOf: () => ({}), requireLab: async () => decision.config };
   },
   rotate: () => ({
-    ...jest.requireActual<object>("../../../../workload/keys/rotate"),
+    ...jest.requireActual<object>("../../../../operations/keys/rotate"),
     rotateKeys: async (ports: RotationPorts) => {
       ports.notice(hostile);
       await ports.update();

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
-import { estimate, type PricedLab } from "../../../../workload/cost/estimate";
-import { listPrices, withPrices } from "../../../../workload/cost/prices";
+import { estimate, type PricedLab } from "../../../../operations/cost/estimate";
+import { listPrices, withPrices } from "../../../../operations/cost/prices";
 
 const lab: PricedLab = {
   region: "eastus2",

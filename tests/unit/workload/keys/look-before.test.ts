@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { lookBefore, requireWholeUpdate } from "../../../../workload/keys/look-before";
+import { lookBefore, requireWholeUpdate } from "../../../../operations/keys/look-before";
 import type { PulumiSaid } from "../../../../stack/pulumi-command";
 import type { StackConfiguration } from "../../../../stack/configuration";
 

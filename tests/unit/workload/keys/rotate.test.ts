@@ -1,5 +1,5 @@
-import { keyUse, type StackUpdate, updatesOf } from "../../../../workload/keys/history";
-import { rotateKeys, type RotationOptions, type RotationPorts } from "../../../../workload/keys/rotate";
+import { keyUse, type StackUpdate, updatesOf } from "../../../../operations/keys/history";
+import { rotateKeys, type RotationOptions, type RotationPorts } from "../../../../operations/keys/rotate";
 
 type Key = "key1" | "key2";
 

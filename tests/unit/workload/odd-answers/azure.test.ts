@@ -1,12 +1,12 @@
 import { ArmClient } from "../../../../packages/azure-client/src/arm";
 import { oidcToken } from "../../../../packages/azure-client/src/login";
-import { accountKeys } from "../../../../workload/keys/account";
+import { accountKeys } from "../../../../operations/keys/account";
 import { object, text } from "../../../../packages/rest-client/src/shape";
-import { allChecks } from "../../../../workload/preflight/checks";
-import { carryOut } from "../../../../workload/preflight/check";
-import { readFacts } from "../../../../workload/preflight/facts";
-import { registerProviders } from "../../../../workload/preflight/register";
-import { findLeftovers } from "../../../../workload/leftovers";
+import { allChecks } from "../../../../operations/preflight/checks";
+import { carryOut } from "../../../../operations/preflight/check";
+import { readFacts } from "../../../../operations/preflight/facts";
+import { registerProviders } from "../../../../operations/preflight/register";
+import { findLeftovers } from "../../../../operations/leftovers";
 import { labOf } from "../preflight/support";
 import { answering, oddAnswers, saidOf } from "./support";
 

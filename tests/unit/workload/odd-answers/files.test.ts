@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { readPrices } from "../../../../workload/cost/prices-file";
+import { readPrices } from "../../../../operations/cost/prices-file";
 import { casesOf } from "../../../../workload/evaluation/accepted";
 import { parseCases } from "../../../../workload/evaluation/cases-file";
 import { SampleTable } from "../../../../workload/monitor/samples/table";

@@ -27,8 +27,8 @@ import {
 import { computeOver } from "../../../../packages/databricks-client/src/clusters";
 import { jobsOver } from "../../../../packages/databricks-client/src/jobs";
 import { uploadBatch } from "../../../../workload/notebook/batch-upload";
-import { idsByName } from "../../../../workload/recovery/look-up";
-import { removeDouble } from "../../../../workload/recovery/doubles";
+import { idsByName } from "../../../../operations/recovery/look-up";
+import { removeDouble } from "../../../../operations/recovery/duplicate-jobs";
 import { answering, oddAnswers, saidOf } from "./support";
 
 const run: runs.Run = {

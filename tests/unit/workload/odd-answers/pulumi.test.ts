@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readUpdates } from "../../../../workload/keys/history";
-import { stackCommands } from "../../../../workload/recovery/stack-commands";
+import { readUpdates } from "../../../../operations/keys/history";
+import { stackCommands } from "../../../../operations/recovery/stack-commands";
 import { readStackOutputs } from "../../../../stack/outputs";
 import { readStackConfiguration } from "../../../../stack/configuration";
 import { ownIdsOf, readResources } from "../../../../stack/resources";

@@ -1,18 +1,18 @@
 import * as fc from "fast-check";
-import { decideClusterParts } from "../../../../workload/preflight/checks/cluster-parts";
-import { decideDatabricksRegion } from "../../../../workload/preflight/checks/databricks-region";
+import { decideClusterParts } from "../../../../operations/preflight/checks/cluster-parts";
+import { decideDatabricksRegion } from "../../../../operations/preflight/checks/databricks-region";
 import {
   decidePermissions,
   isAllowed,
   neededActions,
-} from "../../../../workload/preflight/checks/permissions";
-import { decideProviders } from "../../../../workload/preflight/checks/providers";
-import { decideSubscription } from "../../../../workload/preflight/checks/subscription";
-import { decideTokenQuota } from "../../../../workload/preflight/checks/token-quota";
-import { decideVmQuota } from "../../../../workload/preflight/checks/vm-quota";
-import { decideVmSize } from "../../../../workload/preflight/checks/vm-size";
-import { firstFit } from "../../../../workload/preflight/pick";
-import { type Status, worst } from "../../../../workload/preflight/report";
+} from "../../../../operations/preflight/checks/permissions";
+import { decideProviders } from "../../../../operations/preflight/checks/providers";
+import { decideSubscription } from "../../../../operations/preflight/checks/subscription";
+import { decideTokenQuota } from "../../../../operations/preflight/checks/token-quota";
+import { decideVmQuota } from "../../../../operations/preflight/checks/vm-quota";
+import { decideVmSize } from "../../../../operations/preflight/checks/vm-size";
+import { firstFit } from "../../../../operations/preflight/pick";
+import { type Status, worst } from "../../../../operations/preflight/report";
 import { labOf } from "./support";
 
 const set = (key: string, value: string): string => `set ${key} ${value}`;

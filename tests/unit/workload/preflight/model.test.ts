@@ -1,6 +1,6 @@
 import type { OfferedModel } from "../../../../packages/azure-client/src/bodies";
-import { decideModel } from "../../../../workload/preflight/checks/model";
-import { wantedDeployments } from "../../../../workload/preflight/wanted-deployments";
+import { decideModel } from "../../../../operations/preflight/checks/model";
+import { wantedDeployments } from "../../../../operations/preflight/wanted-deployments";
 import { labOf } from "./support";
 
 const set = (key: string, value: string): string => `set ${key} ${value}`;

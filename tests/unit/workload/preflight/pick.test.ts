@@ -1,5 +1,5 @@
-import { firstFit, requirePickable } from "../../../../workload/preflight/pick";
-import { readFacts } from "../../../../workload/preflight/facts";
+import { firstFit, requirePickable } from "../../../../operations/preflight/pick";
+import { readFacts } from "../../../../operations/preflight/facts";
 import { openCloud, SUBSCRIPTION, type TestCloud } from "../azure/cloud";
 import { stackOf } from "./support";
 

@@ -1,5 +1,5 @@
 import type { ArmClient } from "../../../../packages/azure-client/src/arm";
-import { registerProviders } from "../../../../workload/preflight/register";
+import { registerProviders } from "../../../../operations/preflight/register";
 
 it("does not wait for one registration when another was refused", async () => {
   let asked = 0;

@@ -1,6 +1,6 @@
 import { namedFaults } from "../../../../rehearsal/cloud/named-faults";
 import { labRegions } from "../../../../stack/lab-config";
-import { exitCodes } from "../../../../workload/preflight/report";
+import { exitCodes } from "../../../../operations/preflight/report";
 import { SUBSCRIPTION } from "../azure/cloud";
 import { inCloud, labOf, stackOf, unwell, past } from "./support";
 

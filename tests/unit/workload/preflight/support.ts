@@ -1,8 +1,8 @@
 import type { FaultRule } from "../../../../rehearsal/cloud/faults";
 import { decideLab, type LabConfig, pastOf } from "../../../../stack/lab-config";
 import type { StateResource } from "../../../../stack/state";
-import type { CheckResult, PreflightReport } from "../../../../workload/preflight/report";
-import { preflight, type PreflightOptions } from "../../../../workload/preflight/run";
+import type { CheckResult, PreflightReport } from "../../../../operations/preflight/report";
+import { preflight, type PreflightOptions } from "../../../../operations/preflight/run";
 import type { StackConfiguration } from "../../../../stack/configuration";
 import { NOW, openCloud, SUBSCRIPTION, type TestCloud } from "../azure/cloud";
 

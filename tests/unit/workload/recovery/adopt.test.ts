@@ -1,7 +1,7 @@
-import { existingOf } from "../../../../workload/recovery/adopt";
-import { contentsOf, workspacesInUse } from "../../../../workload/recovery/gone";
+import { existingOf } from "../../../../operations/recovery/adopt";
+import { contentsOf, workspacesInUse } from "../../../../operations/recovery/deleted-workspaces";
 import { plannedCreations, type Preview } from "../../../../stack/preview-plan";
-import type { Services } from "../../../../workload/recovery/services";
+import type { Services } from "../../../../operations/recovery/services";
 import type { StackState, StateResource } from "../../../../stack/state";
 import { others, providerUrn, urn } from "./states";
 

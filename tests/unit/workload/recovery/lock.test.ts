@@ -1,4 +1,4 @@
-import { isLocked, lockHolders, whyLocked } from "../../../../workload/recovery/lock";
+import { isLocked, lockHolders, whyLocked } from "../../../../operations/recovery/lock";
 
 const lock = (...owners: string[]): string =>
   `error: the stack is currently locked by ${owners.length} lock(s). Either wait for the other process(es) to end …${owners

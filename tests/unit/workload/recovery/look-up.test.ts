@@ -1,4 +1,4 @@
-import { idByName } from "../../../../workload/recovery/look-up";
+import { idByName } from "../../../../operations/recovery/look-up";
 import type { MlflowHttp, MlflowRequest } from "../../../../packages/rest-client/src/rest-client";
 
 /** A workspace that answers with this, and notes what it was asked. */

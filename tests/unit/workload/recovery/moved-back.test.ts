@@ -1,4 +1,4 @@
-import { stayedIn } from "../../../../workload/recovery/moved-back";
+import { stayedIn } from "../../../../operations/recovery/moved-back";
 import type { StackState, StateResource } from "../../../../stack/state";
 import { urn } from "./states";
 

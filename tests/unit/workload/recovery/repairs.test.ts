@@ -1,4 +1,4 @@
-import { repairs, subscriptionOf } from "../../../../workload/recovery/repairs";
+import { repairs, subscriptionOf } from "../../../../operations/recovery/repairs";
 import type { StackState, StateResource } from "../../../../stack/state";
 import { providerUrn, stateWith, urn } from "./states";
 

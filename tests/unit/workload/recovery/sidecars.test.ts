@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { removeBrokenSidecars } from "../../../../workload/recovery/sidecars";
+import { removeBrokenSidecars } from "../../../../operations/recovery/backend-attributes";
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "sidecars-"))));

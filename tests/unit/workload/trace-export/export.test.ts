@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { MlflowHttp } from "../../../../packages/rest-client/src/rest-client";
 import { quoteLongIntegers } from "../../../../packages/mlflow-js-client/src/long-integers";
 import { defaultRetryPolicy } from "../../../../packages/rest-client/src/retry";
-import { exportTraces, type ExportReport } from "../../../../workload/trace-export/export";
+import { exportTraces, type ExportReport } from "../../../../operations/trace-export/export";
 import { type Fields, info, type Service, startService } from "./service";
 
 // Hundreds of requests to a server in this process, on a machine that may be busy.

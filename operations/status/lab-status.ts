@@ -1,19 +1,19 @@
-import type { ArmClient } from "../packages/azure-client/src/arm";
-import { accountShape, deploymentShape, workspaceShape } from "../packages/azure-client/src/bodies";
-import { ArmError } from "../packages/azure-client/src/errors";
-import { apiVersions } from "../packages/azure-client/src/versions";
-import { computeOver, isMissingCluster } from "../packages/databricks-client/src/clusters";
-import { machinesRunning } from "./cluster";
-import { estimate } from "./cost/estimate";
-import type { PriceTable } from "./cost/prices";
-import { type LabConfig, shortRegionName } from "../stack/lab-config";
-import { deletedAccounts, findLeftovers, type Leftover } from "./leftovers";
-import { MlflowError } from "../packages/rest-client/src/rest-error";
+import type { ArmClient } from "../../packages/azure-client/src/arm";
+import { accountShape, deploymentShape, workspaceShape } from "../../packages/azure-client/src/bodies";
+import { ArmError } from "../../packages/azure-client/src/errors";
+import { apiVersions } from "../../packages/azure-client/src/versions";
+import { computeOver, isMissingCluster } from "../../packages/databricks-client/src/clusters";
+import { machinesRunning } from "../cluster";
+import { estimate } from "../cost/estimate";
+import type { PriceTable } from "../cost/prices";
+import { type LabConfig, shortRegionName } from "../../stack/lab-config";
+import { deletedAccounts, findLeftovers, type Leftover } from "../leftovers";
+import { MlflowError } from "../../packages/rest-client/src/rest-error";
 import { type OutsideChange, outsideChanges } from "./outside-changes";
-import { deletedNamesake } from "./preflight/checks/soft-deleted";
-import { type Connect, type Double, madeTwice } from "./recovery/doubles";
-import type { StateResource } from "../stack/state";
-import { createdOf } from "../stack/resources";
+import { deletedNamesake } from "../preflight/checks/soft-deleted";
+import { type Connect, type Double, madeTwice } from "../recovery/duplicate-jobs";
+import type { StateResource } from "../../stack/state";
+import { createdOf } from "../../stack/resources";
 
 /** One part of the lab as it stands. */
 export interface PartStatus {

@@ -6,7 +6,7 @@ import { accountNameCheck } from "./account-name";
 import { clusterPartsCheck } from "./cluster-parts";
 import { databricksRegionCheck } from "./databricks-region";
 import { existingCheck } from "./existing";
-import { inTheWayCheck } from "./in-the-way";
+import { inTheWayCheck } from "./name-conflicts";
 import { loginCheck } from "./login";
 import { modelCheck } from "./model";
 import { networkQuotaCheck } from "./network-quota";

@@ -7,7 +7,7 @@ import {
   restoreExperiment,
 } from "../../packages/mlflow-js-client/src/experiments";
 import { done } from "../../packages/rest-client/src/shape";
-import type { Connect } from "./doubles";
+import type { Connect } from "./duplicate-jobs";
 import { providerHost } from "./repairs";
 import type { StateResource } from "../../stack/state";
 

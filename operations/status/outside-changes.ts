@@ -1,16 +1,16 @@
-import type { ArmClient } from "../packages/azure-client/src/arm";
-import { accountShape } from "../packages/azure-client/src/bodies";
-import { versionOf } from "../packages/azure-client/src/versions";
-import { computeOver, isMissingCluster } from "../packages/databricks-client/src/clusters";
-import { MlflowError } from "../packages/rest-client/src/rest-error";
-import { findExperimentById } from "../packages/mlflow-js-client/src/experiments";
-import type { MlflowHttp } from "../packages/rest-client/src/rest-client";
-import { anything, filledText, list, object } from "../packages/rest-client/src/shape";
-import type { Connect } from "./recovery/doubles";
-import { bare, nameGiven } from "./recovery/experiments";
-import { providerHost, providerInput } from "./recovery/repairs";
-import { nameOf, type StateResource } from "../stack/state";
-import { createdOf } from "../stack/resources";
+import type { ArmClient } from "../../packages/azure-client/src/arm";
+import { accountShape } from "../../packages/azure-client/src/bodies";
+import { versionOf } from "../../packages/azure-client/src/versions";
+import { computeOver, isMissingCluster } from "../../packages/databricks-client/src/clusters";
+import { MlflowError } from "../../packages/rest-client/src/rest-error";
+import { findExperimentById } from "../../packages/mlflow-js-client/src/experiments";
+import type { MlflowHttp } from "../../packages/rest-client/src/rest-client";
+import { anything, filledText, list, object } from "../../packages/rest-client/src/shape";
+import type { Connect } from "../recovery/duplicate-jobs";
+import { bare, nameGiven } from "../recovery/experiments";
+import { providerHost, providerInput } from "../recovery/repairs";
+import { nameOf, type StateResource } from "../../stack/state";
+import { createdOf } from "../../stack/resources";
 
 /** What somebody did to a thing of the stack's, in the portal or the workspace. */
 export interface OutsideChange {

@@ -10,8 +10,8 @@ import { retryPolicyFrom } from "../../packages/rest-client/src/retry";
 import { filledText, list, object, type Shape } from "../../packages/rest-client/src/shape";
 import type { Tags } from "../ownership";
 import { readStackConfiguration } from "../../stack/configuration";
-import type { Connect } from "./doubles";
-import type { WorkspaceUse } from "./gone";
+import type { Connect } from "./duplicate-jobs";
+import type { WorkspaceUse } from "./deleted-workspaces";
 import { idByName } from "./look-up";
 import type { Repair } from "./repairs";
 

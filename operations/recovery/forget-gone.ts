@@ -1,6 +1,6 @@
 import { UserError } from "../../packages/rest-client/src/user-error";
 import type { Leftover } from "../leftovers";
-import { goneWith, outlivesWorkspace } from "./gone";
+import { goneWith, outlivesWorkspace } from "./deleted-workspaces";
 import { services } from "./services";
 import { stackCommands } from "./stack-commands";
 import { forgetting, nameOf, settled } from "../../stack/state";

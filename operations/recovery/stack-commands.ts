@@ -2,7 +2,7 @@ import { UserError, usageError } from "../../packages/rest-client/src/user-error
 import { object, text } from "../../packages/rest-client/src/shape";
 import { type PulumiSaid, readPulumi, runPulumi } from "../../stack/pulumi-command";
 import { isLocked } from "./lock";
-import { removeBrokenSidecars } from "./sidecars";
+import { removeBrokenSidecars } from "./backend-attributes";
 import type { Preview } from "../../stack/preview-plan";
 import { previewShape, stackStateShape } from "../../stack/shapes";
 import type { StackState, StateResource } from "../../stack/state";
