@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { seededRandom } from "../../workload/monitor/statistics/random";
+import { seededRandom } from "../../monitor/statistics/random";
 
 export const numericColumns = [
   "prompt.tokens",

@@ -4,8 +4,8 @@
  * Usage: report.mjs BASELINE CANDIDATE PAGE (folders of columns)
  */
 import { writeFile } from "node:fs/promises";
-import { compare } from "../../workload/monitor";
-import { renderPage } from "../../workload/monitor/page";
+import { compare } from "../../monitor";
+import { renderPage } from "../../monitor/page";
 import { readColumns } from "./columns";
 import { tableOfColumns } from "./table";
 

@@ -4,11 +4,11 @@
  *
  * Usage: tests.mjs BASELINE CANDIDATE (folders of columns)
  */
-import { compare } from "../../workload/monitor";
-import { benjaminiHochberg } from "../../workload/monitor/statistics/benjamini-hochberg";
-import { chiSquare, cramersV } from "../../workload/monitor/statistics/contingency";
-import { kolmogorovSmirnov } from "../../workload/monitor/statistics/kolmogorov-smirnov";
-import { sortedFinite } from "../../workload/monitor/statistics/sorted";
+import { compare } from "../../monitor";
+import { benjaminiHochberg } from "../../monitor/statistics/benjamini-hochberg";
+import { chiSquare, cramersV } from "../../monitor/statistics/contingency";
+import { kolmogorovSmirnov } from "../../monitor/statistics/kolmogorov-smirnov";
+import { sortedFinite } from "../../monitor/statistics/sorted";
 import { categoricalColumns, numericColumns, readColumns, words } from "./columns";
 import { tableOfColumns } from "./table";
 

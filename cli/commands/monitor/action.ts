@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { abortOnSignals } from "../../../workload/interruption";
-import { Monitor, type MonitorResult } from "../../../workload/monitor/monitor";
+import { Monitor, type MonitorResult } from "../../../monitor/monitor";
 import { line, stderr, stdout } from "../../terminal/output";
 import { readingProgress } from "../../terminal/reading-progress";
 import type { MonitorFlags } from "./command";

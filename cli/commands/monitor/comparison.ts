@@ -2,11 +2,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { resolveTracking } from "../../../stack/connection";
 import { usageError, UserError } from "../../../packages/rest-client/src/user-error";
-import { type MonitorOptions } from "../../../workload/monitor/monitor";
-import { renderPage } from "../../../workload/monitor/page";
-import { parseSelection } from "../../../workload/monitor/reading/selection";
-import { parseThreshold, parseThresholds } from "../../../workload/monitor/threshold-options";
-import { type Thresholds } from "../../../workload/monitor/thresholds";
+import { type MonitorOptions } from "../../../monitor/monitor";
+import { renderPage } from "../../../monitor/page";
+import { parseSelection } from "../../../monitor/reading/selection";
+import { parseThreshold, parseThresholds } from "../../../monitor/threshold-options";
+import { type Thresholds } from "../../../monitor/thresholds";
 import { readTextFile } from "../../../stack/text-file";
 import type { ComparisonFlags } from "./comparison-options";
 

@@ -1,5 +1,5 @@
-import { figure, percent, pValueText, withUnit } from "../../../workload/monitor/comparison/figures";
-import { type DriftReport, type MetricResult, type Verdict } from "../../../workload/monitor/report";
+import { figure, percent, pValueText, withUnit } from "../../../monitor/comparison/figures";
+import { type DriftReport, type MetricResult, type Verdict } from "../../../monitor/report";
 import { joined, line, lines, padded, type Printed, style, type Text, widest } from "../../terminal/output";
 
 /** A report for a person at a terminal: the finding, a row a metric, and what could not be used. */

@@ -1,7 +1,7 @@
 import { UserError } from "../../../packages/rest-client/src/user-error";
 import { abortOnSignals } from "../../../workload/interruption";
 import { pause } from "../../../packages/rest-client/src/retry";
-import { Monitor, type MonitorOptions, type MonitorResult } from "../../../workload/monitor/monitor";
+import { Monitor, type MonitorOptions, type MonitorResult } from "../../../monitor/monitor";
 import { colour } from "../monitor/table";
 import { line, stderr, stdout, style } from "../../terminal/output";
 import { monitorOptionsOf, writePage } from "../monitor/comparison";

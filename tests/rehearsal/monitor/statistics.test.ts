@@ -1,12 +1,12 @@
-import { benjaminiHochberg } from "../../../workload/monitor/statistics/benjamini-hochberg";
-import { chiSquare, cramersV } from "../../../workload/monitor/statistics/contingency";
-import { jensenShannonDivergence } from "../../../workload/monitor/statistics/divergence";
-import { exactPValue } from "../../../workload/monitor/statistics/exact-table";
-import { chiSquareSurvival } from "../../../workload/monitor/statistics/gamma";
-import { kolmogorovSurvival } from "../../../workload/monitor/statistics/kolmogorov";
-import { kolmogorovSmirnov } from "../../../workload/monitor/statistics/kolmogorov-smirnov";
-import { seededRandom } from "../../../workload/monitor/statistics/random";
-import { quantile, sortedFinite, standardDeviation } from "../../../workload/monitor/statistics/sorted";
+import { benjaminiHochberg } from "../../../monitor/statistics/benjamini-hochberg";
+import { chiSquare, cramersV } from "../../../monitor/statistics/contingency";
+import { jensenShannonDivergence } from "../../../monitor/statistics/divergence";
+import { exactPValue } from "../../../monitor/statistics/exact-table";
+import { chiSquareSurvival } from "../../../monitor/statistics/gamma";
+import { kolmogorovSurvival } from "../../../monitor/statistics/kolmogorov";
+import { kolmogorovSmirnov } from "../../../monitor/statistics/kolmogorov-smirnov";
+import { seededRandom } from "../../../monitor/statistics/random";
+import { quantile, sortedFinite, standardDeviation } from "../../../monitor/statistics/sorted";
 import { askScipy } from "./support/oracle";
 
 const random = seededRandom("cases for scipy");

@@ -11,7 +11,7 @@ import { exportedTrace } from "../../../bench/monitor/exported-traces";
 import { slope } from "../../../bench/monitor/slope";
 import { tableOfColumns } from "../../../bench/monitor/table";
 import { storedTrace } from "../../../packages/mlflow-js-client/src/stored-trace";
-import { sampleOf } from "../../../workload/monitor/samples/from-trace";
+import { sampleOf } from "../../../monitor/samples/from-trace";
 
 describe("made-up traffic", () => {
   const columns = columnsOf(traffics.candidate, 400);

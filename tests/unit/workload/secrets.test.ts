@@ -14,7 +14,7 @@ import {
   withoutCredentials,
 } from "../../../packages/rest-client/src/secrets";
 import { type FinishedTrace } from "../../../packages/mlflow-js-client/src/trace-record";
-import { readSides } from "../../../workload/monitor/reading/sides";
+import { readSides } from "../../../monitor/reading/sides";
 import { useProxyOf } from "../../../packages/rest-client/src/proxy";
 import { MlflowHttp } from "../../../packages/rest-client/src/rest-client";
 import { traceOpenAI, TracingSession, withRun } from "../../../packages/openai-tracing/src";

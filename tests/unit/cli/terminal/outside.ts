@@ -7,7 +7,7 @@ import { UserError } from "../../../../packages/rest-client/src/user-error";
 import type { evaluate, EvaluationOptions } from "../../../../workload/evaluation/evaluate";
 import type { RotationPorts } from "../../../../operations/keys/rotate";
 import { decideLab } from "../../../../stack/lab-config";
-import type { MonitorOptions } from "../../../../workload/monitor/monitor";
+import type { MonitorOptions } from "../../../../monitor/monitor";
 import type { NotebookRunOptions } from "../../../../workload/notebook/run-notebook";
 import type { PreflightOptions } from "../../../../operations/preflight/run";
 import type { PromptsOptions, runPrompts } from "../../../../workload/prompts";

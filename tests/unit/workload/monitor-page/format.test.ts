@@ -8,10 +8,10 @@ import {
   share,
   shortened,
   timeSpan,
-} from "../../../../workload/monitor/page/format";
-import { escaped, idOf, link, markup } from "../../../../workload/monitor/page/markup";
-import { fitted, widthOf } from "../../../../workload/monitor/page/charts/text-width";
-import { mostMoved } from "../../../../workload/monitor/page/movement";
+} from "../../../../monitor/page/format";
+import { escaped, idOf, link, markup } from "../../../../monitor/page/markup";
+import { fitted, widthOf } from "../../../../monitor/page/charts/text-width";
+import { mostMoved } from "../../../../monitor/page/movement";
 
 test.each([
   [0, "0"],

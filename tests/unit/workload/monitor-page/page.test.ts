@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { type DriftReport, type NumericResult } from "../../../../workload/monitor/report";
-import { renderPage } from "../../../../workload/monitor/page";
+import { type DriftReport, type NumericResult } from "../../../../monitor/report";
+import { renderPage } from "../../../../monitor/page";
 import { attacked, bare, enormous, hostile } from "./extremes";
 import { drifted, steady } from "./reports";
 import { numeric } from "./samples";

@@ -7,7 +7,7 @@ import {
   type SeriesPoint,
   type Verdict,
   type WordingResult,
-} from "../../../../workload/monitor/report";
+} from "../../../../monitor/report";
 
 /** Numbers in [0, 1) that are the same at every call of the test. */
 function randomness(seed: number): () => number {

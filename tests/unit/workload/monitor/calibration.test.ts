@@ -1,8 +1,8 @@
-import { compare, type Sample, tableOf } from "../../../../workload/monitor";
-import { type DriftReport } from "../../../../workload/monitor/report";
-import { kolmogorovSmirnov } from "../../../../workload/monitor/statistics/kolmogorov-smirnov";
-import { seededRandom } from "../../../../workload/monitor/statistics/random";
-import { sortedFinite } from "../../../../workload/monitor/statistics/sorted";
+import { compare, type Sample, tableOf } from "../../../../monitor";
+import { type DriftReport } from "../../../../monitor/report";
+import { kolmogorovSmirnov } from "../../../../monitor/statistics/kolmogorov-smirnov";
+import { seededRandom } from "../../../../monitor/statistics/random";
+import { sortedFinite } from "../../../../monitor/statistics/sorted";
 import { metric } from "./support";
 import { spreads, trafficOf } from "./traffic";
 

@@ -1,9 +1,5 @@
-import {
-  describeSelections,
-  parseSelection,
-  type Selection,
-} from "../../../../workload/monitor/reading/selection";
-import { parseThreshold, parseThresholds } from "../../../../workload/monitor/threshold-options";
+import { describeSelections, parseSelection, type Selection } from "../../../../monitor/reading/selection";
+import { parseThreshold, parseThresholds } from "../../../../monitor/threshold-options";
 
 const now = Date.parse("2026-11-24T12:00:00Z");
 const parse = (text: string): Selection => parseSelection(text, "--baseline", now);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { compare, type Sample, tableOf } from "../../../../workload/monitor";
-import { type DriftReport } from "../../../../workload/monitor/report";
+import { compare, type Sample, tableOf } from "../../../../monitor";
+import { type DriftReport } from "../../../../monitor/report";
 import { type Behaviour, driftedMetrics, metric, samplesOf, tableFor } from "./support";
 
 describe("a comparison finds what has changed, and nothing else", () => {

@@ -9,7 +9,7 @@ import {
 } from "../../../../packages/mlflow-js-client/src/stored-trace";
 import { type FinishedTrace } from "../../../../packages/mlflow-js-client/src/trace-record";
 import { modelFetch } from "../../../../workload/model-fetch";
-import { sampleOf } from "../../../../workload/monitor/samples/from-trace";
+import { sampleOf } from "../../../../monitor/samples/from-trace";
 import { traceOpenAI } from "../../../../packages/openai-tracing/src";
 import { withSpan } from "../../../../packages/openai-tracing/src/with-span";
 import {

@@ -5,7 +5,7 @@ import { defaultRetryPolicy } from "../../../../packages/rest-client/src/retry";
 import { putRunArtifacts } from "../../../../packages/mlflow-js-client/src/run-artifacts";
 import { type Run } from "../../../../packages/mlflow-js-client/src/runs";
 import { type MlflowTarget } from "../../../../packages/rest-client/src/target";
-import { readSides, type ReadSides } from "../../../../workload/monitor/reading/sides";
+import { readSides, type ReadSides } from "../../../../monitor/reading/sides";
 
 /** A tracking service as far as reading traces goes: what it holds, and which of its ways to spans it has. */
 interface Service {

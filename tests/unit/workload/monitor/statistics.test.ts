@@ -1,20 +1,14 @@
 import fc from "fast-check";
-import { benjaminiHochberg } from "../../../../workload/monitor/statistics/benjamini-hochberg";
-import { chiSquare, cramersV } from "../../../../workload/monitor/statistics/contingency";
-import {
-  jensenShannonDivergence,
-  populationStabilityIndex,
-} from "../../../../workload/monitor/statistics/divergence";
-import { ecdf } from "../../../../workload/monitor/statistics/ecdf";
-import { exactPValue } from "../../../../workload/monitor/statistics/exact-table";
-import { binCounts, binEdges } from "../../../../workload/monitor/statistics/histogram";
-import {
-  kolmogorovSmirnov,
-  smallestPValue,
-} from "../../../../workload/monitor/statistics/kolmogorov-smirnov";
-import { wordingTest } from "../../../../workload/monitor/statistics/permutation";
-import { seededRandom } from "../../../../workload/monitor/statistics/random";
-import { sortedFinite } from "../../../../workload/monitor/statistics/sorted";
+import { benjaminiHochberg } from "../../../../monitor/statistics/benjamini-hochberg";
+import { chiSquare, cramersV } from "../../../../monitor/statistics/contingency";
+import { jensenShannonDivergence, populationStabilityIndex } from "../../../../monitor/statistics/divergence";
+import { ecdf } from "../../../../monitor/statistics/ecdf";
+import { exactPValue } from "../../../../monitor/statistics/exact-table";
+import { binCounts, binEdges } from "../../../../monitor/statistics/histogram";
+import { kolmogorovSmirnov, smallestPValue } from "../../../../monitor/statistics/kolmogorov-smirnov";
+import { wordingTest } from "../../../../monitor/statistics/permutation";
+import { seededRandom } from "../../../../monitor/statistics/random";
+import { sortedFinite } from "../../../../monitor/statistics/sorted";
 
 /** Whole numbers, so that ties occur and monotone maps stay exact. */
 const values = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 40 });

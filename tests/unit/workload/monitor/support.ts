@@ -1,6 +1,6 @@
-import { type Sample, type SampleTable, tableOf } from "../../../../workload/monitor";
-import { type DriftReport, type MetricResult } from "../../../../workload/monitor/report";
-import { seededRandom } from "../../../../workload/monitor/statistics/random";
+import { type Sample, type SampleTable, tableOf } from "../../../../monitor";
+import { type DriftReport, type MetricResult } from "../../../../monitor/report";
+import { seededRandom } from "../../../../monitor/statistics/random";
 
 const words = "why did the cat cross a road because it was very hungry and saw some fish over there".split(
   " ",

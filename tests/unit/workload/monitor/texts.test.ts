@@ -1,7 +1,7 @@
-import { languageOf } from "../../../../workload/monitor/samples/language";
-import { isRefusal } from "../../../../workload/monitor/samples/refusal";
-import { termsOf } from "../../../../workload/monitor/samples/terms";
-import { WordingColumn } from "../../../../workload/monitor/samples/wording-column";
+import { languageOf } from "../../../../monitor/samples/language";
+import { isRefusal } from "../../../../monitor/samples/refusal";
+import { termsOf } from "../../../../monitor/samples/terms";
+import { WordingColumn } from "../../../../monitor/samples/vocabulary-column";
 
 test.each([
   ["Tell me a joke about animals.", "English"],

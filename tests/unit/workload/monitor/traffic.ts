@@ -1,5 +1,5 @@
-import { type Sample } from "../../../../workload/monitor";
-import { seededRandom } from "../../../../workload/monitor/statistics/random";
+import { type Sample } from "../../../../monitor";
+import { seededRandom } from "../../../../monitor/statistics/random";
 
 type Draw = (random: () => number) => number;
 

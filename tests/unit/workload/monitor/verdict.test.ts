@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { type Findings, verdictOf } from "../../../../workload/monitor/comparison/verdict";
-import { type Verdict } from "../../../../workload/monitor/report";
-import { defaultThresholds } from "../../../../workload/monitor/thresholds";
+import { type Findings, verdictOf } from "../../../../monitor/comparison/verdict";
+import { type Verdict } from "../../../../monitor/report";
+import { defaultThresholds } from "../../../../monitor/thresholds";
 
 const verdict = (
   number: number,

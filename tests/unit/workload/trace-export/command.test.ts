@@ -3,7 +3,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { failureOf } from "../../../../cli/failure";
 import { createProgram } from "../../../../cli/program";
-import { tracesOfFile } from "../../../../workload/monitor/reading/trace-file";
+import { tracesOfFile } from "../../../../monitor/reading/trace-file";
 import { type Fields, info, type Service, startService } from "./service";
 
 let service: Service;

@@ -1,10 +1,10 @@
-import { logBatch } from "../../packages/mlflow-js-client/src/log-batch";
-import { truncate } from "../../packages/mlflow-js-client/src/python-json";
-import { getRun, type Metric } from "../../packages/mlflow-js-client/src/runs";
-import { MlflowError } from "../../packages/rest-client/src/rest-error";
-import { artifactsNotServed, putRunArtifacts } from "../../packages/mlflow-js-client/src/run-artifacts";
-import { type TracingSession, withRun } from "../../packages/openai-tracing/src";
-import { kindTag, runKinds } from "../../stack/run-kind";
+import { logBatch } from "../packages/mlflow-js-client/src/log-batch";
+import { truncate } from "../packages/mlflow-js-client/src/python-json";
+import { getRun, type Metric } from "../packages/mlflow-js-client/src/runs";
+import { MlflowError } from "../packages/rest-client/src/rest-error";
+import { artifactsNotServed, putRunArtifacts } from "../packages/mlflow-js-client/src/run-artifacts";
+import { type TracingSession, withRun } from "../packages/openai-tracing/src";
+import { kindTag, runKinds } from "../stack/run-kind";
 import { type DriftReport, type MetricResult } from "./report";
 
 /** Where the page and the document stand among the run's artifacts. */

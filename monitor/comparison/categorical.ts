@@ -7,7 +7,7 @@ import { populationStabilityIndex } from "../statistics/divergence";
 import { exactPValue } from "../statistics/exact-table";
 import { smallestPValue } from "../statistics/kolmogorov-smirnov";
 import { type Thresholds } from "../thresholds";
-import { type Unjudged } from "./judged";
+import { type Unjudged } from "./result";
 import { type Point } from "./series";
 
 /** So many categories are told apart; the rarer ones are taken together, with those that a column has not told apart. */

@@ -1,9 +1,9 @@
-import { UserError } from "../../../packages/rest-client/src/user-error";
-import { type MlflowHttp } from "../../../packages/rest-client/src/rest-client";
-import { findRunById, searchRuns } from "../../../packages/mlflow-js-client/src/runs";
-import { searchTraces } from "../../../packages/mlflow-js-client/src/trace-search";
+import { UserError } from "../../packages/rest-client/src/user-error";
+import { type MlflowHttp } from "../../packages/rest-client/src/rest-client";
+import { findRunById, searchRuns } from "../../packages/mlflow-js-client/src/runs";
+import { searchTraces } from "../../packages/mlflow-js-client/src/trace-search";
 import { SampleTable } from "../samples/table";
-import { kindOf, kindTag, runKinds, taggedWith } from "../../../stack/run-kind";
+import { kindOf, kindTag, runKinds, taggedWith } from "../../stack/run-kind";
 import { Problems } from "./problems";
 import { queriesOf, type Query, queryOfRun } from "./queries";
 import { type Excluded, TraceReader } from "./reader";

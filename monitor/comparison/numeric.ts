@@ -6,7 +6,7 @@ import { binCounts, binEdges } from "../statistics/histogram";
 import { kolmogorovSmirnov, smallestPValue } from "../statistics/kolmogorov-smirnov";
 import { mean, quantile, type Sorted, sortedFinite, standardDeviation } from "../statistics/sorted";
 import { type Thresholds } from "../thresholds";
-import { type Unjudged } from "./judged";
+import { type Unjudged } from "./result";
 import { movedPercentiles } from "./moved";
 import { type Point } from "./series";
 

@@ -21,13 +21,13 @@ import { defaultThresholds, type Thresholds } from "../thresholds";
 import { compareCategorical } from "./categorical";
 import { evidenceOf } from "./evidence";
 import { findingOf, overallVerdict } from "./finding";
-import { type Unjudged } from "./judged";
+import { type Unjudged } from "./result";
 import { compareNumeric } from "./numeric";
 import { type CompareOptions } from "./options";
 import { pointsOf } from "./series";
-import { unlikeTraces } from "./unlike";
+import { unlikeTraces } from "./outliers";
 import { verdictOf } from "./verdict";
-import { compareWording } from "./wording";
+import { compareWording } from "./vocabulary";
 
 type AnyUnjudged = Unjudged<NumericResult> | Unjudged<CategoricalResult> | Unjudged<WordingResult>;
 

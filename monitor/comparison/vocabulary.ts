@@ -1,13 +1,13 @@
 import { wordingMetrics, type WordingName } from "../metrics";
 import { type WordingResult } from "../report";
 import { type SampleTable } from "../samples/table";
-import { furtherTerms, type KeptText, type WordingColumn } from "../samples/wording-column";
+import { furtherTerms, type KeptText, type WordingColumn } from "../samples/vocabulary-column";
 import { jensenShannonDivergence } from "../statistics/divergence";
 import { smallestPValue } from "../statistics/kolmogorov-smirnov";
 import { countTerms, type Texts, wordingTest } from "../statistics/permutation";
 import { seededRandom } from "../statistics/random";
 import { type Thresholds } from "../thresholds";
-import { type Unjudged } from "./judged";
+import { type Unjudged } from "./result";
 import { type Point } from "./series";
 
 /** The test deals out at most so many texts of each side. */

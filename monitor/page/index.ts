@@ -7,7 +7,7 @@ import { numbered, runNumbers } from "./run-numbers";
 import { comparedSides } from "./sides";
 import { style } from "./style";
 import { summaryTable } from "./summary-table";
-import { unlikeTraces } from "./unlike";
+import { unlikeTraces } from "./outliers";
 import { classOf, groupTitles, headline, metricsByGroup } from "./verdict";
 
 /** Nothing is loaded from anywhere, whatever a trace has written into the page. */

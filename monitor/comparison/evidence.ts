@@ -7,7 +7,7 @@ import {
 } from "../report";
 import { type Thresholds } from "../thresholds";
 import { count, figure, listed, ordinal, percent, pValueText, withUnit } from "./figures";
-import { type Unjudged } from "./judged";
+import { type Unjudged } from "./result";
 
 type Known<Result extends MetricResult> = Unjudged<Result> & { readonly adjustedPValue: number | null };
 

@@ -1,7 +1,7 @@
 import { categoricalNames, numericNames, wordingNames } from "../metrics";
 import { CategoryColumn, NumberColumn } from "./columns";
 import { type Sample } from "./sample";
-import { WordingColumn } from "./wording-column";
+import { WordingColumn } from "./vocabulary-column";
 
 /** The traces of one run in a table. */
 export interface RunOfTable {

@@ -1,8 +1,8 @@
 import { open } from "node:fs/promises";
 import { StringDecoder } from "node:string_decoder";
-import { usageError } from "../../../packages/rest-client/src/user-error";
-import { storedTrace, type StoredTrace } from "../../../packages/mlflow-js-client/src/stored-trace";
-import { readTextFile, requireText } from "../../../stack/text-file";
+import { usageError } from "../../packages/rest-client/src/user-error";
+import { storedTrace, type StoredTrace } from "../../packages/mlflow-js-client/src/stored-trace";
+import { readTextFile, requireText } from "../../stack/text-file";
 
 /**
  * Reads exported traces, a JSON object a line, or all in one array: `{trace_info, spans}` as an MLflow server answers, or

@@ -1,14 +1,9 @@
-import { usageError, UserError } from "../../../packages/rest-client/src/user-error";
-import { MlflowError } from "../../../packages/rest-client/src/rest-error";
-import { type MlflowHttp } from "../../../packages/rest-client/src/rest-client";
-import {
-  findRunById,
-  findRunsNamed,
-  type Run,
-  searchRuns,
-} from "../../../packages/mlflow-js-client/src/runs";
-import { searchTraces } from "../../../packages/mlflow-js-client/src/trace-search";
-import { isMonitorRun } from "../../../stack/run-kind";
+import { usageError, UserError } from "../../packages/rest-client/src/user-error";
+import { MlflowError } from "../../packages/rest-client/src/rest-error";
+import { type MlflowHttp } from "../../packages/rest-client/src/rest-client";
+import { findRunById, findRunsNamed, type Run, searchRuns } from "../../packages/mlflow-js-client/src/runs";
+import { searchTraces } from "../../packages/mlflow-js-client/src/trace-search";
+import { isMonitorRun } from "../../stack/run-kind";
 import { type Selection } from "./selection";
 
 /** A search of traces whose results belong to one side. */
