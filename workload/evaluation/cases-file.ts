@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type ChatMessage, type ResponseFormat } from "../chat";
+import { type ChatMessage, type ResponseFormat } from "../chat/run-chat";
 import { usageError } from "../../packages/rest-client/src/user-error";
 import { type About, Mistakes } from "./mistakes";
 import { type Expectation } from "./expectations";

@@ -1,4 +1,4 @@
-import { type PromptResult } from "../checkpoint-file";
+import { type PromptResult } from "../prompts/checkpoint-file";
 import { type EvaluationCase } from "./cases-file";
 import { type Check, check, unanswered } from "./expectations";
 

@@ -5,7 +5,7 @@ import { usageError, UserError } from "../../packages/rest-client/src/user-error
 import { MlflowError } from "../../packages/rest-client/src/rest-error";
 import { type MlflowHttp } from "../../packages/rest-client/src/rest-client";
 import { done } from "../../packages/rest-client/src/shape";
-import { parsePrompts } from "../prompts-file";
+import { parsePrompts } from "../prompts/prompts-file";
 
 /** A file of prompts in the form that the batch notebook reads. */
 export interface BatchFile {

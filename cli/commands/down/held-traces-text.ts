@@ -1,4 +1,4 @@
-import { count } from "../../../workload/lab";
+import { count } from "../../../workload/chat/traced-chat-session";
 import { type HeldTraces } from "../../../operations/held-traces";
 import { line, type Printed } from "../../terminal/output";
 

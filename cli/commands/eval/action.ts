@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { basename, extname } from "node:path";
-import { defaultSystemPrompt } from "../../../workload/chat";
+import { defaultSystemPrompt } from "../../../workload/chat/run-chat";
 import { resolveConnection } from "../../../stack/connection";
 import { UserError } from "../../../packages/rest-client/src/user-error";
 import { parseCases } from "../../../workload/evaluation/cases-file";
 import { evaluate } from "../../../workload/evaluation/evaluate";
-import { abortOnSignals } from "../../../workload/interruption";
+import { abortOnSignals } from "../../terminal/interruption";
 import { readTextFile } from "../../../stack/text-file";
 import { evaluationTable } from "./table";
 import { line, type Printed, stderr, stdout } from "../../terminal/output";

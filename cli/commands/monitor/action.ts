@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { abortOnSignals } from "../../../workload/interruption";
+import { abortOnSignals } from "../../terminal/interruption";
 import { Monitor, type MonitorResult } from "../../../monitor/monitor";
 import { line, stderr, stdout } from "../../terminal/output";
 import { readingProgress } from "../../terminal/reading-progress";

@@ -1,8 +1,8 @@
 import { resolveTracking, type Tracking } from "../../../stack/connection";
 import { usageError, UserError } from "../../../packages/rest-client/src/user-error";
 import { experimentOf } from "../../../stack/experiment";
-import { abortOnSignals } from "../../../workload/interruption";
-import { count } from "../../../workload/lab";
+import { abortOnSignals } from "../../terminal/interruption";
+import { count } from "../../../workload/chat/traced-chat-session";
 import { MlflowError } from "../../../packages/rest-client/src/rest-error";
 import { type Experiment } from "../../../packages/mlflow-js-client/src/experiments";
 import { MlflowHttp } from "../../../packages/rest-client/src/rest-client";

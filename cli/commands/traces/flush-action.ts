@@ -1,7 +1,7 @@
-import { handOver } from "../../../workload/checkpoint-handover";
+import { handOver } from "../../../workload/prompts/checkpoint-handover";
 import { resolveConnection } from "../../../stack/connection";
 import { UserError } from "../../../packages/rest-client/src/user-error";
-import { count, redeliveryText } from "../../../workload/lab";
+import { count, redeliveryText } from "../../../workload/chat/traced-chat-session";
 import { shownAddress } from "../../../packages/rest-client/src/rest-error";
 import { retryPolicyFrom } from "../../../packages/rest-client/src/retry";
 import { useProxyOf } from "../../../packages/rest-client/src/proxy";

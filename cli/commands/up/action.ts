@@ -1,8 +1,13 @@
-import { runChat, type WorkloadResult, defaultPrompt, defaultSystemPrompt } from "../../../workload/chat";
+import {
+  runChat,
+  type WorkloadResult,
+  defaultPrompt,
+  defaultSystemPrompt,
+} from "../../../workload/chat/run-chat";
 import { resolveConnection } from "../../../stack/connection";
 import { requireLab } from "../../../stack/connect";
 import { UserError } from "../../../packages/rest-client/src/user-error";
-import { abortOnSignals } from "../../../workload/interruption";
+import { abortOnSignals } from "../../terminal/interruption";
 import { worst, type PreflightReport } from "../../../operations/preflight/report";
 import { requireProject } from "../../../stack/configuration";
 import { pulumiInFront, requireAnswer, requireDone } from "../../stack/pulumi";

@@ -1,5 +1,5 @@
 import { UserError } from "../../../packages/rest-client/src/user-error";
-import { abortOnSignals } from "../../../workload/interruption";
+import { abortOnSignals } from "../../terminal/interruption";
 import { pause } from "../../../packages/rest-client/src/retry";
 import { Monitor, type MonitorOptions, type MonitorResult } from "../../../monitor/monitor";
 import { colour } from "../monitor/table";

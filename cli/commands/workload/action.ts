@@ -5,11 +5,11 @@ import {
   defaultSystemPrompt,
   runChat,
   type WorkloadResult,
-} from "../../../workload/chat";
+} from "../../../workload/chat/run-chat";
 import { type Connection, resolveConnection } from "../../../stack/connection";
 import { usageError } from "../../../packages/rest-client/src/user-error";
-import { abortOnSignals } from "../../../workload/interruption";
-import { type PromptsResult } from "../../../workload/prompts";
+import { abortOnSignals } from "../../terminal/interruption";
+import { type PromptsResult } from "../../../workload/prompts/run-prompts";
 import { readTextFile } from "../../../stack/text-file";
 import { block, indented, line, lines, type Printed, stderr, stdout } from "../../terminal/output";
 import type { WorkloadFlags } from "./command";
@@ -56,8 +56,8 @@ async function executePrompts(
 ): Promise<void> {
   // What a call leaves is garbage as soon as it is delivered; V8 would let the heap grow as if it lasted.
   setFlagsFromString("--heap-growing-percent=30");
-  const { parsePrompts } = await import("../../../workload/prompts-file");
-  const { runPrompts } = await import("../../../workload/prompts");
+  const { parsePrompts } = await import("../../../workload/prompts/prompts-file");
+  const { runPrompts } = await import("../../../workload/prompts/run-prompts");
   const text = await readTextFile(file, "prompts");
   const { result, problem, forget } = await runPrompts({
     connection,

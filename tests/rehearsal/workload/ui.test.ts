@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { type MlflowServer, startMlflow } from "../support/mlflow";
-import type { WorkloadResult } from "../../../workload/chat";
+import type { WorkloadResult } from "../../../workload/chat/run-chat";
 import { describeInBrowser } from "../support/browser";
 import { type ChatEndpoint, json, reply, startChatEndpoint } from "./support/chat-endpoint";
 import { startCommand } from "./support/command";

@@ -62,7 +62,7 @@ const byHand: Readonly<Record<string, string>> = {
   "infra/dynamic-providers/purge-provider.js": "tests/rehearsal/advice.test.ts",
   "infra/dynamic-providers/role-provider.js": "not run: it gives a role to whom the sentence names",
   "operations/leftovers.ts": "tests/unit/advice/leftovers.test.ts",
-  "workload/model-errors.ts": "named alone, without anything to fill in",
+  "workload/chat/model-errors.ts": "named alone, without anything to fill in",
   "operations/preflight/checks/name-conflicts.ts": preflight,
   "operations/preflight/checks/permissions.ts": preflight,
   "operations/preflight/checks/providers.ts": preflight,

@@ -1,6 +1,6 @@
-import { answerMetrics } from "../../../workload/answer-metrics";
-import { ask } from "../../../workload/ask";
-import { stepMetrics } from "../../../workload/prompt-metrics";
+import { answerMetrics } from "../../../workload/chat/answer-metrics";
+import { ask } from "../../../workload/chat/create-chat-completion";
+import { stepMetrics } from "../../../workload/prompts/prompt-metrics";
 import { chunk, clientAnswering, jsonResponse, reply, streamResponse } from "./support";
 
 const model = (apiVersion: string) => ({

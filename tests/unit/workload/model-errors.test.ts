@@ -1,6 +1,6 @@
 import { AzureOpenAI } from "openai";
 import { UserError } from "../../../packages/rest-client/src/user-error";
-import { explainModelError } from "../../../workload/model-errors";
+import { explainModelError } from "../../../workload/chat/model-errors";
 import { clientAnswering, jsonResponse, question } from "./support";
 
 const place = {

@@ -1,5 +1,5 @@
 import { AzureOpenAI } from "openai";
-import { modelFetch } from "../../../workload/model-fetch";
+import { modelFetch } from "../../../workload/chat/model-fetch";
 import { jsonResponse, question, reply } from "./support";
 
 const limited = (headers: Record<string, string>): Response =>

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { ask } from "../../../workload/ask";
+import { ask } from "../../../workload/chat/create-chat-completion";
 import { TracingSession, traceOpenAI, withSpan } from "../../../packages/openai-tracing/src";
 import {
   chunk,

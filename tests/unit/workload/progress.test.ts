@@ -12,9 +12,9 @@ import fs, {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { type AnsweredPrompt } from "../../../workload/checkpoint-file";
-import { handOver } from "../../../workload/checkpoint-handover";
-import { Progress } from "../../../workload/progress";
+import { type AnsweredPrompt } from "../../../workload/prompts/checkpoint-file";
+import { handOver } from "../../../workload/prompts/checkpoint-handover";
+import { Progress } from "../../../workload/prompts/checkpoint";
 import { markText, ownMark } from "../../../packages/openai-tracing/src/queue/process-mark";
 import { Spool } from "../../../packages/openai-tracing/src/queue/write-ahead-log";
 

@@ -1,4 +1,4 @@
-import { answerPrompt } from "../../../workload/prompt-answer";
+import { answerPrompt } from "../../../workload/prompts/prompt-answer";
 import { mapLimited } from "../../../packages/rest-client/src/map-limited";
 import { clientAnswering, jsonResponse, type Respond, reply } from "./support";
 

@@ -1,5 +1,5 @@
-import { type Progress } from "../../../workload/progress";
-import { Recorder } from "../../../workload/prompts-recorder";
+import { type Progress } from "../../../workload/prompts/checkpoint";
+import { Recorder } from "../../../workload/prompts/recorder";
 import { withSpan } from "../../../packages/openai-tracing/src";
 import { runInContext } from "../../../packages/openai-tracing/src/context";
 import { recordingTracer } from "./support";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { parsePrompts } from "../../../workload/prompts-file";
-import { TokenBudget } from "../../../workload/token-budget";
-import { tokenCounter } from "../../../workload/token-count";
+import { parsePrompts } from "../../../workload/prompts/prompts-file";
+import { TokenBudget } from "../../../workload/prompts/token-budget";
+import { tokenCounter } from "../../../workload/chat/token-count";
 
 describe("a file of prompts", () => {
   test("holds an object or a string a line, blank lines apart", () => {

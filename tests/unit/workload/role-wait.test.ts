@@ -1,5 +1,5 @@
 import { AzureOpenAI } from "openai";
-import { waitingForRole, type RoleWaitOptions } from "../../../workload/role-wait";
+import { waitingForRole, type RoleWaitOptions } from "../../../workload/chat/role-wait";
 import { jsonResponse, question, reply } from "./support";
 
 const denied = (status = 401): Response =>

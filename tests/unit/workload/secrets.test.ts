@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import OpenAI from "openai";
 import { failureOf } from "../../../cli/failure";
-import { runChat } from "../../../workload/chat";
+import { runChat } from "../../../workload/chat/run-chat";
 import { type Connection, connectionOfEnvironment, trackingOfEnvironment } from "../../../stack/connection";
 import { evaluate } from "../../../workload/evaluation/evaluate";
 import {

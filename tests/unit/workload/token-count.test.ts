@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
-import { type TokenCounter, tokenCounter } from "../../../workload/token-count";
+import { type TokenCounter, tokenCounter } from "../../../workload/chat/token-count";
 
 let count: TokenCounter;
 beforeAll(async () => {

@@ -1,12 +1,12 @@
 import type { RehearsalReport } from "../../../../rehearsal/report";
-import type { WorkloadResult } from "../../../../workload/chat";
+import type { WorkloadResult } from "../../../../workload/chat/run-chat";
 import type { Cluster } from "../../../../packages/databricks-client/src/clusters";
 import { listPrices } from "../../../../operations/cost/prices";
 import type { EvaluationReport } from "../../../../workload/evaluation/report";
 import type { LabStatus } from "../../../../operations/status/lab-status";
 import type { LeftoverReport } from "../../../../operations/leftovers";
 import type { PreflightReport } from "../../../../operations/preflight/report";
-import type { PromptsResult } from "../../../../workload/prompts";
+import type { PromptsResult } from "../../../../workload/prompts/run-prompts";
 import type { RecoverReport } from "../../../../operations/recovery/recover";
 
 // What each command's work comes to, with something in every field that may be printed.

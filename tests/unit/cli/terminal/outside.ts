@@ -1,7 +1,7 @@
 import type { LabOutputs } from "../../../../infra/outputs";
 import type { OpenHouseOptions } from "../../../../rehearsal/open-house";
 import type { Show } from "../../../../rehearsal/steps";
-import type { runChat, WorkloadOptions } from "../../../../workload/chat";
+import type { runChat, WorkloadOptions } from "../../../../workload/chat/run-chat";
 import { listPrices } from "../../../../operations/cost/prices";
 import { UserError } from "../../../../packages/rest-client/src/user-error";
 import type { evaluate, EvaluationOptions } from "../../../../workload/evaluation/evaluate";
@@ -10,7 +10,7 @@ import { decideLab } from "../../../../stack/lab-config";
 import type { MonitorOptions } from "../../../../monitor/monitor";
 import type { NotebookRunOptions } from "../../../../workload/notebook/run-notebook";
 import type { PreflightOptions } from "../../../../operations/preflight/run";
-import type { PromptsOptions, runPrompts } from "../../../../workload/prompts";
+import type { PromptsOptions, runPrompts } from "../../../../workload/prompts/run-prompts";
 import type { Sink } from "../../../../stack/pulumi-command";
 import type { StackConfiguration } from "../../../../stack/configuration";
 import { drifted } from "../../workload/monitor-page/reports";

@@ -8,7 +8,7 @@ import {
   type StoredTrace,
 } from "../../../../packages/mlflow-js-client/src/stored-trace";
 import { type FinishedTrace } from "../../../../packages/mlflow-js-client/src/trace-record";
-import { modelFetch } from "../../../../workload/model-fetch";
+import { modelFetch } from "../../../../workload/chat/model-fetch";
 import { sampleOf } from "../../../../monitor/samples/from-trace";
 import { traceOpenAI } from "../../../../packages/openai-tracing/src";
 import { withSpan } from "../../../../packages/openai-tracing/src/with-span";

@@ -12,7 +12,7 @@ import { parseThresholds } from "../../../../monitor/threshold-options";
 import { batchFile } from "../../../../workload/notebook/batch-upload";
 import { shownCells } from "../../../../packages/databricks-client/src/exported-cells";
 import { objectOf, recordOf } from "../../../../workload/notebook/lab-notebook";
-import { parsePrompts } from "../../../../workload/prompts-file";
+import { parsePrompts } from "../../../../workload/prompts/prompts-file";
 import { readTextFile } from "../../../../stack/text-file";
 import { trackingOfEnvironment, connectionOfEnvironment } from "../../../../stack/connection";
 import { oddAnswers, saidOf } from "./support";

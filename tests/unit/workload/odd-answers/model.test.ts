@@ -1,5 +1,5 @@
-import { ask } from "../../../../workload/ask";
-import { explainModelError } from "../../../../workload/model-errors";
+import { ask } from "../../../../workload/chat/create-chat-completion";
+import { explainModelError } from "../../../../workload/chat/model-errors";
 import { traceOpenAI } from "../../../../packages/openai-tracing/src";
 import { chunk, clientAnswering, recordingTracer, streamResponse } from "../support";
 import { type OddAnswer, oddAnswers, page, saidOf } from "./support";

@@ -1,4 +1,4 @@
-import { tokensPerSecond } from "./answer-metrics";
+import { tokensPerSecond } from "../chat/answer-metrics";
 import { type PromptResult } from "./checkpoint-file";
 
 /** The metrics of one prompt, at its step: those of an answer, its tokens, and whether it failed (1 or 0). */

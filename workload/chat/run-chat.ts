@@ -1,12 +1,12 @@
 import { answerMetrics } from "./answer-metrics";
-import { type Answer, ask } from "./ask";
-import { type Connection } from "../stack/connection";
-import { type UserError } from "../packages/rest-client/src/user-error";
-import { Lab, type LabOptions } from "./lab";
-import { type FinishedTrace } from "../packages/mlflow-js-client/src/trace-record";
+import { type Answer, ask } from "./create-chat-completion";
+import { type Connection } from "../../stack/connection";
+import { type UserError } from "../../packages/rest-client/src/user-error";
+import { Lab, type LabOptions } from "./traced-chat-session";
+import { type FinishedTrace } from "../../packages/mlflow-js-client/src/trace-record";
 import { explainModelError } from "./model-errors";
-import { type ActiveRun, type RunData } from "../packages/openai-tracing/src";
-import { runUrl, traceUrl } from "../stack/urls";
+import { type ActiveRun, type RunData } from "../../packages/openai-tracing/src";
+import { runUrl, traceUrl } from "../../stack/urls";
 
 /** What the lab asks its model when nothing else is wanted. */
 export const defaultSystemPrompt = "Assistant is a large language model trained by OpenAI.";

@@ -1,13 +1,13 @@
-import { answerMetrics } from "./answer-metrics";
-import { type Answer, ask } from "./ask";
-import { type ChatOptions } from "./chat";
-import { type Connection } from "../stack/connection";
-import { type Lab } from "./lab";
-import { explainModelError } from "./model-errors";
+import { answerMetrics } from "../chat/answer-metrics";
+import { type Answer, ask } from "../chat/create-chat-completion";
+import { type ChatOptions } from "../chat/run-chat";
+import { type Connection } from "../../stack/connection";
+import { type Lab } from "../chat/traced-chat-session";
+import { explainModelError } from "../chat/model-errors";
 import { type PromptResult } from "./checkpoint-file";
 import { type PromptLine } from "./prompts-file";
-import { currentContext, runInContext } from "../packages/openai-tracing/src/context";
-import { mlflowTraceId } from "../packages/openai-tracing/src/ids";
+import { currentContext, runInContext } from "../../packages/openai-tracing/src/context";
+import { mlflowTraceId } from "../../packages/openai-tracing/src/ids";
 
 /** What one prompt asks, with what it does not say itself. */
 export function requestOf(line: PromptLine, chat: Omit<ChatOptions, "prompt">): ChatOptions {

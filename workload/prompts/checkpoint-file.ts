@@ -1,7 +1,7 @@
 import { renameSync } from "node:fs";
-import { type Metric, type Param, type Tag } from "../packages/mlflow-js-client/src/runs";
-import { type FinishedTrace } from "../packages/mlflow-js-client/src/trace-record";
-import { DurableLines, linesOf, syncFolder } from "../packages/openai-tracing/src/queue/lines";
+import { type Metric, type Param, type Tag } from "../../packages/mlflow-js-client/src/runs";
+import { type FinishedTrace } from "../../packages/mlflow-js-client/src/trace-record";
+import { DurableLines, linesOf, syncFolder } from "../../packages/openai-tracing/src/queue/lines";
 import {
   isFields,
   isLogged,
@@ -9,11 +9,11 @@ import {
   isRunReference,
   isTrace,
   parsed,
-} from "../packages/openai-tracing/src/queue/records";
+} from "../../packages/openai-tracing/src/queue/records";
 import { dirname } from "node:path";
-import { type RunReference } from "../packages/openai-tracing/src/run-reference";
-import { type ExperimentReference } from "../packages/openai-tracing/src/session";
-import { type UsageSource } from "./token-count";
+import { type RunReference } from "../../packages/openai-tracing/src/run-reference";
+import { type ExperimentReference } from "../../packages/openai-tracing/src/session";
+import { type UsageSource } from "../chat/token-count";
 
 /** What came of one prompt. */
 export interface PromptResult {

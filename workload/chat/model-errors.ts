@@ -1,7 +1,7 @@
 import { isNativeError } from "node:util/types";
-import { type Connection } from "../stack/connection";
-import { UserError } from "../packages/rest-client/src/user-error";
-import { describeBody, isHtml, UnexpectedAnswer } from "../packages/rest-client/src/answer";
+import { type Connection } from "../../stack/connection";
+import { UserError } from "../../packages/rest-client/src/user-error";
+import { describeBody, isHtml, UnexpectedAnswer } from "../../packages/rest-client/src/answer";
 
 const rephrase = "Rephrase the prompt, or change the deployment's content filter.";
 

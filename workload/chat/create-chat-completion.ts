@@ -1,9 +1,9 @@
 import type { AzureOpenAI } from "openai";
 import type { ChatCompletionCreateParamsBase } from "openai/resources/chat/completions";
 import { type MeasuredAnswer } from "./answer-metrics";
-import { type ChatMessage, type ChatOptions } from "./chat";
-import { type Connection } from "../stack/connection";
-import { UnexpectedAnswer } from "../packages/rest-client/src/answer";
+import { type ChatMessage, type ChatOptions } from "./run-chat";
+import { type Connection } from "../../stack/connection";
+import { UnexpectedAnswer } from "../../packages/rest-client/src/answer";
 import { callsInChunks, completionOf, refuse, type StreamedChunk, usageOf, wordsIn } from "./model-answer";
 import { tokenCounter, type UsageSource } from "./token-count";
 

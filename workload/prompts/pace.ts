@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { longestWaitMs, retryAfterMs } from "./model-fetch";
+import { longestWaitMs, retryAfterMs } from "../chat/model-fetch";
 import { type TokenBudget } from "./token-budget";
 
 /** Waits until the budget has room. Throws the signal's reason. */

@@ -1,20 +1,20 @@
-import { messagesOf } from "./ask";
-import { type ChatOptions } from "./chat";
-import { UserError } from "../packages/rest-client/src/user-error";
-import { Lab, type LabOptions } from "./lab";
+import { messagesOf } from "../chat/create-chat-completion";
+import { type ChatOptions } from "../chat/run-chat";
+import { UserError } from "../../packages/rest-client/src/user-error";
+import { Lab, type LabOptions } from "../chat/traced-chat-session";
 import { type PromptResult } from "./checkpoint-file";
-import { Progress } from "./progress";
+import { Progress } from "./checkpoint";
 import { answerPrompt, requestOf } from "./prompt-answer";
 import { aggregate } from "./prompt-metrics";
 import { type PromptLine } from "./prompts-file";
-import { admit, observe, Pace } from "./prompts-pace";
-import { stateFolder } from "../packages/openai-tracing/src/queue/state-folder";
+import { admit, observe, Pace } from "./pace";
+import { stateFolder } from "../../packages/openai-tracing/src/queue/state-folder";
 import { TokenBudget } from "./token-budget";
-import { tokenCounter } from "./token-count";
-import { Recorder } from "./prompts-recorder";
-import { type ActiveRun, type RunOptions } from "../packages/openai-tracing/src";
-import { mapLimited } from "../packages/rest-client/src/map-limited";
-import { runUrl } from "../stack/urls";
+import { tokenCounter } from "../chat/token-count";
+import { Recorder } from "./recorder";
+import { type ActiveRun, type RunOptions } from "../../packages/openai-tracing/src";
+import { mapLimited } from "../../packages/rest-client/src/map-limited";
+import { runUrl } from "../../stack/urls";
 
 export interface PromptsOptions extends LabOptions {
   prompts: PromptLine[];
