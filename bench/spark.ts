@@ -1,6 +1,6 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { noLatency } from "../rehearsal/cloud/latency";
+import { noLatency } from "../packages/azure-simulator/src/latency";
 import { run } from "../rehearsal/command";
 import { RehearsalError } from "../rehearsal/errors";
 import { loginOf } from "../rehearsal/login";

@@ -2,18 +2,18 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import type { Cloud } from "./cloud/cloud";
-import type { LoginBy } from "./cloud/environment";
-import type { FaultRule } from "./cloud/faults";
-import type { RequestLine } from "./cloud/request-log";
-import type { Latency } from "./cloud/service";
+import type { Cloud } from "../packages/azure-simulator/src/cloud";
+import type { LoginBy } from "../packages/azure-simulator/src/environment";
+import type { FaultRule } from "../packages/azure-simulator/src/faults";
+import type { RequestLine } from "../packages/azure-simulator/src/request-log";
+import type { Latency } from "../packages/azure-simulator/src/service";
 import { type Engine, pathWith } from "./engine/engine";
 import { RehearsalError } from "./errors";
 import { temporaryFolder } from "./folders";
 import type { MlflowServer } from "./mlflow";
 import { hasEnded, ownerLine, ownerOf, thisHost } from "./owner";
 import { freePort } from "./ports";
-import type { Timing } from "./providers/timing";
+import type { Timing } from "../packages/azure-simulator/src/providers/timing";
 import { writeStackFile, type StackFile } from "./stack";
 
 /** Everything a rehearsal runs on, and the environment in which plain commands meet it. */
@@ -69,8 +69,8 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   const { project, folder, engine, mlflow, env, installedPlugins } = options;
   // The modules of the cloud and of gRPC take a while to load; whoever only asks for help does not wait for them.
   const [{ startCloud }, { inheritedNames, withoutInherited }] = await Promise.all([
-    import("./cloud/cloud"),
-    import("./cloud/environment"),
+    import("../packages/azure-simulator/src/cloud"),
+    import("../packages/azure-simulator/src/environment"),
   ]);
   const pulumiHome = join(folder, "pulumi-home");
   const backend = join(folder, "pulumi-state");
@@ -117,7 +117,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     };
     await writeFile(join(folder, "databrickscfg"), "");
     if (installedPlugins === undefined) {
-      const { startProviders } = await import("./providers");
+      const { startProviders } = await import("../packages/azure-simulator/src/providers");
       const providers = await startProviders({
         environment: { ...inherited, ...set },
         ...(options.timing && { timing: options.timing }),

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Cloud, type CloudOptions, startCloud } from "../../rehearsal/cloud/cloud";
-import { noLatency } from "../../rehearsal/cloud/latency";
-import { namedFaults } from "../../rehearsal/cloud/named-faults";
-import type { RequestLine } from "../../rehearsal/cloud/request-log";
+import { type Cloud, type CloudOptions, startCloud } from "../../packages/azure-simulator/src/cloud";
+import { noLatency } from "../../packages/azure-simulator/src/latency";
+import { namedFaults } from "../../packages/azure-simulator/src/named-faults";
+import type { RequestLine } from "../../packages/azure-simulator/src/request-log";
 import { runScript } from "./cloud-support/client";
 
 jest.setTimeout(120_000);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Cloud, startCloud } from "../../rehearsal/cloud/cloud";
+import { type Cloud, startCloud } from "../../packages/azure-simulator/src/cloud";
 import { type MlflowServer, startMlflow } from "./support/mlflow";
 import { workspaceWorld } from "../unit/cloud-databricks/workspace";
 import { seedLab } from "./cloud-scripts/seed";

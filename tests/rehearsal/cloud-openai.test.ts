@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startCloud } from "../../rehearsal/cloud/cloud";
+import { startCloud } from "../../packages/azure-simulator/src/cloud";
 import { pythonEnvironment } from "../../rehearsal/python";
 import { seedLab } from "./cloud-scripts/seed";
 import { runClient } from "./cloud-support/client";

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Cloud, startCloud } from "../../rehearsal/cloud/cloud";
+import { type Cloud, startCloud } from "../../packages/azure-simulator/src/cloud";
 import { loginOf } from "../../rehearsal/login";
 import { findPython } from "../../rehearsal/python";
 import { runClient } from "./cloud-support/client";

@@ -1,5 +1,5 @@
-import type { FaultRule } from "../../rehearsal/cloud/faults";
-import { namedFaults } from "../../rehearsal/cloud/named-faults";
+import type { FaultRule } from "../../packages/azure-simulator/src/faults";
+import { namedFaults } from "../../packages/azure-simulator/src/named-faults";
 import { disagreements } from "./support/agreement";
 import { openLab, type TestLab } from "./support/lab";
 

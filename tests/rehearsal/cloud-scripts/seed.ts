@@ -1,6 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { Cloud } from "../../../rehearsal/cloud/cloud";
-import { accountType, armKey, deploymentType, workspaceType } from "../../../rehearsal/cloud/state";
+import type { Cloud } from "../../../packages/azure-simulator/src/cloud";
+import {
+  accountType,
+  armKey,
+  deploymentType,
+  workspaceType,
+} from "../../../packages/azure-simulator/src/state";
 
 /** The lab's Azure half, as if ARM had made it: an account with a deployment of some capacity, and a workspace. */
 export function seedLab(cloud: Cloud, { capacity = 100 } = {}) {

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import type { Cloud } from "../../../rehearsal/cloud/cloud";
-import { withoutInherited } from "../../../rehearsal/cloud/environment";
+import type { Cloud } from "../../../packages/azure-simulator/src/cloud";
+import { withoutInherited } from "../../../packages/azure-simulator/src/environment";
 
 const project = join(__dirname, "..", "..", "..");
 

@@ -1,4 +1,4 @@
-import { armKey } from "../../../rehearsal/cloud/state";
+import { armKey } from "../../../packages/azure-simulator/src/state";
 import { openTrial, type StateResource, type Trial } from "./support/trial";
 import type { Wanted } from "./support/wanted";
 

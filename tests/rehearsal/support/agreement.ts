@@ -1,5 +1,5 @@
-import { armKey } from "../../../rehearsal/cloud/state";
-import type { Leftover } from "../../../rehearsal/cloud/world";
+import { armKey } from "../../../packages/azure-simulator/src/state";
+import type { Leftover } from "../../../packages/azure-simulator/src/world";
 import type { StateResource, TestLab } from "./lab";
 
 /** What a workspace brings into its managed group, and goes with it. */

@@ -1,4 +1,4 @@
-import type { Cloud } from "../../../rehearsal/cloud/cloud";
+import type { Cloud } from "../../../packages/azure-simulator/src/cloud";
 import type { Person } from "./neighbour";
 
 /** Everything in the cloud, with all that is said of it, by id. */

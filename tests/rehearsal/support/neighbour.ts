@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type CommandResult, run } from "../../../rehearsal/command";
-import { startProviders } from "../../../rehearsal/providers";
+import { startProviders } from "../../../packages/azure-simulator/src/providers";
 import { projectFolder } from "../../../rehearsal/python";
 import { writeStackFile } from "../../../rehearsal/stack";
 import type { TestLab } from "./lab";

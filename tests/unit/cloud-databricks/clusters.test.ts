@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { workspaceLeftovers } from "../../../rehearsal/cloud/databricks";
-import { phasesUntil, type Phase } from "../../../rehearsal/cloud/databricks/compute/cluster";
+import { workspaceLeftovers } from "../../../packages/azure-simulator/src/databricks";
+import { phasesUntil, type Phase } from "../../../packages/azure-simulator/src/databricks/compute/cluster";
 import { singleNode, workspaceWorld } from "./workspace";
 
 type Lab = ReturnType<typeof workspaceWorld>;

@@ -1,4 +1,4 @@
-import { workspaceContents } from "../../../rehearsal/cloud/databricks";
+import { workspaceContents } from "../../../packages/azure-simulator/src/databricks";
 import { workspaceWorld } from "./workspace";
 
 const creates = [

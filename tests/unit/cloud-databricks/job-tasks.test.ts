@@ -1,11 +1,11 @@
-import { notebookTasks } from "../../../rehearsal/cloud/databricks/jobs/tasks";
+import { notebookTasks } from "../../../packages/azure-simulator/src/databricks/jobs/tasks";
 import {
   endingOf,
   failed,
   succeeded,
   type TaskRun,
   upstreamFailed,
-} from "../../../rehearsal/cloud/databricks/jobs/run";
+} from "../../../packages/azure-simulator/src/databricks/jobs/run";
 import { workspaceWorld } from "./workspace";
 
 const task = (more: object = {}) => ({

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { otlpBody, otlpSpans } from "../../../rehearsal/cloud/databricks/blob/otlp";
+import { otlpBody, otlpSpans } from "../../../packages/azure-simulator/src/databricks/blob/otlp";
 
 const data = (name: string): string =>
   readFileSync(join(__dirname, "../../data/cloud-databricks", name), "utf8");

@@ -1,5 +1,5 @@
-import { workspaceLeftovers } from "../../../rehearsal/cloud/databricks";
-import { armKey } from "../../../rehearsal/cloud/state";
+import { workspaceLeftovers } from "../../../packages/azure-simulator/src/databricks";
+import { armKey } from "../../../packages/azure-simulator/src/state";
 import { workspaceWorld } from "./workspace";
 
 const at = "/api/2.1/unity-catalog/credentials";

@@ -1,12 +1,17 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { databricksServices, type DatabricksOptions } from "../../../rehearsal/cloud/databricks";
-import { faultInjector } from "../../../rehearsal/cloud/faults";
-import { noLatency } from "../../../rehearsal/cloud/latency";
-import type { Latency, Service } from "../../../rehearsal/cloud/service";
-import { armKey, emptyState, workspaceType, type ArmResource } from "../../../rehearsal/cloud/state";
-import { tokenIssuer } from "../../../rehearsal/cloud/tokens";
-import type { World } from "../../../rehearsal/cloud/world";
+import { databricksServices, type DatabricksOptions } from "../../../packages/azure-simulator/src/databricks";
+import { faultInjector } from "../../../packages/azure-simulator/src/faults";
+import { noLatency } from "../../../packages/azure-simulator/src/latency";
+import type { Latency, Service } from "../../../packages/azure-simulator/src/service";
+import {
+  armKey,
+  emptyState,
+  workspaceType,
+  type ArmResource,
+} from "../../../packages/azure-simulator/src/state";
+import { tokenIssuer } from "../../../packages/azure-simulator/src/tokens";
+import type { World } from "../../../packages/azure-simulator/src/world";
 
 export const application = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d";
 export const user = "00000000-0000-4000-8000-00000000000c";

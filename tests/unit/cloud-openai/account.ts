@@ -1,15 +1,15 @@
-import { faultInjector } from "../../../rehearsal/cloud/faults";
-import { noLatency } from "../../../rehearsal/cloud/latency";
-import { openaiService } from "../../../rehearsal/cloud/openai";
+import { faultInjector } from "../../../packages/azure-simulator/src/faults";
+import { noLatency } from "../../../packages/azure-simulator/src/latency";
+import { openaiService } from "../../../packages/azure-simulator/src/openai";
 import {
   accountType,
   armKey,
   deploymentType,
   emptyState,
   type ArmResource,
-} from "../../../rehearsal/cloud/state";
-import { tokenIssuer } from "../../../rehearsal/cloud/tokens";
-import type { World } from "../../../rehearsal/cloud/world";
+} from "../../../packages/azure-simulator/src/state";
+import { tokenIssuer } from "../../../packages/azure-simulator/src/tokens";
+import type { World } from "../../../packages/azure-simulator/src/world";
 
 export const jokeMessages = [
   { role: "system", content: "Assistant is a large language model trained by OpenAI." },

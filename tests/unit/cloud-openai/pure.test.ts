@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { encodeChat } from "gpt-tokenizer/model/gpt-4o";
 import { z } from "zod";
-import { piecesOf } from "../../../rehearsal/cloud/openai/choice";
-import { admit, allowanceOf, type RateWindow } from "../../../rehearsal/cloud/openai/rate-limit";
-import { valueFor } from "../../../rehearsal/cloud/openai/reply/json-value";
-import { readChatRequest } from "../../../rehearsal/cloud/openai/request";
-import { o200kBase, promptTokens } from "../../../rehearsal/cloud/openai/tokens";
+import { piecesOf } from "../../../packages/azure-simulator/src/openai/choice";
+import { admit, allowanceOf, type RateWindow } from "../../../packages/azure-simulator/src/openai/rate-limit";
+import { valueFor } from "../../../packages/azure-simulator/src/openai/reply/json-value";
+import { readChatRequest } from "../../../packages/azure-simulator/src/openai/request";
+import { o200kBase, promptTokens } from "../../../packages/azure-simulator/src/openai/tokens";
 
 const message = fc.record({
   role: fc.constantFrom("system" as const, "user" as const, "assistant" as const),

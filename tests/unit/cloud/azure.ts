@@ -1,11 +1,11 @@
-import { armService } from "../../../rehearsal/cloud/arm";
-import { faultInjector, type FaultRule } from "../../../rehearsal/cloud/faults";
-import { newIdentity } from "../../../rehearsal/cloud/identity";
-import { noLatency } from "../../../rehearsal/cloud/latency";
-import type { Latency } from "../../../rehearsal/cloud/service";
-import { emptyState } from "../../../rehearsal/cloud/state";
-import { tokenIssuer } from "../../../rehearsal/cloud/tokens";
-import type { World } from "../../../rehearsal/cloud/world";
+import { armService } from "../../../packages/azure-simulator/src/arm";
+import { faultInjector, type FaultRule } from "../../../packages/azure-simulator/src/faults";
+import { newIdentity } from "../../../packages/azure-simulator/src/identity";
+import { noLatency } from "../../../packages/azure-simulator/src/latency";
+import type { Latency } from "../../../packages/azure-simulator/src/service";
+import { emptyState } from "../../../packages/azure-simulator/src/state";
+import { tokenIssuer } from "../../../packages/azure-simulator/src/tokens";
+import type { World } from "../../../packages/azure-simulator/src/world";
 
 export interface Answer {
   readonly status: number;

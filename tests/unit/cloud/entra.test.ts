@@ -1,8 +1,8 @@
-import { entraService } from "../../../rehearsal/cloud/entra";
-import { faultInjector } from "../../../rehearsal/cloud/faults";
-import { pipelineFederation } from "../../../rehearsal/cloud/federation";
-import { newIdentity } from "../../../rehearsal/cloud/identity";
-import { tokenIssuer } from "../../../rehearsal/cloud/tokens";
+import { entraService } from "../../../packages/azure-simulator/src/entra";
+import { faultInjector } from "../../../packages/azure-simulator/src/faults";
+import { pipelineFederation } from "../../../packages/azure-simulator/src/federation";
+import { newIdentity } from "../../../packages/azure-simulator/src/identity";
+import { tokenIssuer } from "../../../packages/azure-simulator/src/tokens";
 
 const identity = newIdentity();
 const now = () => Date.parse("2026-11-24T12:00:00Z");

@@ -1,10 +1,18 @@
-import { clientEnvironment, isInherited, withoutInherited } from "../../../rehearsal/cloud/environment";
-import { pipelineFederation } from "../../../rehearsal/cloud/federation";
-import { newIdentity } from "../../../rehearsal/cloud/identity";
-import { latencyOf, noLatency } from "../../../rehearsal/cloud/latency";
-import { resolveHost } from "../../../rehearsal/cloud/proxy";
-import { maskSignatures, requestLog, type RequestLine } from "../../../rehearsal/cloud/request-log";
-import type { Service } from "../../../rehearsal/cloud/service";
+import {
+  clientEnvironment,
+  isInherited,
+  withoutInherited,
+} from "../../../packages/azure-simulator/src/environment";
+import { pipelineFederation } from "../../../packages/azure-simulator/src/federation";
+import { newIdentity } from "../../../packages/azure-simulator/src/identity";
+import { latencyOf, noLatency } from "../../../packages/azure-simulator/src/latency";
+import { resolveHost } from "../../../packages/azure-simulator/src/proxy";
+import {
+  maskSignatures,
+  requestLog,
+  type RequestLine,
+} from "../../../packages/azure-simulator/src/request-log";
+import type { Service } from "../../../packages/azure-simulator/src/service";
 
 describe("a client's environment", () => {
   const cloud = {

@@ -1,6 +1,6 @@
-import { parseFaultRule } from "../../../rehearsal/cloud/fault-rules";
-import { faultInjector, fillPlaceholders } from "../../../rehearsal/cloud/faults";
-import { namedFaults } from "../../../rehearsal/cloud/named-faults";
+import { parseFaultRule } from "../../../packages/azure-simulator/src/fault-rules";
+import { faultInjector, fillPlaceholders } from "../../../packages/azure-simulator/src/faults";
+import { namedFaults } from "../../../packages/azure-simulator/src/named-faults";
 
 const request = {
   method: "PUT",

@@ -1,9 +1,9 @@
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { armLimit } from "../../../rehearsal/cloud/body-limit";
-import { createAuthority } from "../../../rehearsal/cloud/certificates";
-import { faultInjector } from "../../../rehearsal/cloud/faults";
-import { type Proxy, type ProxyOptions, startProxy } from "../../../rehearsal/cloud/proxy";
+import { armLimit } from "../../../packages/azure-simulator/src/body-limit";
+import { createAuthority } from "../../../packages/azure-simulator/src/certificates";
+import { faultInjector } from "../../../packages/azure-simulator/src/faults";
+import { type Proxy, type ProxyOptions, startProxy } from "../../../packages/azure-simulator/src/proxy";
 import { workspaceWorld } from "../cloud-databricks/workspace";
 
 const { service: databricks, storage } = workspaceWorld();

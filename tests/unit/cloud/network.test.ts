@@ -1,5 +1,5 @@
-import { reachesPrivately } from "../../../rehearsal/cloud/reach";
-import { armKey } from "../../../rehearsal/cloud/state";
+import { reachesPrivately } from "../../../packages/azure-simulator/src/reach";
+import { armKey } from "../../../packages/azure-simulator/src/state";
 import { at, refusal } from "./azure";
 import { privateNetwork } from "./private-network";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { ArmError } from "../../../rehearsal/cloud/arm/errors";
-import { isDue, operationStore } from "../../../rehearsal/cloud/arm/operations";
+import { ArmError } from "../../../packages/azure-simulator/src/arm/errors";
+import { isDue, operationStore } from "../../../packages/azure-simulator/src/arm/operations";
 
 const all = () => true;
 const none = () => false;

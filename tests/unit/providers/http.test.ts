@@ -1,4 +1,4 @@
-import { retryAfter } from "../../../rehearsal/providers/http";
+import { retryAfter } from "../../../packages/azure-simulator/src/providers/http";
 
 describe("how long a service asks to wait", () => {
   const now = Date.parse("2026-01-01T00:00:00Z");

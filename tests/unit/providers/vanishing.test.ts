@@ -1,6 +1,6 @@
 import { connect } from "node:net";
-import { serveProvider } from "../../../rehearsal/providers/rpc/server";
-import type { Provider } from "../../../rehearsal/providers/rpc/provider";
+import { serveProvider } from "../../../packages/azure-simulator/src/providers/rpc/server";
+import type { Provider } from "../../../packages/azure-simulator/src/providers/rpc/provider";
 import { attach } from "./support/engine";
 
 it("a provider goes on after clients that leave before it knows whose they are", async () => {

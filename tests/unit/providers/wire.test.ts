@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { mapDifferences } from "../../../rehearsal/providers/rpc/diff";
+import { mapDifferences } from "../../../packages/azure-simulator/src/providers/rpc/diff";
 import {
   containsUnknown,
   equal,
@@ -8,7 +8,7 @@ import {
   UNKNOWN,
   type PropertyMap,
   type PropertyValue,
-} from "../../../rehearsal/providers/rpc/values";
+} from "../../../packages/azure-simulator/src/providers/rpc/values";
 
 const signature = "4dabf18193072939515e22adb298388d";
 const marked = (mark: string, rest: PropertyMap): PropertyMap => ({ [signature]: mark, ...rest });

@@ -1,11 +1,11 @@
 import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startCloud, type Cloud } from "../../../../rehearsal/cloud/cloud";
-import { withoutInherited } from "../../../../rehearsal/cloud/environment";
+import { startCloud, type Cloud } from "../../../../packages/azure-simulator/src/cloud";
+import { withoutInherited } from "../../../../packages/azure-simulator/src/environment";
 import { run } from "../../../../rehearsal/command";
 import { findEngine, pathWith } from "../../../../rehearsal/engine/engine";
-import { startProviders } from "../../../../rehearsal/providers";
+import { startProviders } from "../../../../packages/azure-simulator/src/providers";
 import { projectFolder } from "../../../../rehearsal/python";
 import type { Wanted } from "./wanted";
 

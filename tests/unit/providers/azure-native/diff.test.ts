@@ -1,4 +1,4 @@
-import { UNKNOWN } from "../../../../rehearsal/providers/rpc/values";
+import { UNKNOWN } from "../../../../packages/azure-simulator/src/providers/rpc/values";
 import { account, workspace, accountInputs } from "../support/azure";
 import { withProvider } from "../support/setup";
 

@@ -1,5 +1,5 @@
-import { UNKNOWN, type PropertyMap } from "../../../../rehearsal/providers/rpc/values";
-import { omit } from "../../../../rehearsal/providers/databricks/casing";
+import { UNKNOWN, type PropertyMap } from "../../../../packages/azure-simulator/src/providers/rpc/values";
+import { omit } from "../../../../packages/azure-simulator/src/providers/databricks/casing";
 import { apiCalls, host, typeOf, withWorkspace } from "../support/databricks";
 import { initFailure } from "../support/engine";
 

@@ -1,4 +1,4 @@
-import type { PropertyMap } from "../../../../rehearsal/providers/rpc/values";
+import type { PropertyMap } from "../../../../packages/azure-simulator/src/providers/rpc/values";
 import type { Answer, Received, Routes } from "./fake-cloud";
 import { withProvider, type Setup } from "./setup";
 

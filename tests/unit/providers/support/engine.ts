@@ -2,8 +2,12 @@ import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import { Empty } from "../../../../rehearsal/providers/rpc/protobuf";
-import { fromStruct, toStruct, type PropertyMap } from "../../../../rehearsal/providers/rpc/values";
+import { Empty } from "../../../../packages/azure-simulator/src/providers/rpc/protobuf";
+import {
+  fromStruct,
+  toStruct,
+  type PropertyMap,
+} from "../../../../packages/azure-simulator/src/providers/rpc/values";
 
 /** The engine's side of one provider instance: what it calls, in plain objects. */
 export interface EngineSide {

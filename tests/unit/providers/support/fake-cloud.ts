@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAuthority } from "../../../../rehearsal/cloud/certificates";
-import { faultInjector } from "../../../../rehearsal/cloud/faults";
-import { startProxy } from "../../../../rehearsal/cloud/proxy";
+import { createAuthority } from "../../../../packages/azure-simulator/src/certificates";
+import { faultInjector } from "../../../../packages/azure-simulator/src/faults";
+import { startProxy } from "../../../../packages/azure-simulator/src/proxy";
 
 /** A request that reached the fake, as tests compare it. */
 export interface Received {

@@ -1,5 +1,5 @@
-import type { PropertyMap } from "../../../../rehearsal/providers/rpc/values";
-import { startProviders } from "../../../../rehearsal/providers";
+import type { PropertyMap } from "../../../../packages/azure-simulator/src/providers/rpc/values";
+import { startProviders } from "../../../../packages/azure-simulator/src/providers";
 import { attach, type EngineSide } from "./engine";
 import { startFakeCloud, type FakeCloud, type Routes } from "./fake-cloud";
 

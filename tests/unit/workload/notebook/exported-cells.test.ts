@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { exportedPage } from "../../../../rehearsal/cloud/databricks/jobs/export";
-import type { TaskRun } from "../../../../rehearsal/cloud/databricks/jobs/run";
+import { exportedPage } from "../../../../packages/azure-simulator/src/databricks/jobs/export";
+import type { TaskRun } from "../../../../packages/azure-simulator/src/databricks/jobs/run";
 import { shownCells, withoutColours } from "../../../../packages/databricks-client/src/exported-cells";
 
 /** A page as a workspace exports it. */

@@ -1,4 +1,4 @@
-import { namedFaults } from "../../../../rehearsal/cloud/named-faults";
+import { namedFaults } from "../../../../packages/azure-simulator/src/named-faults";
 import { labRegions } from "../../../../stack/lab-config";
 import { exitCodes } from "../../../../operations/preflight/report";
 import { SUBSCRIPTION } from "../azure/cloud";

@@ -1,4 +1,4 @@
-import type { FaultRule } from "../../../../rehearsal/cloud/faults";
+import type { FaultRule } from "../../../../packages/azure-simulator/src/faults";
 import { decideLab, type LabConfig, pastOf } from "../../../../stack/lab-config";
 import type { StateResource } from "../../../../stack/state";
 import type { CheckResult, PreflightReport } from "../../../../operations/preflight/report";

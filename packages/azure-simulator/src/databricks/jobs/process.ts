@@ -1,8 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { bareEnvironment } from "../../../bare-environment";
-import { projectFolder } from "../../../python";
-import { spawnSupervised } from "../../../supervised";
+import { bareEnvironment } from "../../../../../rehearsal/bare-environment";
+import { projectFolder } from "../../../../../rehearsal/python";
+import { spawnSupervised } from "../../../../../rehearsal/supervised";
 import type { NotebookRuntime } from "../../world";
 import type { NotebookOutcome } from "./run";
 

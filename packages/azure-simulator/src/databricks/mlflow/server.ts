@@ -1,4 +1,4 @@
-import { loginOf } from "../../../login";
+import { loginOf } from "../../../../../rehearsal/login";
 import type { World } from "../../world";
 import { DatabricksError } from "../errors";
 
