@@ -56,7 +56,7 @@ export default tseslint.config(
     ],
     ["^@pulumi/", "Pure decisions load no Pulumi."],
   ),
-  arrow(["policy/**/*.ts"], rehearsalFromProgram, [
+  arrow(["packages/policy-pack/**/*.ts"], rehearsalFromProgram, [
     "(^|/)(infra|stack|workload|monitor|operations|cli)(/|$)",
     "The policy pack judges what is declared, and knows nothing of what declares it.",
   ]),

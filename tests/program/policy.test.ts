@@ -1,4 +1,4 @@
-import { policies } from "../../policy/policies";
+import { policies } from "../../packages/policy-pack/policies";
 import type { ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
 import * as proxy from "@pulumi/policy/proxy";
 import { KEY, type ProgramRun, type Registered, runProgram, type RunOptions } from "./mocks";

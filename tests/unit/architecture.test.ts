@@ -23,7 +23,7 @@ function imports(file: string): string[] {
 const program = ["index.ts", ...files("infra")];
 const workload = files("workload");
 const rehearsal = files("rehearsal").filter(isCode);
-const policy = files("policy");
+const policy = files("packages/policy-pack");
 
 test("there is something to check", () => {
   for (const part of [program, workload, rehearsal, policy]) expect(part.length).toBeGreaterThan(5);
@@ -59,7 +59,7 @@ test.each(Object.entries(arrows))("%s imports what lies below it alone", (room, 
 });
 
 test.each(policy.filter(isCode))("%s imports the policy pack only", (file) => {
-  for (const imported of imports(file)) expect(imported).toMatch(/^policy\//);
+  for (const imported of imports(file)) expect(imported).toMatch(/^packages\/policy-pack\//);
 });
 
 test.each(files("infra/config"))("%s imports the configuration and the contract only", (file) => {

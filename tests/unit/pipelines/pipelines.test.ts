@@ -196,5 +196,7 @@ test("what the pipelines ask for is said where a team reads it", () => {
 
 test("what a pipeline deploys is judged by the policy pack", () => {
   for (const name of ["ci:preview", "ci:up"])
-    expect(scripts[name]).toContain("--policy-pack policy/analyzer --policy-pack-config policy/config.json");
+    expect(scripts[name]).toContain(
+      "--policy-pack packages/policy-pack/analyzer --policy-pack-config packages/policy-pack/config.json",
+    );
 });

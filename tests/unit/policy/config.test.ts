@@ -4,7 +4,7 @@ import { CONFIG_KEYS } from "../../../infra/config/keys";
 import { LAB_REGIONS } from "../../../infra/config/regions";
 import { WORKSPACE_SKUS } from "../../../infra/config/types";
 import { AUTH_OUTPUT_KEYS } from "../../../infra/outputs";
-import { policies } from "../../../policy/policies";
+import { policies } from "../../../packages/policy-pack/policies";
 
 const defaults = (): Readonly<Record<string, Record<string, unknown>>> =>
   Object.fromEntries(
@@ -38,7 +38,7 @@ test("the defaults are what the lab is by default", () => {
 
 test("the configuration that pipelines use is the default of each policy that has one", () => {
   const configured: unknown = JSON.parse(
-    readFileSync(join(__dirname, "../../../policy/config.json"), "utf8"),
+    readFileSync(join(__dirname, "../../../packages/policy-pack/config.json"), "utf8"),
   );
   expect(configured).toEqual(defaults());
 });

@@ -1,10 +1,15 @@
-import { NOTEBOOK, type PolicyResource, type Properties, SECRET } from "../../../policy/resource";
+import {
+  NOTEBOOK,
+  type PolicyResource,
+  type Properties,
+  SECRET,
+} from "../../../packages/policy-pack/resource";
 import {
   notebookKeyViolations,
   plainKeyViolations,
   secretValueFindings,
   secretValuesDefault,
-} from "../../../policy/rules/keys";
+} from "../../../packages/policy-pack/rules/keys";
 
 // Put together here, so that no file of the project holds a text that is a credential by its form.
 const KEYS: readonly (readonly [what: string, text: string])[] = [

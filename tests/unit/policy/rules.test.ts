@@ -7,13 +7,19 @@ import {
   type Properties,
   UNKNOWN,
   WORKSPACE,
-} from "../../../policy/resource";
-import { autoTerminationViolations, autoTerminationDefault } from "../../../policy/rules/auto-termination";
-import { publicAccessViolations, publicAccessDefault } from "../../../policy/rules/public-access";
-import { regionViolations, regionsDefault } from "../../../policy/rules/regions";
-import { sizeViolations, sizeDefault } from "../../../policy/rules/size";
-import { skuViolations, skusDefault } from "../../../policy/rules/skus";
-import { tagViolations, tagsDefault } from "../../../policy/rules/tags";
+} from "../../../packages/policy-pack/resource";
+import {
+  autoTerminationViolations,
+  autoTerminationDefault,
+} from "../../../packages/policy-pack/rules/auto-termination";
+import {
+  publicAccessViolations,
+  publicAccessDefault,
+} from "../../../packages/policy-pack/rules/public-access";
+import { regionViolations, regionsDefault } from "../../../packages/policy-pack/rules/regions";
+import { sizeViolations, sizeDefault } from "../../../packages/policy-pack/rules/size";
+import { skuViolations, skusDefault } from "../../../packages/policy-pack/rules/skus";
+import { tagViolations, tagsDefault } from "../../../packages/policy-pack/rules/tags";
 
 const resource = (type: string, props: Properties): PolicyResource => ({ type, name: "one", props });
 

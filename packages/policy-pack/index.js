@@ -1,5 +1,5 @@
 // The pack's entry, whoever starts it: `analyzer` beside this file, or Pulumi's language host for
-// `--policy-pack policy`, which has registered a TypeScript compiler that checks types at every start by then.
+// `--policy-pack packages/policy-pack`, which has registered a TypeScript compiler that checks types at every start by then.
 "use strict";
 const { readFileSync } = require("node:fs");
 const Module = require("node:module");
