@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { noLatency } from "../packages/azure-simulator/src/latency";
 import { run } from "../rehearsal/command";
 import { RehearsalError } from "../rehearsal/errors";
-import { loginOf } from "../rehearsal/login";
+import { loginOf } from "../packages/azure-simulator/src/python-login";
 import { sparkHindrance, sparkPackages } from "../rehearsal/spark";
 import { stageFolder, startStage, type Stage } from "../rehearsal/stage";
 import type { Benchmark } from "./benchmark";

@@ -2,7 +2,8 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { type AzureSetting, loginMethod } from "../packages/azure-client/src/login";
+import { type AzureSetting } from "../packages/azure-client/src/login";
+import { azureLogin } from "../infra/config/login-method";
 import { usageError, UserError } from "../packages/rest-client/src/user-error";
 import {
   flag,
@@ -82,7 +83,7 @@ export async function setConfiguration(
 /** The subscription that the lab goes to: configured, in the environment, or that of the Azure CLI's login. */
 export async function subscriptionOf(setting: AzureSetting): Promise<string | undefined> {
   const given = setting("subscriptionId", "ARM_SUBSCRIPTION_ID");
-  return given ?? (loginMethod(setting) === "azureCli" ? subscriptionOfAzureCli() : undefined);
+  return given ?? (azureLogin(setting) === "azureCli" ? subscriptionOfAzureCli() : undefined);
 }
 
 /** @throws UserError where there is no project */

@@ -4,12 +4,17 @@ import type { StateResource } from "./state";
 import { type StackConfiguration, subscriptionOf } from "./configuration";
 import { ArmClient } from "../packages/azure-client/src/arm";
 import { azureCloud } from "../packages/azure-client/src/clouds";
+import { azureLogin } from "../infra/config/login-method";
 import { managementToken } from "../packages/azure-client/src/login";
 
 /** Azure Resource Manager by a stack's login. */
 export function armOf({ setting }: StackConfiguration, signal?: AbortSignal): ArmClient {
   const cloud = azureCloud(setting("environment", "ARM_ENVIRONMENT"));
-  return new ArmClient({ management: cloud.management, token: managementToken(setting, cloud), signal });
+  return new ArmClient({
+    management: cloud.management,
+    token: managementToken(azureLogin(setting), setting, cloud),
+    signal,
+  });
 }
 
 /**

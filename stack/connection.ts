@@ -1,4 +1,5 @@
 import { type LabOutputs } from "../infra/outputs";
+import { type AzureLogin, azureLogin } from "../infra/config/login-method";
 import { entraAuthorization, openaiToken, type TokenProvider } from "../packages/azure-client/src/entra";
 import { usageError } from "../packages/rest-client/src/user-error";
 import { rememberPassword, withoutCredentials } from "../packages/rest-client/src/secrets";
@@ -107,7 +108,7 @@ export function connectionOfEnvironment(environment: NodeJS.ProcessEnv): Connect
 function openaiLoginOf(environment: NodeJS.ProcessEnv): OpenAILogin {
   const { AZURE_OPENAI_API_KEY: apiKey, AZURE_OPENAI_AD_TOKEN: token } = environment;
   if (apiKey) return { apiKey };
-  return { token: token ? () => Promise.resolve(token) : openaiToken(environment) };
+  return { token: token ? () => Promise.resolve(token) : openaiToken(loginOf(environment), environment) };
 }
 
 /** The connection to a deployed lab: its model and the experiment in its workspace. */
@@ -120,7 +121,7 @@ export function connectionOfStack(
     openai: {
       endpoint: outputs.openaiEndpoint,
       ...(outputs.openaiApiKey === undefined
-        ? { token: openaiToken(environment) }
+        ? { token: openaiToken(loginOf(environment), environment) }
         : { apiKey: outputs.openaiApiKey }),
       apiVersion: outputs.openaiApiVersion,
       deployment: outputs.openaiDeployment,
@@ -140,7 +141,9 @@ export function workspaceTarget(host: string, environment: NodeJS.ProcessEnv): M
   return {
     dialect: "databricks",
     url,
-    authorization: tokenFits ? () => `Bearer ${token}` : entraAuthorization(environment),
+    authorization: tokenFits
+      ? () => `Bearer ${token}`
+      : entraAuthorization(loginOf(environment), environment),
   };
 }
 
@@ -155,7 +158,7 @@ function databricksOf(environment: NodeJS.ProcessEnv): MlflowTarget {
       host.includes("://") ? host : `https://${host}`,
       "A token belongs into DATABRICKS_TOKEN.",
     ),
-    authorization: token ? () => `Bearer ${token}` : entraAuthorization(environment),
+    authorization: token ? () => `Bearer ${token}` : entraAuthorization(loginOf(environment), environment),
   };
 }
 
@@ -245,3 +248,6 @@ function hostOf(address: string | undefined): string | undefined {
     return undefined;
   }
 }
+
+const loginOf = (environment: NodeJS.ProcessEnv): AzureLogin =>
+  azureLogin((_key, variable) => environment[variable] || undefined);

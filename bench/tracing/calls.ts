@@ -5,7 +5,7 @@
  * Usage: calls.mjs traced|untraced CALLS WARM_UP
  */
 import { AzureOpenAI } from "openai";
-import { loginOf } from "../../rehearsal/login";
+import { loginOf } from "../../packages/azure-simulator/src/python-login";
 import { traceOpenAI, TracingSession, withRun } from "../../packages/openai-tracing/src";
 
 const [, , kind, calls, warmUp] = process.argv;

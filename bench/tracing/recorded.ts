@@ -1,5 +1,5 @@
 import { RehearsalError } from "../../rehearsal/errors";
-import { loginOf } from "../../rehearsal/login";
+import { loginOf } from "../../packages/azure-simulator/src/python-login";
 
 /** What a server holds of an experiment. */
 export interface Recorded {

@@ -1,7 +1,8 @@
 import { ArmClient } from "../../packages/azure-client/src/arm";
 import { azureCloud } from "../../packages/azure-client/src/clouds";
-import { loginMethod, managementToken } from "../../packages/azure-client/src/login";
-import { workspaceCompute } from "../../packages/databricks-client/src/clusters";
+import { azureLogin } from "../../infra/config/login-method";
+import { managementToken } from "../../packages/azure-client/src/login";
+import { workspaceCompute } from "../../stack/workspace-compute";
 import { decideLab, type LabConfig, labRegions, obstacle, pastOf } from "../../stack/lab-config";
 import type { StateResource } from "../../stack/state";
 import { ownIdsOf, readResources } from "../../stack/resources";
@@ -53,11 +54,11 @@ export async function preflight(options: PreflightOptions): Promise<PreflightRep
   const against = obstacle(past, decision.config);
   if (against !== undefined) return { ...report, ...misconfigured([against]) };
 
-  const method = loginMethod(setting);
+  const method = azureLogin(setting);
   const cloud = azureCloud(setting("environment", "ARM_ENVIRONMENT"));
   const arm = new ArmClient({
     management: options.management ?? cloud.management,
-    token: options.token ?? managementToken(setting, cloud),
+    token: options.token ?? managementToken(method, setting, cloud),
   });
   const needed = neededProviders(decision.config);
   const registered = options.fix ? await registerProviders(arm, subscriptionId, needed, onNotice) : [];

@@ -5,7 +5,8 @@ import {
   startCluster,
   stopCluster,
 } from "../../../operations/cluster";
-import { type Cluster, workspaceCompute } from "../../../packages/databricks-client/src/clusters";
+import type { Cluster } from "../../../packages/databricks-client/src/clusters";
+import { workspaceCompute } from "../../../stack/workspace-compute";
 import { usageError, UserError } from "../../../packages/rest-client/src/user-error";
 import { MlflowError } from "../../../packages/rest-client/src/rest-error";
 import { useProxyOf } from "../../../packages/rest-client/src/proxy";

@@ -1,4 +1,4 @@
-import type { LoginMethod } from "../../../packages/azure-client/src/login";
+import type { AzureLogin } from "../../../packages/azure-client/src/login";
 import type { Check } from "../check";
 import { accountCountCheck } from "./account-count";
 import { accountKindCheck } from "./account-kind";
@@ -20,7 +20,7 @@ import { vmQuotaCheck } from "./vm-quota";
 import { vmSizeCheck } from "./vm-size";
 
 /** Every check, in the order in which somebody would mend things. */
-export const allChecks = (method: LoginMethod, at: Date): readonly Check[] => [
+export const allChecks = (method: AzureLogin, at: Date): readonly Check[] => [
   loginCheck(method),
   subscriptionCheck,
   permissionsCheck,

@@ -1,21 +1,21 @@
 import type { Identity } from "../../../packages/azure-client/src/claims";
 import { ArmError } from "../../../packages/azure-client/src/errors";
-import { type LoginMethod, loginMethods } from "../../../packages/azure-client/src/login";
+import { type AzureLogin, loginMethods } from "../../../packages/azure-client/src/login";
 import { type Check, ok, problem } from "../check";
 import type { Verdict } from "../report";
 
 /** Says who is logged in. */
-export const decideLogin = ({ kind, name, tenantId }: Identity, method: LoginMethod): Verdict =>
+export const decideLogin = ({ kind, name, tenantId }: Identity, method: AzureLogin): Verdict =>
   ok(`${kind} ${name} of tenant ${tenantId}, by ${loginMethods[method]}`);
 
 /** Says why nobody is. */
-export function decideNoLogin(reason: string, method: LoginMethod): Verdict {
+export function decideNoLogin(reason: string, method: AzureLogin): Verdict {
   const fix = method === "azureCli" ? ["az login"] : [];
   return problem(`no token for Azure by ${loginMethods[method]}: ${reason}`, ...fix);
 }
 
 /** Whether there is a login, and whose. */
-export const loginCheck = (method: LoginMethod): Check => ({
+export const loginCheck = (method: AzureLogin): Check => ({
   id: "login",
   title: "Login",
   stops: "up",

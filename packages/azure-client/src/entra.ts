@@ -1,5 +1,5 @@
 import type { TokenCredential } from "@azure/identity";
-import type { AzureSetting } from "./login";
+import type { AzureLogin, AzureSetting } from "./login";
 import { UserError } from "../../rest-client/src/user-error";
 import { type AuthorizationProvider } from "../../rest-client/src/target";
 
@@ -29,14 +29,14 @@ const cognitiveServices: Audience = {
 export type TokenProvider = (refresh?: boolean) => Promise<string>;
 
 /** Logs in to a Databricks workspace with an Entra token. */
-export function entraAuthorization(environment: NodeJS.ProcessEnv): AuthorizationProvider {
-  const token = entraToken(environment, databricks);
+export function entraAuthorization(login: AzureLogin, environment: NodeJS.ProcessEnv): AuthorizationProvider {
+  const token = entraToken(login, environment, databricks);
   return async (refresh) => `Bearer ${await token(refresh)}`;
 }
 
 /** Logs in to an Azure OpenAI account with an Entra token. */
-export const openaiToken = (environment: NodeJS.ProcessEnv): TokenProvider =>
-  entraToken(environment, cognitiveServices);
+export const openaiToken = (login: AzureLogin, environment: NodeJS.ProcessEnv): TokenProvider =>
+  entraToken(login, environment, cognitiveServices);
 
 /**
  * Tokens by the login that the ARM_* variables describe to the Azure provider (a service principal's secret or
@@ -44,11 +44,15 @@ export const openaiToken = (environment: NodeJS.ProcessEnv): TokenProvider =>
  * @azure/identity finds (its AZURE_* variables, a managed identity, `az login`). The library is loaded with the first
  * request; it honours HTTPS_PROXY itself, and keeps tokens until shortly before they run out.
  */
-function entraToken(environment: NodeJS.ProcessEnv, { name, scope, instead }: Audience): TokenProvider {
+function entraToken(
+  login: AzureLogin,
+  environment: NodeJS.ProcessEnv,
+  { name, scope, instead }: Audience,
+): TokenProvider {
   let credential: Promise<TokenCredential> | undefined;
   return async (refresh) => {
     if (refresh) credential = undefined;
-    credential ??= makeCredential(environment);
+    credential ??= makeCredential(login, environment);
     try {
       const token = await (await credential).getToken(scope);
       if (token === null) throw new Error("no token was issued");
@@ -64,14 +68,11 @@ function entraToken(environment: NodeJS.ProcessEnv, { name, scope, instead }: Au
   };
 }
 
-async function makeCredential(environment: NodeJS.ProcessEnv): Promise<TokenCredential> {
-  const [{ credentialOf, loginMethod }, { azureCloud }] = await Promise.all([
-    import("./login"),
-    import("./clouds"),
-  ]);
+async function makeCredential(login: AzureLogin, environment: NodeJS.ProcessEnv): Promise<TokenCredential> {
+  const [{ credentialOf }, { azureCloud }] = await Promise.all([import("./login"), import("./clouds")]);
   const setting: AzureSetting = (_key, variable) => environment[variable] || undefined;
-  if (loginMethod(setting) !== "azureCli")
-    return credentialOf(setting, azureCloud(setting("environment", "ARM_ENVIRONMENT")));
+  if (login !== "azureCli")
+    return credentialOf(login, setting, azureCloud(setting("environment", "ARM_ENVIRONMENT")));
   const { DefaultAzureCredential } = await import("@azure/identity");
   return new DefaultAzureCredential();
 }

@@ -4,10 +4,14 @@ import { usageError } from "../../rest-client/src/user-error";
 import { readAnswer } from "../../rest-client/src/answer";
 import { shownAddress } from "../../rest-client/src/rest-error";
 import { filledText, object } from "../../rest-client/src/shape";
-import { azureLogin, type AzureLogin, type AzureSetting } from "../../../stack/lab-config";
 import type { AzureCloud } from "./clouds";
 
-export { azureLogin as loginMethod, type AzureLogin as LoginMethod, type AzureSetting };
+/** A way in which the Azure provider logs in. */
+export type AzureLogin =
+  "defaultCredential" | "clientCertificate" | "clientSecret" | "oidc" | "managedIdentity" | "azureCli";
+
+/** A setting of the Azure provider: from the stack's `azure-native:KEY`, else from the variable. */
+export type AzureSetting = (key: string, variable: string) => string | undefined;
 
 /** What each way in which the Azure provider logs in is called. */
 export const loginMethods: Readonly<Record<AzureLogin, string>> = {
@@ -23,10 +27,14 @@ export const loginMethods: Readonly<Record<AzureLogin, string>> = {
  * A way to tokens for Azure Resource Manager, by the login that `pulumi up` uses. The library is loaded with the
  * first token, which it keeps until shortly before it runs out.
  */
-export function managementToken(setting: AzureSetting, cloud: AzureCloud): () => Promise<string> {
+export function managementToken(
+  login: AzureLogin,
+  setting: AzureSetting,
+  cloud: AzureCloud,
+): () => Promise<string> {
   let credential: Promise<TokenCredential> | undefined;
   return async () => {
-    credential ??= credentialOf(setting, cloud);
+    credential ??= credentialOf(login, setting, cloud);
     const token = await (await credential).getToken(`${cloud.management}/.default`);
     if (token === null) throw new Error("no token was issued");
     return token.token;
@@ -37,7 +45,11 @@ export function managementToken(setting: AzureSetting, cloud: AzureCloud): () =>
  * The credential of the login that the settings describe, for tokens of any resource.
  * @throws UserError where a setting that the login needs is missing
  */
-export async function credentialOf(setting: AzureSetting, cloud: AzureCloud): Promise<TokenCredential> {
+export async function credentialOf(
+  login: AzureLogin,
+  setting: AzureSetting,
+  cloud: AzureCloud,
+): Promise<TokenCredential> {
   const identity = await import("@azure/identity");
   const options = { authorityHost: cloud.authority };
   const tenantId = setting("tenantId", "ARM_TENANT_ID");
@@ -49,7 +61,7 @@ export async function credentialOf(setting: AzureSetting, cloud: AzureCloud): Pr
       );
     return { tenantId, clientId };
   };
-  switch (azureLogin(setting)) {
+  switch (login) {
     case "defaultCredential":
       return new identity.DefaultAzureCredential({ ...options, ...(tenantId && { tenantId }) });
     case "clientCertificate": {

@@ -1,8 +1,6 @@
-import { workspaceTarget } from "../../../stack/connection";
 import { MlflowError } from "../../rest-client/src/rest-error";
-import { MlflowHttp } from "../../rest-client/src/rest-client";
+import type { MlflowHttp } from "../../rest-client/src/rest-client";
 import { nextPage } from "../../rest-client/src/pages";
-import { defaultRetryPolicy } from "../../rest-client/src/retry";
 import {
   anything,
   done,
@@ -78,12 +76,7 @@ export interface WorkspaceCompute {
   nodeTypes(): Promise<readonly string[]>;
 }
 
-/** The compute of a workspace by its address, with the environment's token or Entra's. */
-export function workspaceCompute(host: string, environment: NodeJS.ProcessEnv): WorkspaceCompute {
-  return computeOver(new MlflowHttp(workspaceTarget(host, environment), defaultRetryPolicy));
-}
-
-/** The same over a connection that exists. */
+/** The compute of the workspace that a client reaches. */
 export function computeOver(http: MlflowHttp): WorkspaceCompute {
   const base = "/api/2.1/clusters";
   const get = <T>(path: string, shape: Shape<T>): Promise<T> =>

@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { readAnswer, UnexpectedAnswer } from "./answer";
 import { MlflowError, errorOfNetwork, errorOfResponse, shownAddress, unexpectedAnswer } from "./rest-error";
 import { type Answer, exchange } from "./exchange";
-import { wellFormedJson } from "../../mlflow-js-client/src/python-json";
+import { wellFormedJson } from "./well-formed-json";
 import { type RetryPolicy, withRetries } from "./retry";
 import { rememberAuthorization } from "./secrets";
 import { type Shape } from "./shape";

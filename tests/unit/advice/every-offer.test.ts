@@ -23,7 +23,10 @@ function namedIn(file: string): string[] {
   return [...new Set([...found].map(([command]) => command))];
 }
 
-const all = ["infra", "workload", "cli"].flatMap(sources).map((file) => [file, namedIn(file)] as const);
+const rooms = ["infra", "stack", "workload", "monitor", "operations", "cli"].concat(
+  ["rest-client", "mlflow-js-client", "openai-tracing", "azure-client"].map((name) => `packages/${name}`),
+);
+const all = rooms.flatMap(sources).map((file) => [file, namedIn(file)] as const);
 
 /** Whether a text begins with a command; what comes after may be the rest of a sentence. */
 const begins = (text: string, commands: readonly string[]): boolean =>

@@ -1,5 +1,5 @@
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
-import { isOwnPeer, listed, ownerOf } from "../../../rehearsal/peer";
+import { isOwnPeer, listed, ownerOf } from "../../../packages/azure-simulator/src/providers/rpc/peer";
 
 const head =
   "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";

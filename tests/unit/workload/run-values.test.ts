@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { MlflowError } from "../../../packages/rest-client/src/rest-error";
 import { MlflowHttp, type MlflowRequest } from "../../../packages/rest-client/src/rest-client";
 import { logBatch, type RefusedValuesError } from "../../../packages/mlflow-js-client/src/log-batch";
-import { wellFormedJson } from "../../../packages/mlflow-js-client/src/python-json";
+import { wellFormedJson } from "../../../packages/rest-client/src/well-formed-json";
 import { defaultRetryPolicy } from "../../../packages/rest-client/src/retry";
 import { type Metric, type Param, type Tag } from "../../../packages/mlflow-js-client/src/runs";
 import { TracingSession, withRun } from "../../../packages/openai-tracing/src";

@@ -1,5 +1,6 @@
+import { azureLogin } from "../../../../infra/config/login-method";
 import { azureCloud } from "../../../../packages/azure-client/src/clouds";
-import { loginMethod, managementToken } from "../../../../packages/azure-client/src/login";
+import { managementToken } from "../../../../packages/azure-client/src/login";
 
 const settingsOf =
   (environment: Record<string, string>) =>
@@ -17,12 +18,13 @@ test.each([
 ] as [Record<string, string>, string][])(
   "%j logs in by %s, as the Azure provider does",
   (environment, method) => {
-    expect(loginMethod(settingsOf(environment))).toBe(method);
+    expect(azureLogin(settingsOf(environment))).toBe(method);
   },
 );
 
 test("a service principal's login that is half set says which half is missing", async () => {
   const token = managementToken(
+    "clientSecret",
     settingsOf({ ARM_CLIENT_SECRET: "s", ARM_TENANT_ID: "t" }),
     azureCloud(undefined),
   );

@@ -167,23 +167,30 @@ test.each([
 
 /** The files that parse JSON by themselves; each catches what is none and looks at what it gets, as the tests here show. */
 const parsing = [
-  ...[
-    "azure/claims",
-    "cost/prices",
-    "evaluation/accepted",
-    "evaluation/cases-file",
-    "evaluation/expectations",
-  ],
-  ...["mlflow/answer", "mlflow/stored-trace", "mlflow/trace-search", "monitor/reading/trace-file"],
-  ...["monitor/samples/from-trace", "monitor/threshold-options", "notebook/exported-cells"],
-  ...["notebook/lab-notebook", "prompts-file", "model-answer", "recovery/sidecars", "spool/records"],
+  ...["monitor/reading/trace-file", "monitor/samples/from-trace", "monitor/threshold-options"],
+  ...["operations/cost/prices", "operations/recovery/backend-attributes"],
+  ...["packages/azure-client/src/claims", "packages/databricks-client/src/exported-cells"],
+  ...["packages/mlflow-js-client/src/stored-trace", "packages/mlflow-js-client/src/trace-search"],
+  ...["packages/openai-tracing/src/queue/records", "packages/rest-client/src/answer"],
+  ...["workload/chat/model-answer", "workload/evaluation/accepted", "workload/evaluation/cases-file"],
+  ...["workload/evaluation/expectations", "workload/notebook/lab-notebook", "workload/prompts/prompts-file"],
 ];
 
 test("whatever else reads JSON reads it by a shape", () => {
-  const workload = join(__dirname, "../../../../workload");
-  const found = readdirSync(workload, { recursive: true, encoding: "utf8" })
+  const project = join(__dirname, "../../../..");
+  const rooms = ["stack", "workload", "monitor", "operations"].concat(
+    ["rest-client", "mlflow-js-client", "openai-tracing", "azure-client", "databricks-client"].map(
+      (name) => `packages/${name}/src`,
+    ),
+  );
+  const found = rooms
+    .flatMap((room) =>
+      readdirSync(join(project, room), { recursive: true, encoding: "utf8" }).map(
+        (file) => `${room}/${file}`,
+      ),
+    )
     .filter((file) => file.endsWith(".ts"))
-    .filter((file) => /JSON\.parse\(|await \w+\.json\(\)/.test(readFileSync(join(workload, file), "utf8")))
+    .filter((file) => /JSON\.parse\(|await \w+\.json\(\)/.test(readFileSync(join(project, file), "utf8")))
     .map((file) => file.replace(/\.ts$/, "").replaceAll("\\", "/"));
   expect(found.filter((file) => !parsing.includes(file))).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { bareEnvironment } from "../../../../../rehearsal/bare-environment";
-import { projectFolder } from "../../../../../rehearsal/python";
-import { spawnSupervised } from "../../../../../rehearsal/supervised";
+import { bareEnvironment } from "../../bare-environment";
+import { pythonScript } from "../../python-script";
+import { spawnSupervised } from "../../supervised";
 import type { NotebookRuntime } from "../../world";
 import type { NotebookOutcome } from "./run";
 
@@ -83,7 +83,7 @@ function environment(
 /** @returns how it ended, for people: its exit code, or the signal and the end of what it printed */
 function python(job: NotebookProcess, folder: string, signal: AbortSignal): Promise<string> {
   const interpreter = job.runtime.python;
-  const script = join(projectFolder(), "rehearsal", "python", "notebook", "run.py");
+  const script = pythonScript("notebook/run.py");
   return new Promise((resolve, reject) => {
     const child = spawnSupervised(interpreter, [interpreter, "-B", script, folder], {
       cwd: folder,

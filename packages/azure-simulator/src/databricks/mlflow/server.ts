@@ -1,4 +1,4 @@
-import { loginOf } from "../../../../../rehearsal/login";
+import { loginOf } from "../../python-login";
 import type { World } from "../../world";
 import { DatabricksError } from "../errors";
 

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from "node:net";
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { isOwnPeer } from "../../../../../rehearsal/peer";
+import { isOwnPeer } from "./peer";
 import { resourceProviderHandlers } from "./handlers";
 import type { Provider } from "./provider";
 

@@ -1,6 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { join } from "node:path";
-import { projectFolder } from "./python";
+import { pythonScript } from "./python-script";
 
 /** What `spawnSupervised` starts a process in. */
 export interface SupervisedOptions {
@@ -18,7 +17,7 @@ export function spawnSupervised(
   command: readonly string[],
   { cwd, env }: SupervisedOptions,
 ): ChildProcessWithoutNullStreams {
-  const supervise = join(projectFolder(), "rehearsal", "python", "supervise.py");
+  const supervise = pythonScript("supervise.py");
   const child = spawn(python, [supervise, ...command], { cwd, env, detached: true });
   child.stdin.on("error", () => undefined);
   child.once("exit", () => {
