@@ -4,14 +4,12 @@ import { parse as parseYaml } from "yaml";
 import { isConfigKey } from "../../../infra/config/keys";
 import { scripts } from "../../../package.json";
 import { parseOnly } from "../cli/support";
+import { commandsOf, isShell, writtenPages } from "./commands";
 import { anchorsOf, codeSpans, fences, isGenerated, linksOf, markdownFiles, root, textOf } from "./markdown";
 import { commandsIn, shellCommandsIn, type ShellCommand } from "./shell-words";
 
 const files = markdownFiles();
-// What is generated from the program needs no reader to compare it.
-const written = files.filter((file) => !file.startsWith("docs/reference/"));
-
-const isShell = /^(|sh|bash|shell|console)$/;
+const written = writtenPages();
 
 /** What a fence may hold, and how it is read; output and drawings are text. Types are checked of the installed package. */
 const readers: Readonly<Record<string, (body: string) => unknown>> = {
@@ -29,17 +27,6 @@ const readers: Readonly<Record<string, (body: string) => unknown>> = {
 
 /** Beginnings of commands in a fence; Node's and the shell's own have nothing that could be checked. */
 const beginnings = /^(az|pulumi|npx llmops|npm (run|ci|test|install)|\.|cd|export)( |$)/;
-
-/** The commands that a file tells its reader to type. */
-const commandsOf = (file: string): (ShellCommand & { readonly isMention?: true })[] => {
-  const text = textOf(file);
-  return [
-    ...fences(text).flatMap(({ language, body }) => (isShell.test(language) ? commandsIn(body) : [])),
-    ...codeSpans(text)
-      .flatMap(commandsIn)
-      .map((command) => ({ ...command, isMention: true as const })),
-  ];
-};
 
 const pulumiCommands =
   /^(up|preview|refresh|destroy|login|logout|new|cancel|install|import|whoami|version|about|policy|config|stack|logs)$/;
@@ -100,7 +87,7 @@ it("would tell a command that does not exist", async () => {
 
 it.each(files)("%s has only snippets that can be read, in languages that are checked", (file) => {
   for (const { language, body } of fences(textOf(file))) {
-    if (isShell.test(language)) {
+    if (isShell(language)) {
       for (const words of shellCommandsIn(body)) expect(words.join(" ")).toMatch(beginnings);
       continue;
     }
@@ -112,7 +99,7 @@ it.each(files)("%s has only snippets that can be read, in languages that are che
 /** The files and folders of this project that a document names in code. */
 const pathsOf = (file: string): string[] => {
   const text = textOf(file);
-  const shell = fences(text).flatMap(({ language, body }) => (isShell.test(language) ? [body] : []));
+  const shell = fences(text).flatMap(({ language, body }) => (isShell(language) ? [body] : []));
   return [...codeSpans(text), ...shell]
     .flatMap((code) => code.split(/\s+/))
     .filter((word) => /^(\.\/)?[.\w][\w.-]*\/[\w./-]*$/.test(word))
