@@ -9,7 +9,7 @@ import {
   type StateOutputs,
 } from "./config/lab-past";
 import { providerText } from "./dynamic-providers/provider-text";
-import { refusal } from "./refusal";
+import { userError } from "./user-error";
 
 /**
  * A lab's identity: made once, in the first update, and kept in the stack's state. Names are made of it and things bear
@@ -57,7 +57,7 @@ export async function declareIdentity(
   const resource = new LabIdentity(`${name}-identity`, origin, options);
   const made = await known(resource.labId);
   if (made === undefined && !pulumi.runtime.isDryRun() && origin.labId === "")
-    throw refusal(
+    throw userError(
       `the lab has no identity yet, and its names are made of it: name ${name}-identity among the --target, too`,
     );
   return { ...origin, labId: made?.value ?? origin.labId };
@@ -78,7 +78,7 @@ export async function ownState(): Promise<StateOutputs> {
       ]),
     );
   } catch (error) {
-    throw refusal(`the stack's own state cannot be read: ${reasonOf(error)}`);
+    throw userError(`the stack's own state cannot be read: ${reasonOf(error)}`);
   }
 }
 

@@ -5,14 +5,14 @@
  */
 import { Provider } from "@pulumi/databricks/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { argumentsMessage } from "./config/parse";
+import { argumentErrorsMessage, type ConfigErrors } from "./config/parse";
 import { configurationOf } from "./config/arguments";
 import type { LlmopsLabArgs } from "./config/lab-arguments";
 import { type ExportedOutputs, Lab } from "./lab";
 import { parseWith, resolveConfig } from "./stack-config";
 import { LAB_OUTPUT_KEYS, type LabOutputs } from "./outputs";
 import type { LabOutputProperties } from "./stack-reference";
-import { refusal } from "./refusal";
+import { userError } from "./user-error";
 
 export { type LlmopsLabArgs } from "./config/lab-arguments";
 export { type FurtherDeployment } from "./config/types";
@@ -81,7 +81,7 @@ const parts = (name: string, args: LlmopsLabArgs) => ({
   project: "",
   values: configurationOf(args),
   lab: name,
-  explain: (complaints: readonly string[]) => argumentsMessage(name, complaints),
+  explain: (errors: ConfigErrors) => argumentErrorsMessage(name, errors),
 });
 
 /** Tells mistakes where the lab is constructed. Which subscription it is may not be known here. */
@@ -92,10 +92,10 @@ function checked(name: string, args: LlmopsLabArgs, options?: pulumi.ComponentRe
       ([key]) =>
         `${key} is an Output: must be a plain value, as \`await stack.getOutputDetails("…")\` gives of another stack`,
     );
-  if (mistakes.length > 0) throw refusal(argumentsMessage(name, mistakes));
+  if (mistakes.length > 0) throw userError(argumentErrorsMessage(name, mistakes));
   const { workspace } = parseWith(parts(name, args), "");
   if (workspace.kind === "new" && bringsDatabricks(options))
-    throw refusal(
+    throw userError(
       `the LlmopsLab ${name} is given a databricks provider, which cannot be one of the workspace that it makes: ` +
         "leave the provider out, or name the workspace in existingWorkspaceId",
     );

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { withoutStack } from "./refusal";
+import { withoutStack } from "./user-error";
 
 /** What the SDK and the providers say of a call when the engine is ending. */
 const ENDING =

@@ -5,9 +5,9 @@ import { type Lookups, reasonOf } from "./lookups";
 import type { ClusterConfig, ClusterSize } from "./config/types";
 import type { DatabricksWorkspace } from "./databricks-workspace";
 import { SERVERLESS } from "./outputs";
-import { clusterFaults } from "./existing/cluster";
-import { unfitMessage } from "./existing/complain";
-import { refusal } from "./refusal";
+import { clusterIncompatibilities } from "./existing/cluster";
+import { incompatibilityMessage } from "./existing/incompatibilities";
+import { userError } from "./user-error";
 
 export interface MlClusterArgs {
   cluster: ClusterConfig;
@@ -47,7 +47,7 @@ export class MlCluster extends pulumi.ComponentResource {
       // same, and deletes nothing.
       const found = Cluster.get(name, id, undefined, options);
       this.clusterId = pulumi.all([found.id, clusterFacts(found)]).apply(([id, facts]) => {
-        requireFit(id, clusterFaults(facts));
+        requireCompatible(id, clusterIncompatibilities(facts));
         return id;
       });
     } else {
@@ -72,16 +72,16 @@ export class MlCluster extends pulumi.ComponentResource {
 async function requireThere(id: string, options: pulumi.InvokeOptions): Promise<string> {
   await getCluster({ clusterId: id }, options).catch((error: unknown) => {
     if (/does not exist|not found/i.test(reasonOf(error)))
-      requireFit(id, ["it does not exist, or the login does not see it"]);
+      requireCompatible(id, ["it does not exist, or the login does not see it"]);
     throw error;
   });
   return id;
 }
 
 /** @throws {pulumi.RunError} which the engine shows without a stack trace */
-function requireFit(id: string, faults: readonly string[]): void {
-  const message = unfitMessage([{ key: "existingClusterId", part: id, faults }]);
-  if (message !== undefined) throw refusal(message);
+function requireCompatible(id: string, incompatibilities: readonly string[]): void {
+  const message = incompatibilityMessage([{ key: "existingClusterId", part: id, incompatibilities }]);
+  if (message !== undefined) throw userError(message);
 }
 
 const clusterFacts = ({ sparkVersion, runtimeEngine, dataSecurityMode }: Cluster) =>

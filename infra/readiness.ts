@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { refusal } from "./refusal";
+import { userError } from "./user-error";
 
 /** What waiting does to the world; tests bring their own. */
 export interface ReadinessEffects {
@@ -37,7 +37,7 @@ export async function untilAnswers(host: string, effects: ReadinessEffects = rea
     if (instead === undefined) return;
     const wait = WAITS[asked] ?? WAITS.at(-1) ?? 1;
     if (waited + wait > LONGEST_SECONDS) {
-      throw refusal(
+      throw userError(
         `the workspace is made, but ${host} does not answer after ${LONGEST_SECONDS / 60} minutes (${instead}).\n` +
           "What was created is kept: run `pulumi up` again when it does. Where the workspace is private, run it " +
           "from a machine that reaches it.",

@@ -1,23 +1,23 @@
 import { getClientConfig } from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
 import { azureLogin } from "./config/login-method";
-import { complaintsMessage, LOCATION, parseConfig } from "./config/parse";
-import type { RawConfig } from "./config/complaints";
+import { type ConfigErrors, configErrorsMessage, LOCATION, parseConfig } from "./config/parse";
+import type { RawConfig } from "./config/reader";
 import type { LabConfig } from "./config/types";
 import { verifyExisting } from "./verify-existing";
 import { declareIdentity, ownState, pastOf } from "./lab-identity";
 import { type LabOrigin, type MadeBefore, madeBefore, STACK_LAB, type StateOutputs } from "./config/lab-past";
 import { azureSettings } from "./login";
-import { farewell, moveOf, obstacle } from "./config/move";
-import { refusal } from "./refusal";
+import { moveWarning, moveOf, obstacle } from "./config/move";
+import { userError } from "./user-error";
 import { isKnownRegion, shortRegionName } from "./config/regions";
 
 /** What says what a lab shall be: a stack's configuration, or a component's arguments. */
 export interface ConfigSource extends RawConfig {
   /** What tells the lab from others of its stack; left out for the one that the stack is. */
   readonly lab?: string;
-  /** Makes the one message of all complaints. */
-  readonly explain: (complaints: readonly string[]) => string;
+  /** Makes the one message of all errors. */
+  readonly explain: (errors: ConfigErrors) => string;
 }
 
 /** Where the provider is asked. */
@@ -38,21 +38,21 @@ export interface ResolvedConfig {
 /**
  * Reads the configuration of the stack that is being deployed, and what it says exists.
  *
- * @throws {pulumi.RunError} with every complaint about the one, else about the other, which `pulumi up` shows without a stack trace
+ * @throws {pulumi.RunError} with every error in the one, or else in the other, which `pulumi up` shows without a stack trace
  */
 export async function readConfig(environment: NodeJS.ProcessEnv = process.env): Promise<ResolvedConfig> {
   const source = {
     project: pulumi.getProject(),
     values: pulumi.runtime.allConfig(),
     secretKeys: secretKeys(environment),
-    explain: complaintsMessage,
+    explain: configErrorsMessage,
   };
   return resolveConfig(source, { environment });
 }
 
 /**
  * Decides what a lab shall be, and asks for what that needs: the subscription of the login, what the stack has made
- * before, and what exists. Declares the lab's identity once there is nothing to complain about.
+ * before, and what exists. Declares the lab's identity once there is no error left.
  */
 export async function resolveConfig(
   source: ConfigSource,
@@ -75,11 +75,11 @@ export async function resolveConfig(
   const made = madeBefore(past, stack);
   const decide = (origin: LabOrigin): LabConfig => parseWith(source, subscriptionId, { ...made, origin });
   const verified = await verifyExisting(decide(made.origin), options);
-  await sayStay(source, verified);
-  await sayUnknown(verified);
+  await warnRegionKept(source, verified);
+  await tellUnknownRegion(verified);
   const against = obstacle(past, verified);
-  if (against !== undefined) throw refusal(source.explain([against]));
-  const lost = farewell(past, verified, keepingTraces(source, stack.stack));
+  if (against !== undefined) throw userError(source.explain([against]));
+  const lost = moveWarning(past, verified, keepingTraces(source, stack.stack));
   if (lost !== undefined) await pulumi.log.warn(lost);
   const config = renamed(
     verified,
@@ -90,7 +90,7 @@ export async function resolveConfig(
 }
 
 /** A lab does not leave for what the Azure provider's key says: that one is for what does not say where it is. */
-async function sayStay({ values }: ConfigSource, { identity: { region } }: LabConfig): Promise<void> {
+async function warnRegionKept({ values }: ConfigSource, { identity: { region } }: LabConfig): Promise<void> {
   const location = shortRegionName(values[LOCATION] ?? "");
   if (location === "" || location === region) return;
   await pulumi.log.warn(
@@ -100,7 +100,7 @@ async function sayStay({ values }: ConfigSource, { identity: { region } }: LabCo
 }
 
 /** Azure alone knows every region. Where it refuses one, it does not say which key that came from. */
-async function sayUnknown({ identity: { region } }: LabConfig): Promise<void> {
+async function tellUnknownRegion({ identity: { region } }: LabConfig): Promise<void> {
   if (!isKnownRegion(region))
     await pulumi.log.info(`region is ${region}, which is not known here: Azure decides whether it is one`);
 }
@@ -123,7 +123,7 @@ function renamed(verified: LabConfig, named: LabConfig): LabConfig {
  * What a source says, for a subscription: undefined where there is none, empty where it is not known yet.
  *
  * @param made what was made of the lab before
- * @throws {pulumi.RunError} with every complaint
+ * @throws {pulumi.RunError} with every error
  */
 export function parseWith(
   { lab, explain, ...raw }: ConfigSource,
@@ -132,7 +132,7 @@ export function parseWith(
 ): LabConfig {
   const place = { project: pulumi.getProject(), stack: pulumi.getStack(), subscriptionId };
   const parsed = parseConfig(raw, { ...place, ...made, ...(lab === undefined ? {} : { lab }) });
-  if ("complaints" in parsed) throw refusal(explain(parsed.complaints));
+  if ("errors" in parsed) throw userError(explain(parsed.errors));
   return parsed.config;
 }
 

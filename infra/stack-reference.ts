@@ -5,7 +5,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { LAB_OUTPUT_KEYS, type LabOutputs, LabOutputsError, readLabOutputs } from "./outputs";
-import { refusal } from "./refusal";
+import { userError } from "./user-error";
 
 export * from "./outputs";
 
@@ -44,6 +44,6 @@ function readOrExplain(outputs: Record<string, unknown>, source: string): LabOut
   try {
     return readLabOutputs(outputs, source);
   } catch (error) {
-    throw error instanceof LabOutputsError ? refusal(error.message) : error;
+    throw error instanceof LabOutputsError ? userError(error.message) : error;
   }
 }

@@ -6,14 +6,14 @@ import { reasonOf } from "./lookups";
 import type { ExistingPart, LabConfig } from "./config/types";
 import type { OpenAIAuth } from "./outputs";
 import { shortRegionName } from "./config/regions";
-import { accountFaults } from "./existing/account";
-import { type Unfit, unfitMessage } from "./existing/complain";
-import { deploymentFaults } from "./existing/deployment";
-import { workspaceFaults } from "./existing/workspace";
-import { refusal } from "./refusal";
+import { accountIncompatibilities } from "./existing/account";
+import { type CheckedPart, incompatibilityMessage } from "./existing/incompatibilities";
+import { deploymentIncompatibilities } from "./existing/deployment";
+import { workspaceIncompatibilities } from "./existing/workspace";
+import { userError } from "./user-error";
 
 /** What was read of a part: where it fits, it is used as the service spells it. */
-interface Verified extends Unfit {
+interface Verified extends CheckedPart {
   /** Undefined where it could not be read. */
   found: { name: string; location?: string | undefined } | undefined;
 }
@@ -40,9 +40,9 @@ export async function verifyExisting(
     workspace.kind === "existing" ? verifyWorkspace(workspace, model.auth, options) : undefined,
   ]);
   const read = [account, deployment, home].filter((one) => one !== undefined);
-  const message = unfitMessage(read);
-  if (message !== undefined) throw refusal(message);
-  await sayDistance(identity.region, account, home);
+  const message = incompatibilityMessage(read);
+  if (message !== undefined) throw userError(message);
+  await warnCrossRegion(identity.region, account, home);
   const spelt = (part: ExistingPart, found: Verified | undefined): ExistingPart =>
     respelt(part, found?.found?.name ?? part.id.name, {
       subscriptionId: identity.subscriptionId,
@@ -65,7 +65,7 @@ async function verifyAccount(
 ): Promise<Verified> {
   const part = { key: "existingOpenaiAccountId", part: id.name };
   const args = { accountName: id.name, resourceGroupName: id.resourceGroup };
-  return verified(part, getAccount(args, options), (facts) => accountFaults(facts, auth));
+  return verified(part, getAccount(args, options), (facts) => accountIncompatibilities(facts, auth));
 }
 
 async function verifyDeployment(
@@ -75,7 +75,7 @@ async function verifyDeployment(
 ): Promise<Verified> {
   const part = { key: "existingOpenaiDeployment", part: name };
   const args = { accountName: id.name, resourceGroupName: id.resourceGroup, deploymentName: name };
-  return verified(part, getDeployment(args, options), (facts) => deploymentFaults(facts, wanted));
+  return verified(part, getDeployment(args, options), (facts) => deploymentIncompatibilities(facts, wanted));
 }
 
 async function verifyWorkspace(
@@ -85,24 +85,24 @@ async function verifyWorkspace(
 ): Promise<Verified> {
   const part = { key: "existingWorkspaceId", part: id.name };
   const args = { workspaceName: id.name, resourceGroupName: id.resourceGroup };
-  return verified(part, getWorkspace(args, options), (facts) => workspaceFaults(facts, auth));
+  return verified(part, getWorkspace(args, options), (facts) => workspaceIncompatibilities(facts, auth));
 }
 
 async function verified<T extends { name: string; location?: string }>(
-  part: Pick<Unfit, "key" | "part">,
+  part: Pick<CheckedPart, "key" | "part">,
   reading: Promise<T>,
-  faultsOf: (facts: T) => readonly string[],
+  check: (facts: T) => readonly string[],
 ): Promise<Verified> {
   try {
     const found = await reading;
-    return { ...part, found, faults: faultsOf(found) };
+    return { ...part, found, incompatibilities: check(found) };
   } catch (error) {
-    return { ...part, found: undefined, faults: [`it cannot be read: ${reasonOf(error)}`] };
+    return { ...part, found: undefined, incompatibilities: [`it cannot be read: ${reasonOf(error)}`] };
   }
 }
 
 /** A lab that is spread over regions works, and is slower and dearer than it need be. */
-async function sayDistance(region: string, account?: Verified, workspace?: Verified): Promise<void> {
+async function warnCrossRegion(region: string, account?: Verified, workspace?: Verified): Promise<void> {
   const regionOf = (part: Verified | undefined): string =>
     part === undefined ? region : shortRegionName(part.found?.location ?? "");
   const [model, home] = [regionOf(account), regionOf(workspace)];

@@ -21,7 +21,7 @@ export function armOf({ setting }: StackConfiguration, signal?: AbortSignal): Ar
  * What a stack's program decides.
  * @param resources what the stack's state holds
  * @param needsSubscription false where nothing is asked of Azure: without one, only names and a drawn region differ
- * @throws UserError with every complaint
+ * @throws UserError with every error in it
  */
 export async function requireLab(
   configuration: StackConfiguration,
@@ -36,6 +36,6 @@ export async function requireLab(
   );
   if ("config" in decision) return decision.config;
   throw usageError(
-    `the stack's configuration has mistakes:\n${decision.complaints.map((one) => `  - ${one}`).join("\n")}`,
+    `the stack's configuration has mistakes:\n${decision.errors.map((one) => `  - ${one}`).join("\n")}`,
   );
 }

@@ -5,7 +5,7 @@
  * about a name, a region or what is allowed. This is the one file of the workload that takes them from there, and
  * none of them loads Pulumi.
  */
-import { parseConfig } from "../infra/config/parse";
+import { type ConfigErrors, parseConfig } from "../infra/config/parse";
 import type { LabConfig } from "../infra/config/types";
 import { type LabPast, labPast, madeBefore, originOf, STACK_LAB } from "../infra/config/lab-past";
 import { LAB_REGIONS, regionOrder } from "../infra/config/regions";
@@ -13,10 +13,10 @@ import type { StackConfiguration } from "./configuration";
 
 export { azureLogin, type AzureLogin, type AzureSetting } from "../infra/config/login-method";
 export { deploymentOrder, sameName, type StandingDeployment } from "../infra/config/deployment-order";
-export { accountFaults } from "../infra/existing/account";
-export { clusterFaults } from "../infra/existing/cluster";
-export { deploymentFaults } from "../infra/existing/deployment";
-export { workspaceFaults } from "../infra/existing/workspace";
+export { accountIncompatibilities } from "../infra/existing/account";
+export { clusterIncompatibilities } from "../infra/existing/cluster";
+export { deploymentIncompatibilities } from "../infra/existing/deployment";
+export { workspaceIncompatibilities } from "../infra/existing/workspace";
 
 export type { AccountKeyName, DeploymentConfig, LabConfig } from "../infra/config/types";
 
@@ -26,7 +26,7 @@ export { IDENTITY_TYPE, LAB_TYPE } from "../infra/config/lab-past";
 export { MOVE_HAS_BEGUN, obstacle } from "../infra/config/move";
 export { isKnownRegion, shortRegionName } from "../infra/config/regions";
 
-export type LabDecision = { readonly config: LabConfig } | { readonly complaints: readonly string[] };
+export type LabDecision = { readonly config: LabConfig } | { readonly errors: ConfigErrors };
 
 type StackName = Pick<StackConfiguration, "project" | "stack">;
 
@@ -48,7 +48,7 @@ export const pastOf = ({ project, stack }: StackName, resources: readonly StateO
 
 /**
  * Decides about a stack what its program would decide.
- * @param subscriptionId undefined where there is none, which is a complaint
+ * @param subscriptionId undefined where there is none, which is an error
  * @param past what the stack's state says of the lab; left out: nothing was made yet
  * @param region in place of the one that is configured or drawn
  */

@@ -43,9 +43,9 @@ export async function requireConfig(overrides: Readonly<Record<string, string>>)
     ...Object.entries(overrides).map(([key, value]) => [`${project}:${key}`, value] as const),
   ]);
   const decision = decideLab({ project, stack: "rehearsal", values, secretKeys: new Set() }, "");
-  if (!("complaints" in decision)) return;
+  if (!("errors" in decision)) return;
   throw usageError(
-    ["the configuration has mistakes:", ...decision.complaints.map((one) => `  - ${one}`)].join("\n"),
+    ["the configuration has mistakes:", ...decision.errors.map((one) => `  - ${one}`)].join("\n"),
     "Pulumi.yaml describes every key; --config KEY=VALUE sets one for this once.",
   );
 }

@@ -24,19 +24,19 @@ const OCTET = 256;
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
 
 /** Reads a range in CIDR notation and cuts it up, or says what it must be. */
-export function parseAddressSpace(text: string): AddressSpace | { refused: string } {
+export function parseAddressSpace(text: string): AddressSpace | { error: string } {
   const range = parseRange(text);
   if (range === undefined || range.prefix < LARGEST || range.prefix > SMALLEST)
     return {
-      refused: `must be an IPv4 range in CIDR notation from /${LARGEST} to /${SMALLEST}, for example 10.179.0.0/16`,
+      error: `must be an IPv4 range in CIDR notation from /${LARGEST} to /${SMALLEST}, for example 10.179.0.0/16`,
     };
   const { first, prefix } = range;
   const size = sizeOf(prefix);
   const begin = first - (first % size);
   if (begin !== first)
-    return { refused: `begins within a range; the one around it is ${shown(begin, prefix)}` };
+    return { error: `begins within a range; the one around it is ${shown(begin, prefix)}` };
   if (!PRIVATE.some((one) => isWithin(range, one)))
-    return { refused: `must be private addresses, a part of ${PRIVATE.join(", ")}` };
+    return { error: `must be private addresses, a part of ${PRIVATE.join(", ")}` };
   const quarter = size / 4;
   return {
     addressSpace: shown(first, prefix),

@@ -1,39 +1,39 @@
 import type { LabNames } from "./identity";
-import type { Complaints } from "./complaints";
-import { requireHome } from "./existing";
+import type { ConfigReader } from "./reader";
+import { validateParentExists } from "./existing";
 import { parseClusterRuntime } from "./runtime-version";
 import { CLUSTER_KINDS, type ClusterConfig, type ClusterSize } from "./types";
 
 const CLUSTER_ID = /^\d{4}-\d{6}-[a-z0-9]+$/;
 
 /** Reads the keys of the cluster. */
-export function parseCluster(complaints: Complaints, names: LabNames): ClusterConfig {
-  const existingId = complaints.textWhere(
+export function parseCluster(reader: ConfigReader, names: LabNames): ClusterConfig {
+  const existingId = reader.textWhere(
     "existingClusterId",
     (id) => CLUSTER_ID.test(id),
     "must be a cluster id, for example 0923-164208-meows279",
   );
-  requireHome(complaints, "existingClusterId", "existingWorkspaceId");
-  const runtime = parseClusterRuntime(complaints.text("clusterRuntime"));
-  if ("refused" in runtime) complaints.about("clusterRuntime", runtime.refused);
+  validateParentExists(reader, "existingClusterId", "existingWorkspaceId");
+  const runtime = parseClusterRuntime(reader.text("clusterRuntime"));
+  if ("error" in runtime) reader.invalid("clusterRuntime", runtime.error);
   const config = {
     kind: "new" as const,
-    name: complaints.text("clusterName") || names.cluster,
-    runtime: "refused" in runtime ? { version: "", major: 0, minor: 0 } : runtime,
-    nodeType: complaints.textWhere(
+    name: reader.text("clusterName") || names.cluster,
+    runtime: "error" in runtime ? { version: "", major: 0, minor: 0 } : runtime,
+    nodeType: reader.textWhere(
       "clusterNodeType",
       (type) => /^[A-Za-z0-9_]+$/.test(type),
       "must be an Azure VM size, for example Standard_D4ds_v5",
     ),
-    size: parseClusterSize(complaints),
-    autoterminationMinutes: complaints.integer("clusterAutoterminationMinutes", {
+    size: parseClusterSize(reader),
+    autoterminationMinutes: reader.integer("clusterAutoterminationMinutes", {
       min: 10,
       max: 10_000,
       unit: "(minutes of idleness)",
     }),
   };
-  if (complaints.oneOf("clusterKind", CLUSTER_KINDS) === "serverless") {
-    requireNoCluster(complaints);
+  if (reader.oneOf("clusterKind", CLUSTER_KINDS) === "serverless") {
+    validateServerless(reader);
     return { kind: "serverless" };
   }
   return existingId ? { kind: "existing", id: existingId } : config;
@@ -47,30 +47,30 @@ const OF_A_CLUSTER = [
   "clusterAutoscaleMax",
 ] as const;
 
-function requireNoCluster(complaints: Complaints): void {
+function validateServerless(reader: ConfigReader): void {
   for (const key of OF_A_CLUSTER)
-    if (complaints.has(key))
-      complaints.add(
-        `${complaints.qualified(key)} is about a cluster, and ${complaints.qualified("clusterKind")} serverless means that there is none`,
+    if (reader.has(key))
+      reader.error(
+        `${reader.qualified(key)} is about a cluster, and ${reader.qualified("clusterKind")} serverless means that there is none`,
       );
 }
 
 const MAX_WORKERS = 1000;
 
-function parseClusterSize(complaints: Complaints): ClusterSize {
-  const workers = complaints.integer("clusterWorkers", { min: 0, max: MAX_WORKERS });
-  const minWorkers = complaints.integer("clusterAutoscaleMin", { min: 0, max: MAX_WORKERS });
-  const maxWorkers = complaints.integer("clusterAutoscaleMax", { min: 0, max: MAX_WORKERS });
-  const autoscales = complaints.has("clusterAutoscaleMin") || complaints.has("clusterAutoscaleMax");
+function parseClusterSize(reader: ConfigReader): ClusterSize {
+  const workers = reader.integer("clusterWorkers", { min: 0, max: MAX_WORKERS });
+  const minWorkers = reader.integer("clusterAutoscaleMin", { min: 0, max: MAX_WORKERS });
+  const maxWorkers = reader.integer("clusterAutoscaleMax", { min: 0, max: MAX_WORKERS });
+  const autoscales = reader.has("clusterAutoscaleMin") || reader.has("clusterAutoscaleMax");
   if (!autoscales) return workers === 0 ? { kind: "singleNode" } : { kind: "fixed", workers };
 
-  const range = `${complaints.qualified("clusterAutoscaleMin")} and ${complaints.qualified("clusterAutoscaleMax")}`;
-  if (complaints.has("clusterWorkers")) {
-    complaints.add(
-      `${complaints.qualified("clusterWorkers")} fixes the number of workers and ${range} let it vary: set only one of them`,
+  const range = `${reader.qualified("clusterAutoscaleMin")} and ${reader.qualified("clusterAutoscaleMax")}`;
+  if (reader.has("clusterWorkers")) {
+    reader.error(
+      `${reader.qualified("clusterWorkers")} fixes the number of workers and ${range} let it vary: set only one of them`,
     );
   } else if (minWorkers < 1 || maxWorkers < minWorkers) {
-    complaints.add(
+    reader.error(
       `${range} are ${minWorkers} and ${maxWorkers}: the first must be at least 1 and the second not less than the first`,
     );
   }

@@ -2,25 +2,25 @@ import { type ArmId, isInGroup, parseArmId } from "./arm-id";
 import type { LabIdentity } from "./identity";
 import { labNames } from "./names";
 import { AZURE_REGIONS } from "./regions";
-import type { Complaints } from "./complaints";
+import type { ConfigReader } from "./reader";
 import { CONFIG_KEYS } from "./keys";
 
 /** Reads the ARM id of a part that exists, in the subscription that the provider is logged in to. */
 export function parseExistingId(
-  complaints: Complaints,
+  reader: ConfigReader,
   key: "existingOpenaiAccountId" | "existingWorkspaceId",
   expected: { type: string; example: string; subscriptionId: string },
 ): ArmId | undefined {
-  const text = complaints.text(key);
+  const text = reader.text(key);
   if (text === "") return undefined;
   const id = parseArmId(text, expected.type);
   if (id === undefined) {
-    complaints.about(key, `must be an ARM id of the form ${expected.example}`);
+    reader.invalid(key, `must be an ARM id of the form ${expected.example}`);
   } else if (
     expected.subscriptionId !== "" &&
     id.subscriptionId.toLowerCase() !== expected.subscriptionId.toLowerCase()
   ) {
-    complaints.about(
+    reader.invalid(
       key,
       `must be in the subscription that the stack is deployed to, ${expected.subscriptionId}`,
     );
@@ -38,19 +38,19 @@ const ARM_PARTS = {
  * A lab that moves to another region or network deletes the group it had, and with the group whatever is in there: a
  * part of that group cannot be lent to the lab in its new place.
  */
-export function requireStay(complaints: Complaints, place: LabIdentity): void {
+export function validatePartsOutliveMove(reader: ConfigReader, place: LabIdentity): void {
   for (const [key, type] of Object.entries(ARM_PARTS) as [keyof typeof ARM_PARTS, string][]) {
-    const id = parseArmId(complaints.text(key), type);
+    const id = parseArmId(reader.text(key), type);
     if (id === undefined) continue;
     const left = otherPlaces(place).find((other) => isInGroup(id, labNames(other).resourceGroup));
     if (left === undefined) continue;
     const made = `this stack made the group ${id.resourceGroup}`;
-    complaints.about(
+    reader.invalid(
       key,
       left.addressSpace === undefined
         ? `${made} in ${left.region} and deletes it when it moves to ${place.region}; ` +
-            `set ${complaints.qualified("region")} to ${left.region}`
-        : `${made} for a private network and deletes it with that; set ${complaints.qualified("network")} to ` +
+            `set ${reader.qualified("region")} to ${left.region}`
+        : `${made} for a private network and deletes it with that; set ${reader.qualified("network")} to ` +
             `private and leave this out, or use another stack`,
     );
   }
@@ -65,12 +65,12 @@ const otherPlaces = ({ addressSpace: _, ...identity }: LabIdentity): LabIdentity
   });
 
 /** A part that exists can only be in a home that exists. */
-export function requireHome(
-  complaints: Complaints,
+export function validateParentExists(
+  reader: ConfigReader,
   part: "existingOpenaiDeployment" | "existingClusterId",
   home: "existingOpenaiAccountId" | "existingWorkspaceId",
 ): void {
-  if (complaints.has(part) && !complaints.has(home)) {
-    complaints.add(`${complaints.qualified(part)} needs ${complaints.qualified(home)}: say where it exists`);
+  if (reader.has(part) && !reader.has(home)) {
+    reader.error(`${reader.qualified(part)} needs ${reader.qualified(home)}: say where it exists`);
   }
 }

@@ -1,5 +1,5 @@
 import { QUOTE_IT, versionAsWritten } from "./as-written";
-import { type Complaints, didYouMean, list } from "./complaints";
+import { type ConfigReader, didYouMean, list } from "./reader";
 import { DEPLOYMENT_SKUS, type DeploymentConfig, type DeploymentSku, MAX_CAPACITY } from "./types";
 
 export const DEPLOYMENT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{1,63}$/;
@@ -21,24 +21,24 @@ const FORM = `must be a list of deployments, each an object with a name and opti
  * Reads the further deployments. What an entry leaves out is taken from the first deployment, but the version,
  * which belongs to one model.
  */
-export function parseMoreDeployments(complaints: Complaints, first: DeploymentConfig): DeploymentConfig[] {
+export function parseMoreDeployments(reader: ConfigReader, first: DeploymentConfig): DeploymentConfig[] {
   const key = "openaiMoreDeployments";
-  const entries = complaints.structured(key);
+  const entries = reader.structured(key);
   if (!Array.isArray(entries) || !entries.every(isObject)) {
-    complaints.about(key, FORM);
+    reader.invalid(key, FORM);
     return [];
   }
   // Azure compares their names without case.
   const taken = new Set([first.name.toLowerCase()]);
   return entries.map((entry, index) => {
-    const complain = (field: string, allowed: string) =>
-      complaints.add(
-        `${complaints.qualified(key)}[${index}].${field} is ${JSON.stringify(entry[field]) ?? "missing"}: ${allowed}`,
+    const invalid = (field: string, allowed: string) =>
+      reader.error(
+        `${reader.qualified(key)}[${index}].${field} is ${JSON.stringify(entry[field]) ?? "missing"}: ${allowed}`,
       );
-    const deployment = parseEntry(entry, first, complain);
+    const deployment = parseEntry(entry, first, invalid);
     const name = deployment.name.toLowerCase();
     if (taken.has(name))
-      complain("name", "must be another name than that of every other deployment, compared without case");
+      invalid("name", "must be another name than that of every other deployment, compared without case");
     taken.add(name);
     return deployment;
   });
@@ -47,11 +47,11 @@ export function parseMoreDeployments(complaints: Complaints, first: DeploymentCo
 function parseEntry(
   entry: Record<string, unknown>,
   first: DeploymentConfig,
-  complain: (field: string, allowed: string) => void,
+  invalid: (field: string, allowed: string) => void,
 ): DeploymentConfig {
   for (const field of Object.keys(entry)) {
     if (!FIELDS.some((known) => known === field)) {
-      complain(field, `must be one of ${FIELDS.join(", ")}${didYouMean(field, FIELDS)}`);
+      invalid(field, `must be one of ${FIELDS.join(", ")}${didYouMean(field, FIELDS)}`);
     }
   }
   const {
@@ -64,24 +64,24 @@ function parseEntry(
   } = entry;
   const text = (field: string, value: unknown): string => {
     if (typeof value === "string" && value !== "") return value;
-    complain(field, "must be a text that is not empty");
+    invalid(field, "must be a text that is not empty");
     return "";
   };
   const version = (value: unknown): string => {
     const written = versionAsWritten(typeof value === "number" ? String(value) : text("modelVersion", value));
-    if (written === undefined) complain("modelVersion", QUOTE_IT);
+    if (written === undefined) invalid("modelVersion", QUOTE_IT);
     return written ?? "";
   };
-  if (typeof name !== "string" || !DEPLOYMENT_NAME.test(name)) complain("name", DEPLOYMENT_NAME_RULE);
+  if (typeof name !== "string" || !DEPLOYMENT_NAME.test(name)) invalid("name", DEPLOYMENT_NAME_RULE);
   if (!isDeploymentSku(sku)) {
-    complain(
+    invalid(
       "sku",
       `must be ${list(DEPLOYMENT_SKUS)}${typeof sku === "string" ? didYouMean(sku, DEPLOYMENT_SKUS) : ""}`,
     );
   }
   const units = typeof capacity === "string" && /^\d+$/.test(capacity) ? Number(capacity) : capacity;
   if (typeof units !== "number" || !Number.isInteger(units) || units < 1 || units > MAX_CAPACITY) {
-    complain("capacity", `must be a whole number from 1 to ${MAX_CAPACITY} (thousands of tokens a minute)`);
+    invalid("capacity", `must be a whole number from 1 to ${MAX_CAPACITY} (thousands of tokens a minute)`);
   }
   return {
     name: typeof name === "string" ? name : "",

@@ -66,7 +66,7 @@ export function isMadeFirst(move: Move, type: string): boolean {
  *
  * @param keep how the traces are kept
  */
-export function farewell({ outputs }: LabPast, config: LabConfig, keep: string): string | undefined {
+export function moveWarning({ outputs }: LabPast, config: LabConfig, keep: string): string | undefined {
   const { region, experimentName } = outputs;
   const wanted = wantedPlace(config);
   const stays =

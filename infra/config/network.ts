@@ -1,5 +1,5 @@
 import { type AddressSpace, parseAddressSpace } from "./address-space";
-import type { Complaints } from "./complaints";
+import type { ConfigReader } from "./reader";
 
 export const NETWORKS = ["public", "private"] as const;
 
@@ -10,26 +10,26 @@ const APART = {
 } as const;
 
 /** Reads the keys of the network. Undefined: there is none of the lab's own. */
-export function parseNetwork(complaints: Complaints): AddressSpace | undefined {
-  const kind = complaints.oneOf("network", NETWORKS);
-  const space = parseAddressSpace(complaints.text("networkAddressSpace"));
-  if ("refused" in space) complaints.about("networkAddressSpace", space.refused);
-  const key = complaints.qualified("network");
+export function parseNetwork(reader: ConfigReader): AddressSpace | undefined {
+  const kind = reader.oneOf("network", NETWORKS);
+  const space = parseAddressSpace(reader.text("networkAddressSpace"));
+  if ("error" in space) reader.invalid("networkAddressSpace", space.error);
+  const key = reader.qualified("network");
   if (kind === "public") {
-    if (complaints.has("networkAddressSpace"))
-      complaints.add(
-        `${complaints.qualified("networkAddressSpace")} is about a private network, and ${key} is public: set ${key} to private, or leave it out`,
+    if (reader.has("networkAddressSpace"))
+      reader.error(
+        `${reader.qualified("networkAddressSpace")} is about a private network, and ${key} is public: set ${key} to private, or leave it out`,
       );
     return undefined;
   }
   for (const [part, is] of Object.entries(APART) as [keyof typeof APART, string][])
-    if (complaints.has(part))
-      complaints.add(
-        `${complaints.qualified(part)} ${is}, and ${key} private makes new ones in a network of the lab's own: set only one of them`,
+    if (reader.has(part))
+      reader.error(
+        `${reader.qualified(part)} ${is}, and ${key} private makes new ones in a network of the lab's own: set only one of them`,
       );
-  if (complaints.text("clusterKind") === "serverless")
-    complaints.add(
-      `${complaints.qualified("clusterKind")} is serverless, whose machines are in no network of yours and cannot reach the model of a lab with ${key} private: set only one of them`,
+  if (reader.text("clusterKind") === "serverless")
+    reader.error(
+      `${reader.qualified("clusterKind")} is serverless, whose machines are in no network of yours and cannot reach the model of a lab with ${key} private: set only one of them`,
     );
-  return "refused" in space ? undefined : space;
+  return "error" in space ? undefined : space;
 }

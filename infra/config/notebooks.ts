@@ -1,4 +1,4 @@
-import type { Complaints } from "./complaints";
+import type { ConfigReader } from "./reader";
 import type { KeyOfType } from "./keys";
 import { type JobsConfig, NOTEBOOK_LANGUAGES, type NotebooksConfig, PAUSE_STATUSES } from "./types";
 
@@ -12,36 +12,36 @@ const ABOUT_JOBS = [
 ] as const satisfies readonly KeyOfType<"string">[];
 
 /** Reads the keys of the notebooks and their jobs. */
-export function parseNotebooks(complaints: Complaints): NotebooksConfig {
-  const language = complaints.oneOf("notebookLanguage", NOTEBOOK_LANGUAGES);
-  const schedule = complaints.textWhere(
+export function parseNotebooks(reader: ConfigReader): NotebooksConfig {
+  const language = reader.oneOf("notebookLanguage", NOTEBOOK_LANGUAGES);
+  const schedule = reader.textWhere(
     "jobSchedule",
     isQuartz,
     "must be a Quartz cron expression of 6 or 7 fields with a ? for the day of the month or of the week, for example 0 0 6 * * ?",
   );
   const jobs: JobsConfig = {
     schedule,
-    timezone: complaints.textWhere(
+    timezone: reader.textWhere(
       "jobTimezone",
       isTimezone,
       "must be a time zone's name, for example Europe/Madrid",
     ),
-    pauseStatus: complaints.oneOf("jobPauseStatus", PAUSE_STATUSES),
-    retries: complaints.integer("jobRetries", { min: 0, max: 10 }),
-    timeoutMinutes: complaints.integer("jobTimeoutMinutes", { min: 1, max: 10_080, unit: "(minutes)" }),
-    failureEmails: emails(complaints),
-    batchPrompts: complaints.text("jobBatchPrompts") || undefined,
+    pauseStatus: reader.oneOf("jobPauseStatus", PAUSE_STATUSES),
+    retries: reader.integer("jobRetries", { min: 0, max: 10 }),
+    timeoutMinutes: reader.integer("jobTimeoutMinutes", { min: 1, max: 10_080, unit: "(minutes)" }),
+    failureEmails: emails(reader),
+    batchPrompts: reader.text("jobBatchPrompts") || undefined,
   };
   for (const key of ABOUT_JOBS)
-    if (complaints.has(key) && !complaints.has("jobSchedule"))
-      complaints.add(
-        `${complaints.qualified(key)} is about jobs, and there are none without ${complaints.qualified("jobSchedule")}`,
+    if (reader.has(key) && !reader.has("jobSchedule"))
+      reader.error(
+        `${reader.qualified(key)} is about jobs, and there are none without ${reader.qualified("jobSchedule")}`,
       );
   return { language, jobs: schedule === "" ? undefined : jobs };
 }
 
-function emails(complaints: Complaints): string[] {
-  const text = complaints.textWhere(
+function emails(reader: ConfigReader): string[] {
+  const text = reader.textWhere(
     "jobFailureEmail",
     (value) => split(value).every((address) => EMAIL.test(address)),
     "must be an e-mail address, or several with commas between them",

@@ -1,9 +1,9 @@
 import { isInGroup, parseArmId } from "./arm-id";
 import { parseBudget } from "./budget";
 import { parseCluster } from "./cluster";
-import { Complaints, type RawConfig } from "./complaints";
-import { requireStay } from "./existing";
-import { requireTokens } from "./keyless";
+import { ConfigReader, type RawConfig } from "./reader";
+import { validatePartsOutliveMove } from "./existing";
+import { validateRuntimeGivesTokens } from "./keyless";
 import { parseModel } from "./model";
 import { parseNetwork } from "./network";
 import { parseNotebooks } from "./notebooks";
@@ -27,7 +27,7 @@ import {
 export interface LabContext {
   project: string;
   stack: string;
-  /** Undefined: there is none, which is one complaint among the others. Empty: not known yet. */
+  /** Undefined: there is none, which is one error among others. Empty: not known yet. */
   subscriptionId: string | undefined;
   /** What tells a lab from others of its stack; left out for the one that the stack is. */
   lab?: string;
@@ -37,7 +37,10 @@ export interface LabContext {
   standsIn?: string;
 }
 
-export type ParsedConfig = { config: LabConfig } | { complaints: readonly string[] };
+/** What is wrong with a configuration, each in a sentence. */
+export type ConfigErrors = readonly string[];
+
+export type ParsedConfig = { config: LabConfig } | { errors: ConfigErrors };
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -47,20 +50,20 @@ const NO_SUBSCRIPTION =
   "or log in with `az login`";
 
 /**
- * Turns a stack's configuration into a {@link LabConfig}, or into every complaint about it at once.
+ * Turns a stack's configuration into a {@link LabConfig}, or into every error in it at once.
  * Decides only; reads and calls nothing.
  */
 export function parseConfig(raw: RawConfig, context: LabContext): ParsedConfig {
-  const complaints = new Complaints(raw);
+  const reader = new ConfigReader(raw);
   const keys = Object.keys(raw.values);
   const unknown = raw.project === "" ? unknownArguments(keys) : unknownKeys(keys, raw.project);
-  unknown.forEach((message) => complaints.add(message));
+  unknown.forEach((message) => reader.error(message));
 
-  const subscriptionId = parseSubscription(complaints, context.subscriptionId);
+  const subscriptionId = parseSubscription(reader, context.subscriptionId);
   const { lab, origin = { ...context, labId: "", former: false } } = context;
   const { project, stack } = origin;
-  const region = parseRegion(complaints, context.standsIn) || drawRegion({ project, stack, subscriptionId });
-  const network = parseNetwork(complaints);
+  const region = parseRegion(reader, context.standsIn) || drawRegion({ project, stack, subscriptionId });
+  const network = parseNetwork(reader);
   const place = {
     ...(origin.former ? {} : { id: origin.labId }),
     project,
@@ -70,70 +73,70 @@ export function parseConfig(raw: RawConfig, context: LabContext): ParsedConfig {
     ...(network && { addressSpace: network.addressSpace }),
     ...(lab === undefined ? {} : { lab }),
   };
-  requireStay(complaints, place);
-  const identity = { ...place, ...workspaceOf(complaints, labNames(place)) };
+  validatePartsOutliveMove(reader, place);
+  const identity = { ...place, ...workspaceOf(reader, labNames(place)) };
   const names = labNames(identity);
-  const model = parseModel(complaints, names, subscriptionId);
-  const workspace = parseWorkspace(complaints, names, subscriptionId);
-  const cluster = parseCluster(complaints, names);
-  requireTokens(complaints, model, cluster);
+  const model = parseModel(reader, names, subscriptionId);
+  const workspace = parseWorkspace(reader, names, subscriptionId);
+  const cluster = parseCluster(reader, names);
+  validateRuntimeGivesTokens(reader, model, cluster);
   const hasGroup = model.account.kind === "new" || workspace.kind === "new" || model.auth === "entra";
   const config: LabConfig = {
     labId: origin.labId,
     identity,
     names,
     tags: parseTags(
-      complaints,
+      reader,
       { project, stack, [IDENTITY_TAG]: origin.labId || NOT_MADE_YET },
       { dnsZone: network !== undefined, cluster: cluster.kind === "new" && !bearsTags(workspace) },
     ),
-    protect: complaints.flag("protect"),
+    protect: reader.flag("protect"),
     ...(network && { network }),
     model,
     workspace,
     cluster,
-    ...parseBudget(complaints, hasGroup),
-    notebooks: parseNotebooks(complaints),
+    ...parseBudget(reader, hasGroup),
+    notebooks: parseNotebooks(reader),
   };
-  return complaints.messages.length > 0 ? { complaints: complaints.messages } : { config };
+  return reader.errors.length > 0 ? { errors: reader.errors } : { config };
 }
 
 /** The workspace that names inside it depend on; one that the stack made keeps them when it is named as existing. */
 function workspaceOf(
-  complaints: Complaints,
+  reader: ConfigReader,
   usual: LabNames,
 ): Pick<LabIdentity, "existingWorkspaceId" | "workspaceName"> {
-  const text = complaints.text("existingWorkspaceId");
+  const text = reader.text("existingWorkspaceId");
   const id = parseArmId(text, "Microsoft.Databricks/workspaces");
   if (text !== "" && (id === undefined || !isInGroup(id, usual.resourceGroup)))
     return { existingWorkspaceId: text };
-  const name = id?.name ?? complaints.text("workspaceName");
+  const name = id?.name ?? reader.text("workspaceName");
   return name.toLowerCase() === usual.workspace.toLowerCase() ? {} : { workspaceName: name };
 }
 
-/** The one message that shows a user every complaint. */
-export function complaintsMessage(complaints: readonly string[]): string {
+/** The one message that tells a user every error. */
+export function configErrorsMessage(errors: ConfigErrors): string {
   return [
-    `The stack's configuration has ${count(complaints)}; nothing was changed.`,
-    ...complaints.map((complaint) => `  - ${complaint}`),
+    `The stack's configuration has ${count(errors)}; nothing was changed.`,
+    ...errors.map((error) => `  - ${error}`),
     "Pulumi.yaml describes every key; `pulumi config set KEY VALUE` sets one.",
   ].join("\n");
 }
 
 /** The same about a component's arguments. */
-export function argumentsMessage(name: string, complaints: readonly string[]): string {
+export function argumentErrorsMessage(name: string, errors: ConfigErrors): string {
   return [
-    `The arguments of the LlmopsLab ${name} have ${count(complaints)}; nothing of it was changed.`,
-    ...complaints.map((complaint) => `  - ${complaint}`),
+    `The arguments of the LlmopsLab ${name} have ${count(errors)}; nothing of it was changed.`,
+    ...errors.map((error) => `  - ${error}`),
   ].join("\n");
 }
 
-const count = ({ length }: readonly string[]): string => (length === 1 ? "a mistake" : `${length} mistakes`);
+const count = ({ length }: ConfigErrors): string => (length === 1 ? "a mistake" : `${length} mistakes`);
 
-function parseSubscription(complaints: Complaints, subscriptionId: string | undefined): string {
-  if (subscriptionId === undefined) complaints.add(NO_SUBSCRIPTION);
+function parseSubscription(reader: ConfigReader, subscriptionId: string | undefined): string {
+  if (subscriptionId === undefined) reader.error(NO_SUBSCRIPTION);
   else if (subscriptionId !== "" && !GUID.test(subscriptionId)) {
-    complaints.add(
+    reader.error(
       `the Azure subscription is ${JSON.stringify(subscriptionId)}: must be an id, a GUID as in \`az account show\``,
     );
   }
@@ -144,21 +147,21 @@ function parseSubscription(complaints: Complaints, subscriptionId: string | unde
  * The region of this program's key, else the one that the lab stands in, else that of the Azure provider's key: whoever
  * sets that one means it for all that is made. One that is not known here may be one all the same.
  */
-function parseRegion(complaints: Complaints, standsIn = ""): string {
-  const region = shortRegionName(complaints.text("region"));
-  const location = shortRegionName(complaints.ofPackage(LOCATION) ?? "");
-  const cloud = complaints.ofPackage("azure-native:environment")?.toLowerCase() ?? "";
+function parseRegion(reader: ConfigReader, standsIn = ""): string {
+  const region = shortRegionName(reader.text("region"));
+  const location = shortRegionName(reader.ofPackage(LOCATION) ?? "");
+  const cloud = reader.ofPackage("azure-native:environment")?.toLowerCase() ?? "";
   const own = OTHER_CLOUDS[cloud];
-  if (region !== "" && !mayBeRegion(region)) complaints.about("region", regionRule(region));
+  if (region !== "" && !mayBeRegion(region)) reader.invalid("region", regionRule(region));
   else if (region !== "" && location !== "" && region !== location)
-    complaints.add(
-      `${LOCATION} is ${JSON.stringify(location)} and ${complaints.qualified("region")} is ${JSON.stringify(region)}: leave one of them out`,
+    reader.error(
+      `${LOCATION} is ${JSON.stringify(location)} and ${reader.qualified("region")} is ${JSON.stringify(region)}: leave one of them out`,
     );
   else if (region === "" && location !== "" && !mayBeRegion(location))
-    complaints.add(`${LOCATION} is ${JSON.stringify(location)}: ${regionRule(location)}`);
+    reader.error(`${LOCATION} is ${JSON.stringify(location)}: ${regionRule(location)}`);
   // Those that are drawn from are all of the public cloud.
   else if (own !== undefined && (region || standsIn || location) === "")
-    complaints.about("region", `must be a region of the cloud ${cloud}, for example ${own.at(-1)}`);
+    reader.invalid("region", `must be a region of the cloud ${cloud}, for example ${own.at(-1)}`);
   return region || standsIn || location;
 }
 

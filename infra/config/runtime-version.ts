@@ -13,15 +13,15 @@ const VERSION = /^(\d+)\.(\d+)\.x-(?:([a-z-]+)-)?scala(\d+\.\d+)$/;
 const EXAMPLE = "for example 16.4.x-cpu-ml-scala2.12";
 
 /** Takes a runtime's version apart, or says why a lab cannot run on it. */
-export function parseClusterRuntime(version: string): ClusterRuntime | { refused: string } {
+export function parseClusterRuntime(version: string): ClusterRuntime | { error: string } {
   const [matched, major, minor, flavour] = VERSION.exec(version) ?? [];
-  if (matched === undefined) return { refused: `must be a Databricks Runtime ML version, ${EXAMPLE}` };
+  if (matched === undefined) return { error: `must be a Databricks Runtime ML version, ${EXAMPLE}` };
   if (!/^(cpu|gpu)-ml$/.test(flavour ?? "")) {
-    return { refused: `must be an ML runtime, cpu-ml or gpu-ml, ${EXAMPLE}` };
+    return { error: `must be an ML runtime, cpu-ml or gpu-ml, ${EXAMPLE}` };
   }
   const runtime = { version, major: Number(major), minor: Number(minor) };
   const tooOld =
     runtime.major < OLDEST.major || (runtime.major === OLDEST.major && runtime.minor < OLDEST.minor);
-  if (tooOld) return { refused: `must be ${OLDEST.major}.${OLDEST.minor} or newer, ${EXAMPLE}` };
+  if (tooOld) return { error: `must be ${OLDEST.major}.${OLDEST.minor} or newer, ${EXAMPLE}` };
   return runtime;
 }

@@ -1,5 +1,5 @@
 import { asWritten } from "./as-written";
-import type { Complaints } from "./complaints";
+import type { ConfigReader } from "./reader";
 import type { WorkspaceConfig } from "./types";
 
 const LONGEST_NAME = 128;
@@ -58,13 +58,13 @@ export interface TagTakers {
  * @param own what the program puts on everything
  */
 export function parseTags(
-  complaints: Complaints,
+  reader: ConfigReader,
   own: Readonly<Record<string, string>>,
   takers: TagTakers,
 ): Record<string, string> {
-  const given = complaints.structured("tags");
+  const given = reader.structured("tags");
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
-    complaints.about("tags", 'must be an object of texts, for example {"owner": "me"}');
+    reader.invalid("tags", 'must be an object of texts, for example {"owner": "me"}');
     return { ...own };
   }
   const tags: Record<string, string> = {};
@@ -73,7 +73,7 @@ export function parseTags(
     const same = taken.get(name.toLowerCase());
     const problem = same === undefined ? tagProblem(name, value) : `is the same tag as ${same} to Azure`;
     if (problem !== undefined)
-      complaints.add(`${complaints.qualified("tags")}.${name} is ${JSON.stringify(value)}: ${problem}`);
+      reader.error(`${reader.qualified("tags")}.${name} is ${JSON.stringify(value)}: ${problem}`);
     else tags[name] = asWritten(String(value));
     taken.set(name.toLowerCase(), name);
   }
@@ -86,8 +86,8 @@ export function parseTags(
   );
   const count = Object.keys(given).length;
   if (count + kept.length > most) {
-    complaints.add(
-      `${complaints.qualified("tags")} has ${count} tags: at most ${most - kept.length} are possible beside the program's own${
+    reader.error(
+      `${reader.qualified("tags")} has ${count} tags: at most ${most - kept.length} are possible beside the program's own${
         takers.dnsZone ? ", since a private DNS zone takes 15" : ""
       }`,
     );

@@ -18,7 +18,7 @@ const LETTERS_PER_EDIT = 3;
  * the name that the project had before.
  *
  * @param keys configuration keys with their namespace, `namespace:name`
- * @returns one complaint for each such key, in the order given
+ * @returns one error for each such key, in the order given
  */
 export function unknownKeys(keys: readonly string[], project: string): string[] {
   return keys.flatMap((key) => {

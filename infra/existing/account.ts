@@ -14,7 +14,7 @@ export interface AccountFacts {
  * What keeps an account that exists from being the lab's, each with what is needed. It is not changed: one that still
  * takes keys goes on to, whether the lab uses any or not.
  */
-export function accountFaults({ kind, properties }: AccountFacts, auth: OpenAIAuth): string[] {
+export function accountIncompatibilities({ kind, properties }: AccountFacts, auth: OpenAIAuth): string[] {
   const { provisioningState = "Succeeded", disableLocalAuth, customSubDomainName } = properties;
   return [
     ...(kind === "OpenAI" ? [] : [`its kind is ${kind ?? "not known"}: must be OpenAI`]),

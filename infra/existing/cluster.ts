@@ -21,7 +21,7 @@ const MODE_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** What keeps a cluster that exists from being the lab's, each with what is needed. */
-export function clusterFaults({
+export function clusterIncompatibilities({
   sparkVersion = "",
   runtimeEngine,
   dataSecurityMode = "NONE",
@@ -29,7 +29,7 @@ export function clusterFaults({
   const photon = runtimeEngine === "PHOTON" || sparkVersion.includes("-photon-");
   const mode = MODE_NAMES[dataSecurityMode];
   return [
-    ...runtimeFaults(sparkVersion),
+    ...runtimeIncompatibilities(sparkVersion),
     ...(photon ? ["Photon is on: must be off"] : []),
     ...(DEDICATED.includes(dataSecurityMode)
       ? []
@@ -40,11 +40,11 @@ export function clusterFaults({
   ];
 }
 
-function runtimeFaults(sparkVersion: string): string[] {
+function runtimeIncompatibilities(sparkVersion: string): string[] {
   const needed = `must be ${OLDEST.major}.${OLDEST.minor} LTS ML or newer`;
   const runtime = parseClusterRuntime(sparkVersion.replace("-photon", ""));
   const old =
-    "refused" in runtime ||
+    "error" in runtime ||
     runtime.major < OLDEST.major ||
     (runtime.major === OLDEST.major && runtime.minor < OLDEST.minor);
   return old ? [`its runtime is ${sparkVersion || "not known"}: ${needed}`] : [];

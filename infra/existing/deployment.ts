@@ -11,7 +11,7 @@ export interface DeploymentFacts {
 }
 
 /** What keeps a deployment that exists from being the lab's, each with what is needed. */
-export function deploymentFaults({ properties }: DeploymentFacts, wanted: WantedModel): string[] {
+export function deploymentIncompatibilities({ properties }: DeploymentFacts, wanted: WantedModel): string[] {
   const { provisioningState = "Succeeded", capabilities, model = {} } = properties;
   const { format = "", name = "", version = "" } = model;
   return [

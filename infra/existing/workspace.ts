@@ -9,7 +9,7 @@ export interface WorkspaceFacts {
 }
 
 /** What keeps a workspace that exists from being the lab's, each with what is needed. */
-export function workspaceFaults(
+export function workspaceIncompatibilities(
   { provisioningState = "Succeeded", computeMode = "Hybrid", workspaceUrl, isUcEnabled }: WorkspaceFacts,
   auth: OpenAIAuth,
 ): string[] {

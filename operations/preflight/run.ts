@@ -49,8 +49,8 @@ export async function preflight(options: PreflightOptions): Promise<PreflightRep
   const past = pastOf(configuration, resources);
   const decision = decideLab(configuration, subscriptionId, past);
   const report = { project, stack, subscriptionId: subscriptionId ?? null };
-  if ("complaints" in decision || subscriptionId === undefined)
-    return { ...report, ...misconfigured("complaints" in decision ? decision.complaints : []) };
+  if ("errors" in decision || subscriptionId === undefined)
+    return { ...report, ...misconfigured("errors" in decision ? decision.errors : []) };
   const against = obstacle(past, decision.config);
   if (against !== undefined) return { ...report, ...misconfigured([against]) };
 
@@ -139,7 +139,7 @@ async function regionReports(
   return Promise.all(
     labRegions(configuration, subscriptionId, past).map(async (region) => {
       const decision = decideLab(configuration, subscriptionId, past, region);
-      if ("complaints" in decision) throw new Error(decision.complaints.join("\n"));
+      if ("errors" in decision) throw new Error(decision.errors.join("\n"));
       const checks = await carried(decision.config, ({ regional }) => regional);
       return { region, status: worst(checks), checks };
     }),
@@ -148,14 +148,14 @@ async function regionReports(
 
 /** What is wrong with the configuration is one check; nothing else can be looked at before it is mended. */
 function misconfigured(
-  complaints: readonly string[],
+  errors: readonly string[],
 ): Omit<PreflightReport, "project" | "stack" | "subscriptionId"> {
   const check: CheckResult = {
     id: "configuration",
     title: "Configuration",
     stops: "up",
     status: "problem",
-    message: complaints.join("; "),
+    message: errors.join("; "),
     fixes: [],
   };
   return { status: "problem", region: null, checks: [check], regions: null, picked: null, registered: [] };

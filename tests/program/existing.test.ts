@@ -156,7 +156,7 @@ describe("parts that exist already", () => {
       { workspace: { provisioningState: "Accepted" } },
       "existingWorkspaceId, their-workspace: its provisioning state is Accepted: must be Succeeded",
     ],
-  ])("%s", (_what, existing, complaint) => {
+  ])("%s", (_what, existing, message) => {
     test("is refused before anything is declared, in one message", async () => {
       const resources: NonNullable<RunOptions["resources"]> = [];
       const config = {
@@ -167,7 +167,7 @@ describe("parts that exist already", () => {
         openaiModel: "gpt-4.1-mini",
         openaiModelVersion: "2024-11-20",
       };
-      await expect(runProgram({ config, existing, resources })).rejects.toThrow(complaint);
+      await expect(runProgram({ config, existing, resources })).rejects.toThrow(message);
       expect(resources).toEqual([]);
     });
   });

@@ -31,13 +31,13 @@ async function violations(
     if ("validateStack" in policy)
       await policy.validateStack(
         { resources: [...asked, stack], getConfig } as unknown as StackValidationArgs,
-        (complaint, urn) => found.push(`${policy.name} ${urn}: ${complaint}`),
+        (violation, urn) => found.push(`${policy.name} ${urn}: ${violation}`),
       );
     else
       for (const resource of asked)
         for (const validate of [policy.validateResource ?? []].flat())
-          await validate({ ...resource, getConfig } as unknown as ResourceValidationArgs, (complaint) =>
-            found.push(`${policy.name} ${resource.name}: ${complaint}`),
+          await validate({ ...resource, getConfig } as unknown as ResourceValidationArgs, (violation) =>
+            found.push(`${policy.name} ${resource.name}: ${violation}`),
           );
   }
   return found.sort();
@@ -73,8 +73,8 @@ test.each<[string, string, string]>([
   ],
   ["clusterWorkers", "3", "limited-size lab-cluster: numWorkers is 3"],
   ["clusterAutoterminationMinutes", "600", "auto-termination lab-cluster: autoterminationMinutes is 600"],
-])("%s %s is refused until the pack's configuration allows it", async (key, value, complaint) => {
-  expect(await judged({ config: { [key]: value } })).toContainEqual(expect.stringContaining(complaint));
+])("%s %s is refused until the pack's configuration allows it", async (key, value, violation) => {
+  expect(await judged({ config: { [key]: value } })).toContainEqual(expect.stringContaining(violation));
   const allowing = {
     "allowed-regions": { regions: ["West Europe"] },
     "allowed-skus": { deployments: ["GlobalStandard", "Standard"], nodeTypes: [value, "Standard_D4ds_v5"] },

@@ -1,9 +1,9 @@
 import {
-  accountFaults,
-  clusterFaults,
-  deploymentFaults,
+  accountIncompatibilities,
+  clusterIncompatibilities,
+  deploymentIncompatibilities,
   type LabConfig,
-  workspaceFaults,
+  workspaceIncompatibilities,
 } from "../../../stack/lab-config";
 import { isMissingCluster } from "../../../packages/databricks-client/src/clusters";
 import { type Check, ok, problem } from "../check";
@@ -15,15 +15,15 @@ import type { Verdict } from "../report";
 export interface ExistingFound {
   readonly key: string;
   readonly name: string;
-  readonly faults: readonly string[];
+  readonly incompatibilities: readonly string[];
 }
 
 /** Whether the parts that exist can be the lab's. */
 export function decideExisting(parts: readonly ExistingFound[]): Verdict {
-  const faults = parts.flatMap(({ key, name, faults: found }) =>
-    found.map((fault) => `${key}, ${name}: ${fault}`),
+  const incompatibilities = parts.flatMap(({ key, name, incompatibilities: found }) =>
+    found.map((one) => `${key}, ${name}: ${one}`),
   );
-  if (faults.length > 0) return problem(faults.join("; "));
+  if (incompatibilities.length > 0) return problem(incompatibilities.join("; "));
   return ok(parts.map(({ name }) => `${name} can be used`).join(", "));
 }
 
@@ -45,22 +45,24 @@ function readers(config: LabConfig, facts: Facts): Promise<ExistingFound[]>[] {
     key: string,
     name: string,
     reading: Promise<T | undefined>,
-    faultsOf: (found: T) => readonly string[],
+    check: (found: T) => readonly string[],
   ): Promise<ExistingFound[]> => {
     const found = await reading;
-    return [{ key, name, faults: found === undefined ? missing : faultsOf(found) }];
+    return [{ key, name, incompatibilities: found === undefined ? missing : check(found) }];
   };
   const readings: Promise<ExistingFound[]>[] = [];
   if (model.account.kind === "existing") {
     const { id, name } = model.account.id;
     readings.push(
-      read("existingOpenaiAccountId", name, facts.account(id), (found) => accountFaults(found, model.auth)),
+      read("existingOpenaiAccountId", name, facts.account(id), (found) =>
+        accountIncompatibilities(found, model.auth),
+      ),
     );
     if (model.deployment.kind === "existing") {
       const { name: deployment, wanted } = model.deployment;
       readings.push(
         read("existingOpenaiDeployment", deployment, facts.deployment(id, deployment), (found) =>
-          deploymentFaults(found, wanted),
+          deploymentIncompatibilities(found, wanted),
         ),
       );
     }
@@ -69,7 +71,7 @@ function readers(config: LabConfig, facts: Facts): Promise<ExistingFound[]>[] {
     const { id, name } = workspace.id;
     readings.push(
       read("existingWorkspaceId", name, facts.workspace(id), ({ properties }) =>
-        workspaceFaults(properties, model.auth),
+        workspaceIncompatibilities(properties, model.auth),
       ),
     );
     if (cluster.kind === "existing") readings.push(readCluster(cluster.id, config, facts));
@@ -83,14 +85,14 @@ async function readCluster(id: string, config: LabConfig, facts: Facts): Promise
   const part = { key: "existingClusterId", name: id };
   try {
     const found = await facts.cluster(host, id);
-    const faults = clusterFaults({
+    const incompatibilities = clusterIncompatibilities({
       sparkVersion: found.spark_version,
       runtimeEngine: found.runtime_engine,
       dataSecurityMode: found.data_security_mode,
     });
-    return [{ ...part, faults }];
+    return [{ ...part, incompatibilities }];
   } catch (error) {
     if (!isMissingCluster(error)) throw error;
-    return [{ ...part, faults: missing }];
+    return [{ ...part, incompatibilities: missing }];
   }
 }

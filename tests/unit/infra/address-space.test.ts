@@ -20,7 +20,7 @@ it("cuts any range into subnets that lie within it and apart, each large enough"
   fc.assert(
     fc.property(space, (cidr) => {
       const parsed = parseAddressSpace(cidr);
-      if ("refused" in parsed) throw new Error(`${cidr} ${parsed.refused}`);
+      if ("error" in parsed) throw new Error(`${cidr} ${parsed.error}`);
       expect(parsed.addressSpace).toBe(cidr);
       const [begin, end] = bounds(cidr);
       const { host, container, endpoints } = parsed.subnets;
@@ -53,5 +53,5 @@ it.each([
   ["8.8.0.0/16", /private addresses/],
   ["172.32.0.0/16", /private addresses/],
 ])("refuses %s", (text, says) => {
-  expect(parseAddressSpace(text)).toEqual({ refused: expect.stringMatching(says) as string });
+  expect(parseAddressSpace(text)).toEqual({ error: expect.stringMatching(says) as string });
 });

@@ -16,13 +16,13 @@ function parse(values: Record<string, string>) {
 
 function config(values: Record<string, string>): LabConfig {
   const parsed = parse(values);
-  if ("complaints" in parsed) throw new Error(parsed.complaints.join("\n"));
+  if ("errors" in parsed) throw new Error(parsed.errors.join("\n"));
   return parsed.config;
 }
 
-function complaints(values: Record<string, string>): readonly string[] {
+function errorsOf(values: Record<string, string>): readonly string[] {
   const parsed = parse(values);
-  return "complaints" in parsed ? parsed.complaints : [];
+  return "errors" in parsed ? parsed.errors : [];
 }
 
 describe("the Azure provider's own location", () => {
@@ -42,7 +42,7 @@ describe("the Azure provider's own location", () => {
     ],
     [{ "azure-native:location": "mars" }, ["azure-native:location", '"mars"', "Azure region"]],
   ])("%j is a mistake", (values, expected) => {
-    const told = complaints(values);
+    const told = errorsOf(values);
     expect(told).toHaveLength(1);
     for (const part of expected) expect(told[0]).toContain(part);
   });
@@ -68,7 +68,7 @@ describe("what YAML takes for something else is read as it was meant", () => {
   });
 
   test("a version that may have been two is a mistake, with the way out", () => {
-    expect(complaints({ openaiModelVersion: "328" })[0]).toMatch(/openaiModelVersion is "328": .*in quotes/);
+    expect(errorsOf({ openaiModelVersion: "328" })[0]).toMatch(/openaiModelVersion is "328": .*in quotes/);
   });
 
   test("a date among the API versions and the tags is a day", () => {

@@ -21,9 +21,9 @@ const parse = (values: Record<string, string>) =>
     },
     { ...place, origin: { ...origin, former: false } },
   );
-const complaints = (values: Record<string, string>): readonly string[] => {
+const errorsOf = (values: Record<string, string>): readonly string[] => {
   const parsed = parse(values);
-  return "complaints" in parsed ? parsed.complaints : [];
+  return "errors" in parsed ? parsed.errors : [];
 };
 
 it("makes a private network of the usual addresses when that is all that is said", () => {
@@ -65,12 +65,12 @@ it.each<[string, Record<string, string>, RegExp]>([
     /clusterKind is serverless.*cannot reach/,
   ],
 ])("refuses %s, in one message", (_, values, says) => {
-  expect(complaints(values)).toEqual([expect.stringMatching(says)]);
+  expect(errorsOf(values)).toEqual([expect.stringMatching(says)]);
 });
 
 it("lends nothing of the group that a private network is deleted with", () => {
   const group = labNames({ ...place, addressSpace: "10.179.0.0/16" }).resourceGroup;
-  expect(complaints({ existingWorkspaceId: id(group, "Databricks/workspaces") })).toEqual([
+  expect(errorsOf({ existingWorkspaceId: id(group, "Databricks/workspaces") })).toEqual([
     expect.stringMatching(/existingWorkspaceId.*for a private network and deletes it with that/),
   ]);
 });

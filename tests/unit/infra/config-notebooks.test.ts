@@ -4,7 +4,7 @@ const PROJECT = "azure-llmops-lab";
 /** A key of the project; PROJECT between a dollar's braces would be replaced where `pulumi new` copies this. */
 const own = (key: string): string => [PROJECT, key].join(":");
 
-function complaints(values: Record<string, string>): readonly string[] {
+function errorsOf(values: Record<string, string>): readonly string[] {
   const qualified = Object.fromEntries(Object.entries(values).map(([key, value]) => [own(key), value]));
   const context = {
     project: PROJECT,
@@ -12,7 +12,7 @@ function complaints(values: Record<string, string>): readonly string[] {
     subscriptionId: "11111111-2222-3333-4444-555555555555",
   };
   const parsed = parseConfig({ project: PROJECT, values: qualified }, context);
-  return "complaints" in parsed ? parsed.complaints : [];
+  return "errors" in parsed ? parsed.errors : [];
 }
 
 const schedule = { jobSchedule: "0 0 6 * * ?" };
@@ -20,7 +20,7 @@ const schedule = { jobSchedule: "0 0 6 * * ?" };
 test.each(["0 0 6 * * ?", "0 0/15 * ? * MON-FRI", "0 30 8 L * ? 2027", "0 0 12 ? * 6#3"])(
   "%s is a schedule",
   (jobSchedule) => {
-    expect(complaints({ jobSchedule })).toEqual([]);
+    expect(errorsOf({ jobSchedule })).toEqual([]);
   },
 );
 
@@ -29,11 +29,11 @@ test.each([
   ["days of the month and of the week at once", "0 0 6 * * *"],
   ["words", "every day at six in the morning"],
   ["a question mark for the hour", "0 0 ? * * 1"],
-])("%s is no schedule, and the complaint shows one", (_what, jobSchedule) => {
-  expect(complaints({ jobSchedule })).toEqual([
+])("%s is no schedule, and the error shows one", (_what, jobSchedule) => {
+  expect(errorsOf({ jobSchedule })).toEqual([
     expect.stringContaining(`${own("jobSchedule")} is "${jobSchedule}"`),
   ]);
-  expect(complaints({ jobSchedule })[0]).toContain("0 0 6 * * ?");
+  expect(errorsOf({ jobSchedule })[0]).toContain("0 0 6 * * ?");
 });
 
 test.each<[string, Record<string, string>, string]>([
@@ -45,7 +45,7 @@ test.each<[string, Record<string, string>, string]>([
   ["no time at all", { ...schedule, jobTimeoutMinutes: "0" }, "from 1 to 10080 (minutes)"],
   ["a kind of compute that is none", { clusterKind: "serverles" }, "did you mean serverless?"],
 ])("%s is told with what is allowed", (_what, values, allowed) => {
-  const found = complaints(values);
+  const found = errorsOf(values);
   expect(found).toHaveLength(1);
   expect(found[0]).toContain(allowed);
 });
@@ -55,13 +55,13 @@ test.each([
   ["jobBatchPrompts", "main.default.prompts"],
   ["jobPauseStatus", "UNPAUSED"],
 ])("%s without a schedule would do nothing, and that is said", (key, value) => {
-  expect(complaints({ [key]: value })).toEqual([
+  expect(errorsOf({ [key]: value })).toEqual([
     `${own(key)} is about jobs, and there are none without ${own("jobSchedule")}`,
   ]);
 });
 
 test("a cluster's size beside serverless compute would do nothing, and that is said", () => {
-  expect(complaints({ clusterKind: "serverless", clusterWorkers: "2" })).toEqual([
+  expect(errorsOf({ clusterKind: "serverless", clusterWorkers: "2" })).toEqual([
     `${own("clusterWorkers")} is about a cluster, and ${own("clusterKind")} serverless means that there is none`,
   ]);
 });

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { complaintsMessage, parseConfig } from "../../../infra/config/parse";
+import { configErrorsMessage, parseConfig } from "../../../infra/config/parse";
 import { CONFIG_KEYS } from "../../../infra/config/keys";
 import type { LabConfig } from "../../../infra/config/types";
 
@@ -25,13 +25,13 @@ function parse(values: Record<string, string>, context = CONTEXT) {
 
 function config(values: Record<string, string>): LabConfig {
   const parsed = parse(values);
-  if ("complaints" in parsed) throw new Error(parsed.complaints.join("\n"));
+  if ("errors" in parsed) throw new Error(parsed.errors.join("\n"));
   return parsed.config;
 }
 
-function complaints(values: Record<string, string>, context = CONTEXT): readonly string[] {
+function errorsOf(values: Record<string, string>, context = CONTEXT): readonly string[] {
   const parsed = parse(values, context);
-  return "complaints" in parsed ? parsed.complaints : [];
+  return "errors" in parsed ? parsed.errors : [];
 }
 
 test("no configuration at all is a lab, and the same as with every default written out", () => {
@@ -51,7 +51,7 @@ test("values of other packages are left to them", () => {
     "pulumi:tags": "{}",
     "aws:region": "z",
   };
-  expect(complaints(values)).toEqual([]);
+  expect(errorsOf(values)).toEqual([]);
 });
 
 describe.each<[string, Record<string, string>, string[]]>([
@@ -190,26 +190,26 @@ describe.each<[string, Record<string, string>, string[]]>([
     ["[0].capacity is 0"],
   ],
 ])("%s", (_what, values, parts) => {
-  test("is one complaint that names the key and says what is allowed", () => {
-    const [complaint, ...others] = complaints(values);
+  test("is one error that names the key and says what is allowed", () => {
+    const [error, ...others] = errorsOf(values);
     expect(others).toEqual([]);
-    for (const part of parts) expect(complaint).toContain(part);
+    for (const part of parts) expect(error).toContain(part);
   });
 });
 
-test("no subscription is one complaint that says what to set", () => {
-  const found = complaints({}, { ...CONTEXT, subscriptionId: undefined });
+test("no subscription is one error that says what to set", () => {
+  const found = errorsOf({}, { ...CONTEXT, subscriptionId: undefined });
   expect(found).toHaveLength(1);
   for (const part of ["azure-native:subscriptionId", "ARM_SUBSCRIPTION_ID", "az login"])
     expect(found[0]).toContain(part);
 });
 
 test("a subscription by its name is refused", () => {
-  expect(complaints({}, { ...CONTEXT, subscriptionId: "Pay-As-You-Go" })[0]).toContain("GUID");
+  expect(errorsOf({}, { ...CONTEXT, subscriptionId: "Pay-As-You-Go" })[0]).toContain("GUID");
 });
 
 test("every mistake is told at once", () => {
-  const found = complaints({
+  const found = errorsOf({
     region: "mars",
     openaiCapacity: "0",
     clusterWorkers: "-1",
@@ -217,26 +217,26 @@ test("every mistake is told at once", () => {
     nope: "1",
   });
   expect(found).toHaveLength(5);
-  const message = complaintsMessage(found);
+  const message = configErrorsMessage(found);
   expect(message).toContain("5 mistakes");
-  for (const complaint of found) expect(message).toContain(`\n  - ${complaint}`);
+  for (const error of found) expect(message).toContain(`\n  - ${error}`);
 });
 
-test("a secret value is not repeated in a complaint", () => {
+test("a secret value is not repeated in an error", () => {
   const key = own("openaiAccountName");
   const parsed = parseConfig(
     { project: PROJECT, values: { [key]: "hunter_2" }, secretKeys: new Set([key]) },
     CONTEXT,
   );
-  expect(parsed).toEqual({ complaints: [expect.stringContaining(`${key} is a secret`)] });
+  expect(parsed).toEqual({ errors: [expect.stringContaining(`${key} is a secret`)] });
 });
 
-test("whatever a value is, the answer is a configuration or complaints, never an exception", () => {
+test("whatever a value is, the answer is a configuration or errors, never an exception", () => {
   const key = fc.constantFrom(...Object.keys(CONFIG_KEYS));
   fc.assert(
     fc.property(fc.dictionary(key, fc.oneof(fc.string(), fc.json())), (values) => {
       const parsed = parse(values);
-      if ("complaints" in parsed) expect(parsed.complaints.length).toBeGreaterThan(0);
+      if ("errors" in parsed) expect(parsed.errors.length).toBeGreaterThan(0);
       else expect(parsed.config.identity.subscriptionId).toBe(SUBSCRIPTION);
     }),
   );
@@ -292,14 +292,14 @@ describe("a budget", () => {
       /has none: its account and its workspace exist already/,
     ],
   ] as [Record<string, string>, RegExp][])("is complained about: %j", (values, message) => {
-    expect(complaints(values)).toEqual([expect.stringMatching(message)]);
+    expect(errorsOf(values)).toEqual([expect.stringMatching(message)]);
   });
 });
 
 test("a deleted account of the name stands in the way unless it is to be purged or restored", () => {
   expect(config({}).model.account).toMatchObject({ softDeleted: "refuse" });
   expect(config({ openaiSoftDeleted: "purge" }).model.account).toMatchObject({ softDeleted: "purge" });
-  expect(complaints({ openaiSoftDeleted: "resotre" })).toEqual([
+  expect(errorsOf({ openaiSoftDeleted: "resotre" })).toEqual([
     expect.stringMatching(
       /openaiSoftDeleted is "resotre": must be refuse, purge or restore; did you mean restore\?/,
     ),

@@ -1,5 +1,5 @@
-import { type ClusterFacts, clusterFaults } from "../../../infra/existing/cluster";
-import { unfitMessage } from "../../../infra/existing/complain";
+import { type ClusterFacts, clusterIncompatibilities } from "../../../infra/existing/cluster";
+import { incompatibilityMessage } from "../../../infra/existing/incompatibilities";
 
 const fit: ClusterFacts = {
   sparkVersion: "16.4.x-cpu-ml-scala2.12",
@@ -14,7 +14,7 @@ test.each<[string, ClusterFacts]>([
   ["an engine that the service chose", { runtimeEngine: undefined }],
   ["dedicated by its new name", { dataSecurityMode: "DATA_SECURITY_MODE_DEDICATED" }],
 ])("a cluster fits: %s", (_what, facts) => {
-  expect(clusterFaults({ ...fit, ...facts })).toEqual([]);
+  expect(clusterIncompatibilities({ ...fit, ...facts })).toEqual([]);
 });
 
 test.each<[string, ClusterFacts, string]>([
@@ -35,22 +35,24 @@ test.each<[string, ClusterFacts, string]>([
     "mode is LEGACY_TABLE_ACL: must",
   ],
 ])("a cluster does not fit: %s", (_what, facts, fault) => {
-  const faults = clusterFaults({ ...fit, ...facts });
-  expect(faults).toHaveLength(1);
-  expect(faults[0]).toContain(fault);
+  const incompatibilities = clusterIncompatibilities({ ...fit, ...facts });
+  expect(incompatibilities).toHaveLength(1);
+  expect(incompatibilities[0]).toContain(fault);
 });
 
 test("all that does not fit is said at once, each with its key and its part", () => {
-  const faults = clusterFaults({
+  const incompatibilities = clusterIncompatibilities({
     sparkVersion: "9.1.x-scala2.12",
     runtimeEngine: "PHOTON",
     dataSecurityMode: "NONE",
   });
-  const message = unfitMessage([
-    { key: "existingWorkspaceId", part: "w", faults: [] },
-    { key: "existingClusterId", part: "0923-164208-meows279", faults },
+  const message = incompatibilityMessage([
+    { key: "existingWorkspaceId", part: "w", incompatibilities: [] },
+    { key: "existingClusterId", part: "0923-164208-meows279", incompatibilities },
   ]);
   expect(message?.match(/existingClusterId, 0923-164208-meows279: /g)).toHaveLength(3);
   expect(message).not.toContain("existingWorkspaceId");
-  expect(unfitMessage([{ key: "existingWorkspaceId", part: "w", faults: [] }])).toBeUndefined();
+  expect(
+    incompatibilityMessage([{ key: "existingWorkspaceId", part: "w", incompatibilities: [] }]),
+  ).toBeUndefined();
 });

@@ -74,7 +74,7 @@ function said(region: string, environment?: string): string {
   };
   const subscriptionId = "11111111-2222-3333-4444-555555555555";
   const parsed = parseConfig({ project: "p", values }, { project: "p", stack: "s", subscriptionId });
-  return "complaints" in parsed ? parsed.complaints.join("\n") : parsed.config.identity.region;
+  return "errors" in parsed ? parsed.errors.join("\n") : parsed.config.identity.region;
 }
 
 const everyRegion = [...AZURE_REGIONS, ...Object.values(OTHER_CLOUDS).flat()];

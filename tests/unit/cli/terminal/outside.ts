@@ -174,7 +174,7 @@ const modules = {
   }),
   connect: () => {
     const decision = decideLab({ ...configuration, stack: "dev" }, "11111111-2222-3333-4444-555555555555");
-    if ("complaints" in decision) throw new Error(decision.complaints.join());
+    if ("errors" in decision) throw new Error(decision.errors.join());
     return { armOf: () => ({}), requireLab: async () => decision.config };
   },
   rotate: () => ({

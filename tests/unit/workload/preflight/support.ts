@@ -55,7 +55,7 @@ export const past = (): ReturnType<typeof pastOf> => pastOf(stackOf(), made());
 
 export function labOf(keys: Readonly<Record<string, string>> = {}): LabConfig {
   const decision = decideLab(stackOf(keys), SUBSCRIPTION, past());
-  if ("complaints" in decision) throw new Error(decision.complaints.join("\n"));
+  if ("errors" in decision) throw new Error(decision.errors.join("\n"));
   return decision.config;
 }
 

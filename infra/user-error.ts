@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
  * of one that it does not show, and Node 20 does not come to an end with a frame of a file that lies directly in a scoped
  * package, as the SDK's own do. This project's loader prevents that (load.cjs); other programs have another loader.
  */
-export function refusal(message: string): pulumi.RunError {
+export function userError(message: string): pulumi.RunError {
   return withoutStack(new pulumi.RunError(message));
 }
 

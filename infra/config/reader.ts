@@ -13,20 +13,20 @@ export interface RawConfig {
   secretKeys?: ReadonlySet<string>;
 }
 
-/** Reads raw configuration values and collects what is wrong with them, so that all of it is said at once. */
-export class Complaints {
-  readonly messages: string[] = [];
+/** Reads raw configuration values, and collects every error so that all are told at once. */
+export class ConfigReader {
+  readonly errors: string[] = [];
 
   constructor(private readonly raw: RawConfig) {}
 
-  /** Adds a complaint about no single value. */
-  add(message: string): void {
-    this.messages.push(message);
+  /** Adds an error about no single value. */
+  error(message: string): void {
+    this.errors.push(message);
   }
 
-  /** Adds a complaint about the value of a key: names the key, shows the value, says what is allowed. */
-  about(key: ConfigKeyName, allowed: string): void {
-    this.messages.push(`${this.qualified(key)} is ${this.shown(key)}: ${allowed}`);
+  /** Adds an error about the value of a key: names the key, shows the value, says what is allowed. */
+  invalid(key: ConfigKeyName, allowed: string): void {
+    this.errors.push(`${this.qualified(key)} is ${this.shown(key)}: ${allowed}`);
   }
 
   qualified(key: ConfigKeyName): string {
@@ -43,12 +43,12 @@ export class Complaints {
     return asWritten(this.value(key)?.trim() ?? String(CONFIG_KEYS[key].default));
   }
 
-  /** The value when it is empty or passes `check`; else complains and returns the empty string. */
+  /** The value when it is empty or passes `check`; else adds an error and returns the empty string. */
   textWhere(key: KeyOfType<"string">, check: (value: string) => boolean, allowed: string): string {
     const value = this.text(key);
     if (value === "" && CONFIG_KEYS[key].default === "") return value;
     if (check(value)) return value;
-    this.about(key, allowed);
+    this.invalid(key, allowed);
     return "";
   }
 
@@ -56,7 +56,7 @@ export class Complaints {
     const value = this.text(key);
     const choice = choices.find((known) => known === value);
     if (choice !== undefined) return choice;
-    this.about(key, `must be ${list(choices)}${didYouMean(value, choices)}`);
+    this.invalid(key, `must be ${list(choices)}${didYouMean(value, choices)}`);
     return choices[0] as T;
   }
 
@@ -65,17 +65,17 @@ export class Complaints {
     const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
     if (value >= range.min && value <= range.max) return value;
     const unit = range.unit === undefined ? "" : ` ${range.unit}`;
-    this.about(key, `must be a whole number from ${range.min} to ${range.max}${unit}`);
+    this.invalid(key, `must be a whole number from ${range.min} to ${range.max}${unit}`);
     return range.min;
   }
 
   flag(key: KeyOfType<"boolean">): boolean {
     const text = this.text(key).toLowerCase();
-    if (text !== "true" && text !== "false" && text !== "") this.about(key, "must be true or false");
+    if (text !== "true" && text !== "false" && text !== "") this.invalid(key, "must be true or false");
     return text === "true";
   }
 
-  /** The parsed JSON of an object or array; complains and returns nothing when it is neither. */
+  /** The parsed JSON of an object or array; undefined where it is neither. */
   structured(key: KeyOfType<"object" | "array">): unknown {
     const text = this.value(key);
     if (text === undefined || text === "") return CONFIG_KEYS[key].default;
