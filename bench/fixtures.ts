@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Latency } from "../packages/azure-simulator/src/service";
+import type { Latency } from "azure-simulator";
 import { findEngine, type Engine } from "../rehearsal/engine/engine";
 import { startMlflow, type MlflowServer } from "../rehearsal/mlflow";
 import { projectFolder } from "../rehearsal/python";

@@ -1,9 +1,9 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { noLatency } from "../packages/azure-simulator/src/latency";
+import { noLatency } from "azure-simulator";
 import { run } from "../rehearsal/command";
 import { RehearsalError } from "../rehearsal/errors";
-import { loginOf } from "../packages/azure-simulator/src/python-login";
+import { loginOf } from "azure-simulator";
 import { sparkHindrance, sparkPackages } from "../rehearsal/spark";
 import { stageFolder, startStage, type Stage } from "../rehearsal/stage";
 import type { Benchmark } from "./benchmark";

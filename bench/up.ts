@@ -1,5 +1,5 @@
-import { latencyOf } from "../packages/azure-simulator/src/latency";
-import type { Latency } from "../packages/azure-simulator/src/service";
+import { latencyOf } from "azure-simulator";
+import type { Latency } from "azure-simulator";
 import type { Benchmark, BenchResult } from "./benchmark";
 import { threshold } from "./threshold";
 import type { BenchStage, Fixtures } from "./fixtures";

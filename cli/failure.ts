@@ -1,4 +1,4 @@
-import { hideSecrets } from "../packages/rest-client/src/secrets";
+import { hideSecrets } from "rest-client";
 import { block, indented, line } from "./terminal/output";
 import { unusableFolder } from "./unusable-folder";
 

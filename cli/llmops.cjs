@@ -32,6 +32,8 @@ require("node:module").enableCompileCache?.();
 if (bundleIsFresh()) {
   import(pathToFileURL(bundle).href);
 } else if (existsSync(join(project, "node_modules", "tsx"))) {
+  // The workspaces' sources are named there.
+  process.env.TSX_TSCONFIG_PATH ??= join(project, "tsconfig.json");
   // One hook is for require, the other for import().
   require("tsx/cjs/api").register();
   import("tsx/esm/api").then(({ register }) => {

@@ -1,11 +1,11 @@
 import { type Tracking } from "../stack/connection";
-import { UserError } from "../packages/rest-client/src/user-error";
+import { UserError } from "rest-client";
 import { experimentOf } from "../stack/experiment";
-import { MlflowError } from "../packages/rest-client/src/rest-error";
-import { retryPolicyFrom } from "../packages/rest-client/src/retry";
-import { searchTraces } from "../packages/mlflow-js-client/src/trace-search";
-import { useProxyOf } from "../packages/rest-client/src/proxy";
-import { TracingSession } from "../packages/openai-tracing/src";
+import { MlflowError } from "rest-client";
+import { retryPolicyFrom } from "rest-client";
+import { searchTraces } from "mlflow-js-client";
+import { useProxyOf } from "rest-client";
+import { TracingSession } from "openai-tracing";
 import { explainTrackingError } from "../stack/tracking-errors";
 import { experimentUrl, runUrl, traceUrl } from "../stack/urls";
 import { compare } from "./comparison/compare";

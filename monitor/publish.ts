@@ -1,9 +1,9 @@
-import { logBatch } from "../packages/mlflow-js-client/src/log-batch";
-import { truncate } from "../packages/mlflow-js-client/src/python-json";
-import { getRun, type Metric } from "../packages/mlflow-js-client/src/runs";
-import { MlflowError } from "../packages/rest-client/src/rest-error";
-import { artifactsNotServed, putRunArtifacts } from "../packages/mlflow-js-client/src/run-artifacts";
-import { type TracingSession, withRun } from "../packages/openai-tracing/src";
+import { logBatch } from "mlflow-js-client";
+import { truncate } from "mlflow-js-client";
+import { getRun, type Metric } from "mlflow-js-client";
+import { MlflowError } from "rest-client";
+import { artifactsNotServed, putRunArtifacts } from "mlflow-js-client";
+import { type TracingSession, withRun } from "openai-tracing";
 import { kindTag, runKinds } from "../stack/run-kind";
 import { type DriftReport, type MetricResult } from "./report";
 

@@ -1,4 +1,4 @@
-import { usageError } from "../packages/rest-client/src/user-error";
+import { usageError } from "rest-client";
 import { metricNames } from "./metrics";
 import { defaultThresholds, type Thresholds } from "./thresholds";
 

@@ -1,7 +1,7 @@
-import type { Cluster, WorkspaceCompute } from "../packages/databricks-client/src/clusters";
-import { isMissingCluster } from "../packages/databricks-client/src/clusters";
-import { UserError } from "../packages/rest-client/src/user-error";
-import { pause } from "../packages/rest-client/src/retry";
+import type { Cluster, WorkspaceCompute } from "databricks-client";
+import { isMissingCluster } from "databricks-client";
+import { UserError } from "rest-client";
+import { pause } from "rest-client";
 
 export interface ClusterOptions {
   readonly compute: WorkspaceCompute;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { workspaceTarget } from "../stack/connection";
-import { MlflowError } from "../packages/rest-client/src/rest-error";
-import { MlflowHttp } from "../packages/rest-client/src/rest-client";
-import { defaultRetryPolicy } from "../packages/rest-client/src/retry";
-import { searchTraceInfos } from "../packages/mlflow-js-client/src/trace-search";
+import { MlflowError } from "rest-client";
+import { MlflowHttp } from "rest-client";
+import { defaultRetryPolicy } from "rest-client";
+import { searchTraceInfos } from "mlflow-js-client";
 import type { StateResource } from "../stack/state";
 
 /** An experiment that a stack has made, and what it holds. */

@@ -1,9 +1,9 @@
-import type { ArmClient } from "../packages/azure-client/src/arm";
-import { type Account, accountShape } from "../packages/azure-client/src/bodies";
-import { ArmError } from "../packages/azure-client/src/errors";
-import { apiVersions, versionOf } from "../packages/azure-client/src/versions";
+import type { ArmClient } from "azure-client";
+import { type Account, accountShape } from "azure-client";
+import { ArmError } from "azure-client";
+import { apiVersions, versionOf } from "azure-client";
 import type { LabConfig } from "../stack/lab-config";
-import { object } from "../packages/rest-client/src/shape";
+import { object } from "rest-client";
 import { bearsName, hasNames, hasOwnNames } from "./ownership";
 import {
   deletedNamesake,

@@ -1,4 +1,4 @@
-import type { FaultRule } from "../packages/azure-simulator/src/faults";
+import type { FaultRule } from "azure-simulator";
 import { RehearsalError } from "./errors";
 
 interface NamedFault {
@@ -8,7 +8,7 @@ interface NamedFault {
 
 /** The faults that can be asked for by name, loaded only when somebody asks. */
 async function allFaults(): Promise<Readonly<Record<string, NamedFault>>> {
-  return (await import("../packages/azure-simulator/src/named-faults")).namedFaults;
+  return (await import("azure-simulator")).namedFaults;
 }
 
 /** A line for each fault: its name and what it does. */

@@ -3,12 +3,12 @@ import { createWriteStream } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { bareEnvironment } from "../packages/azure-simulator/src/bare-environment";
+import { bareEnvironment } from "azure-simulator";
 import { RehearsalError } from "./errors";
-import { loginOf } from "../packages/azure-simulator/src/python-login";
+import { loginOf } from "azure-simulator";
 import { freePort } from "./ports";
 import { projectFolder, pythonEnvironment } from "./python";
-import { spawnSupervised } from "../packages/azure-simulator/src/supervised";
+import { spawnSupervised } from "azure-simulator";
 
 /** A real MLflow tracking server on loopback, with its own database and artifacts. */
 export interface MlflowServer {

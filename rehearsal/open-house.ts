@@ -1,6 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { RequestLine } from "../packages/azure-simulator/src/request-log";
+import type { RequestLine } from "azure-simulator";
 import { faultNamed } from "./fault-choice";
 import { layFoundation, type FoundationOptions } from "./foundation";
 import { Pulumi } from "./pulumi";

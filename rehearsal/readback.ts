@@ -1,5 +1,5 @@
 import { RehearsalError } from "./errors";
-import { loginOf } from "../packages/azure-simulator/src/python-login";
+import { loginOf } from "azure-simulator";
 
 /** A run and its trace as the MLflow server holds them: what counts is what arrived. */
 export interface Recorded {

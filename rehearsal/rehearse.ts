@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { accountType } from "../packages/azure-simulator/src/state";
-import type { Leftover } from "../packages/azure-simulator/src/world";
+import { accountType } from "azure-simulator";
+import type { Leftover } from "azure-simulator";
 import { run, type CommandResult } from "./command";
 import type { Drift } from "./drift";
 import type { DriftShown } from "./drift/shown";

@@ -1,4 +1,4 @@
-import type { Leftover } from "../packages/azure-simulator/src/world";
+import type { Leftover } from "azure-simulator";
 import type { DriftShown } from "./drift/shown";
 import type { Engine } from "./engine/engine";
 import type { OperationResult, TouchedResource } from "./pulumi";

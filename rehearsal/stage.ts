@@ -2,18 +2,18 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import type { Cloud } from "../packages/azure-simulator/src/cloud";
-import type { LoginBy } from "../packages/azure-simulator/src/environment";
-import type { FaultRule } from "../packages/azure-simulator/src/faults";
-import type { RequestLine } from "../packages/azure-simulator/src/request-log";
-import type { Latency } from "../packages/azure-simulator/src/service";
+import type { Cloud } from "azure-simulator";
+import type { LoginBy } from "azure-simulator";
+import type { FaultRule } from "azure-simulator";
+import type { RequestLine } from "azure-simulator";
+import type { Latency } from "azure-simulator";
 import { type Engine, pathWith } from "./engine/engine";
 import { RehearsalError } from "./errors";
 import { temporaryFolder } from "./folders";
 import type { MlflowServer } from "./mlflow";
 import { hasEnded, ownerLine, ownerOf, thisHost } from "./owner";
 import { freePort } from "./ports";
-import type { Timing } from "../packages/azure-simulator/src/providers/timing";
+import type { Timing } from "azure-simulator/providers";
 import { writeStackFile, type StackFile } from "./stack";
 
 /** Everything a rehearsal runs on, and the environment in which plain commands meet it. */
@@ -68,10 +68,7 @@ export const stageFolder = (): Promise<string> => temporaryFolder();
 export async function startStage(options: StageOptions): Promise<Stage> {
   const { project, folder, engine, mlflow, env, installedPlugins } = options;
   // The modules of the cloud and of gRPC take a while to load; whoever only asks for help does not wait for them.
-  const [{ startCloud }, { inheritedNames, withoutInherited }] = await Promise.all([
-    import("../packages/azure-simulator/src/cloud"),
-    import("../packages/azure-simulator/src/environment"),
-  ]);
+  const { inheritedNames, startCloud, withoutInherited } = await import("azure-simulator");
   const pulumiHome = join(folder, "pulumi-home");
   const backend = join(folder, "pulumi-state");
   await Promise.all(
@@ -117,7 +114,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     };
     await writeFile(join(folder, "databrickscfg"), "");
     if (installedPlugins === undefined) {
-      const { startProviders } = await import("../packages/azure-simulator/src/providers");
+      const { startProviders } = await import("azure-simulator/providers");
       const providers = await startProviders({
         environment: { ...inherited, ...set },
         ...(options.timing && { timing: options.timing }),

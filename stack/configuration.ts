@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { type AzureSetting } from "../packages/azure-client/src/login";
+import { type AzureSetting } from "azure-client";
 import { azureLogin } from "../infra/config/login-method";
-import { usageError, UserError } from "../packages/rest-client/src/user-error";
+import { usageError, UserError } from "rest-client";
 import {
   flag,
   filledText,
@@ -14,7 +14,7 @@ import {
   type Shape,
   ShapeError,
   text,
-} from "../packages/rest-client/src/shape";
+} from "rest-client";
 import { readPulumi, runPulumi } from "./pulumi-command";
 import { findProject } from "./outputs";
 

@@ -1,11 +1,11 @@
-import { usageError } from "../packages/rest-client/src/user-error";
+import { usageError } from "rest-client";
 import { decideLab, type LabConfig, pastOf } from "./lab-config";
 import type { StateResource } from "./state";
 import { type StackConfiguration, subscriptionOf } from "./configuration";
-import { ArmClient } from "../packages/azure-client/src/arm";
-import { azureCloud } from "../packages/azure-client/src/clouds";
+import { ArmClient } from "azure-client";
+import { azureCloud } from "azure-client";
 import { azureLogin } from "../infra/config/login-method";
-import { managementToken } from "../packages/azure-client/src/login";
+import { managementToken } from "azure-client";
 
 /** Azure Resource Manager by a stack's login. */
 export function armOf({ setting }: StackConfiguration, signal?: AbortSignal): ArmClient {

@@ -1,11 +1,11 @@
 import { type LabOutputs } from "../infra/outputs";
 import { type AzureLogin, azureLogin } from "../infra/config/login-method";
-import { entraAuthorization, openaiToken, type TokenProvider } from "../packages/azure-client/src/entra";
-import { usageError } from "../packages/rest-client/src/user-error";
-import { rememberPassword, withoutCredentials } from "../packages/rest-client/src/secrets";
-import { type AuthorizationProvider, type MlflowTarget } from "../packages/rest-client/src/target";
+import { entraAuthorization, openaiToken, type TokenProvider } from "azure-client";
+import { usageError } from "rest-client";
+import { rememberPassword, withoutCredentials } from "rest-client";
+import { type AuthorizationProvider, type MlflowTarget } from "rest-client";
 import { findProject, readStackOutputs } from "./outputs";
-import { type ExperimentReference } from "../packages/openai-tracing/src/session";
+import { type ExperimentReference } from "openai-tracing";
 
 /** Everything that the workload talks to, with its credentials. */
 export interface Connection {

@@ -1,12 +1,12 @@
-import { UserError } from "../packages/rest-client/src/user-error";
-import type { MlflowError } from "../packages/rest-client/src/rest-error";
+import { UserError } from "rest-client";
+import type { MlflowError } from "rest-client";
 import {
   type Experiment,
   findExperiment,
   findExperimentById,
-} from "../packages/mlflow-js-client/src/experiments";
-import type { MlflowHttp } from "../packages/rest-client/src/rest-client";
-import type { ExperimentReference } from "../packages/openai-tracing/src/session";
+} from "mlflow-js-client";
+import type { MlflowHttp } from "rest-client";
+import type { ExperimentReference } from "openai-tracing";
 import { explainTrackingError } from "./tracking-errors";
 
 /** The experiment that is recorded into. Throws UserError where it was deleted or is not there, MlflowError otherwise. */

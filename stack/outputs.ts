@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type LabOutputs, LabOutputsError, parseLabOutputs } from "../infra/outputs";
-import { usageError, UserError } from "../packages/rest-client/src/user-error";
+import { usageError, UserError } from "rest-client";
 import { runPulumi } from "./pulumi-command";
 
 /** The folder of the Pulumi project that `directory` is in, or undefined. */

@@ -1,8 +1,8 @@
 import { execFile, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { usageError, UserError } from "../packages/rest-client/src/user-error";
-import { readAnswer } from "../packages/rest-client/src/answer";
-import { type Shape } from "../packages/rest-client/src/shape";
+import { usageError, UserError } from "rest-client";
+import { readAnswer } from "rest-client";
+import { type Shape } from "rest-client";
 
 /** What a finished `pulumi` said. */
 export interface PulumiSaid {

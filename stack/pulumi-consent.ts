@@ -1,4 +1,4 @@
-import { usageError } from "../packages/rest-client/src/user-error";
+import { usageError } from "rest-client";
 
 /** Flags of `pulumi up` and `pulumi destroy` that leave nothing to be asked. Short ones may be put together. */
 const agrees = /^(--(yes|skip-preview|remote|preview-only|help)(=(true|t|1))?|-h|-[dejQ]*[yf][dejQyf]*)$/i;

@@ -1,4 +1,4 @@
-import { UserError } from "../packages/rest-client/src/user-error";
+import { UserError } from "rest-client";
 import { readPulumi, runPulumi } from "./pulumi-command";
 import { stackStateShape } from "./shapes";
 import type { StateResource } from "./state";

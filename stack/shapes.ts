@@ -9,7 +9,7 @@ import {
   record,
   type Shape,
   text,
-} from "../packages/rest-client/src/shape";
+} from "rest-client";
 import type { Preview } from "./preview-plan";
 import type { PendingOperation, StackState, StateResource } from "./state";
 

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { usageError } from "../packages/rest-client/src/user-error";
+import { usageError } from "rest-client";
 
 /** What files begin with that are no text of ours, with the way to make one of them. */
 const formats: readonly {

@@ -1,5 +1,5 @@
-import { UserError } from "../packages/rest-client/src/user-error";
-import { type MlflowError } from "../packages/rest-client/src/rest-error";
+import { UserError } from "rest-client";
+import { type MlflowError } from "rest-client";
 
 /** What a tracking server's refusal or absence means for the person who needs it, with what to do. */
 export function explainTrackingError(error: MlflowError): UserError {

@@ -1,4 +1,4 @@
-import { type MlflowTarget } from "../packages/rest-client/src/target";
+import { type MlflowTarget } from "rest-client";
 
 /** Where people see a run. */
 export function runUrl(target: MlflowTarget, experimentId: string, runId: string): string {

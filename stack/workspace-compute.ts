@@ -1,6 +1,6 @@
-import { computeOver, type WorkspaceCompute } from "../packages/databricks-client/src/clusters";
-import { MlflowHttp } from "../packages/rest-client/src/rest-client";
-import { defaultRetryPolicy } from "../packages/rest-client/src/retry";
+import { computeOver, type WorkspaceCompute } from "databricks-client";
+import { MlflowHttp } from "rest-client";
+import { defaultRetryPolicy } from "rest-client";
 import { workspaceTarget } from "./connection";
 
 /** The compute of a workspace by its address, with the environment's token or Entra's. */

@@ -5,8 +5,8 @@
  * Usage: calls.mjs traced|untraced CALLS WARM_UP
  */
 import { AzureOpenAI } from "openai";
-import { loginOf } from "../../packages/azure-simulator/src/python-login";
-import { traceOpenAI, TracingSession, withRun } from "../../packages/openai-tracing/src";
+import { loginOf } from "azure-simulator";
+import { traceOpenAI, TracingSession, withRun } from "openai-tracing";
 
 const [, , kind, calls, warmUp] = process.argv;
 const traced = kind === "traced";

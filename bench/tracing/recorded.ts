@@ -1,5 +1,5 @@
 import { RehearsalError } from "../../rehearsal/errors";
-import { loginOf } from "../../packages/azure-simulator/src/python-login";
+import { loginOf } from "azure-simulator";
 
 /** What a server holds of an experiment. */
 export interface Recorded {

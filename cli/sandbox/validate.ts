@@ -21,7 +21,7 @@ export async function requireConfig(overrides: Readonly<Record<string, string>>)
   const [{ decideLab }, { usageError }, { projectName }, { projectFolder }, { rehearsedConfig }] =
     await Promise.all([
       import("../../stack/lab-config"),
-      import("../../packages/rest-client/src/user-error"),
+      import("rest-client"),
       import("../../stack/configuration"),
       import("../../rehearsal/python"),
       import("../../rehearsal/stack"),

@@ -1,4 +1,4 @@
-import { UserError } from "../../packages/rest-client/src/user-error";
+import { UserError } from "rest-client";
 import { type PulumiEnded, showPulumi } from "../../stack/pulumi-command";
 import { requireConsent } from "../../stack/pulumi-consent";
 import { type Output, stderr, stdout } from "../terminal/output";

@@ -1,4 +1,4 @@
-import { UserError } from "../../packages/rest-client/src/user-error";
+import { UserError } from "rest-client";
 
 const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 

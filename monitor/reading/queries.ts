@@ -1,8 +1,8 @@
-import { usageError, UserError } from "../../packages/rest-client/src/user-error";
-import { MlflowError } from "../../packages/rest-client/src/rest-error";
-import { type MlflowHttp } from "../../packages/rest-client/src/rest-client";
-import { findRunById, findRunsNamed, type Run, searchRuns } from "../../packages/mlflow-js-client/src/runs";
-import { searchTraces } from "../../packages/mlflow-js-client/src/trace-search";
+import { usageError, UserError } from "rest-client";
+import { MlflowError } from "rest-client";
+import { type MlflowHttp } from "rest-client";
+import { findRunById, findRunsNamed, type Run, searchRuns } from "mlflow-js-client";
+import { searchTraces } from "mlflow-js-client";
 import { isMonitorRun } from "../../stack/run-kind";
 import { type Selection } from "./selection";
 

@@ -1,10 +1,10 @@
-import { chunks } from "../../packages/mlflow-js-client/src/chunks";
-import { type MlflowHttp } from "../../packages/rest-client/src/rest-client";
-import { type StoredInfo } from "../../packages/mlflow-js-client/src/stored-trace";
-import { searchTraces, SpanReader } from "../../packages/mlflow-js-client/src/trace-search";
+import { chunks } from "mlflow-js-client";
+import { type MlflowHttp } from "rest-client";
+import { type StoredInfo } from "mlflow-js-client";
+import { searchTraces, SpanReader } from "mlflow-js-client";
 import { sampleOf } from "../samples/from-trace";
 import { type SampleTable } from "../samples/table";
-import { inOrder } from "../../packages/rest-client/src/in-order";
+import { inOrder } from "rest-client";
 import { type Problems } from "./problems";
 import { type Query } from "./queries";
 import { tracesOfFile } from "./trace-file";

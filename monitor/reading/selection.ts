@@ -1,4 +1,4 @@
-import { usageError } from "../../packages/rest-client/src/user-error";
+import { usageError } from "rest-client";
 
 /** One choice of traces, as it is written after --baseline or --candidate. */
 export type Selection =

@@ -1,7 +1,7 @@
-import { UserError } from "../../packages/rest-client/src/user-error";
-import { type MlflowHttp } from "../../packages/rest-client/src/rest-client";
-import { findRunById, searchRuns } from "../../packages/mlflow-js-client/src/runs";
-import { searchTraces } from "../../packages/mlflow-js-client/src/trace-search";
+import { UserError } from "rest-client";
+import { type MlflowHttp } from "rest-client";
+import { findRunById, searchRuns } from "mlflow-js-client";
+import { searchTraces } from "mlflow-js-client";
 import { SampleTable } from "../samples/table";
 import { kindOf, kindTag, runKinds, taggedWith } from "../../stack/run-kind";
 import { Problems } from "./problems";

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { StringDecoder } from "node:string_decoder";
-import { usageError } from "../../packages/rest-client/src/user-error";
-import { storedTrace, type StoredTrace } from "../../packages/mlflow-js-client/src/stored-trace";
+import { usageError } from "rest-client";
+import { storedTrace, type StoredTrace } from "mlflow-js-client";
 import { readTextFile, requireText } from "../../stack/text-file";
 
 /**

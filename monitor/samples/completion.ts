@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../packages/mlflow-js-client/src/python-json";
+import { isObject, type Json, type JsonObject } from "mlflow-js-client";
 import { contentText } from "./messages";
 import { isRefusal } from "./refusal";
 

@@ -1,11 +1,11 @@
-import { isObject, type Json } from "../../packages/mlflow-js-client/src/python-json";
+import { isObject, type Json } from "mlflow-js-client";
 import {
   type StoredSpan,
   type StoredTrace,
   UnreadableAttribute,
-} from "../../packages/mlflow-js-client/src/stored-trace";
-import { type TokenUsage } from "../../packages/openai-tracing/src/chat-attributes";
-import { costOf } from "../../packages/openai-tracing/src/cost";
+} from "mlflow-js-client";
+import { type TokenUsage } from "openai-tracing";
+import { costOf } from "openai-tracing";
 import { type CategoricalName, type NumericName, type WordingName } from "../metrics";
 import { completionOf } from "./completion";
 import { failureOf } from "./failure";

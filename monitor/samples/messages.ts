@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../packages/mlflow-js-client/src/python-json";
+import { isObject, type Json } from "mlflow-js-client";
 
 export interface Message {
   readonly role: string;

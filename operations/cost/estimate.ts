@@ -1,4 +1,4 @@
-import { costOf } from "../../packages/openai-tracing/src/cost";
+import { costOf } from "openai-tracing";
 import type { PriceTable } from "./prices";
 
 /** A lab by what its cost depends on. */

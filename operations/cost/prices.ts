@@ -1,4 +1,4 @@
-import { usageError } from "../../packages/rest-client/src/user-error";
+import { usageError } from "rest-client";
 
 /** List prices in US dollars, without tax, discount or commitment. */
 export interface PriceTable {

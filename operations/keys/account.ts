@@ -1,10 +1,10 @@
-import { type ArmClient } from "../../packages/azure-client/src/arm";
-import { ArmError } from "../../packages/azure-client/src/errors";
-import { apiVersions } from "../../packages/azure-client/src/versions";
-import { UserError } from "../../packages/rest-client/src/user-error";
+import { type ArmClient } from "azure-client";
+import { ArmError } from "azure-client";
+import { apiVersions } from "azure-client";
+import { UserError } from "rest-client";
 import { type AccountKeyName } from "../../stack/lab-config";
-import { pause } from "../../packages/rest-client/src/retry";
-import { object, orElse, text } from "../../packages/rest-client/src/shape";
+import { pause } from "rest-client";
+import { object, orElse, text } from "rest-client";
 import { type AccountKeys } from "./rotate";
 
 const keysShape = object<AccountKeys>({ key1: orElse("", text), key2: orElse("", text) }, {});

@@ -1,5 +1,5 @@
-import { UserError } from "../../packages/rest-client/src/user-error";
-import { list, object, orElse, record, text } from "../../packages/rest-client/src/shape";
+import { UserError } from "rest-client";
+import { list, object, orElse, record, text } from "rest-client";
 import { readPulumi, runPulumi } from "../../stack/pulumi-command";
 import { type StackConfiguration } from "../../stack/configuration";
 import { type AccountKeyName } from "../../stack/lab-config";

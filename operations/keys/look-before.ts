@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import { usageError, UserError } from "../../packages/rest-client/src/user-error";
+import { usageError, UserError } from "rest-client";
 import { runPulumi } from "../../stack/pulumi-command";
 import { type StackConfiguration } from "../../stack/configuration";
 

@@ -1,4 +1,4 @@
-import { UserError } from "../../packages/rest-client/src/user-error";
+import { UserError } from "rest-client";
 import { type AccountKeyName } from "../../stack/lab-config";
 import { keyUse, type StackUpdate } from "./history";
 

@@ -1,7 +1,7 @@
-import { ArmError } from "../../packages/azure-client/src/errors";
-import { UserError } from "../../packages/rest-client/src/user-error";
+import { ArmError } from "azure-client";
+import { UserError } from "rest-client";
 import type { LabConfig } from "../../stack/lab-config";
-import { MlflowError } from "../../packages/rest-client/src/rest-error";
+import { MlflowError } from "rest-client";
 import type { Facts } from "./facts";
 import type { CheckResult, Verdict } from "./report";
 

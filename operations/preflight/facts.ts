@@ -1,4 +1,4 @@
-import type { ArmClient } from "../../packages/azure-client/src/arm";
+import type { ArmClient } from "azure-client";
 import {
   type Account,
   accountShape,
@@ -14,12 +14,12 @@ import {
   type VmSize,
   vmSizeShape,
   workspaceShape,
-} from "../../packages/azure-client/src/bodies";
-import { type Identity, identityOf } from "../../packages/azure-client/src/claims";
-import { ArmError } from "../../packages/azure-client/src/errors";
-import { apiVersions, versionOf } from "../../packages/azure-client/src/versions";
-import type { WorkspaceCompute } from "../../packages/databricks-client/src/clusters";
-import { filledText, flag, list, object, orElse, text } from "../../packages/rest-client/src/shape";
+} from "azure-client";
+import { type Identity, identityOf } from "azure-client";
+import { ArmError } from "azure-client";
+import { apiVersions, versionOf } from "azure-client";
+import type { WorkspaceCompute } from "databricks-client";
+import { filledText, flag, list, object, orElse, text } from "rest-client";
 
 /** Where facts are read. */
 export interface Sources {

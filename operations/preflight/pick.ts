@@ -1,4 +1,4 @@
-import { usageError } from "../../packages/rest-client/src/user-error";
+import { usageError } from "rest-client";
 import type { StackConfiguration } from "../../stack/configuration";
 import type { Facts } from "./facts";
 import type { RegionReport } from "./report";

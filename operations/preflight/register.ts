@@ -1,9 +1,9 @@
-import type { ArmClient } from "../../packages/azure-client/src/arm";
-import { type ResourceProvider, resourceProviderShape } from "../../packages/azure-client/src/bodies";
-import { apiVersions } from "../../packages/azure-client/src/versions";
-import { UserError } from "../../packages/rest-client/src/user-error";
-import { pause } from "../../packages/rest-client/src/retry";
-import { done } from "../../packages/rest-client/src/shape";
+import type { ArmClient } from "azure-client";
+import { type ResourceProvider, resourceProviderShape } from "azure-client";
+import { apiVersions } from "azure-client";
+import { UserError } from "rest-client";
+import { pause } from "rest-client";
+import { done } from "rest-client";
 import { isRegistered } from "./checks/providers";
 
 /** Milliseconds. A registration takes a minute or two. */

@@ -1,7 +1,7 @@
-import { ArmClient } from "../../packages/azure-client/src/arm";
-import { azureCloud } from "../../packages/azure-client/src/clouds";
+import { ArmClient } from "azure-client";
+import { azureCloud } from "azure-client";
 import { azureLogin } from "../../infra/config/login-method";
-import { managementToken } from "../../packages/azure-client/src/login";
+import { managementToken } from "azure-client";
 import { workspaceCompute } from "../../stack/workspace-compute";
 import { decideLab, type LabConfig, labRegions, obstacle, pastOf } from "../../stack/lab-config";
 import type { StateResource } from "../../stack/state";

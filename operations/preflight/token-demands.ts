@@ -1,4 +1,4 @@
-import type { OfferedModel } from "../../packages/azure-client/src/bodies";
+import type { OfferedModel } from "azure-client";
 import { deploymentOrder, type StandingDeployment } from "../../stack/lab-config";
 import { skuFor, versionFor, type WantedDeployment } from "./wanted-deployments";
 

@@ -1,4 +1,4 @@
-import type { Deployment, OfferedModel, OfferedSku } from "../../packages/azure-client/src/bodies";
+import type { Deployment, OfferedModel, OfferedSku } from "azure-client";
 import {
   type DeploymentConfig,
   type LabConfig,

@@ -1,5 +1,5 @@
-import type { MlflowHttp } from "../../packages/rest-client/src/rest-client";
-import { done } from "../../packages/rest-client/src/shape";
+import type { MlflowHttp } from "rest-client";
+import { done } from "rest-client";
 import { idsByName } from "./look-up";
 import { providerHost } from "./repairs";
 import { nameOf, type StateResource } from "../../stack/state";

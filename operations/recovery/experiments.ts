@@ -1,12 +1,12 @@
-import { UserError } from "../../packages/rest-client/src/user-error";
-import { MlflowError } from "../../packages/rest-client/src/rest-error";
+import { UserError } from "rest-client";
+import { MlflowError } from "rest-client";
 import {
   findExperiment,
   findExperimentById,
   renameExperiment,
   restoreExperiment,
-} from "../../packages/mlflow-js-client/src/experiments";
-import { done } from "../../packages/rest-client/src/shape";
+} from "mlflow-js-client";
+import { done } from "rest-client";
 import type { Connect } from "./duplicate-jobs";
 import { providerHost } from "./repairs";
 import type { StateResource } from "../../stack/state";

@@ -1,4 +1,4 @@
-import { UserError, usageError } from "../../packages/rest-client/src/user-error";
+import { UserError, usageError } from "rest-client";
 import { type Candidate, ownerships } from "./proof";
 import type { RecoverOptions } from "./recover";
 import { providerHost, type Repair, repairs, subscriptionOf } from "./repairs";

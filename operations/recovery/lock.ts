@@ -1,4 +1,4 @@
-import { usageError, type UserError } from "../../packages/rest-client/src/user-error";
+import { usageError, type UserError } from "rest-client";
 
 /** Whether Pulumi refused because somebody else is at work on the stack: a backend of files, or Pulumi Cloud. */
 export const isLocked = (message: string): boolean =>

@@ -1,6 +1,6 @@
-import { findExperiment } from "../../packages/mlflow-js-client/src/experiments";
-import type { MlflowHttp } from "../../packages/rest-client/src/rest-client";
-import { list, number, object, text } from "../../packages/rest-client/src/shape";
+import { findExperiment } from "mlflow-js-client";
+import type { MlflowHttp } from "rest-client";
+import { list, number, object, text } from "rest-client";
 
 interface Job {
   readonly job_id: number;

@@ -1,8 +1,8 @@
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Existing, existingOf } from "./adopt";
-import { UserError } from "../../packages/rest-client/src/user-error";
-import { MlflowError } from "../../packages/rest-client/src/rest-error";
+import { UserError } from "rest-client";
+import { MlflowError } from "rest-client";
 import { whyLocked } from "./lock";
 import { madeTwice, removeDouble } from "./duplicate-jobs";
 import { type ChangedExperiment, changedExperiments, restoreChanged } from "./experiments";

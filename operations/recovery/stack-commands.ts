@@ -1,5 +1,5 @@
-import { UserError, usageError } from "../../packages/rest-client/src/user-error";
-import { object, text } from "../../packages/rest-client/src/shape";
+import { UserError, usageError } from "rest-client";
+import { object, text } from "rest-client";
 import { type PulumiSaid, readPulumi, runPulumi } from "../../stack/pulumi-command";
 import { isLocked } from "./lock";
 import { removeBrokenSidecars } from "./backend-attributes";

@@ -1,8 +1,8 @@
-import { MlflowError, unexpectedAnswer } from "../../packages/rest-client/src/rest-error";
-import { type MlflowHttp } from "../../packages/rest-client/src/rest-client";
-import { storedInfo, type StoredInfo } from "../../packages/mlflow-js-client/src/stored-trace";
-import { searchTraceInfos, SpanReader } from "../../packages/mlflow-js-client/src/trace-search";
-import { inOrder } from "../../packages/rest-client/src/in-order";
+import { MlflowError, unexpectedAnswer } from "rest-client";
+import { type MlflowHttp } from "rest-client";
+import { storedInfo, type StoredInfo } from "mlflow-js-client";
+import { searchTraceInfos, SpanReader } from "mlflow-js-client";
+import { inOrder } from "rest-client";
 import { runRecord } from "./run-record";
 
 export interface ExportOptions {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { type FileHandle, link, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { usageError, UserError } from "../../packages/rest-client/src/user-error";
-import { syncFolder } from "../../packages/openai-tracing/src/queue/lines";
-import { hasEnded, markText, ownMark, parseMark } from "../../packages/openai-tracing/src/queue/process-mark";
+import { usageError, UserError } from "rest-client";
+import { syncFolder } from "openai-tracing/queue";
+import { hasEnded, markText, ownMark, parseMark } from "openai-tracing/queue";
 
 const suffix = ".part";
 

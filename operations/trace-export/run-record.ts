@@ -1,6 +1,6 @@
-import { MlflowError } from "../../packages/rest-client/src/rest-error";
-import { type MlflowHttp } from "../../packages/rest-client/src/rest-client";
-import { getRun, type Metric, readMetricHistory } from "../../packages/mlflow-js-client/src/runs";
+import { MlflowError } from "rest-client";
+import { type MlflowHttp } from "rest-client";
+import { getRun, type Metric, readMetricHistory } from "mlflow-js-client";
 
 /** A run with all values of its metrics; the run itself has the latest of each alone. */
 export interface RunRecord {

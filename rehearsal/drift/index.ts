@@ -1,4 +1,4 @@
-import type { Latency } from "../../packages/azure-simulator/src/service";
+import type { Latency } from "azure-simulator";
 import type { Show } from "../steps";
 import { driftKindNamed, driftList } from "./kinds";
 import { driftConfig, driftLatency, rehearseDrift, type DriftOptions } from "./rehearse-drift";

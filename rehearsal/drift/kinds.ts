@@ -1,4 +1,4 @@
-import { driftWays, type DriftWay } from "../../packages/azure-simulator/src/model-drift";
+import { driftWays, type DriftWay } from "azure-simulator";
 import { RehearsalError } from "../errors";
 
 /** What can be rehearsed between two runs: a way in which the model drifts, or that it does not. */

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { noLatency } from "../../packages/azure-simulator/src/latency";
-import type { Latency } from "../../packages/azure-simulator/src/service";
+import { noLatency } from "azure-simulator";
+import type { Latency } from "azure-simulator";
 import { run } from "../command";
 import { RehearsalError } from "../errors";
 import type { Stage } from "../stage";

@@ -1,5 +1,5 @@
-import { type TokenUsage } from "../../packages/openai-tracing/src/chat-attributes";
-import { costOf } from "../../packages/openai-tracing/src/cost";
+import { type TokenUsage } from "openai-tracing";
+import { costOf } from "openai-tracing";
 
 /** What is known of one answered call. Times in milliseconds. */
 export interface MeasuredAnswer {

@@ -3,7 +3,7 @@ import type { ChatCompletionCreateParamsBase } from "openai/resources/chat/compl
 import { type MeasuredAnswer } from "./answer-metrics";
 import { type ChatMessage, type ChatOptions } from "./run-chat";
 import { type Connection } from "../../stack/connection";
-import { UnexpectedAnswer } from "../../packages/rest-client/src/answer";
+import { UnexpectedAnswer } from "rest-client";
 import { callsInChunks, completionOf, refuse, type StreamedChunk, usageOf, wordsIn } from "./model-answer";
 import { tokenCounter, type UsageSource } from "./token-count";
 

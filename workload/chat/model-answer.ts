@@ -4,15 +4,15 @@ import {
   errorWords,
   readAnswer,
   UnexpectedAnswer,
-} from "../../packages/rest-client/src/answer";
-import { list, object, type Shape, text } from "../../packages/rest-client/src/shape";
-import { type Json } from "../../packages/mlflow-js-client/src/python-json";
+} from "rest-client";
+import { list, object, type Shape, text } from "rest-client";
+import { type Json } from "mlflow-js-client";
 import {
   type ChatCompletionLike,
   type TokenUsage,
   tokenUsageOf,
-} from "../../packages/openai-tracing/src/chat-attributes";
-import { completionOfChunks } from "../../packages/openai-tracing/src/completion-chunks";
+} from "openai-tracing";
+import { completionOfChunks } from "openai-tracing";
 
 /** A chunk as services send it, which is not always as OpenAI describes it: Azure's content filter sends no delta. */
 export interface StreamedChunk {

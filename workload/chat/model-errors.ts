@@ -1,7 +1,7 @@
 import { isNativeError } from "node:util/types";
 import { type Connection } from "../../stack/connection";
-import { UserError } from "../../packages/rest-client/src/user-error";
-import { describeBody, isHtml, UnexpectedAnswer } from "../../packages/rest-client/src/answer";
+import { UserError } from "rest-client";
+import { describeBody, isHtml, UnexpectedAnswer } from "rest-client";
 
 const rephrase = "Rephrase the prompt, or change the deployment's content filter.";
 

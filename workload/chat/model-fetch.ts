@@ -1,7 +1,7 @@
-import { parseRetryAfter } from "../../packages/rest-client/src/rest-error";
-import { pause } from "../../packages/rest-client/src/retry";
-import { rememberAuthorization, rememberSecret } from "../../packages/rest-client/src/secrets";
-import { currentContext } from "../../packages/openai-tracing/src/context";
+import { parseRetryAfter } from "rest-client";
+import { pause } from "rest-client";
+import { rememberAuthorization, rememberSecret } from "rest-client";
+import { currentContext } from "openai-tracing";
 
 /**
  * The longest that the model's service is waited for, in milliseconds. Azure counts an allowance by the

@@ -1,4 +1,4 @@
-import { pause } from "../../packages/rest-client/src/retry";
+import { pause } from "rest-client";
 
 /**
  * How long a role is waited for, in milliseconds. Azure says that a new one takes up to ten minutes to be known

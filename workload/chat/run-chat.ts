@@ -1,11 +1,11 @@
 import { answerMetrics } from "./answer-metrics";
 import { type Answer, ask } from "./create-chat-completion";
 import { type Connection } from "../../stack/connection";
-import { type UserError } from "../../packages/rest-client/src/user-error";
+import { type UserError } from "rest-client";
 import { Lab, type LabOptions } from "./traced-chat-session";
-import { type FinishedTrace } from "../../packages/mlflow-js-client/src/trace-record";
+import { type FinishedTrace } from "mlflow-js-client";
 import { explainModelError } from "./model-errors";
-import { type ActiveRun, type RunData } from "../../packages/openai-tracing/src";
+import { type ActiveRun, type RunData } from "openai-tracing";
 import { runUrl, traceUrl } from "../../stack/urls";
 
 /** What the lab asks its model when nothing else is wanted. */

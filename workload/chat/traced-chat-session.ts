@@ -1,17 +1,17 @@
 import type { AzureOpenAI } from "openai";
 import { type Connection } from "../../stack/connection";
-import { UserError } from "../../packages/rest-client/src/user-error";
+import { UserError } from "rest-client";
 import { explainRefusal } from "../../stack/experiment";
-import { MlflowError } from "../../packages/rest-client/src/rest-error";
-import { pause, retryPolicyFrom } from "../../packages/rest-client/src/retry";
-import { type FinishedTrace } from "../../packages/mlflow-js-client/src/trace-record";
+import { MlflowError } from "rest-client";
+import { pause, retryPolicyFrom } from "rest-client";
+import { type FinishedTrace } from "mlflow-js-client";
 import { modelFetch } from "./model-fetch";
-import { useProxyOf } from "../../packages/rest-client/src/proxy";
+import { useProxyOf } from "rest-client";
 import { waitingForRole } from "./role-wait";
-import { redeliver, type RedeliveryReport } from "../../packages/openai-tracing/src/queue/redelivery";
-import { Spool } from "../../packages/openai-tracing/src/queue/write-ahead-log";
-import { stateFolder } from "../../packages/openai-tracing/src/queue/state-folder";
-import { type Keeper } from "../../packages/openai-tracing/src/queue/trace-store";
+import { redeliver, type RedeliveryReport } from "openai-tracing/queue";
+import { Spool } from "openai-tracing/queue";
+import { stateFolder } from "openai-tracing/queue";
+import { type Keeper } from "openai-tracing/queue";
 import {
   type ActiveRun,
   type DeliveryReport,
@@ -19,7 +19,7 @@ import {
   traceOpenAI,
   TracingSession,
   withRun,
-} from "../../packages/openai-tracing/src";
+} from "openai-tracing";
 
 export interface LabOptions {
   connection: Connection;

@@ -1,10 +1,10 @@
-import { UserError } from "../../packages/rest-client/src/user-error";
-import { MlflowError } from "../../packages/rest-client/src/rest-error";
-import { readAnswer } from "../../packages/rest-client/src/answer";
-import { type MlflowHttp } from "../../packages/rest-client/src/rest-client";
-import { flag, list, object, text as string } from "../../packages/rest-client/src/shape";
-import { readRunArtifact } from "../../packages/mlflow-js-client/src/run-artifacts";
-import { type Run, searchRuns } from "../../packages/mlflow-js-client/src/runs";
+import { UserError } from "rest-client";
+import { MlflowError } from "rest-client";
+import { readAnswer } from "rest-client";
+import { type MlflowHttp } from "rest-client";
+import { flag, list, object, text as string } from "rest-client";
+import { readRunArtifact } from "mlflow-js-client";
+import { type Run, searchRuns } from "mlflow-js-client";
 import { kindTag, runKinds, taggedWith } from "../../stack/run-kind";
 import { evaluationTags, resultsPath } from "./evaluation-run";
 import { type AcceptedCase } from "./gate";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type ChatMessage, type ResponseFormat } from "../chat/run-chat";
-import { usageError } from "../../packages/rest-client/src/user-error";
+import { usageError } from "rest-client";
 import { type About, Mistakes } from "./mistakes";
 import { type Expectation } from "./expectations";
 import { readExpectations } from "./read-expectations";

@@ -1,11 +1,11 @@
 import { type ChatOptions } from "../chat/run-chat";
-import { UserError } from "../../packages/rest-client/src/user-error";
+import { UserError } from "rest-client";
 import { type LabOptions } from "../chat/traced-chat-session";
-import { MlflowError } from "../../packages/rest-client/src/rest-error";
-import { findExperiment } from "../../packages/mlflow-js-client/src/experiments";
-import { MlflowHttp } from "../../packages/rest-client/src/rest-client";
-import { retryPolicyFrom } from "../../packages/rest-client/src/retry";
-import { useProxyOf } from "../../packages/rest-client/src/proxy";
+import { MlflowError } from "rest-client";
+import { findExperiment } from "mlflow-js-client";
+import { MlflowHttp } from "rest-client";
+import { retryPolicyFrom } from "rest-client";
+import { useProxyOf } from "rest-client";
 import { type PromptResult } from "../prompts/checkpoint-file";
 import { runPrompts } from "../prompts/run-prompts";
 import { type PromptLine } from "../prompts/prompts-file";

@@ -1,4 +1,4 @@
-import { usageError } from "../../packages/rest-client/src/user-error";
+import { usageError } from "rest-client";
 
 /** As many are shown at a time. */
 const most = 20;

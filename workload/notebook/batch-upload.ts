@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { type LabOutputs } from "../../infra/outputs";
-import { usageError, UserError } from "../../packages/rest-client/src/user-error";
-import { MlflowError } from "../../packages/rest-client/src/rest-error";
-import { type MlflowHttp } from "../../packages/rest-client/src/rest-client";
-import { done } from "../../packages/rest-client/src/shape";
+import { usageError, UserError } from "rest-client";
+import { MlflowError } from "rest-client";
+import { type MlflowHttp } from "rest-client";
+import { done } from "rest-client";
 import { parsePrompts } from "../prompts/prompts-file";
 
 /** A file of prompts in the form that the batch notebook reads. */

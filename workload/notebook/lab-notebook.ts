@@ -1,16 +1,16 @@
 import { type LabOutputs, NOTEBOOKS, notebookPathOf, SERVERLESS } from "../../infra/outputs";
 import { workspaceTarget } from "../../stack/connection";
-import { usageError } from "../../packages/rest-client/src/user-error";
+import { usageError } from "rest-client";
 import { experimentOf } from "../../stack/experiment";
-import { MlflowError } from "../../packages/rest-client/src/rest-error";
-import { MlflowHttp } from "../../packages/rest-client/src/rest-client";
-import { retryPolicyFrom } from "../../packages/rest-client/src/retry";
-import { type MlflowTarget } from "../../packages/rest-client/src/target";
-import { useProxyOf } from "../../packages/rest-client/src/proxy";
+import { MlflowError } from "rest-client";
+import { MlflowHttp } from "rest-client";
+import { retryPolicyFrom } from "rest-client";
+import { type MlflowTarget } from "rest-client";
+import { useProxyOf } from "rest-client";
 import { findProject, readStackOutputs } from "../../stack/outputs";
 import { explainTrackingError } from "../../stack/tracking-errors";
 import { runUrl, traceUrl } from "../../stack/urls";
-import { jobsOver, type WorkspaceJobs } from "../../packages/databricks-client/src/jobs";
+import { jobsOver, type WorkspaceJobs } from "databricks-client";
 import { type FinishedNotebook } from "./run-notebook";
 
 /** A deployed lab's workspace, as its notebooks are run in it. */

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { UserError } from "../../packages/rest-client/src/user-error";
-import { MlflowError } from "../../packages/rest-client/src/rest-error";
-import { pause } from "../../packages/rest-client/src/retry";
+import { UserError } from "rest-client";
+import { MlflowError } from "rest-client";
+import { pause } from "rest-client";
 import {
   type ShownCell,
   shownCells,
   withoutColours,
-} from "../../packages/databricks-client/src/exported-cells";
+} from "databricks-client";
 import {
   describeRun,
   hasEnded,
@@ -14,8 +14,8 @@ import {
   lastAttempt,
   type RunAnswer,
   secondsOf,
-} from "../../packages/databricks-client/src/job-run";
-import { type RunOutput, type WorkspaceJobs } from "../../packages/databricks-client/src/jobs";
+} from "databricks-client";
+import { type RunOutput, type WorkspaceJobs } from "databricks-client";
 
 export interface NotebookRunOptions {
   jobs: WorkspaceJobs;

@@ -1,7 +1,7 @@
-import { usageError } from "../../packages/rest-client/src/user-error";
-import { MlflowError } from "../../packages/rest-client/src/rest-error";
-import { type MlflowHttp } from "../../packages/rest-client/src/rest-client";
-import { object, text } from "../../packages/rest-client/src/shape";
+import { usageError } from "rest-client";
+import { MlflowError } from "rest-client";
+import { type MlflowHttp } from "rest-client";
+import { object, text } from "rest-client";
 
 /** What else may read a parameter, so that its widgets do not tell: another notebook, SQL, code that is handed dbutils. */
 const elsewhere = /%run\b|%sql\b|\bgetArgument\b|\bdbutils\b(?!\s*\.)/;

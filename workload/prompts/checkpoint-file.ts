@@ -1,7 +1,7 @@
 import { renameSync } from "node:fs";
-import { type Metric, type Param, type Tag } from "../../packages/mlflow-js-client/src/runs";
-import { type FinishedTrace } from "../../packages/mlflow-js-client/src/trace-record";
-import { DurableLines, linesOf, syncFolder } from "../../packages/openai-tracing/src/queue/lines";
+import { type Metric, type Param, type Tag } from "mlflow-js-client";
+import { type FinishedTrace } from "mlflow-js-client";
+import { DurableLines, linesOf, syncFolder } from "openai-tracing/queue";
 import {
   isFields,
   isLogged,
@@ -9,10 +9,10 @@ import {
   isRunReference,
   isTrace,
   parsed,
-} from "../../packages/openai-tracing/src/queue/records";
+} from "openai-tracing/queue";
 import { dirname } from "node:path";
-import { type RunReference } from "../../packages/openai-tracing/src/run-reference";
-import { type ExperimentReference } from "../../packages/openai-tracing/src/session";
+import { type RunReference } from "openai-tracing";
+import { type ExperimentReference } from "openai-tracing";
 import { type UsageSource } from "../chat/token-count";
 
 /** What came of one prompt. */

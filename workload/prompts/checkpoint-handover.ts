@@ -7,9 +7,9 @@ import {
   markText,
   ownMark,
   parseMark,
-} from "../../packages/openai-tracing/src/queue/process-mark";
-import { type SpoolRecord } from "../../packages/openai-tracing/src/queue/records";
-import { type Spool } from "../../packages/openai-tracing/src/queue/write-ahead-log";
+} from "openai-tracing/queue";
+import { type SpoolRecord } from "openai-tracing/queue";
+import { type Spool } from "openai-tracing/queue";
 
 /**
  * Puts what killed work on files of prompts owes a tracking server into the server's spool, for a delivery

@@ -13,17 +13,17 @@ import {
   runLine,
   writeCheckpoint,
 } from "./checkpoint-file";
-import { usageError, UserError } from "../../packages/rest-client/src/user-error";
-import { setFileAside } from "../../packages/openai-tracing/src/queue/aside";
-import { type DurableLines } from "../../packages/openai-tracing/src/queue/lines";
+import { usageError, UserError } from "rest-client";
+import { setFileAside } from "openai-tracing/queue";
+import { type DurableLines } from "openai-tracing/queue";
 import {
   hasEnded,
   isSame,
   markText,
   ownMark,
   parseMark,
-} from "../../packages/openai-tracing/src/queue/process-mark";
-import { type RunReference } from "../../packages/openai-tracing/src/run-reference";
+} from "openai-tracing/queue";
+import { type RunReference } from "openai-tracing";
 
 /**
  * What was answered of a file of prompts, on disk, so that work that was interrupted goes on where it

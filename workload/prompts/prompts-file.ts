@@ -1,5 +1,5 @@
 import { type ChatMessage, type ResponseFormat } from "../chat/run-chat";
-import { usageError } from "../../packages/rest-client/src/user-error";
+import { usageError } from "rest-client";
 
 /** One prompt of a file. What it does not say is as the command says. */
 export interface PromptLine {

@@ -1,12 +1,12 @@
 import { type Owed, type PromptResult } from "./checkpoint-file";
 import { type Lab } from "../chat/traced-chat-session";
-import { type FinishedTrace } from "../../packages/mlflow-js-client/src/trace-record";
+import { type FinishedTrace } from "mlflow-js-client";
 import { type Progress } from "./checkpoint";
 import { stepMetrics } from "./prompt-metrics";
-import { type ActiveRun } from "../../packages/openai-tracing/src";
-import { currentContext, runInContext } from "../../packages/openai-tracing/src/context";
-import { isAway } from "../../packages/openai-tracing/src/is-away";
-import { type TraceSink } from "../../packages/openai-tracing/src/tracer";
+import { type ActiveRun } from "openai-tracing";
+import { currentContext, runInContext } from "openai-tracing";
+import { isAway } from "openai-tracing";
+import { type TraceSink } from "openai-tracing";
 
 /** Metrics are sent after this many answers, so that memory does not grow with the file. */
 const flushEvery = 100;

@@ -1,6 +1,6 @@
 import { messagesOf } from "../chat/create-chat-completion";
 import { type ChatOptions } from "../chat/run-chat";
-import { UserError } from "../../packages/rest-client/src/user-error";
+import { UserError } from "rest-client";
 import { Lab, type LabOptions } from "../chat/traced-chat-session";
 import { type PromptResult } from "./checkpoint-file";
 import { Progress } from "./checkpoint";
@@ -8,12 +8,12 @@ import { answerPrompt, requestOf } from "./prompt-answer";
 import { aggregate } from "./prompt-metrics";
 import { type PromptLine } from "./prompts-file";
 import { admit, observe, Pace } from "./pace";
-import { stateFolder } from "../../packages/openai-tracing/src/queue/state-folder";
+import { stateFolder } from "openai-tracing/queue";
 import { TokenBudget } from "./token-budget";
 import { tokenCounter } from "../chat/token-count";
 import { Recorder } from "./recorder";
-import { type ActiveRun, type RunOptions } from "../../packages/openai-tracing/src";
-import { mapLimited } from "../../packages/rest-client/src/map-limited";
+import { type ActiveRun, type RunOptions } from "openai-tracing";
+import { mapLimited } from "rest-client";
 import { runUrl } from "../../stack/urls";
 
 export interface PromptsOptions extends LabOptions {

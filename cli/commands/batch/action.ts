@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { NOTEBOOKS } from "../../../infra/outputs";
-import { usageError } from "../../../packages/rest-client/src/user-error";
+import { usageError } from "rest-client";
 import { batchFile, uploadBatch } from "../../../workload/notebook/batch-upload";
 import {
   computeOf,

@@ -5,11 +5,11 @@ import {
   startCluster,
   stopCluster,
 } from "../../../operations/cluster";
-import type { Cluster } from "../../../packages/databricks-client/src/clusters";
+import type { Cluster } from "databricks-client";
 import { workspaceCompute } from "../../../stack/workspace-compute";
-import { usageError, UserError } from "../../../packages/rest-client/src/user-error";
-import { MlflowError } from "../../../packages/rest-client/src/rest-error";
-import { useProxyOf } from "../../../packages/rest-client/src/proxy";
+import { usageError, UserError } from "rest-client";
+import { MlflowError } from "rest-client";
+import { useProxyOf } from "rest-client";
 import { readStackOutputs } from "../../../stack/outputs";
 import { requireProject } from "../../../stack/configuration";
 import { interruptible } from "../../interrupt";

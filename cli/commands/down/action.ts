@@ -1,7 +1,7 @@
 import { armOf, requireLab } from "../../../stack/connect";
 import { heldTraces } from "../../../operations/held-traces";
 import { findLeftovers, type LeftoverReport } from "../../../operations/leftovers";
-import { useProxyOf } from "../../../packages/rest-client/src/proxy";
+import { useProxyOf } from "rest-client";
 import { forgetGone } from "../../../operations/recovery/forget-gone";
 import { readResources } from "../../../stack/resources";
 import { heldText } from "./held-traces-text";

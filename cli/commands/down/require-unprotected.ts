@@ -1,4 +1,4 @@
-import { UserError } from "../../../packages/rest-client/src/user-error";
+import { UserError } from "rest-client";
 import type { StateResource } from "../../../stack/state";
 
 /**

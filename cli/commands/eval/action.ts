@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { basename, extname } from "node:path";
 import { defaultSystemPrompt } from "../../../workload/chat/run-chat";
 import { resolveConnection } from "../../../stack/connection";
-import { UserError } from "../../../packages/rest-client/src/user-error";
+import { UserError } from "rest-client";
 import { parseCases } from "../../../workload/evaluation/cases-file";
 import { evaluate } from "../../../workload/evaluation/evaluate";
 import { abortOnSignals } from "../../terminal/interruption";

@@ -1,12 +1,12 @@
 import { armOf, requireLab } from "../../../stack/connect";
-import { usageError } from "../../../packages/rest-client/src/user-error";
+import { usageError } from "rest-client";
 import { accountKeys, untilKeyAccepted } from "../../../operations/keys/account";
 import { readUpdates } from "../../../operations/keys/history";
 import { lookBefore, requireWholeUpdate } from "../../../operations/keys/look-before";
 import { otherKey, rotateKeys, type Rotation, type RotationPorts } from "../../../operations/keys/rotate";
 import { type LabConfig } from "../../../stack/lab-config";
-import { pause } from "../../../packages/rest-client/src/retry";
-import { useProxyOf } from "../../../packages/rest-client/src/proxy";
+import { pause } from "rest-client";
+import { useProxyOf } from "rest-client";
 import { readStackOutputs } from "../../../stack/outputs";
 import { setConfiguration, type StackConfiguration } from "../../../stack/configuration";
 import { interruptible } from "../../interrupt";

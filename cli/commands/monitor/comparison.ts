@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { resolveTracking } from "../../../stack/connection";
-import { usageError, UserError } from "../../../packages/rest-client/src/user-error";
+import { usageError, UserError } from "rest-client";
 import { type MonitorOptions } from "../../../monitor/monitor";
 import { renderPage } from "../../../monitor/page";
 import { parseSelection } from "../../../monitor/reading/selection";

@@ -1,6 +1,6 @@
 import { type PreflightReport } from "../../../operations/preflight/report";
 import { preflight } from "../../../operations/preflight/run";
-import { useProxyOf } from "../../../packages/rest-client/src/proxy";
+import { useProxyOf } from "rest-client";
 import { selectedStack } from "../../stack/selected-stack";
 import { stderr } from "../../terminal/output";
 import { watcher } from "../../terminal/steps";

@@ -1,4 +1,4 @@
-import { useProxyOf } from "../../../packages/rest-client/src/proxy";
+import { useProxyOf } from "rest-client";
 import { recover, type RecoverReport } from "../../../operations/recovery/recover";
 import { requireProject } from "../../../stack/configuration";
 import { onStack } from "../../stack/stack-flag";

@@ -1,13 +1,13 @@
 import { handOver } from "../../../workload/prompts/checkpoint-handover";
 import { resolveConnection } from "../../../stack/connection";
-import { UserError } from "../../../packages/rest-client/src/user-error";
+import { UserError } from "rest-client";
 import { count, redeliveryText } from "../../../workload/chat/traced-chat-session";
-import { shownAddress } from "../../../packages/rest-client/src/rest-error";
-import { retryPolicyFrom } from "../../../packages/rest-client/src/retry";
-import { useProxyOf } from "../../../packages/rest-client/src/proxy";
-import { redeliver } from "../../../packages/openai-tracing/src/queue/redelivery";
-import { Spool } from "../../../packages/openai-tracing/src/queue/write-ahead-log";
-import { stateFolder } from "../../../packages/openai-tracing/src/queue/state-folder";
+import { shownAddress } from "rest-client";
+import { retryPolicyFrom } from "rest-client";
+import { useProxyOf } from "rest-client";
+import { redeliver } from "openai-tracing/queue";
+import { Spool } from "openai-tracing/queue";
+import { stateFolder } from "openai-tracing/queue";
 import { stdout } from "../../terminal/output";
 import type { FlushFlags } from "./command";
 

@@ -6,7 +6,7 @@ import {
 } from "../../../workload/chat/run-chat";
 import { resolveConnection } from "../../../stack/connection";
 import { requireLab } from "../../../stack/connect";
-import { UserError } from "../../../packages/rest-client/src/user-error";
+import { UserError } from "rest-client";
 import { abortOnSignals } from "../../terminal/interruption";
 import { worst, type PreflightReport } from "../../../operations/preflight/report";
 import { requireProject } from "../../../stack/configuration";

@@ -1,6 +1,6 @@
-import { UserError } from "../../../packages/rest-client/src/user-error";
+import { UserError } from "rest-client";
 import { abortOnSignals } from "../../terminal/interruption";
-import { pause } from "../../../packages/rest-client/src/retry";
+import { pause } from "rest-client";
 import { Monitor, type MonitorOptions, type MonitorResult } from "../../../monitor/monitor";
 import { colour } from "../monitor/table";
 import { line, stderr, stdout, style } from "../../terminal/output";

@@ -7,7 +7,7 @@ import {
   type WorkloadResult,
 } from "../../../workload/chat/run-chat";
 import { type Connection, resolveConnection } from "../../../stack/connection";
-import { usageError } from "../../../packages/rest-client/src/user-error";
+import { usageError } from "rest-client";
 import { abortOnSignals } from "../../terminal/interruption";
 import { type PromptsResult } from "../../../workload/prompts/run-prompts";
 import { readTextFile } from "../../../stack/text-file";

@@ -1,4 +1,4 @@
-import type { Usage } from "../../../packages/azure-client/src/bodies";
+import type { Usage } from "azure-client";
 import { type Check, type CheckContext, ok, problem } from "../check";
 import { labIds } from "../places";
 import type { Verdict } from "../report";

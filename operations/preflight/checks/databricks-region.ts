@@ -1,4 +1,4 @@
-import type { ResourceProvider } from "../../../packages/azure-client/src/bodies";
+import type { ResourceProvider } from "azure-client";
 import { shortRegionName } from "../../../stack/lab-config";
 import { type Check, type CheckContext, ok, problem, unverified } from "../check";
 import type { Verdict } from "../report";

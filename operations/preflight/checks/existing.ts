@@ -5,7 +5,7 @@ import {
   type LabConfig,
   workspaceIncompatibilities,
 } from "../../../stack/lab-config";
-import { isMissingCluster } from "../../../packages/databricks-client/src/clusters";
+import { isMissingCluster } from "databricks-client";
 import { type Check, ok, problem } from "../check";
 import type { Facts } from "../facts";
 import { workspaceHost } from "../places";

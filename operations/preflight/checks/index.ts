@@ -1,4 +1,4 @@
-import type { AzureLogin } from "../../../packages/azure-client/src/login";
+import type { AzureLogin } from "azure-client";
 import type { Check } from "../check";
 import { accountCountCheck } from "./account-count";
 import { accountKindCheck } from "./account-kind";

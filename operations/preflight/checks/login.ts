@@ -1,6 +1,6 @@
-import type { Identity } from "../../../packages/azure-client/src/claims";
-import { ArmError } from "../../../packages/azure-client/src/errors";
-import { type AzureLogin, loginMethods } from "../../../packages/azure-client/src/login";
+import type { Identity } from "azure-client";
+import { ArmError } from "azure-client";
+import { type AzureLogin, loginMethods } from "azure-client";
 import { type Check, ok, problem } from "../check";
 import type { Verdict } from "../report";
 

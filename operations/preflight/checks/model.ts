@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import type { OfferedModel, OfferedSku } from "../../../packages/azure-client/src/bodies";
+import type { OfferedModel, OfferedSku } from "azure-client";
 import { type Check, type CheckContext, ok, problem } from "../check";
 import { accountRegion } from "../places";
 import { type Verdict, worst } from "../report";

@@ -1,4 +1,4 @@
-import type { Usage } from "../../../packages/azure-client/src/bodies";
+import type { Usage } from "azure-client";
 import { type Check, type CheckContext, listed, ok, problem, unverified } from "../check";
 import type { Verdict } from "../report";
 

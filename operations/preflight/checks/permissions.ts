@@ -1,4 +1,4 @@
-import type { Permission } from "../../../packages/azure-client/src/bodies";
+import type { Permission } from "azure-client";
 import type { LabConfig } from "../../../stack/lab-config";
 import { type Check, listed, ok, problem } from "../check";
 import type { Verdict } from "../report";

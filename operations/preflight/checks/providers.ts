@@ -1,4 +1,4 @@
-import type { ResourceProvider } from "../../../packages/azure-client/src/bodies";
+import type { ResourceProvider } from "azure-client";
 import type { LabConfig } from "../../../stack/lab-config";
 import { type Check, listed, ok, problem } from "../check";
 import type { Verdict } from "../report";

@@ -1,4 +1,4 @@
-import type { Account } from "../../../packages/azure-client/src/bodies";
+import type { Account } from "azure-client";
 import { type LabConfig, shortRegionName } from "../../../stack/lab-config";
 import { hasNames, hasOwnNames, type Ownership, ownershipByTags } from "../../ownership";
 import { type Check, type CheckContext, ok, problem } from "../check";

@@ -1,5 +1,5 @@
-import type { Subscription } from "../../../packages/azure-client/src/bodies";
-import { ArmError } from "../../../packages/azure-client/src/errors";
+import type { Subscription } from "azure-client";
+import { ArmError } from "azure-client";
 import { type Check, ok, problem } from "../check";
 import type { Verdict } from "../report";
 

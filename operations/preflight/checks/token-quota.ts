@@ -1,4 +1,4 @@
-import type { Account, Usage } from "../../../packages/azure-client/src/bodies";
+import type { Account, Usage } from "azure-client";
 import { shortRegionName } from "../../../stack/lab-config";
 import type { Ownership } from "../../ownership";
 import { type Check, type CheckContext, listed, ok, problem, unverified } from "../check";

@@ -1,5 +1,5 @@
-import type { Usage } from "../../../packages/azure-client/src/bodies";
-import type { Cluster } from "../../../packages/databricks-client/src/clusters";
+import type { Usage } from "azure-client";
+import type { Cluster } from "databricks-client";
 import type { LabConfig } from "../../../stack/lab-config";
 import { type Check, type CheckContext, ok, problem, unverified } from "../check";
 import { workspaceHost, workspaceRegion } from "../places";

@@ -1,4 +1,4 @@
-import type { VmSize } from "../../../packages/azure-client/src/bodies";
+import type { VmSize } from "azure-client";
 import type { LabConfig } from "../../../stack/lab-config";
 import { type Check, type CheckContext, ok, problem } from "../check";
 import { workspaceRegion } from "../places";

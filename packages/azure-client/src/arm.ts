@@ -1,7 +1,7 @@
-import { readAnswer, UnexpectedAnswer } from "../../rest-client/src/answer";
-import { shownAddress } from "../../rest-client/src/rest-error";
-import { pause } from "../../rest-client/src/retry";
-import { list, object, type Shape, text } from "../../rest-client/src/shape";
+import { readAnswer, UnexpectedAnswer } from "rest-client";
+import { shownAddress } from "rest-client";
+import { pause } from "rest-client";
+import { list, object, type Shape, text } from "rest-client";
 import { type ArmAnswer, ArmError, armErrorOf, noAnswer, retryAfterOf, unexpectedAnswer } from "./errors";
 
 export interface ArmOptions {

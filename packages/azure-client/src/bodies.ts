@@ -1,14 +1,4 @@
-import {
-  filledText,
-  flag,
-  list,
-  number,
-  object,
-  orElse,
-  record,
-  type Shape,
-  text,
-} from "../../rest-client/src/shape";
+import { filledText, flag, list, number, object, orElse, record, type Shape, text } from "rest-client";
 
 /** Bodies of Azure Resource Manager's answers, as far as they are looked at. */
 

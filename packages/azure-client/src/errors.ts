@@ -1,6 +1,6 @@
-import { errorWords } from "../../rest-client/src/answer";
-import { shownAddress } from "../../rest-client/src/rest-error";
-import { hideSecrets } from "../../rest-client/src/secrets";
+import { errorWords } from "rest-client";
+import { shownAddress } from "rest-client";
+import { hideSecrets } from "rest-client";
 
 /**
  * A request to Azure Resource Manager that did not succeed.

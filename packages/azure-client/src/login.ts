@@ -1,9 +1,9 @@
 import type { TokenCredential } from "@azure/identity";
 import { readFile } from "node:fs/promises";
-import { usageError } from "../../rest-client/src/user-error";
-import { readAnswer } from "../../rest-client/src/answer";
-import { shownAddress } from "../../rest-client/src/rest-error";
-import { filledText, object } from "../../rest-client/src/shape";
+import { usageError } from "rest-client";
+import { readAnswer } from "rest-client";
+import { shownAddress } from "rest-client";
+import { filledText, object } from "rest-client";
 import type { AzureCloud } from "./clouds";
 
 /** A way in which the Azure provider logs in. */

@@ -1,17 +1,7 @@
-import { MlflowError } from "../../rest-client/src/rest-error";
-import type { MlflowHttp } from "../../rest-client/src/rest-client";
-import { nextPage } from "../../rest-client/src/pages";
-import {
-  anything,
-  done,
-  filledText,
-  list,
-  number,
-  object,
-  record,
-  type Shape,
-  text,
-} from "../../rest-client/src/shape";
+import { MlflowError } from "rest-client";
+import type { MlflowHttp } from "rest-client";
+import { nextPage } from "rest-client";
+import { anything, done, filledText, list, number, object, record, type Shape, text } from "rest-client";
 
 /** A cluster as `GET /api/2.1/clusters/get` shows it, as far as it is looked at. */
 export interface Cluster {

@@ -1,4 +1,4 @@
-import { list, number, object, type Shape, text } from "../../rest-client/src/shape";
+import { list, number, object, type Shape, text } from "rest-client";
 
 /** What `jobs/runs/get` says of a run or of one attempt at a task, as far as it is looked at. */
 export interface RunStateAnswer {

@@ -1,5 +1,5 @@
-import { type MlflowHttp } from "../../rest-client/src/rest-client";
-import { done, flag, list, number, object, type Shape, text } from "../../rest-client/src/shape";
+import { type MlflowHttp } from "rest-client";
+import { done, flag, list, number, object, type Shape, text } from "rest-client";
 import { type RunAnswer, shapeOfRun } from "./job-run";
 
 /** A notebook to run once. */

@@ -1,5 +1,5 @@
-import { type MlflowHttp } from "../../rest-client/src/rest-client";
-import { recorded } from "../../rest-client/src/shape";
+import { type MlflowHttp } from "rest-client";
+import { recorded } from "rest-client";
 
 /** What code found of one trace; MLflow's user interface shows it beside the trace, and as a column of them. */
 export interface Feedback {

@@ -1,8 +1,8 @@
-import { MlflowError } from "../../rest-client/src/rest-error";
-import { send } from "../../rest-client/src/rest-client";
-import { type RetryPolicy, withRetries } from "../../rest-client/src/retry";
+import { MlflowError } from "rest-client";
+import { send } from "rest-client";
+import { type RetryPolicy, withRetries } from "rest-client";
 import { checkStored } from "./stored";
-import { address, filledText, list, object, type Shape, text } from "../../rest-client/src/shape";
+import { address, filledText, list, object, type Shape, text } from "rest-client";
 
 /** Where and how a Databricks workspace lets one artifact be uploaded. The address is itself a secret. */
 export interface UploadCredential {

@@ -1,7 +1,7 @@
-import { MlflowError } from "../../rest-client/src/rest-error";
-import { type MlflowHttp } from "../../rest-client/src/rest-client";
+import { MlflowError } from "rest-client";
+import { type MlflowHttp } from "rest-client";
 import { type Tag } from "./runs";
-import { done, filledText, list, object, orElse, type Shape, text } from "../../rest-client/src/shape";
+import { done, filledText, list, object, orElse, type Shape, text } from "rest-client";
 
 const api = "/api/2.0/mlflow/experiments";
 

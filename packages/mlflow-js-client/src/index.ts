@@ -10,13 +10,20 @@
  * @module azure-llmops-lab/mlflow
  */
 export { type Feedback, logFeedback } from "./assessments";
-export { MlflowError } from "../../rest-client/src/rest-error";
-export { type Experiment, findExperiment, findExperimentById, getOrCreateExperiment } from "./experiments";
-export { MlflowHttp, type MlflowRequest } from "../../rest-client/src/rest-client";
-export { type Json, type JsonObject } from "./python-json";
-export { defaultRetryPolicy, type RetryPolicy, retryPolicyFrom } from "../../rest-client/src/retry";
+export { MlflowError } from "rest-client";
+export {
+  type Experiment,
+  findExperiment,
+  findExperimentById,
+  getOrCreateExperiment,
+  renameExperiment,
+  restoreExperiment,
+} from "./experiments";
+export { MlflowHttp, type MlflowRequest } from "rest-client";
+export { type Json, type JsonObject, dumps, isObject, textOf, toJson, truncate } from "./python-json";
+export { defaultRetryPolicy, type RetryPolicy, retryPolicyFrom } from "rest-client";
 export { logBatch, RefusedValuesError } from "./log-batch";
-export { putRunArtifacts, readRunArtifact, type RunArtifact } from "./run-artifacts";
+export { putRunArtifacts, readRunArtifact, type RunArtifact, artifactsNotServed } from "./run-artifacts";
 export {
   createRun,
   endRun,
@@ -32,10 +39,23 @@ export {
   type RunEndStatus,
   searchRuns,
   type Tag,
+  readMetricHistory,
 } from "./runs";
-export { type RefusedValue, type RunValues } from "./run-values";
-export { type Shape } from "../../rest-client/src/shape";
-export { type StoredEvent, type StoredInfo, type StoredSpan } from "./stored-trace";
-export { type AuthorizationProvider, type MlflowTarget } from "../../rest-client/src/target";
+export { type RefusedValue, type RunValues, fitting } from "./run-values";
+export { type Shape } from "rest-client";
+export {
+  type StoredEvent,
+  type StoredInfo,
+  type StoredSpan,
+  storedInfo,
+  storedTrace,
+  type StoredTrace,
+  UnreadableAttribute,
+} from "./stored-trace";
+export { type AuthorizationProvider, type MlflowTarget } from "rest-client";
 export { type FinishedTrace, type PlacedTrace, type SpanRecord, type TraceInfo } from "./trace-record";
-export { searchTraces, SpanReader, type TraceSearch } from "./trace-search";
+export { searchTraces, SpanReader, type TraceSearch, searchTraceInfos } from "./trace-search";
+export { chunks } from "./chunks";
+export { spansRejected } from "./stored";
+export { exportSpans, lacksOtlp, putArtifact, startTrace, uploadSpans } from "./traces";
+export { spanText } from "./artifact";

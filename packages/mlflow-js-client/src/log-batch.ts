@@ -1,8 +1,8 @@
 import { chunks } from "./chunks";
-import { MlflowError } from "../../rest-client/src/rest-error";
-import { type MlflowHttp } from "../../rest-client/src/rest-client";
+import { MlflowError } from "rest-client";
+import { type MlflowHttp } from "rest-client";
 import { fitting, type RefusedValue, type RunValues } from "./run-values";
-import { recorded } from "../../rest-client/src/shape";
+import { recorded } from "rest-client";
 
 /** Values that a run did not take, one by one; the others are logged. */
 export class RefusedValuesError extends MlflowError {

@@ -1,9 +1,9 @@
 import { uploadCredential, type UploadCredential, uploadToStore } from "./blob-upload";
-import { MlflowError, shownAddress } from "../../rest-client/src/rest-error";
-import { type MlflowHttp, send } from "../../rest-client/src/rest-client";
-import { withRetries } from "../../rest-client/src/retry";
+import { MlflowError, shownAddress } from "rest-client";
+import { type MlflowHttp, send } from "rest-client";
+import { withRetries } from "rest-client";
 import { type Run } from "./runs";
-import { list, object } from "../../rest-client/src/shape";
+import { list, object } from "rest-client";
 import { checkStored } from "./stored";
 
 /** A file of a run: its path below the run's artifacts, and its text. */

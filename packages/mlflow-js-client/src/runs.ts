@@ -1,18 +1,8 @@
-import { MlflowError } from "../../rest-client/src/rest-error";
-import { type MlflowHttp } from "../../rest-client/src/rest-client";
-import { nextPage } from "../../rest-client/src/pages";
+import { MlflowError } from "rest-client";
+import { type MlflowHttp } from "rest-client";
+import { nextPage } from "rest-client";
 import { tagOf } from "./run-values";
-import {
-  anything,
-  exactly,
-  filledText,
-  list,
-  number,
-  object,
-  orElse,
-  type Shape,
-  text,
-} from "../../rest-client/src/shape";
+import { anything, exactly, filledText, list, number, object, orElse, type Shape, text } from "rest-client";
 
 const api = "/api/2.0/mlflow";
 

@@ -1,8 +1,8 @@
-import { isHtml } from "../../rest-client/src/answer";
-import { MlflowError, shownAddress, unexpectedAnswer } from "../../rest-client/src/rest-error";
-import { readMlflowAnswer, type SentAnswer } from "../../rest-client/src/rest-client";
+import { isHtml } from "rest-client";
+import { MlflowError, shownAddress, unexpectedAnswer } from "rest-client";
+import { readMlflowAnswer, type SentAnswer } from "rest-client";
 import { partialSuccessOf } from "./partial-success";
-import { ShapeError, type Shape } from "../../rest-client/src/shape";
+import { ShapeError, type Shape } from "rest-client";
 
 /** The code where a server took a request and rejected some of its spans. */
 export const spansRejected = "SPANS_REJECTED";

@@ -1,10 +1,10 @@
 import { oneCredential } from "./blob-upload";
-import { MlflowError } from "../../rest-client/src/rest-error";
-import { type MlflowHttp, readMlflowAnswer, send } from "../../rest-client/src/rest-client";
+import { MlflowError } from "rest-client";
+import { type MlflowHttp, readMlflowAnswer, send } from "rest-client";
 import { quoteLongIntegers } from "./long-integers";
-import { nextPage } from "../../rest-client/src/pages";
-import { withRetries } from "../../rest-client/src/retry";
-import { anything, list, object, type Shape, text } from "../../rest-client/src/shape";
+import { nextPage } from "rest-client";
+import { withRetries } from "rest-client";
+import { anything, list, object, type Shape, text } from "rest-client";
 import { storedInfo, type StoredInfo, storedSpans, type StoredSpan } from "./stored-trace";
 
 /** How many infos one answer of a search holds. */

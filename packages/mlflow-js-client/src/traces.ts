@@ -1,9 +1,9 @@
 import { artifactText } from "./artifact";
 import { oneCredential, uploadToStore, type UploadCredential } from "./blob-upload";
-import { MlflowError } from "../../rest-client/src/rest-error";
-import { type MlflowHttp } from "../../rest-client/src/rest-client";
+import { MlflowError } from "rest-client";
+import { type MlflowHttp } from "rest-client";
 import { otlpRequest } from "./otlp";
-import { exactly, object, type Shape } from "../../rest-client/src/shape";
+import { exactly, object, type Shape } from "rest-client";
 import { checkExport, checkStored } from "./stored";
 import { type PlacedTrace } from "./trace-record";
 

@@ -1,4 +1,4 @@
-import { type Json } from "../../mlflow-js-client/src/python-json";
+import { type Json } from "mlflow-js-client";
 import { type Span, spanAttribute } from "./span";
 
 /** Token counts under the names that MLflow sums and shows. */

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../mlflow-js-client/src/python-json";
+import { isObject, type Json, type JsonObject } from "mlflow-js-client";
 import { joinParts } from "./join-parts";
 
 /** A choice under way: the numbers of its tool calls are the order that they get, and are no part of the message. */

@@ -1,4 +1,4 @@
-import { textOf } from "../../mlflow-js-client/src/python-json";
+import { textOf } from "mlflow-js-client";
 
 /**
  * What a trace says of an error. An answer of OpenAI's service is worded as its Python library words it

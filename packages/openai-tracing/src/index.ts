@@ -18,8 +18,14 @@ export { TracingSession, type ExperimentReference, type SessionOptions } from ".
 export { type RunReference } from "./run-reference";
 export { type Source } from "./source";
 export { type Span, type SpanEvent, type SpanType } from "./span";
-export { type Tracer } from "./tracer";
+export { type Tracer, type TraceSink } from "./tracer";
 export { withSpan, type SpanOptions } from "./with-span";
 export { type DeliveryReport } from "./queue/trace-queue";
 export { type KeptDelivery, type Keeper, type RunRemainder } from "./queue/trace-store";
 export { type Parcel } from "./queue/trace-exporter";
+export { type ChatCompletionLike, type TokenUsage, tokenUsageOf } from "./chat-attributes";
+export { costOf } from "./cost";
+export { completionOfChunks } from "./completion-chunks";
+export { currentContext, runInContext } from "./context";
+export { mlflowTraceId } from "./ids";
+export { isAway } from "./is-away";

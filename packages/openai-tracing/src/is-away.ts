@@ -1,4 +1,4 @@
-import { MlflowError, unexpectedAnswer } from "../../rest-client/src/rest-error";
+import { MlflowError, unexpectedAnswer } from "rest-client";
 
 /** Whether an error says that the service was away, or something else answered in its place, rather than that it refused. */
 export function isAway(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../mlflow-js-client/src/python-json";
+import { isObject, type Json, type JsonObject } from "mlflow-js-client";
 
 /** Fields that a service gives whole, some of them again with every part. */
 const whole = new Set(["id", "type", "role", "name", "object", "model", "format"]);

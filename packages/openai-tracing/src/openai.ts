@@ -1,7 +1,7 @@
 import { setRequestAttributes, setResponseAttributes } from "./chat-attributes";
 import { currentContext, runInContext } from "./context";
 import { interoperate } from "./opentelemetry";
-import { rememberSecret } from "../../rest-client/src/secrets";
+import { rememberSecret } from "rest-client";
 import { safely } from "./safely";
 import { type Span } from "./span";
 import { isStream, traceStream } from "./stream";

@@ -1,4 +1,4 @@
-import { dumps, isObject, type Json, truncate } from "../../mlflow-js-client/src/python-json";
+import { dumps, isObject, type Json, truncate } from "mlflow-js-client";
 
 /** How much of a request or response the list of traces shows, in code points, by service. */
 export const previewLength = { server: 1_000, databricks: 10_000 } as const;

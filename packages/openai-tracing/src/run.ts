@@ -1,14 +1,7 @@
-import { logBatch, RefusedValuesError } from "../../mlflow-js-client/src/log-batch";
-import { dumps, textOf, toJson } from "../../mlflow-js-client/src/python-json";
-import { fitting, type RefusedValue } from "../../mlflow-js-client/src/run-values";
-import {
-  endRun,
-  reopenRun,
-  type Metric,
-  type Param,
-  type RunEndStatus,
-  type Tag,
-} from "../../mlflow-js-client/src/runs";
+import { logBatch, RefusedValuesError } from "mlflow-js-client";
+import { dumps, textOf, toJson } from "mlflow-js-client";
+import { fitting, type RefusedValue } from "mlflow-js-client";
+import { endRun, reopenRun, type Metric, type Param, type RunEndStatus, type Tag } from "mlflow-js-client";
 import { currentContext, runInContext } from "./context";
 import { isAway } from "./is-away";
 import { newRunName } from "./run-name";

@@ -1,4 +1,4 @@
-import { textOf } from "../../mlflow-js-client/src/python-json";
+import { textOf } from "mlflow-js-client";
 
 /**
  * Does what tracing itself has to do, listeners of the session included. What it throws is a warning of the process

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { withoutCredentials } from "../../rest-client/src/secrets";
+import { withoutCredentials } from "rest-client";
 
 /** Who ran what, as MLflow keeps it with a run and with a trace. */
 export interface Source {

@@ -1,4 +1,4 @@
-import { dumps, toJson, type Json } from "../../mlflow-js-client/src/python-json";
+import { dumps, toJson, type Json } from "mlflow-js-client";
 import { setResponseAttributes } from "./chat-attributes";
 import { completionOfChunks } from "./completion-chunks";
 import { safely } from "./safely";

@@ -1,7 +1,7 @@
-import { spanText } from "../../mlflow-js-client/src/artifact";
-import { dumps, isObject, type Json, truncate } from "../../mlflow-js-client/src/python-json";
-import { type MlflowTarget } from "../../rest-client/src/target";
-import { type FinishedTrace, type SpanRecord, type TraceInfo } from "../../mlflow-js-client/src/trace-record";
+import { spanText } from "mlflow-js-client";
+import { dumps, isObject, type Json, truncate } from "mlflow-js-client";
+import { type MlflowTarget } from "rest-client";
+import { type FinishedTrace, type SpanRecord, type TraceInfo } from "mlflow-js-client";
 import { type TokenUsage } from "./chat-attributes";
 import { type Cost, costOf } from "./cost";
 import { mlflowTraceId } from "./ids";

@@ -1,5 +1,5 @@
-import { type MlflowTarget } from "../../rest-client/src/target";
-import { type FinishedTrace } from "../../mlflow-js-client/src/trace-record";
+import { type MlflowTarget } from "rest-client";
+import { type FinishedTrace } from "mlflow-js-client";
 import { type Clock, startClock } from "./clock";
 import { currentContext, type TracingContext } from "./context";
 import { mlflowTraceId, newTraceId } from "./ids";

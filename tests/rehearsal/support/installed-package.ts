@@ -15,11 +15,7 @@ export async function installPackage(project: string, scratch: string): Promise<
   mkdirSync(staged, { recursive: true });
   for (const file of ["package.json", "README.md", "LICENSE", "index.ts", "infra"])
     cpSync(join(projectFolder(), file), join(staged, file), { recursive: true });
-  await ok(
-    process.execPath,
-    [join(projectFolder(), "scripts", "package.mjs"), join(staged, "dist", "package")],
-    staged,
-  );
+  await ok("npx", ["tsdown", "--out-dir", join(staged, "dist", "package")], projectFolder());
   const packed = await ok(
     "npm",
     ["pack", "--ignore-scripts", "--json", "--pack-destination", scratch],

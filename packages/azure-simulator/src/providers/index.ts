@@ -1,5 +1,7 @@
 import type { Timing } from "./timing";
 
+export { type Timing } from "./timing";
+
 export interface StartedProviders {
   /** The value of PULUMI_DEBUG_PROVIDERS: the engine then attaches instead of starting plugins. */
   readonly debugProviders: string;

@@ -11,5 +11,9 @@
  */
 export { Spool } from "./write-ahead-log";
 export { redeliver, type RedeliveryOptions, type RedeliveryReport } from "./redelivery";
-export { type SetAside } from "./aside";
+export { type SetAside, setFileAside } from "./aside";
 export { stateFolder } from "./state-folder";
+export { DurableLines, linesOf, syncFolder } from "./lines";
+export { hasEnded, isSame, markText, ownMark, parseMark } from "./process-mark";
+export { type Keeper } from "./trace-store";
+export { isFields, isLogged, isMetrics, isRunReference, isTrace, parsed, type SpoolRecord } from "./records";

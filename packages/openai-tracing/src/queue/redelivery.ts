@@ -1,7 +1,7 @@
-import { MlflowError } from "../../../rest-client/src/rest-error";
-import { logBatch, RefusedValuesError } from "../../../mlflow-js-client/src/log-batch";
-import { spansRejected } from "../../../mlflow-js-client/src/stored";
-import { endRun, findRun, getRun } from "../../../mlflow-js-client/src/runs";
+import { MlflowError } from "rest-client";
+import { logBatch, RefusedValuesError } from "mlflow-js-client";
+import { spansRejected } from "mlflow-js-client";
+import { endRun, findRun, getRun } from "mlflow-js-client";
 import { Courier } from "./trace-exporter";
 import { isAway } from "../is-away";
 import { type ExperimentReference, type SessionOptions, TracingSession } from "../session";

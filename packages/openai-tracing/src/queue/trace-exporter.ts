@@ -1,14 +1,8 @@
-import { type MlflowHttp } from "../../../rest-client/src/rest-client";
-import { type FinishedTrace, type PlacedTrace } from "../../../mlflow-js-client/src/trace-record";
-import {
-  exportSpans,
-  lacksOtlp,
-  putArtifact,
-  startTrace,
-  uploadSpans,
-} from "../../../mlflow-js-client/src/traces";
+import { type MlflowHttp } from "rest-client";
+import { type FinishedTrace, type PlacedTrace } from "mlflow-js-client";
+import { exportSpans, lacksOtlp, putArtifact, startTrace, uploadSpans } from "mlflow-js-client";
 import { isAway } from "../is-away";
-import { mapLimited } from "../../../rest-client/src/map-limited";
+import { mapLimited } from "rest-client";
 import { RequestLimit } from "../request-limit";
 import { type RunReference } from "../run-reference";
 

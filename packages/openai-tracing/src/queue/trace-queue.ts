@@ -1,4 +1,4 @@
-import { type FinishedTrace } from "../../../mlflow-js-client/src/trace-record";
+import { type FinishedTrace } from "mlflow-js-client";
 import { type Courier, type Parcel } from "./trace-exporter";
 import { isAway } from "../is-away";
 import { type KeptDelivery, type Keeper } from "./trace-store";

@@ -1,4 +1,4 @@
-import { type Metric, type Param, type RunEndStatus, type Tag } from "../../../mlflow-js-client/src/runs";
+import { type Metric, type Param, type RunEndStatus, type Tag } from "mlflow-js-client";
 import { type Parcel } from "./trace-exporter";
 import { type RunReference } from "../run-reference";
 import { type TracingSession } from "../session";

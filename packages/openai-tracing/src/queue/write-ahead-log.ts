@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { shownAddress } from "../../../rest-client/src/rest-error";
-import { type MlflowTarget } from "../../../rest-client/src/target";
+import { shownAddress } from "rest-client";
+import { type MlflowTarget } from "rest-client";
 import { type Keeper } from "./trace-store";
 import { type RunReference } from "../run-reference";
 import { type ExperimentReference } from "../session";

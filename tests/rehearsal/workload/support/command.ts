@@ -14,6 +14,9 @@ export interface Running {
   ended: Promise<Ended>;
 }
 
+/** The workspaces' sources are named there. */
+const TSX_TSCONFIG_PATH = join(__dirname, "../../../../tsconfig.json");
+
 /** Starts `llmops ARGUMENTS` from its sources, with nothing of this process's own settings but PATH and HOME. */
 export function startCommand(
   parameters: string[],
@@ -28,7 +31,11 @@ export function startCommand(
       join(__dirname, "command-main.ts"),
       ...parameters,
     ],
-    { cwd, env: { PATH: process.env["PATH"], ...environment }, stdio: ["ignore", "pipe", "pipe"] },
+    {
+      cwd,
+      env: { PATH: process.env["PATH"], TSX_TSCONFIG_PATH, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
   );
   let stdout = "";
   let stderr = "";

@@ -1,0 +1,28 @@
+export { ArmClient } from "./arm";
+export { ArmError } from "./errors";
+export { apiVersions, versionOf } from "./versions";
+export {
+  type Account,
+  accountShape,
+  type Deployment,
+  deploymentShape,
+  type OfferedModel,
+  offeredModelShape,
+  type OfferedSku,
+  type Permission,
+  permissionShape,
+  type ResourceProvider,
+  resourceProviderShape,
+  type Subscription,
+  subscriptionShape,
+  taggedShape,
+  type Usage,
+  usageShape,
+  type VmSize,
+  vmSizeShape,
+  workspaceShape,
+} from "./bodies";
+export { type AzureLogin, type AzureSetting, loginMethods, managementToken } from "./login";
+export { type Identity, identityOf } from "./claims";
+export { azureCloud } from "./clouds";
+export { entraAuthorization, openaiToken, type TokenProvider } from "./entra";

@@ -1,0 +1,19 @@
+/**
+ * A stand-in for what only Azure has: Resource Manager, Entra, Azure OpenAI and Databricks workspaces, behind their
+ * real host names, on this machine.
+ *
+ * @module azure-simulator
+ */
+export { bareEnvironment } from "./bare-environment";
+export { type Cloud, type CloudOptions, startCloud } from "./cloud";
+export { inheritedNames, type LoginBy, withoutInherited } from "./environment";
+export { type FaultRule } from "./faults";
+export { latencyOf, noLatency } from "./latency";
+export { type DriftWay, driftWays } from "./model-drift";
+export { namedFaults } from "./named-faults";
+export { loginOf } from "./python-login";
+export { type RequestLine } from "./request-log";
+export { type Latency } from "./service";
+export { accountType } from "./state";
+export { spawnSupervised } from "./supervised";
+export { type Leftover } from "./world";

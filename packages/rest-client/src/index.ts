@@ -1,0 +1,34 @@
+export { usageError, UserError } from "./user-error";
+export { MlflowError, parseRetryAfter, shownAddress, unexpectedAnswer } from "./rest-error";
+export { useProxyOf } from "./proxy";
+export { defaultRetryPolicy, pause, type RetryPolicy, retryPolicyFrom, withRetries } from "./retry";
+export { MlflowHttp, type MlflowRequest, readMlflowAnswer, send, type SentAnswer } from "./rest-client";
+export {
+  hideSecrets,
+  rememberAuthorization,
+  rememberPassword,
+  rememberSecret,
+  withoutCredentials,
+} from "./secrets";
+export { inOrder } from "./in-order";
+export {
+  address,
+  anything,
+  done,
+  exactly,
+  filledText,
+  flag,
+  list,
+  number,
+  object,
+  orElse,
+  record,
+  recorded,
+  type Shape,
+  ShapeError,
+  text,
+} from "./shape";
+export { checkAnswer, describeBody, errorWords, isHtml, readAnswer, UnexpectedAnswer } from "./answer";
+export { type AuthorizationProvider, type MlflowTarget } from "./target";
+export { nextPage } from "./pages";
+export { mapLimited } from "./map-limited";
