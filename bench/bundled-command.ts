@@ -6,7 +6,7 @@ import { RehearsalError } from "../rehearsal/errors";
 export const launcherOf = (project: string): string => join(project, "cli", "llmops.cjs");
 
 /**
- * Bundles the command as its installation does, which is what people run.
+ * Bundles the command as an installation does.
  * @returns the path of its launcher, for node
  * @throws RehearsalError when it cannot be bundled, and would run from its sources
  */

@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import { build } from "esbuild";
 
 /**
- * Bundles a program as the command is, so that what is measured of it is not the loading of TypeScript.
+ * Bundles a program as the command is bundled, so that loading TypeScript is not measured.
  *
  * @param source the program's file, its path
  * @returns the path of what node runs

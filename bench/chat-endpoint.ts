@@ -41,8 +41,8 @@ const reply = JSON.stringify({
 });
 
 /**
- * Its address is as AZURE_OPENAI_ENDPOINT has it. Answers everything at once with the same completion, so that what is
- * measured is the client.
+ * Starts an endpoint for AZURE_OPENAI_ENDPOINT. It answers each request at once with the same completion, so that only
+ * the client is measured.
  */
 export async function startChatEndpoint(): Promise<Listening> {
   const server = createServer((request, response) => {

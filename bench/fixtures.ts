@@ -9,7 +9,7 @@ import { stageFolder, startStage, type Stage } from "../rehearsal/stage";
 import { bundledCommand, launcherOf } from "./bundled-command";
 import { pulumiIn, type PulumiCommand } from "./pulumi-command";
 
-/** A cloud with its providers, and a stack of the program on it that holds nothing yet. */
+/** A simulated cloud with its providers, and an empty stack of the program. */
 export interface BenchStage {
   readonly stage: Stage;
   /** Pulumi in the checkout. */

@@ -1,4 +1,4 @@
-/** What of a package-lock.json says which packages come with which. Keys are folders: node_modules/a/node_modules/b. */
+/** The dependencies in a package-lock.json. Keys are folders: node_modules/a/node_modules/b. */
 export interface PackageLock {
   readonly packages: Readonly<
     Record<
@@ -12,8 +12,8 @@ export interface PackageLock {
 }
 
 /**
- * The folders right under node_modules that there would be if just these packages were installed. What is nested in
- * a package's own node_modules comes with it.
+ * The folders directly under node_modules if only these packages were installed. A package's own node_modules comes
+ * with it.
  */
 export function installedWith(names: readonly string[], { packages }: PackageLock): readonly string[] {
   const seen = new Set<string>();

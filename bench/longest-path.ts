@@ -1,4 +1,4 @@
-/** Something that takes time and begins when all that it depends on is done. */
+/** A task that begins when everything it depends on is done. */
 export interface Task {
   readonly name: string;
   readonly seconds: number;
@@ -14,8 +14,8 @@ export interface Path {
 const nothing: Path = { seconds: 0, tasks: [] };
 
 /**
- * The chain of tasks, each depending on the one before it, that takes longest: no order of work is faster, however
- * much runs side by side. Dependencies that are no tasks here take no time.
+ * The longest chain of tasks in which each depends on the one before: no order of work is faster, however much runs at
+ * the same time. A dependency that is not among the tasks takes no time.
  *
  * @throws Error naming the tasks when they depend on each other in a circle
  */

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 /** A server that listens on this machine's loopback. */
 export interface Listening {
   readonly url: string;
-  /** Ends it, and the connections that are still open. */
+  /** Closes the server and all open connections. */
   readonly close: () => Promise<void>;
 }
 

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { run } from "../rehearsal/command";
 import { RehearsalError } from "../rehearsal/errors";
 
-/** What a process took. */
+/** The time and memory of a process. */
 export interface Usage {
   readonly seconds: number;
-  /** The largest resident size of the process or of any that it waited for, in bytes. */
+  /** Peak memory in bytes, of the process or of any child that it waited for. */
   readonly memory: number;
-  /** Seconds on a processor, of the process and all that it waited for. */
+  /** Processor seconds of the process and of all children that it waited for. */
   readonly processor: number;
 }
 
@@ -18,7 +18,7 @@ export interface Measured extends Usage {
 }
 
 export interface MeasuringOptions {
-  /** A Python without packages is enough; it starts the command and asks the system what it took. */
+  /** Starts the command and asks the system for its usage; needs no packages. */
   readonly python: string;
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
@@ -54,18 +54,18 @@ export async function measured(
 /** In millions of bytes, for tables. */
 export const megabytes = (bytes: number): number => bytes / 1e6;
 
-/** What a measured process must not inherit: a login, a server's address, what keeps Python from being itself. */
+/** Variables that a measured process must not inherit: logins, server addresses, settings of Python. */
 const foreign = /^(AZURE|ARM|DATABRICKS|OPENAI|MLFLOW|PULUMI)_|^PYTHON|^NODE_OPTIONS$|^npm_/;
 
 /**
- * A person's environment without anything that concerns what is measured.
- * @param own variables over the rest
+ * The environment without variables that would influence a measurement.
+ * @param own variables that override the rest
  */
 export const cleanEnvironment = (own: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))),
   NO_PROXY: "127.0.0.1,localhost",
   no_proxy: "127.0.0.1,localhost",
-  // Nobody is told of a measurement, and nobody is waited for.
+  // No telemetry: it would report the measurement and take time.
   MLFLOW_DISABLE_TELEMETRY: "true",
   DO_NOT_TRACK: "1",
   ...own,

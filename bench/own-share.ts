@@ -1,25 +1,25 @@
-/** What one rehearsal took, and what of it would have been there without this project. */
+/** The seconds of one rehearsal, and those that it would take without this project. */
 export interface RehearsalTimes {
   /** From the command's start to its end. */
   readonly wall: number;
   readonly steps: Readonly<Record<string, number>>;
-  /** By step: what the engine and MLflow take for the same with nothing of ours in it, measured apart. */
+  /** By step: the time of the engine and MLflow alone, measured separately. */
   readonly foreign: Readonly<Record<string, number>>;
 }
 
 export interface OwnTimes {
-  /** By step; never below nothing, which noise alone would make it. */
+  /** By step; at least 0, although noise could make it less. */
   readonly steps: Readonly<Record<string, number>>;
-  /** The process's own start and end: what no step accounts for. */
+  /** The start and end of the process, which belong to no step. */
   readonly outside: number;
   readonly total: number;
-  /** Of the wall time, 0 to 1. */
+  /** Share of the wall time, 0 to 1. */
   readonly share: number;
 }
 
 /**
- * What is not the engine's or MLflow's own.
- * @param sideBySide steps that run at the same time: as long as the longest of them
+ * Subtracts the time of the engine and MLflow.
+ * @param sideBySide steps that run at the same time; only the longest counts
  */
 export function ownTimes({ wall, steps, foreign }: RehearsalTimes, sideBySide: readonly string[]): OwnTimes {
   const own = Object.fromEntries(

@@ -24,7 +24,7 @@ const titles = {
 } as const;
 type Candidate = keyof typeof titles;
 
-/** How long somebody waits for `pulumi preview`, and for how much of it the program is to blame. */
+/** How long `pulumi preview` takes, and which share of it is the program's. */
 export const previewBenchmark: Benchmark = {
   name: "preview",
   summary: "pulumi preview against an empty program, and against Pulumi's own TypeScript loader",
@@ -70,7 +70,7 @@ interface Previewed {
   readonly pulumi: PulumiCommand;
   readonly preview: () => Promise<unknown>;
   readonly timed: () => Promise<number>;
-  /** As after an edit of every file: nothing that a loader keeps on disk is of use. */
+  /** With empty loader caches, as after an edit of every file. */
   readonly timedAfterEdit: () => Promise<number>;
 }
 
@@ -94,7 +94,7 @@ async function projectsOn(
     preview: () => pulumi("preview"),
     timed: () => secondsOf(() => pulumi("preview")),
     async timedAfterEdit() {
-      // Loaders keep what they compiled in the folder for temporary files, which is this one now.
+      // Loaders cache compiled files in the temporary folder.
       const env = { TMPDIR: await mkdtemp(join(folder, "nothing-kept-")) };
       const fresh = pulumiIn(project, { stage, signal: fixtures.signal, env });
       return secondsOf(() => fresh("preview"));
@@ -134,7 +134,7 @@ function resultOf(figures: Partial<Figures<Candidate>>): BenchResult {
     notes: [
       "All of one round run one after another, in another order each round; a ratio is the median of the rounds' ratios.",
       "The empty program has the same engine, @pulumi/pulumi and environment, and Pulumi's default loader.",
-      "Edited: nothing that the loader compiled before is kept. Otherwise everything ran once before.",
+      "Edited: the loader's cache is empty. Otherwise everything ran once before.",
     ],
     thresholds: [
       threshold("preview, nothing stands: this program to an empty one", ratio("program", "template"), {

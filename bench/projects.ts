@@ -20,13 +20,13 @@ const projectFile = async (folder: string): Promise<ProjectFile> =>
 
 const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
-/** Node resolves links to the one place, so two projects load the very same files of a package. */
+/** Node resolves links, so that two projects load the same files of a package. */
 async function link(from: string, to: string, path: string): Promise<void> {
   await mkdir(dirname(join(to, path)), { recursive: true });
   await symlink(join(from, path), join(to, path));
 }
 
-/** The files of the project itself that the runtime's options name, as `./folder/file`. */
+/** The project's own files in the runtime's options, which have the form `./folder/file`. */
 export const ownFilesOf = (nodeargs = ""): readonly string[] =>
   nodeargs
     .split(/[\s=]+/)
@@ -34,10 +34,10 @@ export const ownFilesOf = (nodeargs = ""): readonly string[] =>
     .map((word) => word.slice(2));
 
 /**
- * Makes a program that declares nothing, with the project's own runtime options and its very @pulumi/pulumi. As in
- * any project, the packages that come with it are there too: the language host looks through all of them.
+ * Creates a program that declares nothing, with the project's runtime options and the same files of @pulumi/pulumi. The
+ * dependencies of @pulumi/pulumi are there too, as in any project: the language host looks through all of them.
  *
- * @param source what it says instead of nothing
+ * @param source the text of its index.ts
  */
 export async function emptyProject(project: string, folder: string, source = "export {};\n"): Promise<void> {
   const { runtime } = await projectFile(project);
@@ -52,8 +52,8 @@ export async function emptyProject(project: string, folder: string, source = "ex
 }
 
 /**
- * Makes the empty program that people have: what `pulumi new typescript` writes, which imports the SDK and declares
- * nothing, loaded as Pulumi loads it where nothing is said of it.
+ * Creates the program of `pulumi new typescript`, which imports the SDK and declares nothing, with Pulumi's default
+ * loader.
  */
 export async function templateProject(project: string, folder: string): Promise<void> {
   await emptyProject(project, folder, 'import * as pulumi from "@pulumi/pulumi";\n\nvoid pulumi;\n');
@@ -82,8 +82,8 @@ const forPulumisLoader = {
 };
 
 /**
- * Makes a copy of the project, of the same name and so with the same stacks, whose Pulumi.yaml has no runtime
- * options: Pulumi then loads it by its own TypeScript loader, which checks types by the project's own rules.
+ * Creates a copy of the project, with the same name and so the same stacks, whose Pulumi.yaml has no runtime options:
+ * Pulumi then loads it with its own TypeScript loader, which checks types by the rules of the project's tsconfig.json.
  *
  * @param stackFile the file of the stack that is previewed
  */

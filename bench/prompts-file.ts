@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 
-/** Writes a file of so many prompts, one a line, no two of them the same. */
+/** Writes a file with this number of different prompts, one a line. */
 export async function writePrompts(file: string, number: number): Promise<void> {
   const prompts = Array.from({ length: number }, (_, index) =>
     JSON.stringify({ prompt: `Tell me a joke about animal number ${index}.` }),

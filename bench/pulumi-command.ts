@@ -3,7 +3,7 @@ import { RehearsalError } from "../rehearsal/errors";
 import type { Stage } from "../rehearsal/stage";
 
 /**
- * Runs the real `pulumi` as somebody does who sourced the stage's environment, and returns what it printed.
+ * Runs the real `pulumi` in the stage's environment and returns its standard output.
  * @throws RehearsalError with all it said when it exits with anything but 0
  */
 export type PulumiCommand = (...args: string[]) => Promise<string>;

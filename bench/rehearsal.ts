@@ -16,7 +16,7 @@ import type { Table } from "./table";
 const defaultRounds = 3;
 const stack = "measured";
 
-/** What a person waits for at `npm run rehearse` when everything is installed, and for how much of it we are to blame. */
+/** How long `npm run rehearse` takes when everything is installed, and which share of it is this project's. */
 export const rehearsalBenchmark: Benchmark = {
   name: "rehearsal",
   summary:
@@ -61,7 +61,7 @@ async function oneRound(fixtures: Fixtures, empty: PulumiCommand, round: number)
   return { wall: rehearsed.wall, steps: rehearsed.report.seconds, foreign };
 }
 
-/** The command as a person starts it, in their own environment. */
+/** Runs the command in the user's own environment. */
 async function rehearsal(fixtures: Fixtures): Promise<{ wall: number; report: RehearsalReport }> {
   const started = performance.now();
   const { exitCode, stdout, stderr } = await run(
@@ -74,7 +74,7 @@ async function rehearsal(fixtures: Fixtures): Promise<{ wall: number; report: Re
   return { wall: (performance.now() - started) / 1000, report: JSON.parse(stdout) as RehearsalReport };
 }
 
-/** What the rehearsal asks of the engine, step by step, with a program that declares nothing. */
+/** The rehearsal's engine commands, step by step, with a program that declares nothing. */
 async function engineAlone(pulumi: PulumiCommand): Promise<Record<"up" | "destroy" | "leftovers", number>> {
   return {
     up: await secondsOf(async () => {
@@ -89,7 +89,7 @@ async function engineAlone(pulumi: PulumiCommand): Promise<Record<"up" | "destro
   };
 }
 
-/** From its start until it answers. Looking for Python, which comes before it, is ours. */
+/** From the server's start to its first answer, without the search for Python, which is this project's. */
 async function mlflowAlone({ folder, signal }: Fixtures): Promise<number> {
   const progress = (): void => undefined;
   const looking = await secondsOf(() => pythonEnvironment({ env: process.env, progress, signal }));
@@ -132,7 +132,7 @@ function resultOf(times: readonly RehearsalTimes[]): BenchResult {
     tables: [table],
     notes: [
       "The engine's own: the same commands with a program that declares nothing. MLflow's own: its start, apart.",
-      "The rest is everything else, an upper bound of what is ours: in it are also loading @pulumi/pulumi, the engine's work",
+      "The rest is an upper limit for this project's share: it also contains loading @pulumi/pulumi, the engine's work",
       "on the resources, Node's start and MLflow's answers. The steps engine and mlflow run side by side.",
     ],
     thresholds: [],

@@ -1,18 +1,18 @@
-/** What is measured, by name; each returns its own figure, most often seconds. */
+/** The compared measurements, by name; each returns its figure, usually seconds. */
 export type Candidates<Name extends string, Figure = number> = Readonly<Record<Name, () => Promise<Figure>>>;
 
 /** A figure a round for each candidate. */
 export type Figures<Name extends string, Figure = number> = Readonly<Record<Name, readonly Figure[]>>;
 
 /**
- * The order of a round. Each begins with another candidate, so that none always runs in the wake of the same one.
+ * The order of a round. Each round begins with another candidate, so that none always follows the same one.
  */
 export function orderOf<Name>(names: readonly Name[], round: number): readonly Name[] {
   const first = names.length === 0 ? 0 : round % names.length;
   return [...names.slice(first), ...names.slice(0, first)];
 }
 
-/** Runs all candidates in turn, round after round: what disturbs the machine disturbs all of them. */
+/** Runs all candidates in turn, round after round, so that a busy machine slows all of them. */
 export async function inRounds<Name extends string, Figure = number>(
   candidates: Candidates<Name, Figure>,
   rounds: number,
@@ -27,7 +27,7 @@ export async function inRounds<Name extends string, Figure = number>(
   return figures;
 }
 
-/** The seconds that some work takes on the wall clock. */
+/** Measures the wall time of some work, in seconds. */
 export async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await work();

@@ -23,7 +23,7 @@ const sizes = {
 const latency = 0.5;
 const concurrency = 4;
 
-/** What a task could do if nothing but the endpoint took time, in prompts a second. */
+/** Prompts a second of one task if only the endpoint took time. */
 const idealOfTask = concurrency / latency;
 
 const kinds = { untraced: "0.0", traced: "1.0" } as const;
@@ -102,7 +102,7 @@ async function sparkPython(options: InstallOptions): Promise<PythonWith> {
 }
 
 interface SparkHarness {
-  /** Gives the lab's cluster so many workers. */
+  /** Sets the number of the cluster's workers. */
   readonly resize: (workers: number) => Promise<void>;
   /** Prompts a second of a batch's second wave. */
   readonly rate: (tasks: number, traceRatio: string) => Promise<number>;

@@ -1,7 +1,7 @@
 import type { Task } from "./longest-path";
 import { shownAs, type Creation } from "./up-log";
 
-/** What of a resource in `pulumi stack export` says when it may be created. */
+/** The parts of a resource in `pulumi stack export` that decide when it can be created. */
 export interface StateResource {
   readonly urn: string;
   readonly type: string;

@@ -10,8 +10,7 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * The median of the rounds' own ratios. What slows the whole machine for a while slows both sides of the rounds it
- * falls on, and leaves their ratios alone.
+ * The median of the rounds' ratios. A busy machine slows both sides of a round and leaves its ratio unchanged.
  *
  * @param measured one value a round
  * @param against as many, of the same rounds
@@ -23,7 +22,7 @@ export function medianRatio(measured: readonly number[], against: readonly numbe
   return median(measured.map((value, round) => value / (against[round] ?? Number.NaN)));
 }
 
-/** What the values say of themselves: the middle and the ends. */
+/** The middle and the ends of some values. */
 export interface Summary {
   readonly median: number;
   readonly least: number;

@@ -12,7 +12,7 @@ const sizes = {
   short: { calls: 8, warmUpCalls: 1, manyCalls: 16 },
 };
 
-/** What tracing costs and whether it loses anything, against the lab as it is written in Python. */
+/** The cost of tracing, and whether it loses traces, against the lab written in Python. */
 export const tracingBenchmark: Benchmark = {
   name: "tracing",
   summary:

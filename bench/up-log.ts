@@ -11,8 +11,7 @@ export interface Creation {
 }
 
 /**
- * What tells a resource from the others in Pulumi's output: its type in the short form that is shown there, and its
- * name. A type's file (databricks:index/notebook:Notebook) is not shown.
+ * A resource's key in Pulumi's output: its type in the short form that is shown there, and its name. A type's file (databricks:index/notebook:Notebook) is not shown.
  */
 export const shownAs = (type: string, name: string): string => `${type.replace(/\/[^:/]*(?=:)/, "")} ${name}`;
 

@@ -26,7 +26,7 @@ interface Up {
   readonly resources: readonly CreatedResource[];
 }
 
-/** Whether what can be created side by side is: `pulumi up` then takes as long as the longest chain of dependencies. */
+/** Whether independent resources are created in parallel: `pulumi up` then takes as long as the longest chain. */
 export const upBenchmark: Benchmark = {
   name: "up",
   summary: "pulumi up with latencies: its longest path against the sum of all resources' times",

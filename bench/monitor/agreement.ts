@@ -1,4 +1,4 @@
-/** What the tests of some columns gave, by their names. */
+/** The results of the tests, by column name. */
 export interface TestResults {
   readonly statistics: Readonly<Record<string, number>>;
   readonly effects: Readonly<Record<string, number>>;

@@ -1,4 +1,4 @@
-/** Of something that can be under way several times at once: since when, and for how long altogether. */
+/** Measures the total time in which at least one of several overlapping activities was under way. */
 export class BusyTime {
   private underWay = 0;
   private since = 0;

@@ -20,23 +20,23 @@ export const words: Readonly<Record<CategoricalColumn, readonly string[]>> = {
   "reply.model": ["gpt-4o-2024-08-06", "gpt-4o-2024-11-20"],
 };
 
-/** What is measured of the traces of one side: six numbers and two words of each. */
+/** The columns of one side: six numbers and two categories of each trace. */
 export interface Columns {
   readonly traces: number;
   readonly numbers: Readonly<Record<NumericColumn, Float64Array>>;
   readonly codes: Readonly<Record<CategoricalColumn, Uint8Array>>;
 }
 
-/** How the traffic of a side looks. */
+/** The distribution of one side's traffic. */
 export interface Traffic {
   readonly seed: string;
   /** The median of tokens per reply. */
   readonly replyTokens: number;
-  /** Of 1, for each word of the categories. */
+  /** The share of each word, from 0 to 1. */
   readonly shares: Readonly<Record<CategoricalColumn, readonly number[]>>;
 }
 
-/** Two sides that differ as weeks do: replies a little longer, another model for some. */
+/** Two sides that differ as two weeks do: slightly longer replies, another model for some. */
 export const traffics: Readonly<Record<"baseline" | "candidate", Traffic>> = {
   baseline: {
     seed: "baseline",
@@ -50,7 +50,7 @@ export const traffics: Readonly<Record<"baseline" | "candidate", Traffic>> = {
   },
 };
 
-/** Made-up traffic, the same for the same seed: token counts are whole and log-normal, times follow from them. */
+/** Generates traffic, the same for the same seed: token counts are whole and log-normal, times follow from them. */
 export function columnsOf({ seed, replyTokens, shares }: Traffic, traces: number): Columns {
   const random = seededRandom(seed);
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

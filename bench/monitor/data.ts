@@ -13,7 +13,7 @@ export interface Data {
   readonly exported: readonly [baseline: string, candidate: string];
 }
 
-/** Writes made-up traffic of so many traces a side. */
+/** Writes generated traffic with this number of traces a side. */
 export async function writeData(folder: string, traces: number): Promise<Data> {
   const of = async (side: Side): Promise<readonly [columns: string, exported: string]> => {
     const columns = columnsOf(traffics[side], traces);

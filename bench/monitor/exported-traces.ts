@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { words, type Columns } from "./columns";
 
-/** So many lines are written at once. */
+/** Lines per write. */
 const chunk = 1_000;
 
 const animals = ["elephant", "penguin", "giraffe", "otter", "hedgehog", "walrus", "ferret", "heron", "lynx"];

@@ -13,7 +13,7 @@ interface Timed extends TestResults {
 }
 type Candidate = "scipy" | "monitor";
 
-/** The tests themselves, from columns in memory: the same ones by scipy, and both must find the same. */
+/** The tests from columns in memory, by the monitor and by scipy; both must find the same. */
 export async function testsFromMemory(
   harness: MonitorHarness,
   traces: number,

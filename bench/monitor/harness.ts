@@ -18,7 +18,7 @@ export interface MonitorHarness {
   /** The path of a script in this folder. */
   readonly script: (name: string) => string;
   readonly folder: string;
-  /** So many traces a side; written when they are first asked for. */
+  /** Files with this number of traces a side; written on the first call. */
   readonly data: (traces: number) => Promise<Data>;
   /** The command that compares two files of exported traces and writes a page. */
   readonly monitorCommand: (exported: Data["exported"], page: string) => readonly [string, ...string[]];

@@ -1,4 +1,4 @@
-/** By how much y rises for each x between two points. */
+/** The slope of the line through two points. */
 export const slope = (
   [fromX, fromY]: readonly [x: number, y: number],
   [toX, toY]: readonly [x: number, y: number],

@@ -2,9 +2,9 @@ import { createServer, request as httpRequest } from "node:http";
 import { type Listening, listening } from "../loopback";
 import { BusyTime } from "./busy";
 
-/** Stands before a server and passes everything on. */
+/** A proxy in front of a server that measures how long requests take. */
 export interface TimingProxy extends Listening {
-  /** What has passed since it was last asked: requests, and seconds in which at least one was at the server. */
+  /** Since the last call: requests, and the seconds in which at least one was at the server. */
   readonly take: () => { readonly requests: number; readonly seconds: number };
 }
 

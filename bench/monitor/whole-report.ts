@@ -22,7 +22,7 @@ const titles = {
 } as const;
 type Candidate = keyof typeof titles;
 
-/** Reads every line as JSON and does nothing with it: what no program in Node can be faster than. */
+/** Parses every line as JSON and does nothing with it: the minimum for any program in Node. */
 const parseOnly = `
 const { createReadStream } = require("node:fs"), { createInterface } = require("node:readline");
 (async () => {

@@ -7,10 +7,10 @@ import type { TracingHarness } from "./harness";
 
 const sides = { python: "Python's autolog", node: "traceOpenAI" } as const;
 type Side = keyof typeof sides;
-/** `alone`: traced, with a tracking server that keeps nothing and leaves the processors to the caller. */
+/** `alone`: traced, with a tracking server that stores nothing and leaves the processors to the caller. */
 type Candidate = `${Side} ${"untraced" | "traced" | "alone"}`;
 
-/** What tracing adds to a call in a process that is warm: the same calls one after another, traced and not. */
+/** The time that tracing adds to a call in a warm process: the same calls one after another, traced and not. */
 export async function addedTime(
   harness: TracingHarness,
   { calls, warmUpCalls }: { readonly calls: number; readonly warmUpCalls: number },

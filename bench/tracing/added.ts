@@ -1,10 +1,10 @@
 import { median } from "../statistics";
 
-/** What calls.ts and lab_calls.py print: seconds. */
+/** The output of calls.ts and lab_calls.py, in seconds. */
 export interface TimedCalls {
   /** Of each call, as its caller sees it. */
   readonly durations: readonly number[];
-  /** On a processor, for all calls and the delivery of what they left. */
+  /** Processor seconds of all calls and of the delivery of their traces. */
   readonly processor: number;
 }
 

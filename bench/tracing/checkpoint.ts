@@ -8,7 +8,7 @@ import type { TracingHarness } from "./harness";
 const titles = { written: "each answer on the disk first", nowhere: "a disk that takes nothing" } as const;
 type Candidate = keyof typeof titles;
 
-/** What it costs that an answer, its trace and its metrics are on the disk before anything goes out. */
+/** The cost of writing an answer, its trace and its metrics to disk before anything is sent. */
 export async function checkpointCost(
   harness: TracingHarness,
   calls: number,

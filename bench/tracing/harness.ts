@@ -24,9 +24,9 @@ export interface TracingHarness {
   /** The path of a script in this folder. */
   readonly script: (name: string) => string;
   readonly folder: string;
-  /** Measures a process that records in an experiment of its own, which is there before. */
+  /** Measures a process that records in a new experiment, which is created before. */
   readonly record: (command: readonly [string, ...string[]]) => Promise<Recording>;
-  /** Measures a process whose tracking server keeps nothing and takes no time, with more variables. */
+  /** Measures a process whose tracking server stores nothing and answers at once, with more variables. */
   readonly recordNowhere: (
     command: readonly [string, ...string[]],
     more?: Readonly<Record<string, string>>,
@@ -34,7 +34,7 @@ export interface TracingHarness {
   readonly close: () => Promise<void>;
 }
 
-/** Starts the chat endpoint and the tracking server that keeps nothing. */
+/** Starts the chat endpoint and the tracking server that stores nothing. */
 export async function openHarness(fixtures: Fixtures): Promise<TracingHarness> {
   const { project, signal } = fixtures;
   const { address: url, python } = await fixtures.mlflow();

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage } from "node:http";
 import { type Listening, listening } from "../loopback";
 
 /**
- * A tracking server that keeps nothing and so takes no processor from those it is asked by. Answers as MLflow's does,
- * as far as its clients look at it, and at once.
+ * A tracking server that stores nothing, so that it takes little processor time from its clients. It answers at once,
+ * with the parts of MLflow's answers that clients read.
  */
 export async function startIdleTracking(): Promise<Listening> {
   const server = createServer((request, response) => {
@@ -33,7 +33,7 @@ function answerTo(path: string, body: string): string {
   return "{}";
 }
 
-/** Says that the spans are taken separately; else Python would send them once more, as an artifact. */
+/** Marks the spans as stored; otherwise Python would send them again as an artifact. */
 function traceAnswer(body: string): string {
   const { trace } = JSON.parse(body === "" ? "{}" : body) as { trace?: { trace_info: { tags?: object } } };
   if (trace === undefined) return "{}";

@@ -10,13 +10,13 @@ import { countTraces, recordedIn } from "./recorded";
 import type { TracingHarness } from "./harness";
 
 const concurrency = 8;
-/** So long nothing more has to arrive before it is taken as lost, in milliseconds. */
+/** Milliseconds without a new trace after which the missing ones count as lost. */
 const patience = 10_000;
 
 const sides = { python: "Python's lab, a pool of threads", llmops: "llmops workload --prompts" } as const;
 type Side = keyof typeof sides;
 
-/** What became of a file of prompts. */
+/** The result of one file of prompts. */
 interface Delivered {
   /** From the process's start until the last trace is readable. */
   readonly seconds: number;
@@ -56,7 +56,7 @@ export async function manyTracedCalls(
   return resultOf({ calls, manyCalls }, figures, many, await withoutServer(harness, calls));
 }
 
-/** What is not the server's of the time: the same with one that keeps nothing. */
+/** The same with a server that stores nothing: the time that is not the server's. */
 async function withoutServer(
   { folder, llmops, recordNowhere }: TracingHarness,
   calls: number,
@@ -94,7 +94,7 @@ async function deliver(
   };
 }
 
-/** @returns the seconds until the last of the traces that came was there */
+/** @returns the seconds until the last trace was readable */
 async function untilAllReadable(url: string, experimentId: string, wanted: number): Promise<number> {
   const started = performance.now();
   let seen = -1;

@@ -1,7 +1,7 @@
 import { RehearsalError } from "../../rehearsal/errors";
 import { loginOf } from "azure-simulator";
 
-/** What a server holds of an experiment. */
+/** The runs and traces of an experiment on a server. */
 export interface Recorded {
   readonly runs: readonly RecordedRun[];
   /** Traces of the experiment that are in none of its runs. */
@@ -26,7 +26,7 @@ interface TraceAnswer {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Makes an experiment. @returns its id */
+/** Creates an experiment. @returns its id */
 export async function createExperiment(url: string, name: string): Promise<string> {
   const { experiment_id: id } = await post<{ experiment_id: string }>(
     `${url}/api/2.0/mlflow/experiments/create`,
@@ -35,7 +35,7 @@ export async function createExperiment(url: string, name: string): Promise<strin
   return id;
 }
 
-/** Reads an experiment as anybody does: its runs, and page by page the traces of each. */
+/** Reads an experiment through the public API: its runs, and page by page the traces of each. */
 export async function recordedIn(url: string, experimentId: string): Promise<Recorded> {
   const { runs = [] } = await post<{ runs?: RunAnswer[] }>(`${url}/api/2.0/mlflow/runs/search`, {
     experiment_ids: [experimentId],
@@ -53,7 +53,7 @@ export async function recordedIn(url: string, experimentId: string): Promise<Rec
   return { runs: recorded, withoutRun: all - recorded.reduce((sum, { traces }) => sum + traces, 0) };
 }
 
-/** How many finished traces with spans a search gives, of one run where it is named. */
+/** Counts the finished traces with spans that a search finds, in one run if it is given. */
 export async function countTraces(url: string, experimentId: string, runId?: string): Promise<number> {
   let count = 0;
   let page: string | undefined;

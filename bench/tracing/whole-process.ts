@@ -16,7 +16,7 @@ const titles = {
 } as const;
 type Candidate = keyof typeof titles;
 
-/** What a person waits for: from the command to the prompt, with one call traced and recorded. */
+/** A user's wait for the whole command, with one call traced and recorded. */
 export async function wholeProcess(
   harness: TracingHarness,
   { rounds, warmUp, progress }: PartOptions,
