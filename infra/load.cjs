@@ -24,7 +24,8 @@ Module._extensions[".ts"] = (module, file) => {
   module._compile(code, file);
 };
 
-const sdk = join(require.resolve("@pulumi/pulumi/package.json"), "..");
+/** The SDK's folder, by its entry: an SDK need not export its manifest. */
+const sdk = require.resolve("@pulumi/pulumi").replace(/(@pulumi[\\/]pulumi)[\\/].*/, "$1");
 /** By what the SDK's own modules ask for them by. */
 const putOff = /(^|\/)automation$|(^|\/)typescript-shim$|^@npmcli\/arborist$/;
 const sourceMaps = "source-map-support/register";

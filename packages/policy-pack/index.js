@@ -3,7 +3,6 @@
 "use strict";
 const { readFileSync } = require("node:fs");
 const Module = require("node:module");
-const { join } = require("node:path");
 const { setInterval } = require("node:timers");
 const { transform } = require("sucrase");
 
@@ -18,7 +17,7 @@ Module._extensions[".ts"] = (module, file) => {
 // Most of what the SDK takes to load, and no policy uses: the Automation API, the TypeScript compiler, npm's tree of
 // dependencies, and source maps. Where the SDK is laid out otherwise, it loads them.
 const unused = /(^|\/)automation$|(^|\/)typescript-shim$|^@npmcli\/arborist$|^source-map-support\/register$/;
-const sdk = join(require.resolve("@pulumi/pulumi/package.json"), "..");
+const sdk = require.resolve("@pulumi/pulumi").replace(/(@pulumi[\\/]pulumi)[\\/].*/, "$1");
 const load = Module._load;
 Module._load = function (request, parent, ...rest) {
   const isUnused = unused.test(request) && parent?.filename?.startsWith(sdk);
