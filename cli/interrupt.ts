@@ -1,6 +1,6 @@
 import { RehearsalError } from "../rehearsal/errors";
 
-/** What Ctrl-C, a closed terminal or `kill` asks for. */
+/** Signals of Ctrl-C, `kill` and a closed terminal. */
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**

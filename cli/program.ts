@@ -21,14 +21,16 @@ import { workloadCommand } from "./commands/workload/command";
 import { stderr, stdout } from "./terminal/output";
 
 /**
- * The whole command, not yet parsed: what `llmops` runs, and what its completion and its reference are made from. An
- * action is imported when its command runs, so that each starts in the time of what it needs.
+ * The whole command, not yet parsed. Its shell completion and its reference are made from it as well. An action is
+ * imported when its subcommand runs, so that no subcommand waits for the code of another.
  */
 export function createProgram(): CommandUnknownOpts {
   const program = new Command("llmops")
-    .description("LLMOps on Azure, as code: what runs around `pulumi up`, and the rehearsal on this machine.")
+    .description(
+      "LLMOps on Azure as code: the commands around `pulumi up`, and a rehearsal of the whole lab on this machine.",
+    )
     .version(version)
-    .showHelpAfterError("Run `llmops --help` for what there is.")
+    .showHelpAfterError("Run `llmops --help` for a list of commands.")
     .addCommand(
       rehearseCommand().action(async (flags) =>
         (await import("./commands/rehearse/action")).executeRehearse(flags),
@@ -143,7 +145,7 @@ export function createProgram(): CommandUnknownOpts {
     .configureHelp({ showGlobalOptions: true })
     .addHelpText(
       "after",
-      "\nExit codes: 0 done; 1 it was tried and failed; 2 it was asked for wrongly, or something is missing;\n130 interrupted.",
+      "\nExit codes: 0 success; 1 failure; 2 usage error or missing prerequisite; 130 interrupted.\nThe help of a command lists those that it adds.",
     );
   for (const command of [program, ...below(program)])
     command.configureOutput({

@@ -7,13 +7,13 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: "its file system is read-only",
   ENOSPC: "its disk is full",
   EDQUOT: "the disk quota is used up",
-  ENOTDIR: "a part of this path is not a folder",
-  ENOENT: "the folder that it would be in does not exist",
+  ENOTDIR: "part of this path is not a folder",
+  ENOENT: "its parent folder does not exist",
 };
 
 /**
- * What a person can do about a folder or a file that the system does not let the command write to: the variable that
- * names the folder. Undefined for every other error.
+ * The message for a folder or file that the command cannot write to, with the variable that sets the folder. Undefined
+ * for every other error.
  */
 export function unusableFolder(
   error: unknown,
@@ -21,7 +21,7 @@ export function unusableFolder(
 ): { readonly message: string; readonly hint: string } | undefined {
   const { code = "", path, syscall = "" } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
   const reason = reasons[code];
-  // A file that is missing where one is read is no matter of a folder.
+  // A missing input file is not a folder that cannot be written to.
   if (reason === undefined || (code === "ENOENT" && !syscall.startsWith("mk"))) return undefined;
   if (path === undefined) {
     if (code !== "ENOSPC" && code !== "EDQUOT") return undefined;
@@ -49,7 +49,5 @@ function hintFor(path: string, environment: NodeJS.ProcessEnv): string {
         folder && (path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)),
     )
     .toSorted(([, one = ""], [, other = ""]) => other.length - one.length);
-  return found === undefined
-    ? "Name another folder, or change this one's permissions."
-    : variablesHint(found[0]);
+  return found === undefined ? "Choose another folder, or change its permissions." : variablesHint(found[0]);
 }

@@ -5,7 +5,7 @@ const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 /** setTimeout takes no more. */
 const longest = 2 ** 31 - 1;
 
-/** Milliseconds of what looks like 30s, 15m, 1h or 2d; NaN of anything else. */
+/** Milliseconds of a text such as 30s, 15m, 1h or 2d; NaN for anything else. */
 function milliseconds(text: string): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(s|m|h|d)$/.exec(text) ?? [];
   const value = Number(amount) * units[unit as keyof typeof units];

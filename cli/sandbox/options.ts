@@ -5,31 +5,33 @@ import { keyValue, port } from "../options/values";
 /** The flags of both `rehearse` and `cloud`. */
 export type SandboxFlags = FlagsOf<typeof sandboxCommand>;
 
-/** A command with the options of the sandbox, whether a rehearsal runs in it or a person works by hand. */
+/** A command with the options of the sandbox, for a rehearsal or for work by hand. */
 export function sandboxCommand(name: string) {
   return new Command(name)
-    .option("--fault <name>", 'let the cloud fail in a known way ("--fault help" lists them)')
-    .option("--config <key=value>", "set a configuration key of the stack; repeatable", keyValue)
+    .option("--fault <name>", 'make the cloud fail in a known way ("--fault help" lists them)')
+    .option("--config <key=value>", "set a configuration key of the stack (repeatable)", keyValue)
     .addOption(
-      new Option("--latency <kind>", "how long the cloud takes")
-        .choices(["none", "realistic"])
-        .default("none"),
+      new Option("--latency <kind>", "latency of the cloud").choices(["none", "realistic"]).default("none"),
     )
     .addOption(
-      new Option(
-        "--engine <way>",
-        "where to take the Pulumi engine from (default: the first that works)",
-      ).choices(["path", "download", "build"]),
+      new Option("--engine <way>", "source of the Pulumi engine (default: the first that works)").choices([
+        "path",
+        "download",
+        "build",
+      ]),
     )
     .addOption(
       new Option(
         "--providers <kind>",
-        "resource providers: stand-ins, or the real plugins that are installed",
+        "resource providers: stand-ins, or the real plugins installed on this machine",
       )
         .choices(["stand-in", "installed"])
         .default("stand-in"),
     )
-    .option("--pulumi-home <folder>", "with --providers installed: where they are (default: ~/.pulumi)")
-    .option("--port <port>", "of the cloud's proxy (default: any free one)", port)
-    .option("--mlflow-port <port>", "of the MLflow server (default: any free one)", port);
+    .option(
+      "--pulumi-home <folder>",
+      "with --providers installed: folder of the plugins (default: ~/.pulumi)",
+    )
+    .option("--port <port>", "port of the cloud's proxy (default: any free port)", port)
+    .option("--mlflow-port <port>", "port of the MLflow server (default: any free port)", port);
 }

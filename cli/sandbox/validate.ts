@@ -6,9 +6,8 @@ import type { SandboxFlags } from "./options";
 const pattern = "Pulumi.dev.yaml";
 
 /**
- * Says what would stop a stage, before a minute is spent on it: the configuration that it is given, and what the machine
- * lacks.
- * @throws UserError or RehearsalError with all of the one, or of the other
+ * Checks the configuration and this machine's prerequisites before a sandbox starts, which takes a minute.
+ * @throws UserError or RehearsalError with all errors of the first that has any
  */
 export async function requireStage({ config = {}, engine, port, mlflowPort }: SandboxFlags): Promise<void> {
   await requireConfig(config);
@@ -16,7 +15,7 @@ export async function requireStage({ config = {}, engine, port, mlflowPort }: Sa
   await requirePrerequisites({ env: process.env, engine, port, mlflowPort });
 }
 
-/** Asks the program's own decisions about the configuration; its subscription, which is not known yet, apart. */
+/** Validates the configuration by the program's own rules, except for the subscription, which is not known yet. */
 export async function requireConfig(overrides: Readonly<Record<string, string>>): Promise<void> {
   const [{ decideLab }, { usageError }, { projectName }, { projectFolder }, { rehearsedConfig }] =
     await Promise.all([
@@ -34,7 +33,7 @@ export async function requireConfig(overrides: Readonly<Record<string, string>>)
     given = rehearsedConfig(file, project);
   } catch (error) {
     const [why] = (error as Error).message.split("\n");
-    throw usageError(`${pattern}, whose configuration a rehearsal takes, cannot be read: ${why}`);
+    throw usageError(`${pattern}, the configuration of the rehearsal, cannot be read: ${why}`);
   }
   const asText = (value: unknown): string =>
     typeof value === "string" ? value : (JSON.stringify(value) ?? "");
@@ -45,7 +44,7 @@ export async function requireConfig(overrides: Readonly<Record<string, string>>)
   const decision = decideLab({ project, stack: "rehearsal", values, secretKeys: new Set() }, "");
   if (!("errors" in decision)) return;
   throw usageError(
-    ["the configuration has mistakes:", ...decision.errors.map((one) => `  - ${one}`)].join("\n"),
-    "Pulumi.yaml describes every key; --config KEY=VALUE sets one for this once.",
+    ["the configuration has errors:", ...decision.errors.map((one) => `  - ${one}`)].join("\n"),
+    "Pulumi.yaml describes every key; --config KEY=VALUE sets one for this run.",
   );
 }

@@ -4,10 +4,10 @@ import { requireConsent } from "../../stack/pulumi-consent";
 import { type Output, stderr, stdout } from "../terminal/output";
 
 /**
- * Runs `pulumi` in front of the person. A terminal is its own to draw on; in a file or a log, what it prints is
- * neutralised as all else is.
+ * Runs `pulumi` in the foreground. It draws on a terminal directly; in a file or a log, its output is neutralised like
+ * all other text.
  *
- * @param isDocument whether standard output is for a document: what it prints goes to standard error then
+ * @param isDocument whether standard output is for a document: output of `pulumi` then goes to standard error
  */
 export async function pulumiInFront(
   parameters: readonly string[],
@@ -29,16 +29,16 @@ function sinkFor(output: Output) {
   return { sink: output.isTerminal ? output.descriptor : write, end };
 }
 
-/** @throws UserError where Pulumi would ask for a confirmation and cannot: before anything is done on the way to it */
+/** @throws UserError where Pulumi would have to ask for confirmation and cannot; thrown before any work is done */
 export function requireAnswer(command: string, passed: readonly string[], isDocument: boolean): void {
   const isTerminal = process.stdin.isTTY && (isDocument ? stderr : stdout).isTerminal;
   requireConsent(command, { passed, environment: process.env, isTerminal });
 }
 
-/** @throws UserError where `pulumi` did not end well; it has said why itself */
+/** @throws UserError where `pulumi` failed or was interrupted; it has printed the reason itself */
 export function requireDone({ exitCode, interrupted }: PulumiEnded, what: string, hint: string): void {
-  // Who presses Ctrl-C wants nothing more to be done, although `pulumi` may have come to its end by then.
+  // Ctrl-C stops the command, even if `pulumi` itself had already finished.
   if (interrupted) throw new UserError(`\`pulumi ${what}\` was interrupted`, { exitCode: 130, hint });
   if (exitCode === 0) return;
-  throw new UserError(`\`pulumi ${what}\` ended with ${exitCode}`, { hint });
+  throw new UserError(`\`pulumi ${what}\` failed with exit code ${exitCode}`, { hint });
 }

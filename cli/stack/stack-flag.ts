@@ -1,3 +1,3 @@
-/** What a command that is offered ends with, so that it is about the stack that was named and no other. */
+/** The end of a suggested command, so that it applies to the stack that was named. */
 export const onStack = (stack: string | undefined): string =>
   stack === undefined ? "" : ` --stack ${stack}`;

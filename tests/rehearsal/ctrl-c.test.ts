@@ -88,7 +88,7 @@ it("ends `pulumi up` when what is under way is done, and says how to go on", asy
   const ended = await pressed(/ResourceGroup .*created/, "up", "--no-preflight", "--json");
   expectInterrupted(
     ended,
-    /^error: `pulumi up` was interrupted\nWhat was created stays in the stack's state/m,
+    /^error: `pulumi up` was interrupted\nFix the cause and run it again; resources already created stay/m,
   );
   expect(JSON.parse(ended.stdout)).toMatchObject({ succeeded: false, workload: null });
 });
@@ -105,7 +105,7 @@ it("ends `pulumi destroy` when what is under way is done, and the next `down` le
   const ended = await pressed(/ deleted /, "down");
   expectInterrupted(
     ended,
-    /^error: `pulumi destroy` was interrupted\nWhat is left stays in the stack's state/m,
+    /^error: `pulumi destroy` was interrupted\nFix the cause and run it again; remaining resources stay/m,
   );
   const again = await lab.llmops("down", "--", "--yes", "--skip-preview");
   expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining("Nothing is left")]);

@@ -128,7 +128,7 @@ it("advises what brings the lab up where a creation failed after the kill", asyn
     expect.stringContaining("lab-workspace: its creation ended Failed"),
   ]);
   faults.clear(taken.id);
-  const [, advice = ""] = /To try it again: pulumi (.*)/.exec(stdout) ?? [];
+  const [, advice = ""] = /To retry: pulumi (.*)/.exec(stdout) ?? [];
   await lab.pulumiOk(...advice.split(" "), "--yes", "--skip-preview");
   expect(await disagreements(lab)).toEqual([]);
   await lab.pulumiOk("destroy", "--yes", "--skip-preview");

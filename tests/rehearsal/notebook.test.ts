@@ -72,7 +72,7 @@ test("for a person it prints the reply and where the run, the trace and the job 
     "--param",
     "prompt=Tell me a joke about owls.",
   );
-  expect(stderr).toContain(`Notebook ${outputs["notebookPath"]}: ran to its end`);
+  expect(stderr).toContain(`Notebook ${outputs["notebookPath"]}: finished`);
   expect(exitCode).toBe(0);
   const host = outputs["workspaceHost"];
   expect(stdout).toMatch(
@@ -178,7 +178,7 @@ test("a batch without Spark puts its prompts into the workspace and says what is
   expect(stderr).toContain("error: the notebook failed: ModuleNotFoundError: No module named 'pyspark'");
   expect(exitCode).toBe(1);
   const neither = await lab.llmops("batch", join(lab.stage.folder, "nowhere.jsonl"));
-  expect(neither.stderr).toContain("there is no file ");
+  expect(neither.stderr).toContain("nowhere.jsonl is neither a local file nor ");
   expect(neither.exitCode).toBe(2);
 });
 

@@ -123,7 +123,7 @@ it("comes down, and says before what goes with it, and then what is left and how
   const ended = await lab.llmops("down", "--json", ...quietly);
   expect(ended.exitCode).toBe(1);
   expect(ended.stderr).toMatch(
-    /^Deleting experiment \/Shared\/\S+ also deletes the 1 trace in it. To keep them, first: npx llmops traces export /,
+    /^Deleting experiment \/Shared\/\S+ also deletes the 1 trace in it. To keep them, run this first: npx llmops traces export /,
   );
   const report = JSON.parse(ended.stdout) as Down;
   expect(report).toMatchObject({ succeeded: false, purged: [] });

@@ -12,7 +12,7 @@ interface UpDocument {
 
 it("comes up in a network of its own, where the notebook on the cluster calls the model", async () => {
   const { exitCode, stdout, stderr } = await lab.llmops("up", "--json", "--", "--yes", "--skip-preview");
-  expect([exitCode, stderr]).toEqual([0, expect.stringContaining("in the lab's private network alone")]);
+  expect([exitCode, stderr]).toEqual([0, expect.stringContaining("only inside the lab's private network")]);
   const up = JSON.parse(stdout) as UpDocument;
   expect(up).toMatchObject({ succeeded: true, workload: null, notebook: { failure: null } });
   expect(up.notebook.result.reply).not.toBe("");

@@ -29,7 +29,7 @@ it("deletes nothing by `llmops down`, by a destroy, by another place and by a ke
   const before = left();
   const { exitCode, stdout, stderr } = await lab.llmops("down", "--", "--yes", "--skip-preview");
   expect([exitCode, stdout]).toEqual([1, ""]);
-  expect(stderr).toMatch(/^error: the lab is protected, and nothing was deleted: lab-identity, lab-group, /);
+  expect(stderr).toMatch(/^error: the lab is protected; nothing was deleted: lab-identity, lab-group, /);
   await refused("destroy", "--yes");
   await lab.pulumiOk("config", "set", "region", "northcentralus");
   await refused("preview");

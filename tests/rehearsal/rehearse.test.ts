@@ -143,7 +143,10 @@ it.each([
 });
 
 it("waits with --keep, says where to look, and cleans up on Ctrl-C", async () => {
-  const { exitCode, stderr } = await interruptedAt(["rehearse", "--keep"], /^Ctrl-C here takes it down/);
+  const { exitCode, stderr } = await interruptedAt(
+    ["rehearse", "--keep"],
+    /^Press Ctrl-C here to destroy it/,
+  );
   expect(stderr).toMatch(/MLflow: http:\/\/127\.0\.0\.1:\d+/);
   expect(stderr).toMatch(/^ {2}\. .*environment$/m);
   expect(stderr).toMatch(/^pulumi destroy: \d+ resources deleted/m);

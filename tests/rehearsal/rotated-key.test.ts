@@ -183,7 +183,7 @@ it("leaves the keys of an account alone that is not the stack's own", async () =
   await lab.pulumiOk("config", "set", "existingOpenaiAccountId", elsewhere);
   const { exitCode, stderr } = await lab.llmops("keys", "rotate", "--", "--yes");
   await lab.pulumiOk("config", "rm", "existingOpenaiAccountId");
-  expect([exitCode, stderr]).toEqual([2, expect.stringContaining("is not the stack's own")]);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining("is not owned by the stack")]);
   expect(accountKeys()).toEqual(before);
 });
 

@@ -19,12 +19,12 @@ import type { BatchFlags } from "./command";
 /** A table of one to three names, or a path that the workspace knows. */
 const inWorkspace = /^(\w+(\.\w+){0,2}|\/(Workspace|Volumes)\/.+|(dbfs|abfss|file):\/.+)$/;
 
-/** Puts prompts into the workspace, runs the batch notebook on them and prints what came of it. */
+/** Uploads prompts to the workspace, runs the batch notebook on them and prints the result. */
 export async function executeBatch(prompts: string, flags: BatchFlags): Promise<void> {
   const isHere = existsSync(prompts);
   if (!isHere && !inWorkspace.test(prompts))
     throw usageError(
-      `there is no file ${prompts}, and it is no table's name or path in a workspace`,
+      `${prompts} is neither a local file nor a table name or path in a workspace`,
       "A table looks like catalog.schema.table, a path like /Volumes/catalog/schema/volume/file.jsonl.",
     );
   const lab = await openNotebookLab({
@@ -68,7 +68,7 @@ async function uploaded(file: string, lab: NotebookLab): Promise<Record<string, 
   return { prompts: `/Workspace${batch.path}`, results: batch.results };
 }
 
-/** The notebook's widgets, as far as something is said of them. */
+/** The notebook's widgets that flags were given for. */
 function parametersOf(flags: BatchFlags): Record<string, string> {
   const widgets = {
     results: flags.results,
@@ -93,7 +93,7 @@ function summaryOf(result: Record<string, unknown>): Printed {
   const seconds = number("seconds");
   const rate = seconds > 0 ? `, ${(number("answered") / seconds).toFixed(1)} a second` : "";
   return lines([
-    line`${number("answered")} answered${rate}${before > 0 ? `, ${before} had an answer` : ""}, ${number("refused")} refused by the model`,
+    line`${number("answered")} answered${rate}${before > 0 ? `, ${before} answered before` : ""}, ${number("refused")} refused by the model`,
     line`results  ${text("results")} (${text("format")})`,
   ]);
 }

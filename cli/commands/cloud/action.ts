@@ -8,7 +8,7 @@ import { line, lines, stderr, stdout } from "../../terminal/output";
 import { watcher } from "../../terminal/steps";
 import type { CloudFlags } from "./command";
 
-/** Starts the sandbox and leaves it running until Ctrl-C. */
+/** Runs the sandbox until Ctrl-C. */
 export async function executeCloud(flags: CloudFlags): Promise<void> {
   if (await listedFaults(flags)) return;
   await requireStage(flags);
@@ -33,13 +33,13 @@ export async function executeCloud(flags: CloudFlags): Promise<void> {
                 line`  . ${flags.environment}`,
                 "  pulumi up            # or preview, refresh, stack output, destroy",
                 "  npx llmops workload",
-                line`The stack is ${stack}. What exists lasts until Ctrl-C here.`,
+                line`The stack is ${stack}. Its resources exist until you press Ctrl-C here.`,
                 "",
               ]),
             ),
         },
         watcher(stderr),
       ),
-    () => stderr.write("\nStopping. Once more ends it at once.\n"),
+    () => stderr.write("\nStopping. Press Ctrl-C again to stop at once.\n"),
   );
 }

@@ -21,7 +21,7 @@ const clusterId = /^\d{4}-\d{6}-[a-z0-9]+$/;
 
 const titles = { start: "Starting the cluster", stop: "Stopping the cluster", status: "Cluster" } as const;
 
-/** Does it, and prints the cluster as it is then. */
+/** Starts or stops the cluster, or neither, and prints its status. */
 export async function executeCluster(what: keyof typeof titles, flags: ClusterFlags): Promise<void> {
   useProxyOf(process.env);
   const outputs = await readStackOutputs(requireProject(process.cwd()), flags.stack);
@@ -48,7 +48,7 @@ export async function executeCluster(what: keyof typeof titles, flags: ClusterFl
   else stdout.write(textOf(cluster));
 }
 
-/** What the document says of a cluster, in its own words rather than in the service's. */
+/** The JSON document of a cluster, in the command's own words rather than the service's. */
 function documentOf(cluster: Cluster) {
   return {
     id: cluster.cluster_id,
@@ -75,11 +75,11 @@ function textOf(cluster: Cluster): Printed {
 
 function explain(error: unknown): never {
   if (!(error instanceof MlflowError)) throw error;
-  throw new UserError(`the workspace refused: ${error.message}`, {
+  throw new UserError(`the workspace refused the request: ${error.message}`, {
     cause: error,
     ...(error.status === 401 || error.status === 403
       ? {
-          hint: "Check the login: `az login`, ARM_CLIENT_ID and its like, or DATABRICKS_TOKEN for this workspace.",
+          hint: "Check the login: `az login`, the ARM_CLIENT_* variables, or DATABRICKS_TOKEN for this workspace.",
         }
       : {}),
   });

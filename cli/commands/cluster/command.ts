@@ -7,7 +7,7 @@ export type ClusterFlags = Partial<FlagsOf<typeof startCommand>>;
 /** `llmops cluster`: what the portal's Start and Terminate buttons do. */
 export const clusterCommand = () =>
   new Command("cluster")
-    .description("start, stop or look at the lab's cluster")
+    .description("start or stop the lab's cluster, or show its status")
     .addHelpText(
       "after",
       "\nExamples:\n  npx llmops cluster status\n  npx llmops cluster start\n  npx llmops cluster stop",
@@ -15,22 +15,20 @@ export const clusterCommand = () =>
 
 export const startCommand = () =>
   subcommand("start", "--no-wait")
-    .description("start the cluster's machines, and wait until it runs")
-    .option("--no-wait", "ask for it and do not wait");
+    .description("start the cluster, and wait until it runs")
+    .option("--no-wait", "return without waiting");
 
 export const stopCommand = () =>
   subcommand("stop", "--no-wait")
-    .description(
-      "end the cluster's machines, as the portal's Terminate does; the cluster stays, to be started again",
-    )
-    .option("--no-wait", "ask for it and do not wait");
+    .description("terminate the cluster's machines; the cluster remains and can be started again")
+    .option("--no-wait", "return without waiting");
 
 export const clusterStatusCommand = () =>
-  subcommand("status", "--json | jq -r .state").description("say what the cluster is doing");
+  subcommand("status", "--json | jq -r .state").description("show the cluster's status");
 
 const subcommand = (name: string, example: string) =>
   new Command(name)
-    .option("--stack <name>", "the stack (default: the selected one)")
+    .option("--stack <name>", "the stack (default: the selected stack)")
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",

@@ -17,7 +17,7 @@ import {
 } from "../../terminal/output";
 import type { CostFlags } from "./command";
 
-/** Estimates from the stack's configuration, and prints it. */
+/** Estimates the cost from the stack's configuration, and prints it. */
 export async function executeCost(flags: CostFlags): Promise<void> {
   const configuration = await selectedStack(flags);
   const [config, prices] = await Promise.all([
@@ -34,7 +34,7 @@ export async function executeCost(flags: CostFlags): Promise<void> {
   else stdout.write(costText(shown));
 }
 
-/** A cluster that scales itself is priced at its largest. What only exists is somebody else's cost. */
+/** An autoscaling cluster is priced at its maximum size. Reused resources are not part of the lab's cost. */
 function pricedLab({ identity, network, model, workspace, cluster }: LabConfig): PricedLab {
   const deployment = model.deployment.kind === "new" ? model.deployment.config : undefined;
   return {
@@ -52,7 +52,7 @@ function pricedLab({ identity, network, model, workspace, cluster }: LabConfig):
 
 function costText(shown: CostEstimate & { readonly stack: string; readonly region: string }): Printed {
   const { lines, use, prices, missing, otherRegion, mostTokensHour } = shown;
-  const width = widest([...lines.map(({ what }) => what), "stopped, and no calls made"]);
+  const width = widest([...lines.map(({ what }) => what), "idle (cluster stopped, no calls)"]);
   const row = (what: string, hour: number | null, day: number | null): Printed =>
     line`  ${padded(what, width)}  ${dollars(hour)}  ${dollars(day)}`;
   return linesOf([
@@ -63,23 +63,21 @@ function costText(shown: CostEstimate & { readonly stack: string; readonly regio
     "",
     line`  ${"".padEnd(width)}  ${style.bold("an hour".padStart(9))}  ${style.bold(`a day (${use.clusterHoursPerDay} h in use)`)}`,
     ...lines.map(({ what, hour, day }) => row(what, hour, day)),
-    style.bold(row("in all", shown.hour, shown.day)),
-    row("stopped, and no calls made", shown.idleHour, shown.idleHour * 24),
+    style.bold(row("total", shown.hour, shown.day)),
+    row("idle (cluster stopped, no calls)", shown.idleHour, shown.idleHour * 24),
     "",
     ...(mostTokensHour === null
       ? []
       : [
-          line`At the deployment's capacity, all of it replies, tokens cost at most ${dollars(mostTokensHour).trim()} an hour.`,
+          line`At the deployment's full capacity, spent on replies, tokens cost at most ${dollars(mostTokensHour).trim()} an hour.`,
         ]),
     ...(missing.length === 0
       ? []
-      : [style.yellow(line`No price is known of ${joined(missing, " and of ")}; --prices FILE can say.`)]),
-    line`In US dollars, without tax. Prices of ${prices.asOf}: ${prices.source}. Verify them.`,
+      : [style.yellow(line`No known price for ${joined(missing, " and ")}; set prices with --prices FILE.`)]),
+    line`In US dollars, before tax. Prices as of ${prices.asOf}: ${prices.source}. Verify them.`,
     ...(otherRegion === null
       ? []
-      : [
-          line`The machines' are those of ${prices.region}; ${otherRegion} has others, which differ by up to a half.`,
-        ]),
+      : [line`Machine prices are those of ${prices.region}; prices in ${otherRegion} differ by up to half.`]),
     "",
   ]);
 }

@@ -4,24 +4,28 @@ import { numberBetween } from "../../options/values";
 
 export type CostFlags = FlagsOf<typeof costCommand>;
 
-/** `llmops cost`: what the lab costs an hour and a day, by list prices. */
+/** `llmops cost`: the lab's cost per hour and per day at list prices. */
 export function costCommand() {
   return new Command("cost")
     .description(
-      "estimate what the configured lab costs an hour and a day, by list prices; nothing is asked of Azure",
+      "estimate the cost of the configured lab per hour and per day at list prices, without a call to Azure",
     )
-    .option("--stack <name>", "the stack (default: the selected one)")
+    .option("--stack <name>", "the stack (default: the selected stack)")
     .option(
       "--prices <file>",
-      "prices to use in place of the list's, one JSON object (see operations/cost/prices.ts)",
+      "JSON file of prices to use instead of list prices (see operations/cost/prices.ts)",
     )
-    .option("--hours <number>", "hours of a day in which the cluster runs (default: 8)", numberBetween(0, 24))
+    .option("--hours <number>", "hours per day that the cluster runs (default: 8)", numberBetween(0, 24))
     .option(
       "--prompt-tokens <number>",
-      "tokens sent to the model in such an hour (default: 30000)",
+      "tokens sent to the model in each of these hours (default: 30000)",
       numberBetween(0),
     )
-    .option("--completion-tokens <number>", "tokens of its replies (default: 10000)", numberBetween(0))
+    .option(
+      "--completion-tokens <number>",
+      "tokens of the model's replies in each of these hours (default: 10000)",
+      numberBetween(0),
+    )
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",

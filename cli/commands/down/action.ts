@@ -13,15 +13,15 @@ import { line, lines, type Printed, stderr, stdout, style } from "../../terminal
 import { watcher } from "../../terminal/steps";
 import type { DownFlags } from "./command";
 
-/** How long the experiment is asked what it holds, at most. */
+/** Time limit for the question what the experiment holds. */
 const askingMs = 10_000;
 
-/** Destroys, purges what that could not, and says what is left. */
+/** Destroys the stack, purges the deleted account, and prints what is left. */
 export async function executeDown(passed: readonly string[], flags: DownFlags): Promise<void> {
   requireAnswer("npx llmops down", passed, flags.json === true);
   useProxyOf(process.env);
   const configuration = await selectedStack(flags);
-  // What was created is known until it is destroyed, and not afterwards.
+  // Read before the destroy, which empties the state.
   const before = await readResources(configuration);
   const config = await requireLab(configuration, before);
   const stack = flags.stack ?? configuration.stack;
@@ -39,12 +39,12 @@ export async function executeDown(passed: readonly string[], flags: DownFlags): 
     for (const held of await heldTraces(standing, process.env, askingMs)) stderr.say(heldText(held, stack));
   const parameters = ["destroy", "--stack", stack, ...passed];
   const ended = await pulumiInFront(parameters, configuration.folder, flags.json === true);
-  requireDone(ended, "destroy", "What is left stays in the stack's state: mend the cause and run it again.");
+  requireDone(ended, "destroy", "Fix the cause and run it again; remaining resources stay in the stack.");
   if (isLookOnly) return;
   const [found] = await watcher(stderr)<[LeftoverReport]>([
     {
       name: "leftovers",
-      title: "Looking for what is left",
+      title: "Looking for leftovers",
       work: (onNotice) => findLeftovers({ arm: armOf(configuration), config, before, purge: true, onNotice }),
       outcome: ({ left, unverified }) =>
         left.length > 0 ? `${left.length} left` : unverified.length > 0 ? "not verified" : "nothing",
@@ -65,8 +65,8 @@ function downText({ left, purged, unverified }: LeftoverReport): Printed {
     ...leftoverLines(left),
     ...unverified.map((one) => style.yellow(line`not verified: ${one}`)),
     left.length === 0 && unverified.length === 0
-      ? style.green("Nothing is left, deleted accounts and managed resource groups included.")
-      : style.yellow("Not all is gone; see above."),
+      ? style.green("Nothing is left; deleted accounts and managed resource groups were checked too.")
+      : style.yellow("Leftovers could not be ruled out or removed; see above."),
     "",
   ]);
 }

@@ -11,7 +11,7 @@ import { evaluationTable } from "./table";
 import { line, type Printed, stderr, stdout } from "../../terminal/output";
 import type { EvalFlags } from "./command";
 
-/** Evaluates, and prints a table or one JSON document. */
+/** Evaluates the model, and prints a table or one JSON document. */
 export async function executeEval(file: string, flags: EvalFlags): Promise<void> {
   const { signal, release } = abortOnSignals(onNotice);
   try {
@@ -59,10 +59,10 @@ async function evaluateFile(file: string, flags: EvalFlags, signal: AbortSignal)
   if (report.verdict !== "passed" && !report.accepted) process.exitCode = 2;
 }
 
-/** The same file has the same name everywhere: file systems differ in how they write é. */
+/** Normalised, because file systems differ in how they encode é. */
 export const datasetOf = (file: string): string => basename(file, extname(file)).normalize("NFC");
 
-/** 2 is for what was evaluated and did not pass, so a mistake in the file or the environment ends with 1. */
+/** Exit code 2 means that the evaluation failed, so an error in the file or the environment exits with 1. */
 function notCarriedOut(error: unknown): unknown {
   if (!(error instanceof UserError) || error.exitCode !== 2) return error;
   const { message, hint } = error;

@@ -2,7 +2,7 @@ import { type CaseOutcome } from "../../../workload/evaluation/outcome";
 import { type EvaluationReport } from "../../../workload/evaluation/report";
 import { joined, line, lines, padded, type Printed, style, widest } from "../../terminal/output";
 
-/** An evaluation for a person at a terminal: a row a case, why each failed, the rates, and the verdict. */
+/** An evaluation for a person at a terminal: a row per case with its failures, the rates, and the verdict. */
 export function evaluationTable(report: EvaluationReport): Printed {
   const { results, comparison, metrics, verdict, reasons, run } = report;
   const notes = new Map([
@@ -33,11 +33,11 @@ export function evaluationTable(report: EvaluationReport): Printed {
     line`  ${metrics["cases_passed"] ?? 0} of ${metrics["cases"] ?? 0} cases pass (${joined(rates, ", ")})`,
     ...(metrics["similarity_mean"] === undefined
       ? []
-      : [line`  similarity ${metrics["similarity_mean"].toFixed(2)} on average`]),
-    line`  ${metrics["total_tokens_total"] ?? 0} tokens, $${(metrics["cost_usd_total"] ?? 0).toFixed(4)} by list price`,
-    ...(removed.length === 0 ? [] : [line`  not in the file any more: ${joined(removed, ", ")}`]),
+      : [line`  mean similarity ${metrics["similarity_mean"].toFixed(2)}`]),
+    line`  ${metrics["total_tokens_total"] ?? 0} tokens, $${(metrics["cost_usd_total"] ?? 0).toFixed(4)} at list price`,
+    ...(removed.length === 0 ? [] : [line`  no longer in the file: ${joined(removed, ", ")}`]),
     report.acceptedRun === null
-      ? "  no run is accepted to compare with"
+      ? "  no accepted run to compare with"
       : line`  compared with the accepted run ${report.acceptedRun.name}`,
     ...(report.accepted ? ["  accepted: later runs are compared with this one"] : []),
     "",
@@ -53,7 +53,7 @@ export function evaluationTable(report: EvaluationReport): Printed {
 const sentenceOf = (verdict: "failed" | "regressed"): string =>
   verdict === "regressed" ? "Regressed:" : "Failed:";
 
-/** What the replies took: of several, the average. */
+/** Tokens and latency of a case, averaged over its replies. */
 function measured({ attempts }: CaseOutcome): string {
   const mean = (values: (number | undefined)[]): number | undefined => {
     const known = values.filter((value) => value !== undefined);

@@ -4,37 +4,37 @@ import type { FlagsOf } from "../../options/flags";
 
 export type RotateFlags = FlagsOf<typeof rotateCommand>;
 
-/** `llmops keys`: what becomes of the account's two keys. */
+/** `llmops keys`: manages the account's two keys. */
 export const keysCommand = () =>
   new Command("keys")
-    .description("change the account's keys while the lab is in use")
+    .description("manage the account's keys while the lab is in use")
     .addHelpText("after", "\nExample:\n  npx llmops keys rotate --grace 1h");
 
 export const rotateCommand = () =>
   new Command("rotate")
     .description(
-      "give the account new keys, and the stack the one that works, without a refused call in between",
+      "regenerate the account's keys and switch the stack to the new one, without failed calls in between",
     )
     .argument("[flags...]", "flags for `pulumi up`, after --")
-    .option("--stack <name>", "the stack (default: the selected one)")
+    .option("--stack <name>", "the stack (default: the selected stack)")
     .option(
       "--grace <duration>",
-      "how long the old key stays valid after the switch: 0s, 5m, 1h (default: as long as an attempt of a job of the stack may take; 5m where there are no jobs)",
+      "time for which the old key stays valid after the switch: 0s, 5m, 1h (default: the timeout of the stack's jobs, or 5m without jobs)",
       duration,
     )
-    .option("--keep-old", "leave the old key valid")
-    .option("--finish", "only regenerate the key that the stack does not use: what --keep-old has left")
-    .option("--existing", "also where the account is not the stack's own, and others may use its keys")
-    .option("--json", "print one JSON document; what `pulumi` prints goes to standard error")
+    .option("--keep-old", "do not regenerate the old key")
+    .option("--finish", "only regenerate the key that the stack does not use, after --keep-old")
+    .option("--existing", "allow an account that the stack does not own, whose keys others may use")
+    .option("--json", "print one JSON document; output of `pulumi` goes to standard error")
     .addHelpText(
       "after",
       `
-The key that the stack does not use is regenerated, the stack is switched to it (configuration key openaiKey, then
-\`pulumi up\`, so that outputs and the notebooks' secret follow), and after the grace the other one is regenerated as
-well. What is running holds the key that it read when it started: give a --grace that outlasts it.
+First the key that the stack does not use is regenerated. Then the stack is switched to it: the configuration key
+openaiKey is set, and \`pulumi up\` updates the outputs and the notebooks' secret. After the grace period the other key
+is regenerated as well. Running work keeps the key that it read at its start: choose a --grace that outlasts it.
 
-Interrupted anywhere, run it again. A switch that was begun is ended, and no key is regenerated that the stack uses,
-or has used within the grace.
+After an interruption, run it again: a switch that has begun is completed, and a key that the stack uses, or has used
+within the grace period, is not regenerated.
 
 Examples:
   npx llmops keys rotate -- --yes --skip-preview

@@ -17,14 +17,14 @@ import { selectedStack } from "../../stack/selected-stack";
 import { line, type Printed, stderr, stdout } from "../../terminal/output";
 import type { RotateFlags } from "./command";
 
-/** A stack without jobs has nothing that is known to run for longer; what else runs, a person knows. */
+/** For a stack without jobs: nothing is known to run longer. */
 const usualGraceMs = 5 * 60_000;
 
-/** Rotates, and prints which key the stack uses now. */
+/** Rotates the keys, and prints which one the stack uses now. */
 export async function executeRotate(passed: readonly string[], flags: RotateFlags): Promise<void> {
-  if (flags.keepOld && flags.finish) throw usageError("--keep-old and --finish exclude each other");
+  if (flags.keepOld && flags.finish) throw usageError("--keep-old and --finish cannot be combined");
   requireWholeUpdate(passed);
-  // What is to be finished has no update to come, or begins with it.
+  // With --finish there is no update, or it comes first.
   if (!flags.finish) requireAnswer("npx llmops keys rotate", passed, flags.json === true);
   useProxyOf(process.env);
   const configuration = await selectedStack(flags);
@@ -45,16 +45,16 @@ export async function executeRotate(passed: readonly string[], flags: RotateFlag
   else stdout.say(sentence(account, rotation, onStack(flags.stack)));
 }
 
-/** There must be keys, and others may use those of an account that is only lent to the stack. */
+/** Requires an account with keys that the stack owns, or --existing. */
 function requireOwnKeys({ model }: LabConfig, flags: RotateFlags): void {
   if (model.auth === "entra")
     throw usageError(
-      "there are no keys to rotate: openaiAuth is entra, and the lab calls its account without one",
+      "there are no keys to rotate: openaiAuth is entra, so the lab authenticates without keys",
     );
   if (model.account.kind === "new" || flags.existing) return;
   throw usageError(
-    `the account ${model.account.id.name} is not the stack's own, and whoever else uses its keys would be refused`,
-    "Ask them, then add --existing.",
+    `account ${model.account.id.name} is not owned by the stack; other users of its keys would be locked out`,
+    "Check with them first, then add --existing.",
   );
 }
 
@@ -112,7 +112,7 @@ async function portsOf(options: {
 function sentence(account: string, { from, to, old }: Rotation, on: string): Printed {
   const after =
     old === "regenerated"
-      ? `${from} was regenerated: what it was before is refused`
-      : `${otherKey(to)} is valid still; \`npx llmops keys rotate --finish${on}\` regenerates it`;
+      ? `${from} was regenerated; its old value no longer works`
+      : `${otherKey(to)} is still valid; \`npx llmops keys rotate --finish${on}\` regenerates it`;
   return line`The stack uses ${to} of ${account}. ${after}.`;
 }

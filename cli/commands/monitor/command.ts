@@ -6,9 +6,9 @@ export type MonitorFlags = FlagsOf<typeof monitorCommand>;
 /** `llmops monitor`: compares the traces of a baseline with those of a candidate. */
 export function monitorCommand() {
   return comparisonCommand("monitor")
-    .description("compare the traces of runs, and say what drifted and on what evidence")
-    .option("--html <file>", "write the report as a page")
-    .option("--fail-on-drift", "exit with 2 when something drifted")
+    .description("compare the traces of runs, and report what drifted, with evidence")
+    .option("--html <file>", "write the report as an HTML page")
+    .option("--fail-on-drift", "exit with 2 if anything drifted")
     .option("--json", "print the report as one JSON document")
     .addHelpText(
       "after",

@@ -10,7 +10,7 @@ import { type Thresholds } from "../../../monitor/thresholds";
 import { readTextFile } from "../../../stack/text-file";
 import type { ComparisonFlags } from "./comparison-options";
 
-/** What the flags ask for, checked before anything is read. Throws UserError. */
+/** The monitor's options, validated before any trace is read. Throws UserError. */
 export async function monitorOptionsOf(flags: ComparisonFlags): Promise<MonitorOptions> {
   const now = Date.now();
   const baseline = (flags.baseline ?? []).map((text) => parseSelection(text, "--baseline", now));
@@ -18,7 +18,7 @@ export async function monitorOptionsOf(flags: ComparisonFlags): Promise<MonitorO
   const selections = [...baseline, ...candidate];
   const files = selections.filter(({ kind }) => kind === "file").length;
   if (files > 0 && (baseline.length === 0 || candidate.length === 0)) {
-    throw usageError("a file of traces needs both --baseline and --candidate to be said");
+    throw usageError("a file of traces requires both --baseline and --candidate");
   }
   const tracking =
     files > 0 && files === selections.length
@@ -41,14 +41,14 @@ async function thresholdsOf(flags: ComparisonFlags): Promise<Partial<Thresholds>
   return (flags.threshold ?? []).reduce((known, text) => parseThreshold(text, known), ofFile);
 }
 
-/** Writes the page, with the folders to it. Throws UserError. */
+/** Writes the page, and creates its folders. Throws UserError. */
 export async function writePage(file: string, page: string): Promise<void> {
   try {
     await mkdir(dirname(resolve(file)), { recursive: true });
     await writeFile(file, page);
   } catch (error) {
-    throw new UserError(`the page cannot be written: ${(error as Error).message}`, {
-      hint: "Name another file with --html.",
+    throw new UserError(`cannot write the page: ${(error as Error).message}`, {
+      hint: "Choose another file with --html.",
     });
   }
 }

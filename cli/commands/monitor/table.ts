@@ -2,10 +2,10 @@ import { figure, percent, pValueText, withUnit } from "../../../monitor/comparis
 import { type DriftReport, type MetricResult, type Verdict } from "../../../monitor/report";
 import { joined, line, lines, padded, type Printed, style, type Text, widest } from "../../terminal/output";
 
-/** A report for a person at a terminal: the finding, a row a metric, and what could not be used. */
+/** A report for a person at a terminal: the finding, a row per metric, outliers, and problems. */
 export function monitorTable(report: DriftReport): Printed {
   const rows = [
-    ["metric", "baseline", "candidate", "effect", "chance", "verdict"],
+    ["metric", "baseline", "candidate", "effect", "p-value", "verdict"],
     ...report.metrics.map((metric) => {
       const [baseline, candidate] = valuesOf(metric);
       return [metric.title, baseline, candidate, effectOf(metric), chanceOf(metric), metric.verdict];
@@ -34,7 +34,7 @@ export function monitorTable(report: DriftReport): Printed {
     ...report.unlike
       .slice(0, 3)
       .map(
-        ({ traceId, url, reason }) => line`  ${style.dim("unlike")}  ${url ?? traceId}\n          ${reason}`,
+        ({ traceId, url, reason }) => line`  ${style.dim("outlier")} ${url ?? traceId}\n          ${reason}`,
       ),
     ...(report.unlike.length > 0 ? [""] : []),
     ...report.problems.map((problem) => line`  ${style.yellow("note")}    ${problem}`),

@@ -4,7 +4,7 @@ import { keyValue } from "../../options/values";
 
 export type NotebookFlags = FlagsOf<typeof notebookRunCommand>;
 
-/** `llmops notebook`: a notebook of the lab as a job in its workspace. */
+/** `llmops notebook`: runs a notebook of the lab as a job in its workspace. */
 export const notebookCommand = () =>
   new Command("notebook")
     .description("run the lab's notebooks in its workspace")
@@ -12,16 +12,16 @@ export const notebookCommand = () =>
 
 export const notebookRunCommand = () =>
   new Command("run")
-    .description("run a notebook once as a job on the lab's cluster, and follow it to its end")
-    .argument("[notebook]", "one of the lab's, or a path in the workspace", "traced-chat")
-    .option("--param <key=value>", "what a widget of the notebook holds; repeatable", keyValue)
-    .option("--serverless", "on serverless compute in place of the cluster")
-    .option("--cells", "print what every cell showed")
+    .description("run a notebook as a one-time job on the lab's cluster, and wait until it finishes")
+    .argument("[notebook]", "name of one of the lab's notebooks, or a path in the workspace", "traced-chat")
+    .option("--param <key=value>", "value of a notebook widget (repeatable)", keyValue)
+    .option("--serverless", "use serverless compute instead of the cluster")
+    .option("--cells", "print the output of every cell")
     .option("--stack <name>", "the stack to read (default: the selected stack)")
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
-      "\nA terminated cluster is started, which takes minutes. Ctrl-C cancels the job.\n\nExamples:\n" +
+      "\nA terminated cluster is started first, which takes minutes. Ctrl-C cancels the job.\n\nExamples:\n" +
         '  npx llmops notebook run\n  npx llmops notebook run --param prompt="Tell me a joke about clouds."\n' +
         "  npx llmops notebook run /Shared/mine --serverless",
     );

@@ -18,7 +18,7 @@ import { block, line, lines, type Printed, stderr, stdout } from "../../terminal
 import { watcher } from "../../terminal/steps";
 import type { NotebookFlags } from "./command";
 
-/** Runs a notebook as a job and prints what it gave: for people, or as one JSON document. */
+/** Runs a notebook as a job and prints its result: for people, or as one JSON document. */
 export async function executeNotebook(name: string, flags: NotebookFlags): Promise<void> {
   const { document, text, problem } = await notebookRun(name, flags);
   if (flags.json) stdout.json(document);
@@ -26,15 +26,15 @@ export async function executeNotebook(name: string, flags: NotebookFlags): Promi
   if (problem !== undefined) throw problem;
 }
 
-/** What a notebook's job gave: as one document, and for people. */
+/** The result of a notebook's job: as one document, and for people. */
 export interface NotebookReport {
   readonly document: Readonly<Record<string, unknown>>;
   readonly text: Printed;
-  /** Left out where the notebook ran to its end. */
+  /** Absent where the notebook succeeded. */
   readonly problem?: UserError;
 }
 
-/** Runs a notebook as a job and follows it to its end. Throws UserError where it cannot be run. */
+/** Runs a notebook as a job and waits until it finishes. Throws UserError where it cannot be run. */
 export async function notebookRun(name: string, flags: NotebookFlags): Promise<NotebookReport> {
   const lab = await openNotebookLab({
     environment: process.env,
@@ -80,7 +80,7 @@ export async function notebookRun(name: string, flags: NotebookFlags): Promise<N
   };
 }
 
-/** Follows a notebook's job where a person sees it; the first Ctrl-C cancels the job. */
+/** Shows the progress of a notebook's job until it finishes; the first Ctrl-C cancels the job. */
 export async function followNotebook(
   options: Pick<NotebookRunOptions, "jobs" | "path" | "parameters" | "clusterId">,
 ): Promise<FinishedNotebook> {
@@ -99,15 +99,18 @@ export async function followNotebook(
               onProgress: (text) => progress(text + where),
             });
           },
-          outcome: ({ failure }) => (failure === undefined ? "ran to its end" : `failed: ${failure.message}`),
+          outcome: ({ failure }) => (failure === undefined ? "finished" : `failed: ${failure.message}`),
         },
       ]),
-    () => stderr.write("\nCancelling the job. Once more ends this at once; the job may then go on.\n"),
+    () =>
+      stderr.write(
+        "\nCancelling the job. Press Ctrl-C again to exit at once; the job may then keep running.\n",
+      ),
   );
   return done;
 }
 
-/** The error of a notebook that failed: its own traceback, unless a document has it already. */
+/** The error of a notebook that failed. Prints its traceback, unless the JSON document has it. */
 export function notebookFailure(
   { message, trace }: NonNullable<FinishedNotebook["failure"]>,
   page: string | undefined,

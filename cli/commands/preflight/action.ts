@@ -4,7 +4,7 @@ import type { PreflightFlags } from "./command";
 import { preflightText } from "./text";
 import { watchedPreflight } from "./watched";
 
-/** Looks, prints what was found, and sets the exit code. */
+/** Checks, prints the results, and sets the exit code. */
 export async function executePreflight(flags: PreflightFlags): Promise<void> {
   const report = await watchedPreflight(flags);
   if (flags.json) stdout.json(report);

@@ -3,25 +3,22 @@ import type { FlagsOf } from "../../options/flags";
 
 export type PreflightFlags = FlagsOf<typeof preflightCommand>;
 
-/** `llmops preflight`: what is known to go wrong, looked at before it does. */
+/** `llmops preflight`: checks for known causes of failure before `pulumi up`. */
 export function preflightCommand() {
   return new Command("preflight")
     .description(
-      "look at everything that can be known before `pulumi up`: login, roles, model, quotas, names",
+      "check everything that can be checked before `pulumi up`: login, roles, model, quotas, names",
     )
-    .option("--stack <name>", "the stack (default: the selected one)")
-    .option("--fix", "register the resource providers that are missing, and wait until they are")
-    .option("--all-regions", "look at the lab's four regions, side by side")
-    .option(
-      "--pick",
-      "write the first region that fits, in the stack's own random order, into its configuration",
-    )
+    .option("--stack <name>", "the stack (default: the selected stack)")
+    .option("--fix", "register missing resource providers, and wait until they are registered")
+    .option("--all-regions", "check the lab's four regions side by side")
+    .option("--pick", "set the stack's region to the first that passes, in the stack's own random order")
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
       `
-Without --fix and --pick it only reads. What nobody may look at is "unverified", never "ok".
-Exit codes: 0 all fits; 1 a problem; 3 something is unverified, and there is no problem; 2 asked for wrongly.
+Without --fix and --pick it only reads. A check that cannot be completed is "unverified", never "ok".
+Exit codes: 0 all checks passed; 1 problems found; 2 usage error; 3 no problems, but some checks are unverified.
 
 Examples:
   npx llmops preflight

@@ -8,7 +8,7 @@ import { joined, line, lines, padded, type Printed, style, type Text, widest } f
 
 const wordWidth = "unverified".length;
 
-/** A preflight for a person: a line for each check, and under it the commands that would mend it. */
+/** A preflight for a person: a line for each check, and below it the commands that would fix a problem. */
 export function preflightText(report: PreflightReport): Printed {
   const { stack, region, subscriptionId, checks, regions, picked } = report;
   const place = [
@@ -24,7 +24,7 @@ export function preflightText(report: PreflightReport): Printed {
     ...(regions === null ? [] : ["", ...regionLines(regions, region)]),
     "",
     conclusion(report),
-    ...(picked === null ? [] : [line`Written into the stack's configuration: region ${picked}.`]),
+    ...(picked === null ? [] : [line`The stack's region is now ${picked}.`]),
     "",
   ]);
 }
@@ -34,13 +34,13 @@ function checkLines(checks: readonly CheckResult[], indent = "  "): Printed[] {
   const under = indent + " ".repeat(wordWidth + width + 4);
   return checks.flatMap(({ status, title, message, fixes, stops }) => [
     line`${indent}${word(status, wordWidth)}  ${padded(title, width)}  ${message}${
-      status === "problem" && stops === "down" ? style.dim(" (matters to `down` only)") : ""
+      status === "problem" && stops === "down" ? style.dim(" (affects `down` only)") : ""
     }`,
     ...fixes.map((fix) => line`${under}${style.cyan(line`$ ${fix}`)}`),
   ]);
 }
 
-/** The regions side by side, and what is not well in each. */
+/** The regions side by side, then the problems of each. */
 function regionLines(regions: readonly RegionReport[], present: string | null): Text[] {
   // A check may have nothing to say of a region; the region with the most to say has the order of all.
   const longest = [...regions].sort((one, other) => other.checks.length - one.checks.length);
@@ -79,10 +79,10 @@ function word(status: Status, width: number): Printed {
 function conclusion({ status }: PreflightReport): Printed {
   switch (status) {
     case "ok":
-      return style.green("All fits.");
+      return style.green("All checks passed.");
     case "problem":
-      return style.red("There are problems; each line beneath one is a command that would mend it.");
+      return style.red("Problems found. The commands below each one would fix it.");
     case "unverified":
-      return style.yellow("No problem was found, and not everything could be looked at.");
+      return style.yellow("No problems found, but some checks are unverified.");
   }
 }

@@ -28,7 +28,9 @@ export async function watchedPreflight(flags: PreflightFlags): Promise<Preflight
       },
       outcome: ({ status, registered, picked }) =>
         [
-          { ok: "all fits", problem: "there are problems", unverified: "not all could be looked at" }[status],
+          { ok: "all checks passed", problem: "problems found", unverified: "some checks are unverified" }[
+            status
+          ],
           ...registered.map((namespace) => `registered ${namespace}`),
           ...(picked === null ? [] : [`picked ${picked}`]),
         ].join(", "),

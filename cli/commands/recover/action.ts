@@ -5,7 +5,7 @@ import { onStack } from "../../stack/stack-flag";
 import { joined, line, type Printed, stderr, stdout } from "../../terminal/output";
 import type { RecoverFlags } from "./command";
 
-/** Repairs the state, and tells how to go on. */
+/** Repairs the state, and prints the next step. */
 export async function executeRecover(flags: RecoverFlags): Promise<void> {
   useProxyOf(process.env);
   const report = await recover({
@@ -27,11 +27,11 @@ function conclusion({ done, failed, strangers }: RecoverReport, stack: string | 
   const room =
     strangers.length === 0
       ? ""
-      : line`What is not this stack's is in the way of \`pulumi up\`: \`npx llmops preflight${on}\` tells the ways around it.\n`;
+      : line`Resources that are not this stack's block \`pulumi up\`; \`npx llmops preflight${on}\` lists ways around them.\n`;
   if (!done) return line`Nothing was done.\n`;
   const again = failed.map(
     ({ name, provisioningState }) =>
-      line`${name}: its creation ended ${provisioningState}. To try it again: pulumi up${on}\n`,
+      line`${name}: its creation ended in state ${provisioningState}. To retry: pulumi up${on}\n`,
   );
-  return line`${joined(again, "")}${room}The state is repaired. Go on with \`pulumi up${on}\`, or \`pulumi destroy${on}\`.\n`;
+  return line`${joined(again, "")}${room}The state is repaired. Continue with \`pulumi up${on}\`, or \`pulumi destroy${on}\`.\n`;
 }

@@ -33,7 +33,7 @@ export async function executeRehearse(flags: RehearseFlags): Promise<void> {
         },
         watcher(stderr),
       ),
-    () => stderr.write("\nInterrupted: cleaning up. Once more ends it at once.\n"),
+    () => stderr.write("\nInterrupted: cleaning up. Press Ctrl-C again to stop at once.\n"),
   );
   if (flags.json) stdout.json(report);
   else printReport(report);

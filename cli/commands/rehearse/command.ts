@@ -6,13 +6,13 @@ export type RehearseFlags = FlagsOf<typeof rehearseCommand>;
 /** `llmops rehearse`: the whole lab in the sandbox, from `pulumi up` to `pulumi destroy`. */
 export const rehearseCommand = () =>
   sandboxCommand("rehearse")
-    .description("stand the lab up, run it and take it down, on this machine, without a subscription")
-    .option("--json", "print one document about it on standard output")
+    .description("deploy the lab, run it and destroy it on this machine, without a subscription")
+    .option("--json", "print the report as one JSON document")
     .option(
       "--drift [kind]",
-      'let the model drift between two runs and ask the monitor (default: longer; "--drift help" lists the kinds)',
+      'make the model drift between two runs and compare them with the monitor (default: longer; "--drift help" lists the kinds)',
     )
-    .option("--keep", "stop before the clean-up, to look around; Ctrl-C cleans up")
+    .option("--keep", "pause before the clean-up to look around; Ctrl-C cleans up")
     .addHelpText(
       "after",
       "\nExamples:\n  npm run rehearse\n  npm run rehearse -- --keep\n  npm run rehearse -- --fault purge-forbidden\n  npm run rehearse -- --drift language\n  npx llmops rehearse --json | jq .seconds",

@@ -15,7 +15,7 @@ import {
   type Text,
 } from "../../terminal/output";
 
-/** What the monitor found, which is what a person asked for who let the model drift. */
+/** The monitor's finding, for a rehearsal with --drift. */
 function driftLines({ drift }: RehearsalReport): Text[] {
   if (drift === null) return [];
   const found = drift.verdict === "drift";
@@ -53,7 +53,7 @@ export function summary(report: RehearsalReport): Printed {
       row(
         "tokens",
         trace.tokens
-          ? `${trace.tokens.input} in, ${trace.tokens.output} out, ${trace.tokens.total} in all`
+          ? `${trace.tokens.input} in, ${trace.tokens.output} out, ${trace.tokens.total} in total`
           : "unknown",
       ),
     );
@@ -88,15 +88,15 @@ export function summary(report: RehearsalReport): Printed {
   lines.push(
     "",
     report.succeeded
-      ? style.green("The lab stood up, ran and came down. Nothing was run against Azure.")
-      : style.red("The rehearsal did not end well; see the problems above."),
+      ? style.green("The lab was deployed, run and destroyed. Nothing was run against Azure.")
+      : style.red("The rehearsal failed; see the problems above."),
   );
   return linesOf([...lines, ""]);
 }
 
 export const printReport = (report: RehearsalReport): void => stdout.write(summary(report));
 
-/** Says what there is to look at, and waits for Ctrl-C. */
+/** Prints how to look around, and waits for Ctrl-C. */
 export async function printPause(
   { engine, mlflow }: Foundation,
   stage: Stage,
@@ -113,7 +113,7 @@ export async function printPause(
       "  pulumi stack output",
       "  npx llmops workload",
       "  pulumi preview",
-      "Ctrl-C here takes it down.",
+      "Press Ctrl-C here to destroy it.",
       "",
       "",
     ]),

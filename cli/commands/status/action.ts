@@ -23,14 +23,14 @@ import {
 import { watcher } from "../../terminal/steps";
 import type { StatusFlags } from "./command";
 
-/** Asks, and prints what stands. */
+/** Reads the lab's resources and prints their status. */
 export async function executeStatus(flags: StatusFlags): Promise<void> {
   useProxyOf(process.env);
   const prices = await readPrices(flags.prices);
   const [status] = await watcher(stderr)<[LabStatus]>([
     {
       name: "status",
-      title: "Looking at the lab",
+      title: "Checking the lab",
       work: async () => {
         const configuration = await selectedStack(flags);
         const resources = await readResources(configuration);
@@ -65,7 +65,7 @@ function statusText(status: LabStatus, on: string): Printed {
         padded(name, nameWidth),
         padded(state, stateWidth),
         cost === null ? "    ?    " : cost === 0 ? "         " : `$${cost.toFixed(2)}/h`.padStart(9),
-        line`${detail}${owned ? "" : style.dim(" (not the stack's own)")}`,
+        line`${detail}${owned ? "" : style.dim(" (not owned by the stack)")}`,
       ],
       "  ",
     ),
@@ -75,8 +75,8 @@ function statusText(status: LabStatus, on: string): Printed {
     left.length > 0
       ? "the stack is not deployed"
       : unverified.length > 0
-        ? "the stack is not deployed, and whether anything of it stands could not be looked at"
-        : "nothing stands";
+        ? "the stack is not deployed; leftovers could not be ruled out"
+        : "no resources exist";
   return lines([
     "",
     style.bold(line`stack ${status.stack}, ${status.region}`),
@@ -89,23 +89,21 @@ function statusText(status: LabStatus, on: string): Printed {
     ...(changed.length === 0
       ? []
       : [
-          line`        ${style.cyan(line`$ npx llmops recover${on} && pulumi up${on}`)}  makes it what the stack says again`,
+          line`        ${style.cyan(line`$ npx llmops recover${on} && pulumi up${on}`)}  restores what the stack declares`,
         ]),
     ...leftoverLines(left),
     "",
     ...(running
       ? [
           style.yellow(
-            line`Running: ${sum}, and calls on top. \`npx llmops cluster stop${on}\` ends the machines.`,
+            line`Running: ${sum}, plus calls. \`npx llmops cluster stop${on}\` stops the machines.`,
           ),
         ]
       : []),
-    ...(!running && costPerHour > 0 ? [`Nothing is running; what stands costs ${sum}.`] : []),
-    ...(unpriced.length === 0
-      ? []
-      : [style.yellow(line`No price is known of ${joined(unpriced, " and of ")}.`)]),
+    ...(!running && costPerHour > 0 ? [`Nothing is running; existing resources cost ${sum}.`] : []),
+    ...(unpriced.length === 0 ? [] : [style.yellow(line`No known price for ${joined(unpriced, " and ")}.`)]),
     ...(costPerHour > 0
-      ? [line`Prices of ${prices.asOf}, ${prices.region}: ${prices.source}. Verify them.`]
+      ? [line`Prices as of ${prices.asOf}, ${prices.region}: ${prices.source}. Verify them.`]
       : []),
     ...unverified.map((one) => style.yellow(line`not verified: ${one}`)),
     "",

@@ -3,15 +3,15 @@ import type { FlagsOf } from "../../options/flags";
 
 export type StatusFlags = FlagsOf<typeof statusCommand>;
 
-/** `llmops status`: what stands, what runs, and what that costs an hour. */
+/** `llmops status`: resources that exist, what is running, and the cost per hour. */
 export function statusCommand() {
   return new Command("status")
-    .description("say what of the lab stands in Azure, what is running, and what that costs an hour")
-    .option("--stack <name>", "the stack (default: the selected one)")
-    .option("--prices <file>", "prices to use in place of the list's, one JSON object")
+    .description("show which resources of the lab exist in Azure, what is running, and the cost per hour")
+    .option("--stack <name>", "the stack (default: the selected stack)")
+    .option("--prices <file>", "JSON file of prices to use instead of list prices")
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
-      "\nIt only reads. Without a deployed stack it looks whether anything of one is left.\nExit codes: 0 looked; 3 not everything could be looked at.\n\nExamples:\n  npx llmops status\n  npx llmops status --stack dev --json",
+      "\nIt only reads. If the stack is not deployed, it looks for leftovers.\nExit codes: 0 success; 3 some resources could not be verified.\n\nExamples:\n  npx llmops status\n  npx llmops status --stack dev --json",
     );
 }

@@ -4,10 +4,10 @@ import type { FlagsOf } from "../../options/flags";
 export type FlushFlags = FlagsOf<typeof flushCommand>;
 export type ExportFlags = FlagsOf<typeof exportCommand>;
 
-/** `llmops traces`: delivers what waits, and takes what is there out of the tracking server. */
+/** `llmops traces`: delivers traces kept on disk, and exports those of the tracking server. */
 export const tracesCommand = () =>
   new Command("traces")
-    .description("deliver traces that wait, or export all that the experiment has")
+    .description("deliver traces kept on this machine, or export those of the experiment")
     .addHelpText(
       "after",
       "\nExamples:\n  npx llmops traces flush\n  npx llmops traces export --output traces.jsonl",
@@ -16,9 +16,9 @@ export const tracesCommand = () =>
 export const flushCommand = () =>
   new Command("flush")
     .description(
-      "deliver the traces and runs that earlier work kept on disk, and close runs left open by a crash",
+      "deliver traces and runs that earlier commands kept on disk, and close runs left open by a crash",
     )
-    .option("--stack <name>", "the stack to read (default: the environment, or else the selected stack)")
+    .option("--stack <name>", "the stack to read (default: the environment, else the selected stack)")
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
@@ -28,22 +28,25 @@ export const flushCommand = () =>
 export const exportCommand = () =>
   new Command("export")
     .description("write every trace of the experiment, with its runs, to a file that `llmops monitor` reads")
-    .option("--output <file>", "the file to write; one that is there already is never replaced")
-    .option("--stack <name>", "the stack to read (default: the environment, or else the selected stack)")
-    .option("--json", "print the traces, a JSON document a line; with --output one document about the export")
+    .option("--output <file>", "the file to write; an existing file is never replaced")
+    .option("--stack <name>", "the stack to read (default: the environment, else the selected stack)")
+    .option(
+      "--json",
+      "print the traces, one JSON document per line; with --output, one document about the export",
+    )
     .addHelpText(
       "after",
       `
-A line is a trace, {"trace_info", "spans"} as the MLflow server keeps them, assessments and tags included, or, before
-the first trace of a run, {"run", "metric_history"}: its params, tags and all values of its metrics. Files are not
-exported: what a run logged as artifacts, and attachments of traces.
+Each line is a trace, {"trace_info", "spans"} as the MLflow server stores it, with its assessments and tags. Before
+the first trace of a run comes the run, {"run", "metric_history"}, with its params, tags and all values of its metrics.
+Files are not exported: neither artifacts of runs nor attachments of traces.
 
-Later, llmops monitor --baseline file:traces.jsonl compares with it.
+\`llmops monitor --baseline file:traces.jsonl\` compares new traces with the export.
 
-The file is written beside its place and put there when it is complete; an export that fails or is interrupted leaves
-no file, and is started again.
+The file appears only when it is complete: an export that fails or is interrupted leaves no file, and starts over the
+next time.
 
-Exit codes: 0 all traces are there; 1 the server failed, or has traces whose spans it does not give.
+Exit codes: 0 all traces were exported; 1 the server failed, or does not return the spans of some traces.
 
 Examples:
   npx llmops traces export --output traces.jsonl

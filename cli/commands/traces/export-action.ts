@@ -22,8 +22,8 @@ export async function executeExport(flags: ExportFlags): Promise<void> {
   const { output } = flags;
   if (output === undefined && flags.json !== true)
     throw usageError(
-      "where the traces go is not said",
-      "Name a new file with --output FILE, or have them printed with --json.",
+      "the export needs --output or --json",
+      "Name a new file with --output FILE, or print the traces with --json.",
     );
   const { environment, directory } = { environment: process.env, directory: process.cwd() };
   const tracking = await resolveTracking({ environment, directory, stack: flags.stack });
@@ -55,7 +55,7 @@ async function exported({ target, experiment: reference }: Tracking, file?: NewF
   const write = async (record: object): Promise<void> => {
     signal.throwIfAborted();
     if (file !== undefined) return file.write(`${JSON.stringify(record)}\n`);
-    if (!(await stdout.jsonLine(record))) throw new UserError("nobody reads the output any more");
+    if (!(await stdout.jsonLine(record))) throw new UserError("the reader of the output closed it");
   };
   try {
     const experiment = await experimentOf(http, reference);
@@ -70,8 +70,8 @@ async function exported({ target, experiment: reference }: Tracking, file?: NewF
         ? explainTrackingError(error)
         : error;
     if (!(reason instanceof UserError)) throw reason;
-    throw new UserError(`the export is not complete: ${reason.message}`, {
-      hint: [reason.hint, file === undefined ? undefined : "No file was written; start it again."]
+    throw new UserError(`the export did not finish: ${reason.message}`, {
+      hint: [reason.hint, file === undefined ? undefined : "No file was written; run it again."]
         .filter(Boolean)
         .join(" "),
       exitCode: reason.exitCode,
@@ -94,12 +94,12 @@ function requireReadable({ name, tags = [] }: Experiment): void {
     });
 }
 
-/** What is not on the server yet is not in an export of it. */
+/** Records that the server does not have yet are missing from an export. */
 function sayWaiting({ target }: Tracking): void {
   const waiting = new Spool(stateFolder(process.env), target).count();
   if (waiting > 0)
     stderr.say(
-      `${count(waiting, "record")} on this machine ${waiting === 1 ? "waits" : "wait"} to be delivered, and will not be in the export. Deliver them first: npx llmops traces flush`,
+      `${count(waiting, "record")} on this machine ${waiting === 1 ? "is" : "are"} waiting for delivery and will be missing from the export. To deliver first: npx llmops traces flush`,
     );
 }
 
@@ -112,12 +112,12 @@ function sayDone({ experiment, report }: Done, { output, json }: ExportFlags): v
   told.say(
     `${count(traces, "trace")} and ${count(runs, "run")} of experiment ${name}${output === undefined ? "" : ` are in ${output}`}.`,
   );
-  if (unfinished > 0) told.say(`${count(unfinished, "trace")} had not finished: as they stand.`);
-  if (growing) told.say("Traces still arrive; the latest may not be there.");
+  if (unfinished > 0) told.say(`${count(unfinished, "trace")} had not finished; exported as they are.`);
+  if (growing) told.say("Traces are still arriving; the latest may be missing.");
   if (unreadable.length === 0) return;
   const shown = `${unreadable.slice(0, 3).join(", ")}${unreadable.length > 3 ? " …" : ""}`;
   throw new UserError(
-    `the tracking server does not give the spans of ${count(unreadable.length, "trace")}: ${shown}`,
-    { hint: "What stands in the list of traces was exported of them." },
+    `the tracking server does not return the spans of ${count(unreadable.length, "trace")}: ${shown}`,
+    { hint: "Of these, only the entry in the list of traces was exported." },
   );
 }

@@ -11,7 +11,7 @@ import { stateFolder } from "openai-tracing/queue";
 import { stdout } from "../../terminal/output";
 import type { FlushFlags } from "./command";
 
-/** Delivers what is kept for the tracking server that the stack or the environment names. */
+/** Delivers the records kept for the tracking server of the stack or the environment. */
 export async function flushTraces(flags: FlushFlags): Promise<void> {
   const connection = await resolveConnection({
     environment: process.env,
@@ -35,24 +35,26 @@ export async function flushTraces(flags: FlushFlags): Promise<void> {
     });
   else {
     const nothing =
-      elsewhere.length === 0 ? "Nothing was kept." : `Nothing was kept for ${shownAddress(target.url)}.`;
+      elsewhere.length === 0
+        ? "Nothing is waiting for delivery."
+        : `Nothing is waiting for delivery to ${shownAddress(target.url)}.`;
     if (ofOthers > 0)
-      stdout.say(`${count(ofOthers, "record")} of a process that goes on: it delivers them itself.`);
+      stdout.say(`${count(ofOthers, "record")} in use by a running process, which delivers them itself.`);
     if (ofOthers === 0 || redeliveryText(report) !== "") stdout.say(redeliveryText(report) || nothing);
     for (const other of elsewhere) stdout.say(elsewhereText(other));
   }
   if (remaining > 0) {
     throw new UserError(`not everything was delivered: ${report.error?.message ?? "no reason given"}`, {
-      hint: "It stays on disk; try again when the tracking server answers.",
+      hint: "The rest stays on disk; try again when the tracking server responds.",
     });
   }
   const refused = setAside.find(({ records }) => records !== undefined);
   if (refused !== undefined) {
-    throw new UserError(`the tracking server refuses a part of it for good: ${refused.reason}`, {
-      hint: `It is set aside in ${refused.path}, and not tried again.`,
+    throw new UserError(`the tracking server permanently rejected some records: ${refused.reason}`, {
+      hint: `They were moved to ${refused.path} and will not be sent again.`,
     });
   }
 }
 
 const elsewhereText = ({ address, records }: { address: string; records: number }): string =>
-  `Kept for another address: ${count(records, "record")} for ${address}. Set MLFLOW_TRACKING_URI to it to deliver them.`;
+  `Waiting for another server: ${count(records, "record")} for ${address}. Set MLFLOW_TRACKING_URI to that address to deliver them.`;

@@ -19,7 +19,7 @@ import { preflightText } from "../preflight/text";
 import type { UpFlags } from "./command";
 import { executeWorkload } from "../workload/action";
 
-/** What `llmops up` did, as `--json` prints it; null for what was not come to. */
+/** The report of `llmops up`, as `--json` prints it; null for steps that were not reached. */
 interface UpReport {
   succeeded: boolean;
   preflight: PreflightReport | null;
@@ -30,7 +30,7 @@ interface UpReport {
   notebook: Readonly<Record<string, unknown>> | null;
 }
 
-/** Preflight, `pulumi up`, workload: each when the one before it went well. */
+/** Runs the preflight, `pulumi up` and the workload, each if the one before it succeeded. */
 export async function executeUp(passed: readonly string[], flags: UpFlags): Promise<void> {
   const report: UpReport = { succeeded: false, preflight: null, up: null, workload: null, notebook: null };
   try {
@@ -50,13 +50,13 @@ async function goUp(passed: readonly string[], flags: UpFlags, report: UpReport)
     showPreflight(report.preflight);
     if (stopsUp(report.preflight))
       throw new UserError("the preflight found problems that would stop `pulumi up`; nothing was changed", {
-        hint: "Mend them, or go on with --no-preflight.",
+        hint: "Fix them, or continue with --no-preflight.",
       });
   }
   const named = stack === undefined ? [] : ["--stack", stack];
   const ended = await pulumiInFront(["up", ...named, ...passed], project, flags.json === true);
   report.up = { exitCode: ended.exitCode };
-  requireDone(ended, "up", "What was created stays in the stack's state: mend the cause and run it again.");
+  requireDone(ended, "up", "Fix the cause and run it again; resources already created stay in the stack.");
   if (flags.workload === false || isPreviewOnly(passed)) return;
   const configuration = await selectedStack(flags);
   const { network } = await requireLab(configuration, await readResources(configuration), false);
@@ -79,10 +79,10 @@ async function goUp(passed: readonly string[], flags: UpFlags, report: UpReport)
   }
 }
 
-/** The lab's notebook on its cluster: this machine is outside of the network that the model answers in. */
+/** Runs the lab's notebook on its cluster, because this machine is outside the model's private network. */
 async function runNotebook({ stack, json }: UpFlags, report: UpReport): Promise<void> {
   stderr.write(
-    "The model answers in the lab's private network alone: the notebook on the cluster calls it, not this machine.\n",
+    "The model is reachable only inside the lab's private network, so the notebook on the cluster calls it.\n",
   );
   const { notebookRun } = await import("../notebook/run-action");
   const { document, text, problem } = await notebookRun("traced-chat", {
@@ -94,12 +94,12 @@ async function runNotebook({ stack, json }: UpFlags, report: UpReport): Promise<
   if (problem !== undefined) throw problem;
 }
 
-/** On standard error: it is a step on the way, and standard output may be for a document. */
+/** Prints to standard error, because standard output may be for a document. */
 function showPreflight(report: PreflightReport): void {
   stderr.write(preflightText(report));
 }
 
-/** A problem that only `down` would meet is no reason not to begin. */
+/** A problem that affects only `down` does not stop `up`. */
 const stopsUp = ({ checks }: PreflightReport): boolean =>
   worst(checks.filter(({ stops }) => stops === "up")) === "problem";
 

@@ -8,8 +8,8 @@ import { monitorOptionsOf, writePage } from "../monitor/comparison";
 import type { WatchFlags } from "./command";
 
 /**
- * Compares again and again, a line each time. What is wrong for now, a server that is away or a side
- * without traces, is said and tried again; what was asked for wrongly ends it.
+ * Compares repeatedly, and prints a line each time. Temporary problems, such as an unavailable server or a side without
+ * traces, are reported and tried again; a usage error stops the command.
  */
 export async function executeWatch(flags: WatchFlags): Promise<void> {
   let checked: MonitorOptions | undefined = await monitorOptionsOf(flags);
@@ -21,13 +21,13 @@ export async function executeWatch(flags: WatchFlags): Promise<void> {
     for (let round = 1; ; round++) {
       const begun = Date.now();
       try {
-        // Windows of time are taken anew, up to now.
+        // Periods are computed again, up to now.
         seen = await compareOnce(checked ?? (await monitorOptionsOf(flags)), flags, seen, signal);
         failed = undefined;
       } catch (error) {
         if (signal.aborted || !(error instanceof UserError) || error.exitCode === 2) throw error;
         const remedy = error.hint === undefined ? "" : line` (${error.hint})`;
-        stderr.write(line`${stamp()}  ${error.message}${remedy}; trying again at the next time\n`);
+        stderr.write(line`${stamp()}  ${error.message}${remedy}; trying again at the next interval\n`);
         failed = error;
       }
       checked = undefined;
@@ -41,7 +41,7 @@ export async function executeWatch(flags: WatchFlags): Promise<void> {
   if (failed !== undefined) throw failed as Error;
 }
 
-/** Gives the latest trace that has been looked at. */
+/** Returns the latest trace that was compared. */
 async function compareOnce(
   options: MonitorOptions,
   flags: WatchFlags,

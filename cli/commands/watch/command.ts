@@ -6,20 +6,20 @@ import { comparisonCommand } from "../monitor/comparison-options";
 
 export type WatchFlags = FlagsOf<typeof watchCommand>;
 
-/** `llmops watch`: the monitor, again and again. */
+/** `llmops watch`: repeats the monitor's comparison. */
 export function watchCommand() {
   return comparisonCommand("watch")
-    .description("compare the traces of runs again and again, and say what drifted when it does")
+    .description("compare the traces of runs repeatedly, and report drift when it appears")
     .addOption(
-      new Option("--every <interval>", "from one comparison to the next: 30s, 15m, 1h")
+      new Option("--every <interval>", "time between comparisons: 30s, 15m, 1h")
         .argParser(interval)
         .default(15 * 60_000, "15m"),
     )
-    .option("--times <number>", "end after so many comparisons (default: with Ctrl-C)", positiveInteger)
-    .option("--html <file>", "keep the latest report as a page")
-    .option("--json", "print one JSON document a line for each comparison")
+    .option("--times <number>", "number of comparisons (default: until Ctrl-C)", positiveInteger)
+    .option("--html <file>", "write the latest report as an HTML page")
+    .option("--json", "print one JSON document per comparison, each on a line")
     .addHelpText(
       "after",
-      "\nA comparison is left out while there is no new trace.\n\nExamples:\n  npx llmops watch --every 15m\n  npx llmops watch --baseline v1 --every 1h --times 24 --html drift.html",
+      "\nA comparison is skipped while there are no new traces.\n\nExamples:\n  npx llmops watch --every 15m\n  npx llmops watch --baseline v1 --every 1h --times 24 --html drift.html",
     );
 }

@@ -14,10 +14,10 @@ import { readTextFile } from "../../../stack/text-file";
 import { block, indented, line, lines, type Printed, stderr, stdout } from "../../terminal/output";
 import type { WorkloadFlags } from "./command";
 
-/** Runs the workload and prints its result: what was replied and recorded, or one JSON document. */
+/** Runs the workload and prints its result: the reply and its record, or one JSON document. */
 export async function executeWorkload(flags: WorkloadFlags): Promise<void> {
   if (flags.prompts !== undefined && flags.prompt !== undefined) {
-    throw usageError("--prompt and --prompts exclude each other");
+    throw usageError("--prompt and --prompts cannot be combined");
   }
   const connection = await resolveConnection({
     environment: process.env,
@@ -54,7 +54,7 @@ async function executePrompts(
   connection: Connection,
   signal: AbortSignal,
 ): Promise<void> {
-  // What a call leaves is garbage as soon as it is delivered; V8 would let the heap grow as if it lasted.
+  // The data of a call is garbage as soon as its trace is delivered; V8 would let the heap grow as if it were kept.
   setFlagsFromString("--heap-growing-percent=30");
   const { parsePrompts } = await import("../../../workload/prompts/prompts-file");
   const { runPrompts } = await import("../../../workload/prompts/run-prompts");
@@ -87,7 +87,7 @@ function chatOf(flags: WorkloadFlags): Omit<ChatOptions, "prompt"> {
   };
 }
 
-/** Before any error is thrown: the result was paid for, whatever else went wrong. */
+/** Called before any error is thrown: the result was paid for, even if something else failed. */
 function print(flags: WorkloadFlags, result: unknown, text: () => Printed): void {
   if (flags.json === true) stdout.json(result);
   else stdout.write(text());

@@ -239,7 +239,7 @@ describe("with runs of the workload and of Python's autologging", () => {
       2,
       /^error: the file of thresholds cannot be read/,
     ],
-    ["a file for one side", ["--candidate", "file:x.jsonl"], 2, /^error: a file of traces needs both/],
+    ["a file for one side", ["--candidate", "file:x.jsonl"], 2, /^error: a file of traces requires both/],
     [
       "a file that is not there",
       ["--baseline", "file:a", "--candidate", "file:b"],
@@ -344,8 +344,8 @@ for name in ("v1", "v2"):
       MLFLOW_HTTP_REQUEST_MAX_RETRIES: "0",
     });
     expect(ended.code).toBe(1);
-    expect(ended.stderr.match(/the tracking server failed: .*; trying again at the next time/g)).toHaveLength(
-      2,
-    );
+    expect(
+      ended.stderr.match(/the tracking server failed: .*; trying again at the next interval/g),
+    ).toHaveLength(2);
   });
 });

@@ -124,7 +124,7 @@ test.each(Array.from({ length: trials }, (_, index) => first + index))(
       model: expect.any(String),
     });
     const flushed = await start("traces", "flush").ended;
-    expect(flushed.stdout).toBe("Nothing was kept.\n");
+    expect(flushed.stdout).toBe("Nothing is waiting for delivery.\n");
     rmSync(bench.state, { recursive: true, force: true });
   },
 );

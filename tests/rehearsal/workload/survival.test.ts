@@ -61,7 +61,7 @@ describe("a tracking server that is away", () => {
     expect(first.stderr).toMatch(/1 trace and run \S+ could not be delivered now[^]*llmops traces flush/);
     const elsewhere = await llmops(["traces", "flush"]);
     expect(elsewhere.code).toBe(0);
-    expect(elsewhere.stdout).toContain(`Kept for another address: 2 records for ${gateway.url}/.`);
+    expect(elsewhere.stdout).toContain(`Waiting for another server: 2 records for ${gateway.url}/.`);
     gateway.intercept();
     expect(JSON.parse((await flush()).stdout)).toEqual({ traces: 1, runs: 1, closed: 0, remaining: 0 });
     const [run, ...others] = await runs();
@@ -69,7 +69,7 @@ describe("a tracking server that is away", () => {
     expect([run?.info.status, paramsOf(run)["completion_tokens"]]).toEqual(["FINISHED", "18"]);
     expect(await traces(run?.info.run_id)).toHaveLength(1);
     const again = await llmops(["traces", "flush"], behindGateway());
-    expect([again.code, again.stdout]).toEqual([0, "Nothing was kept.\n"]);
+    expect([again.code, again.stdout]).toEqual([0, "Nothing is waiting for delivery.\n"]);
   });
 
   test("in the middle of many prompts costs none of them, and is one message", async () => {

@@ -38,7 +38,7 @@ describe("a folder that cannot be written to", () => {
     );
     const { text, exitCode } = failureOf(error);
     expect(exitCode).toBe(2);
-    expect(text).toMatch(/^error: .*failure-.* cannot be written to: a part of this path is not a folder\n/);
+    expect(text).toMatch(/^error: .*failure-.* cannot be written to: part of this path is not a folder\n/);
     expect(text).toContain(`\nSet ${name} to a folder that can be written to.\n`);
   });
 
@@ -64,7 +64,7 @@ describe("a folder that cannot be written to", () => {
   });
 
   it("is told where no variable names it, and where the system does not say which", () => {
-    expect(unusableFolder(refused("EACCES", "/home/adam/a"), environment)?.hint).toMatch(/^Name another/);
+    expect(unusableFolder(refused("EACCES", "/home/adam/a"), environment)?.hint).toMatch(/^Choose another/);
     expect(unusableFolder(refused("ENOSPC"), environment)?.message).toContain("its disk is full");
   });
 

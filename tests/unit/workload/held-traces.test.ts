@@ -30,7 +30,7 @@ async function told(resources: readonly StateResource[], withinMs = 60_000): Pro
   const held = await heldTraces(resources, environment, withinMs);
   return held.map((one) => heldText(one, "dev").toString());
 }
-const way = " To keep them, first: npx llmops traces export --stack dev --output traces.jsonl";
+const way = " To keep them, run this first: npx llmops traces export --stack dev --output traces.jsonl";
 
 test.each([
   [1, ["Deleting experiment /Shared/lab also deletes the 1 trace in it."]],
@@ -51,7 +51,7 @@ test("nothing is asked of an experiment that the stack only reads", async () => 
 test("a service that fails, or that the state does not name, is said to be unknown, with the way to keep them", async () => {
   service.before = () => 403;
   const expected = expect.stringMatching(
-    /^Whether experiment \/Shared\/lab holds traces could not be asked \(.*\)\. To keep them, first: /,
+    /^Could not check whether experiment \/Shared\/lab holds traces \(.*\)\. To keep them, run this first: /,
   ) as unknown;
   expect(await told(state(service.url))).toEqual([expected]);
   expect(await told(state({ "4dabf18193072939515e22adb298388d": "secret" }))).toEqual([expected]);
@@ -62,7 +62,7 @@ test("a service that never answers is not waited for", async () => {
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
   try {
-    expect(await told(state(url), 100)).toEqual([expect.stringContaining("could not be asked")]);
+    expect(await told(state(url), 100)).toEqual([expect.stringContaining("Could not check")]);
   } finally {
     silent.closeAllConnections();
     await new Promise((resolve) => silent.close(resolve));

@@ -92,7 +92,7 @@ test("a file that is there is not touched, nor one that comes while the export g
 });
 
 test.each([
-  ["nothing said of where", ["traces", "export"], "where the traces go is not said"],
+  ["nothing said of where", ["traces", "export"], "the export needs --output or --json"],
   [
     "a folder that is not there",
     ["traces", "export", "--output", "/nowhere/a"],
@@ -108,8 +108,8 @@ test("a server that dies midway leaves no file, says so, and the next export is 
   service.before = (path) => (path.endsWith("/traces/search") && searches++ === 1 ? 503 : undefined);
   const { code, err, out } = await llmops("traces", "export", "--output", file());
   expect([code, out, there()]).toEqual([1, "", []]);
-  expect(err).toMatch(/^error: the export is not complete: the tracking server failed: .*503/m);
-  expect(err).toContain("No file was written; start it again.");
+  expect(err).toMatch(/^error: the export did not finish: the tracking server failed: .*503/m);
+  expect(err).toContain("No file was written; run it again.");
   service.before = () => undefined;
   expect((await llmops("traces", "export", "--output", file())).code).toBe(0);
 });
@@ -126,7 +126,7 @@ test("traces whose spans are not to be had are named, and the rest is there", as
   service.damaged = new Set(["tr-2"]);
   const { code, err } = await llmops("traces", "export", "--output", file());
   expect([code, existsSync(file())]).toEqual([1, true]);
-  expect(err).toContain("error: the tracking server does not give the spans of 1 trace: tr-2\n");
+  expect(err).toContain("error: the tracking server does not return the spans of 1 trace: tr-2\n");
   const spans = readFileSync(file(), "utf8")
     .trim()
     .split("\n")
