@@ -10,9 +10,9 @@
 // lies directly in a scoped package, as the SDK's own do, but grows a text until its memory for texts is full. A
 // deployment that fails would take half a minute of computing to say why.
 "use strict";
-const { readFileSync } = require("node:fs");
+const { existsSync, readFileSync } = require("node:fs");
 const Module = require("node:module");
-const { join } = require("node:path");
+const { dirname, join } = require("node:path");
 const { inspect } = require("node:util");
 const { transform } = require("sucrase");
 
@@ -25,7 +25,8 @@ Module._extensions[".ts"] = (module, file) => {
 };
 
 /** The SDK's folder, by its entry: an SDK need not export its manifest. */
-const sdk = require.resolve("@pulumi/pulumi").replace(/(@pulumi[\\/]pulumi)[\\/].*/, "$1");
+let sdk = dirname(require.resolve("@pulumi/pulumi"));
+while (!existsSync(join(sdk, "package.json"))) sdk = dirname(sdk);
 /** By what the SDK's own modules ask for them by. */
 const putOff = /(^|\/)automation$|(^|\/)typescript-shim$|^@npmcli\/arborist$/;
 const sourceMaps = "source-map-support/register";
