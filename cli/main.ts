@@ -6,7 +6,7 @@ import { stderr } from "./terminal/output";
 
 outliveClosedPipes();
 sayInterrupted(process);
-// What nobody waits for would be printed by Node, as it is.
+// Node itself would print an error outside of any awaited work as it is, not neutralised.
 process.on("uncaughtException", (error) => {
   fail(error);
   process.exit();

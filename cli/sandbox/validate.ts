@@ -9,14 +9,14 @@ const pattern = "Pulumi.dev.yaml";
  * Checks the configuration and this machine's prerequisites before a sandbox starts, which takes a minute.
  * @throws UserError or RehearsalError with all errors of the first that has any
  */
-export async function requireStage({ config = {}, engine, port, mlflowPort }: SandboxFlags): Promise<void> {
-  await requireConfig(config);
+export async function requireSandbox({ config = {}, engine, port, mlflowPort }: SandboxFlags): Promise<void> {
+  await requireSandboxConfig(config);
   const { requirePrerequisites } = await import("../../rehearsal/prerequisites");
   await requirePrerequisites({ env: process.env, engine, port, mlflowPort });
 }
 
 /** Validates the configuration by the program's own rules, except for the subscription, which is not known yet. */
-export async function requireConfig(overrides: Readonly<Record<string, string>>): Promise<void> {
+export async function requireSandboxConfig(overrides: Readonly<Record<string, string>>): Promise<void> {
   const [{ decideLab }, { usageError }, { projectName }, { projectFolder }, { rehearsedConfig }] =
     await Promise.all([
       import("../../stack/lab-config"),

@@ -36,7 +36,7 @@ export function requireAnswer(command: string, passed: readonly string[], isDocu
 }
 
 /** @throws UserError where `pulumi` failed or was interrupted; it has printed the reason itself */
-export function requireDone({ exitCode, interrupted }: PulumiEnded, what: string, hint: string): void {
+export function requireSuccess({ exitCode, interrupted }: PulumiEnded, what: string, hint: string): void {
   // Ctrl-C stops the command, even if `pulumi` itself had already finished.
   if (interrupted) throw new UserError(`\`pulumi ${what}\` was interrupted`, { exitCode: 130, hint });
   if (exitCode === 0) return;

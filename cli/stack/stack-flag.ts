@@ -1,3 +1,3 @@
 /** The end of a suggested command, so that it applies to the stack that was named. */
-export const onStack = (stack: string | undefined): string =>
+export const stackFlag = (stack: string | undefined): string =>
   stack === undefined ? "" : ` --stack ${stack}`;

@@ -1,6 +1,6 @@
 /**
- * Lets what is under way come to its end when whoever read the output (`llmops … | head`) has gone: a run is closed
- * and a trace delivered whether somebody looks or not.
+ * Lets work finish when the reader of the output (`llmops … | head`) has gone: runs are closed and traces delivered
+ * even if nothing reads the output.
  */
 export function outliveClosedPipes(
   streams: readonly NodeJS.WritableStream[] = [process.stdout, process.stderr],

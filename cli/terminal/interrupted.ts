@@ -2,8 +2,7 @@
 const SHOW_CURSOR = "\u001b[?25h";
 
 /**
- * Ends the process at Ctrl-C with a message, where nothing that is under way has something to end first: that
- * listens to the signal itself, and then this leaves it to it.
+ * Ends the process at Ctrl-C with a message, unless other code handles the signal, which then ends its work first.
  */
 export function sayInterrupted(process: NodeJS.Process): void {
   process.on("SIGINT", () => {

@@ -114,7 +114,7 @@ const jsonText = (value: unknown, indent: number): string =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 
-/** Standard output or standard error. All that the command prints goes through here, and is neutralised by then. */
+/** Standard output or standard error. Everything the command prints goes through here and is neutralised. */
 export class Output {
   readonly #stream: () => NodeJS.WriteStream;
 
@@ -125,7 +125,7 @@ export class Output {
     this.#stream = stream;
   }
 
-  /** Whether a person watches. */
+  /** Whether the output is a terminal. */
   get isTerminal(): boolean {
     return this.#stream().isTTY === true;
   }
@@ -150,8 +150,8 @@ export class Output {
   }
 
   /**
-   * Writes a JSON document of one line among many, and resolves when the stream takes the next one; false where whoever
-   * read it has gone.
+   * Writes a JSON document on one line, and resolves when the stream accepts the next one; false where its reader has
+   * gone.
    */
   async jsonLine(value: unknown): Promise<boolean> {
     const stream = this.#stream();
@@ -173,7 +173,7 @@ export class Output {
     };
   }
 
-  /** Colours where a person watches or they are asked for, and none where NO_COLOR is set. */
+  /** Colours on a terminal or with FORCE_COLOR, and none with NO_COLOR. */
   #hasColours(): boolean {
     const { NO_COLOR: none, FORCE_COLOR: forced = "" } = process.env;
     return !none && (this.isTerminal || !["", "0"].includes(forced));

@@ -3,7 +3,7 @@ import { openHouse } from "../../../rehearsal/open-house";
 import { interruptible } from "../../interrupt";
 import { listedFaults } from "../../sandbox/faults";
 import { installedPlugins } from "../../sandbox/installed-plugins";
-import { requireStage } from "../../sandbox/validate";
+import { requireSandbox } from "../../sandbox/validate";
 import { line, lines, stderr, stdout } from "../../terminal/output";
 import { watcher } from "../../terminal/steps";
 import type { CloudFlags } from "./command";
@@ -11,7 +11,7 @@ import type { CloudFlags } from "./command";
 /** Runs the sandbox until Ctrl-C. */
 export async function executeCloud(flags: CloudFlags): Promise<void> {
   if (await listedFaults(flags)) return;
-  await requireStage(flags);
+  await requireSandbox(flags);
   const envFile = resolve(flags.environment);
   await interruptible(
     (signal) =>

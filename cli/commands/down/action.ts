@@ -4,9 +4,9 @@ import { findLeftovers, type LeftoverReport } from "../../../operations/leftover
 import { useProxyOf } from "rest-client";
 import { forgetGone } from "../../../operations/recovery/forget-gone";
 import { readResources } from "../../../stack/resources";
-import { heldText } from "./held-traces-text";
+import { heldTracesText } from "./held-traces-text";
 import { leftoverLines } from "../../stack/leftovers-text";
-import { pulumiInFront, requireAnswer, requireDone } from "../../stack/pulumi";
+import { pulumiInFront, requireAnswer, requireSuccess } from "../../stack/pulumi";
 import { requireUnprotected } from "./require-unprotected";
 import { selectedStack } from "../../stack/selected-stack";
 import { line, lines, type Printed, stderr, stdout, style } from "../../terminal/output";
@@ -36,10 +36,11 @@ export async function executeDown(passed: readonly string[], flags: DownFlags): 
       });
   const standing = before.filter(({ urn }) => !forgotten.urns.has(urn));
   if (!isLookOnly)
-    for (const held of await heldTraces(standing, process.env, askingMs)) stderr.say(heldText(held, stack));
+    for (const held of await heldTraces(standing, process.env, askingMs))
+      stderr.say(heldTracesText(held, stack));
   const parameters = ["destroy", "--stack", stack, ...passed];
   const ended = await pulumiInFront(parameters, configuration.folder, flags.json === true);
-  requireDone(ended, "destroy", "Fix the cause and run it again; remaining resources stay in the stack.");
+  requireSuccess(ended, "destroy", "Fix the cause and run it again; remaining resources stay in the stack.");
   if (isLookOnly) return;
   const [found] = await watcher(stderr)<[LeftoverReport]>([
     {

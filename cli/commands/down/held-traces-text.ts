@@ -3,7 +3,7 @@ import { type HeldTraces } from "../../../operations/held-traces";
 import { line, type Printed } from "../../terminal/output";
 
 /** A warning before an experiment is deleted, with the command that exports its traces. */
-export function heldText({ experiment, traces, all, reason }: HeldTraces, stack: string): Printed {
+export function heldTracesText({ experiment, traces, all, reason }: HeldTraces, stack: string): Printed {
   const command = line`npx llmops traces export --stack ${stack} --output traces.jsonl`;
   const holds =
     traces === undefined

@@ -17,7 +17,7 @@ export async function executeEval(file: string, flags: EvalFlags): Promise<void>
   try {
     await evaluateFile(file, flags, signal);
   } catch (error) {
-    throw notCarriedOut(error);
+    throw asFailure(error);
   } finally {
     release();
   }
@@ -63,7 +63,7 @@ async function evaluateFile(file: string, flags: EvalFlags, signal: AbortSignal)
 export const datasetOf = (file: string): string => basename(file, extname(file)).normalize("NFC");
 
 /** Exit code 2 means that the evaluation failed, so an error in the file or the environment exits with 1. */
-function notCarriedOut(error: unknown): unknown {
+function asFailure(error: unknown): unknown {
   if (!(error instanceof UserError) || error.exitCode !== 2) return error;
   const { message, hint } = error;
   return new UserError(message, { cause: error, ...(hint === undefined ? {} : { hint }) });

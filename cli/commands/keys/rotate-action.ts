@@ -10,9 +10,9 @@ import { useProxyOf } from "rest-client";
 import { readStackOutputs } from "../../../stack/outputs";
 import { setConfiguration, type StackConfiguration } from "../../../stack/configuration";
 import { interruptible } from "../../interrupt";
-import { pulumiInFront, requireAnswer, requireDone } from "../../stack/pulumi";
+import { pulumiInFront, requireAnswer, requireSuccess } from "../../stack/pulumi";
 import { readResources } from "../../../stack/resources";
-import { onStack } from "../../stack/stack-flag";
+import { stackFlag } from "../../stack/stack-flag";
 import { selectedStack } from "../../stack/selected-stack";
 import { line, type Printed, stderr, stdout } from "../../terminal/output";
 import type { RotateFlags } from "./command";
@@ -42,7 +42,7 @@ export async function executeRotate(passed: readonly string[], flags: RotateFlag
   );
   const document = { stack: configuration.stack, account, ...rotation };
   if (flags.json) stdout.json(document);
-  else stdout.say(sentence(account, rotation, onStack(flags.stack)));
+  else stdout.say(sentence(account, rotation, stackFlag(flags.stack)));
 }
 
 /** Requires an account with keys that the stack owns, or --existing. */
@@ -92,10 +92,10 @@ async function portsOf(options: {
     async update() {
       const parameters = ["up", "--stack", flags.stack ?? configuration.stack, ...passed];
       const ended = await pulumiInFront(parameters, configuration.folder, flags.json === true);
-      requireDone(
+      requireSuccess(
         ended,
         "up",
-        `Both keys are valid. Fix the cause and run \`npx llmops keys rotate${onStack(flags.stack)}\` again.`,
+        `Both keys are valid. Fix the cause and run \`npx llmops keys rotate${stackFlag(flags.stack)}\` again.`,
       );
       signal.throwIfAborted();
     },

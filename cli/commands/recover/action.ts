@@ -1,7 +1,7 @@
 import { useProxyOf } from "rest-client";
 import { recover, type RecoverReport } from "../../../operations/recovery/recover";
 import { requireProject } from "../../../stack/configuration";
-import { onStack } from "../../stack/stack-flag";
+import { stackFlag } from "../../stack/stack-flag";
 import { joined, line, type Printed, stderr, stdout } from "../../terminal/output";
 import type { RecoverFlags } from "./command";
 
@@ -23,7 +23,7 @@ export async function executeRecover(flags: RecoverFlags): Promise<void> {
 }
 
 function conclusion({ done, failed, strangers }: RecoverReport, stack: string | undefined): Printed {
-  const on = onStack(stack);
+  const on = stackFlag(stack);
   const room =
     strangers.length === 0
       ? ""

@@ -3,7 +3,7 @@ import { rehearse } from "../../../rehearsal/rehearse";
 import { interruptible } from "../../interrupt";
 import { listedFaults } from "../../sandbox/faults";
 import { installedPlugins } from "../../sandbox/installed-plugins";
-import { requireStage } from "../../sandbox/validate";
+import { requireSandbox } from "../../sandbox/validate";
 import { stderr, stdout } from "../../terminal/output";
 import { watcher } from "../../terminal/steps";
 import type { RehearseFlags } from "./command";
@@ -13,7 +13,7 @@ import { printPause, printReport } from "./report";
 export async function executeRehearse(flags: RehearseFlags): Promise<void> {
   if (await listedFaults(flags)) return;
   if (flags.drift === "help") return stdout.write(`${driftList()}\n`);
-  await requireStage(flags);
+  await requireSandbox(flags);
   const report = await interruptible(
     (signal) =>
       rehearse(

@@ -7,7 +7,7 @@ import { defaultRetryPolicy } from "rest-client";
 import { useProxyOf } from "rest-client";
 import { readResources } from "../../../stack/resources";
 import { leftoverLines } from "../../stack/leftovers-text";
-import { onStack } from "../../stack/stack-flag";
+import { stackFlag } from "../../stack/stack-flag";
 import { selectedStack } from "../../stack/selected-stack";
 import {
   joined,
@@ -50,7 +50,7 @@ export async function executeStatus(flags: StatusFlags): Promise<void> {
     },
   ]);
   if (flags.json) stdout.json(status);
-  else stdout.write(statusText(status, onStack(flags.stack)));
+  else stdout.write(statusText(status, stackFlag(flags.stack)));
   if (status.unverified.length > 0) process.exitCode = 3;
 }
 

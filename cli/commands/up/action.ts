@@ -10,7 +10,7 @@ import { UserError } from "rest-client";
 import { abortOnSignals } from "../../terminal/interruption";
 import { worst, type PreflightReport } from "../../../operations/preflight/report";
 import { requireProject } from "../../../stack/configuration";
-import { pulumiInFront, requireAnswer, requireDone } from "../../stack/pulumi";
+import { pulumiInFront, requireAnswer, requireSuccess } from "../../stack/pulumi";
 import { readResources } from "../../../stack/resources";
 import { selectedStack } from "../../stack/selected-stack";
 import { stderr, stdout } from "../../terminal/output";
@@ -34,14 +34,14 @@ interface UpReport {
 export async function executeUp(passed: readonly string[], flags: UpFlags): Promise<void> {
   const report: UpReport = { succeeded: false, preflight: null, up: null, workload: null, notebook: null };
   try {
-    await goUp(passed, flags, report);
+    await deployAndRun(passed, flags, report);
     report.succeeded = true;
   } finally {
     if (flags.json) stdout.json(report);
   }
 }
 
-async function goUp(passed: readonly string[], flags: UpFlags, report: UpReport): Promise<void> {
+async function deployAndRun(passed: readonly string[], flags: UpFlags, report: UpReport): Promise<void> {
   const project = requireProject(process.cwd());
   const { stack } = flags;
   requireAnswer("npx llmops up", passed, flags.json === true);
@@ -56,7 +56,7 @@ async function goUp(passed: readonly string[], flags: UpFlags, report: UpReport)
   const named = stack === undefined ? [] : ["--stack", stack];
   const ended = await pulumiInFront(["up", ...named, ...passed], project, flags.json === true);
   report.up = { exitCode: ended.exitCode };
-  requireDone(ended, "up", "Fix the cause and run it again; resources already created stay in the stack.");
+  requireSuccess(ended, "up", "Fix the cause and run it again; resources already created stay in the stack.");
   if (flags.workload === false || isPreviewOnly(passed)) return;
   const configuration = await selectedStack(flags);
   const { network } = await requireLab(configuration, await readResources(configuration), false);

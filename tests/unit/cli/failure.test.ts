@@ -6,7 +6,7 @@ import { unusableFolder } from "../../../cli/unusable-folder";
 import { RehearsalError } from "../../../rehearsal/errors";
 import { cacheFolder, temporaryFolder } from "../../../rehearsal/folders";
 
-it("shows a person's mistake without a stack trace, with what to do", () => {
+it("shows a user's mistake without a stack trace, with a hint", () => {
   expect(failureOf(new RehearsalError("no such thing", { hint: "Try another." }))).toEqual({
     text: "error: no such thing\nTry another.\n",
     exitCode: 2,
@@ -30,7 +30,7 @@ describe("a folder that cannot be written to", () => {
   it.each([
     ["XDG_CACHE_HOME", async () => cacheFolder()],
     ["TMPDIR", async () => temporaryFolder(process.env["TMPDIR"])],
-  ])("is told with %s, which names it", async (name, write) => {
+  ])("is reported with %s, which sets it", async (name, write) => {
     process.env[name] = below;
     const error: unknown = await write().then(
       () => undefined,
@@ -42,7 +42,7 @@ describe("a folder that cannot be written to", () => {
     expect(text).toContain(`\nSet ${name} to a folder that can be written to.\n`);
   });
 
-  (existsSync("/proc/self") ? it : it.skip)("is told where no folder can be made at all", () => {
+  (existsSync("/proc/self") ? it : it.skip)("is reported where no folder can be created at all", () => {
     process.env["XDG_CACHE_HOME"] = "/proc/nowhere/cache";
     expect(() => cacheFolder()).toThrow("ENOENT");
   });
@@ -55,7 +55,7 @@ describe("a folder that cannot be written to", () => {
     ["/home/ada/.cache/a", "HOME, or XDG_CACHE_HOME and XDG_STATE_HOME,"],
     ["/home/ada/state/a", "XDG_STATE_HOME"],
     ["/scratch/a", "TMPDIR"],
-  ])("is told with the variable that is the nearest: %s", (path, names) => {
+  ])("is reported with the nearest variable: %s", (path, names) => {
     for (const code of ["EACCES", "EROFS", "ENOSPC", "EDQUOT", "EPERM"])
       expect(unusableFolder(refused(code, path), environment)).toEqual({
         message: expect.stringMatching(`^${path} cannot be written to: [a-z ]+`),
@@ -63,12 +63,12 @@ describe("a folder that cannot be written to", () => {
       });
   });
 
-  it("is told where no variable names it, and where the system does not say which", () => {
+  it("is reported if no variable sets it, and if the system does not name it", () => {
     expect(unusableFolder(refused("EACCES", "/home/adam/a"), environment)?.hint).toMatch(/^Choose another/);
     expect(unusableFolder(refused("ENOSPC"), environment)?.message).toContain("its disk is full");
   });
 
-  it("is no matter of a file that is missing, or of any other error", () => {
+  it("is not reported for a missing file or any other error", () => {
     expect(unusableFolder(new Error("a"), environment)).toBeUndefined();
     expect(unusableFolder(refused("EACCES"), environment)).toBeUndefined();
     expect(unusableFolder(refused("ENOENT", "/a"), environment)).toBeUndefined();

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { type AddressInfo } from "node:net";
-import { heldText } from "../../../cli/commands/down/held-traces-text";
+import { heldTracesText } from "../../../cli/commands/down/held-traces-text";
 import { heldTraces } from "../../../operations/held-traces";
 import type { StateResource } from "../../../stack/state";
 import { info, type Service, startService } from "./trace-export/service";
@@ -28,7 +28,7 @@ const state = (host: unknown): StateResource[] => [
 async function told(resources: readonly StateResource[], withinMs = 60_000): Promise<string[]> {
   const environment = { DATABRICKS_HOST: service.url, DATABRICKS_TOKEN: "token" };
   const held = await heldTraces(resources, environment, withinMs);
-  return held.map((one) => heldText(one, "dev").toString());
+  return held.map((one) => heldTracesText(one, "dev").toString());
 }
 const way = " To keep them, run this first: npx llmops traces export --stack dev --output traces.jsonl";
 

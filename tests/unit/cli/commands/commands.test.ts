@@ -17,13 +17,13 @@ it("lists every command in its help", () => {
   for (const command of program.commands) expect(help).toContain(`\n  ${command.name()} `);
 });
 
-it.each(named)("%s says what it does, and so does each of its arguments and options", (_, command) => {
+it.each(named)("%s has a description, and so has each of its arguments and options", (_, command) => {
   expect(command.description()).toMatch(/^[a-z`].{10,}[^.]$/s);
   for (const { description } of [...command.registeredArguments, ...command.options])
     expect(description).toMatch(/^\S.{2,}[^.\s]$/s);
 });
 
-it.each(named)("%s has examples in its help, and takes them", async (name, command) => {
+it.each(named)("%s has examples in its help, and accepts them", async (name, command) => {
   const [, shown = ""] = /\nExamples?:\n((?: {2}.+\n)+)/.exec(helpOf(command)) ?? [];
   const examples = commandsIn(shown).filter(({ program }) => program === "llmops");
   expect(examples.length).toBeGreaterThan(0);
@@ -33,7 +33,7 @@ it.each(named)("%s has examples in its help, and takes them", async (name, comma
   }
 });
 
-it("would tell an example that is wrong", async () => {
+it("would detect a wrong example", async () => {
   await expect(parseOnly(["rehearse", "--no-such-option"])).rejects.toThrow("unknown option");
   await expect(parseOnly(["rehearse", "--latency", "huge"])).rejects.toThrow("Allowed choices");
   await expect(parseOnly(["no-such-command"])).rejects.toThrow("unknown command");

@@ -61,14 +61,14 @@ it("offers the choices of an option and of an argument", () => {
   expect(bash("llmops", "completion", "z")).toEqual(["zsh"]);
 });
 
-it("offers files where a file is wanted, and nothing where only a person knows", () => {
+it("offers files where a file is expected, and nothing for free text", () => {
   writeFileSync(join(folder, "prompts.jsonl"), "");
   expect(bash("llmops", "workload", "--prompts", "pro")).toEqual(["prompts.jsonl"]);
   expect(bash("llmops", "batch", "pro")).toEqual(["prompts.jsonl"]);
   expect(bash("llmops", "workload", "--run-name", "")).toEqual([]);
 });
 
-it("takes an option's value for no command, and leaves what is Pulumi's to Pulumi", () => {
+it("does not take an option's value for a command, and completes no flags of Pulumi", () => {
   expect(bash("llmops", "workload", "--run-name", "cluster", "--pro")).toEqual(["--prompt", "--prompts"]);
   expect(bash("llmops", "up", "--", "--ye")).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { requireConfig } from "../../../../cli/sandbox/validate";
+import { requireSandboxConfig } from "../../../../cli/sandbox/validate";
 
 test.each<[Record<string, string>, RegExp]>([
   [{ region: "mars" }, /:region is "mars": must be an Azure region/],
@@ -8,16 +8,18 @@ test.each<[Record<string, string>, RegExp]>([
   [{ clusterAutoscaleMin: "2" }, /clusterAutoscale/],
   [{ tags: "owner=me" }, /:tags is "owner=me": must be an object/],
   [{ "azure-native:location": "x" }, /is not a key of this program/],
-])("--config %j is refused before anything is started", async (config, message) => {
-  await expect(requireConfig(config)).rejects.toMatchObject({
+])("--config %j is rejected before anything starts", async (config, message) => {
+  await expect(requireSandboxConfig(config)).rejects.toMatchObject({
     name: "UserError",
     exitCode: 2,
     message: expect.stringMatching(message),
   });
 });
 
-test("all mistakes are told at once, and a configuration without any is let through", async () => {
-  await expect(requireConfig({ region: "mars", workspaceSku: "gold" })).rejects.toThrow(/mars[^]*gold/);
-  await requireConfig({});
-  await requireConfig({ region: "uksouth", tags: '{"owner": "me"}', network: "private" });
+test("reports all errors at once, and accepts a valid configuration", async () => {
+  await expect(requireSandboxConfig({ region: "mars", workspaceSku: "gold" })).rejects.toThrow(
+    /mars[^]*gold/,
+  );
+  await requireSandboxConfig({});
+  await requireSandboxConfig({ region: "uksouth", tags: '{"owner": "me"}', network: "private" });
 });

@@ -13,7 +13,7 @@ const mockOf = (name: Parameters<typeof Outside.outside>[0]): object =>
   jest.requireActual<typeof Outside>("./outside").outside(name);
 
 // What the commands ask, and what others answer, is in outside.ts; all that prints is as it is.
-jest.mock("../../../../cli/sandbox/validate", () => ({ requireStage: async () => undefined }));
+jest.mock("../../../../cli/sandbox/validate", () => ({ requireSandbox: async () => undefined }));
 jest.mock("../../../../cli/stack/selected-stack", () => mockOf("selected-stack"));
 jest.mock("../../../../stack/outputs", () => mockOf("stack"));
 jest.mock("../../../../stack/resources", () => mockOf("stack-resources"));
@@ -43,7 +43,7 @@ jest.mock("../../../../rehearsal/rehearse", () => mockOf("rehearse"));
 jest.mock("../../../../rehearsal/stage", () => ({}));
 jest.mock("../../../../rehearsal/open-house", () => mockOf("open-house"));
 
-/** What is called of each command; of those that print a document, once more with --json. */
+/** The calls of each command; those that print a document are made again with --json. */
 const calls: Readonly<Record<string, readonly string[]>> = {
   "llmops rehearse": ["rehearse", "rehearse --json", "rehearse --fault help", "rehearse --drift help"],
   "llmops cloud": ["cloud"],
@@ -77,11 +77,11 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   "llmops recover": ["recover", "recover --json"],
   "llmops completion": ["completion bash", "completion zsh"],
 };
-/** These print nothing of others. */
+/** These print no outside text. */
 const ownAlone = /help$|^completion/;
 
 const commands = below(createProgram()).filter(({ commands }) => commands.length === 0);
-it("calls every command that there is", () => {
+it("covers every command", () => {
   expect(commands.map(nameOf).sort()).toEqual(Object.keys(calls).sort());
 });
 
@@ -137,7 +137,7 @@ async function printed(words: string | readonly string[]): Promise<{ out: string
 }
 
 describe.each(Object.entries(calls))("%s", (_, ways) => {
-  it.each(ways)("prints nothing of others that is obeyed: %s", async (words) => {
+  it.each(ways)("prints no outside text that a terminal obeys: %s", async (words) => {
     const { out, err } = await printed(words);
     expectHarmless(out);
     expectHarmless(err);
@@ -149,7 +149,7 @@ describe.each(Object.entries(calls))("%s", (_, ways) => {
     if (!words.startsWith("traces flush")) expect(document).toContain(JSON.stringify(hostile).slice(1, -1));
   });
 
-  it.each(ways)("has no style but its own where colours are forced: %s", async (words) => {
+  it.each(ways)("has only its own styles where colours are forced: %s", async (words) => {
     process.env["FORCE_COLOR"] = "1";
     const { out, err } = await printed(words);
     expectHarmless(out, !words.includes("--json"));
@@ -157,12 +157,12 @@ describe.each(Object.entries(calls))("%s", (_, ways) => {
   });
 });
 
-it("prints errors of all kinds so that nothing in them is obeyed", () => {
+it("prints no error that a terminal obeys", () => {
   for (const error of [new UserError(hostile, { hint: hostile }), new TypeError(hostile), hostile])
     expectHarmless(failureOf(error).text);
 });
 
-it("prints what is wrong with an option so that nothing in it is obeyed", async () => {
+it("prints no usage error that a terminal obeys", async () => {
   for (const words of [[hostile], ["monitor", `--${hostile}`], ["completion", hostile]]) {
     const { out, err } = await printed(words);
     expectHarmless(out + err);
@@ -170,7 +170,7 @@ it("prints what is wrong with an option so that nothing in it is obeyed", async 
   }
 });
 
-it("draws steps on a terminal in which nothing of others is obeyed", async () => {
+it("draws no step that a terminal obeys", async () => {
   process.stderr.isTTY = true;
   const { err } = await printed("cloud").finally(() => (process.stderr.isTTY = false));
   expect(err).toContain("hostile");

@@ -12,7 +12,7 @@ function running(isTTY: boolean) {
   return { process, done };
 }
 
-it("ends with a message where nobody else minds the signal", () => {
+it("ends with a message if nothing else handles the signal", () => {
   const { process, done } = running(false);
   process.emit("SIGINT");
   expect(done).toEqual(["error: interrupted\n", 130]);
@@ -24,7 +24,7 @@ it("shows a terminal's cursor again", () => {
   expect(done).toEqual(["\u001b[?25herror: interrupted\n", 130]);
 });
 
-it("leaves it to whoever has something to end first, as long as they listen", () => {
+it("leaves the signal to other handlers while there are any", () => {
   const { process, done } = running(false);
   const release = () => void process.off("SIGINT", release);
   process.on("SIGINT", release);
