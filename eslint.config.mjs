@@ -17,7 +17,7 @@ const rehearsalFromProgram = [
 ];
 
 export default tseslint.config(
-  { ignores: ["dist", "coverage", "node_modules"] },
+  { ignores: ["**/dist", "coverage", "node_modules"] },
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {
