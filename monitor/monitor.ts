@@ -1,7 +1,7 @@
 import { type Tracking } from "../stack/connection";
 import { UserError } from "rest-client";
 import { experimentOf } from "../stack/experiment";
-import { MlflowError } from "rest-client";
+import { RestError } from "rest-client";
 import { retryPolicyFrom } from "rest-client";
 import { searchTraces } from "mlflow-js-client";
 import { useProxyOf } from "rest-client";
@@ -138,7 +138,7 @@ export class Monitor {
       }
       return { run: { id, url: runUrl(session.http.target, report.experiment.id, id) }, problem: undefined };
     } catch (error) {
-      if (!(error instanceof MlflowError)) throw error;
+      if (!(error instanceof RestError)) throw error;
       const problem = new UserError(`the report could not be logged: ${error.message}`, {
         hint: "Leave the experiment alone with --no-log, and keep the page with --html FILE.",
       });
@@ -149,5 +149,5 @@ export class Monitor {
 
 function explained(error: unknown, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted === true) return signal.reason;
-  return error instanceof MlflowError ? explainTrackingError(error) : error;
+  return error instanceof RestError ? explainTrackingError(error) : error;
 }

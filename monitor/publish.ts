@@ -1,7 +1,7 @@
 import { logBatch } from "mlflow-js-client";
 import { truncate } from "mlflow-js-client";
 import { getRun, type Metric } from "mlflow-js-client";
-import { MlflowError } from "rest-client";
+import { RestError } from "rest-client";
 import { artifactsNotServed, putRunArtifacts } from "mlflow-js-client";
 import { type TracingSession, withRun } from "openai-tracing";
 import { kindTag, runKinds } from "../stack/run-kind";
@@ -18,7 +18,7 @@ export interface Published {
 /**
  * Logs a report as a run of its own in the experiment: its verdict as tags, its figures as metrics
  * `drift.<metric>.<statistic>`, page and JSON as artifacts. Gives the run's id, and why a server that takes
- * no artifacts has none of them. Throws MlflowError.
+ * no artifacts has none of them. Throws RestError.
  */
 export async function publish(
   session: TracingSession,
@@ -53,7 +53,7 @@ export async function publish(
           { path: artifactPaths.report, text: `${JSON.stringify(report, null, 2)}\n` },
         ]);
       } catch (error) {
-        if (!(error instanceof MlflowError) || error.code !== artifactsNotServed) throw error;
+        if (!(error instanceof RestError) || error.code !== artifactsNotServed) throw error;
         return { runId: id, withoutArtifacts: error.message };
       }
       return { runId: id, withoutArtifacts: undefined };

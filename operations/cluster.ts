@@ -1,10 +1,10 @@
-import type { Cluster, WorkspaceCompute } from "databricks-client";
+import type { Cluster, ClustersClient } from "databricks-client";
 import { isMissingCluster } from "databricks-client";
 import { UserError } from "rest-client";
 import { pause } from "rest-client";
 
 export interface ClusterOptions {
-  readonly compute: WorkspaceCompute;
+  readonly compute: ClustersClient;
   readonly id: string;
   /** Waits until the cluster is there, or gone. Default: yes. */
   readonly wait?: boolean;
@@ -21,7 +21,7 @@ const starting = new Set(["PENDING", "RESTARTING", "RESIZING"]);
 const longestMs = 45 * 60_000;
 const defaultEveryMs = 5_000;
 
-/** The cluster as it is. @throws UserError where there is none, MlflowError where the workspace refuses */
+/** The cluster as it is. @throws UserError where there is none, RestError where the workspace refuses */
 export async function clusterStatus({
   compute,
   id,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { workspaceTarget } from "../stack/connection";
-import { MlflowError } from "rest-client";
-import { MlflowHttp } from "rest-client";
+import { RestError } from "rest-client";
+import { RestClient } from "rest-client";
 import { defaultRetryPolicy } from "rest-client";
 import { searchTraceInfos } from "mlflow-js-client";
 import type { StateResource } from "../stack/state";
@@ -64,7 +64,7 @@ async function held(
   const unknown = { experiment: name, traces: undefined, all: false };
   if (host === undefined) return { ...unknown, reason: "the state does not name its workspace" };
   const policy = { ...defaultRetryPolicy, retries: 0, timeoutMs: withinMs };
-  const http = new MlflowHttp(workspaceTarget(host, environment), policy);
+  const http = new RestClient(workspaceTarget(host, environment), policy);
   const ended = Date.now() + withinMs;
   let traces = 0;
   const counting = async (): Promise<boolean> => {
@@ -80,7 +80,7 @@ async function held(
     return { ...unknown, reason: "no answer in time" };
   } catch (error) {
     // What is not there holds nothing.
-    if (error instanceof MlflowError && error.code === "RESOURCE_DOES_NOT_EXIST")
+    if (error instanceof RestError && error.code === "RESOURCE_DOES_NOT_EXIST")
       return { experiment: name, traces: 0, all: true };
     if (traces > 0) return { experiment: name, traces, all: false };
     return { ...unknown, reason: error instanceof Error ? error.message : String(error) };

@@ -1,16 +1,12 @@
 import { UserError } from "rest-client";
-import type { MlflowError } from "rest-client";
-import {
-  type Experiment,
-  findExperiment,
-  findExperimentById,
-} from "mlflow-js-client";
-import type { MlflowHttp } from "rest-client";
+import type { RestError } from "rest-client";
+import { type Experiment, findExperiment, findExperimentById } from "mlflow-js-client";
+import type { RestClient } from "rest-client";
 import type { ExperimentReference } from "openai-tracing";
 import { explainTrackingError } from "./tracking-errors";
 
-/** The experiment that is recorded into. Throws UserError where it was deleted or is not there, MlflowError otherwise. */
-export async function experimentOf(http: MlflowHttp, reference: ExperimentReference): Promise<Experiment> {
+/** The experiment that is recorded into. Throws UserError where it was deleted or is not there, RestError otherwise. */
+export async function experimentOf(http: RestClient, reference: ExperimentReference): Promise<Experiment> {
   const found =
     "id" in reference
       ? await findExperimentById(http, reference.id)
@@ -25,8 +21,8 @@ export async function experimentOf(http: MlflowHttp, reference: ExperimentRefere
  * words or not at all, so they are asked.
  */
 export async function explainRefusal(
-  error: MlflowError,
-  http: MlflowHttp,
+  error: RestError,
+  http: RestClient,
   reference: ExperimentReference,
 ): Promise<UserError> {
   if (error.status === 400 || error.status === 404) {

@@ -1,8 +1,8 @@
 import { UserError } from "rest-client";
-import { type MlflowError } from "rest-client";
+import { type RestError } from "rest-client";
 
 /** What a tracking server's refusal or absence means for the person who needs it, with what to do. */
-export function explainTrackingError(error: MlflowError): UserError {
+export function explainTrackingError(error: RestError): UserError {
   const hint =
     error.status === 401 || error.status === 403
       ? "Check the login: DATABRICKS_TOKEN, `az login`, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD."

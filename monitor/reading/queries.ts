@@ -1,6 +1,6 @@
 import { usageError, UserError } from "rest-client";
-import { MlflowError } from "rest-client";
-import { type MlflowHttp } from "rest-client";
+import { RestError } from "rest-client";
+import { type RestClient } from "rest-client";
 import { findRunById, findRunsNamed, type Run, searchRuns } from "mlflow-js-client";
 import { searchTraces } from "mlflow-js-client";
 import { isMonitorRun } from "../../stack/run-kind";
@@ -15,7 +15,7 @@ export interface Query {
 
 /** The searches that a choice of traces comes to. Throws UserError for a run that is not there. */
 export async function queriesOf(
-  http: MlflowHttp,
+  http: RestClient,
   experimentId: string,
   selection: Exclude<Selection, { kind: "file" }>,
   names: Map<string, string>,
@@ -40,7 +40,7 @@ export function queryOfRun(run: Run, names: Map<string, string>): Query {
 }
 
 /** The run with this id, or all with this name. */
-async function runsNamed(http: MlflowHttp, experimentId: string, reference: string): Promise<Run[]> {
+async function runsNamed(http: RestClient, experimentId: string, reference: string): Promise<Run[]> {
   if (/^[0-9a-f]{32}$/.test(reference)) {
     const run = await findRunById(http, reference);
     if (run !== undefined && run.info.experiment_id !== experimentId) {
@@ -66,18 +66,18 @@ async function runsNamed(http: MlflowHttp, experimentId: string, reference: stri
  * some filters for one and some for the other, so both are asked.
  */
 async function queriesOfFilter(
-  http: MlflowHttp,
+  http: RestClient,
   experimentId: string,
   filter: string,
   names: Map<string, string>,
 ): Promise<Query[]> {
   const queries: Query[] = [];
-  const refusals: MlflowError[] = [];
+  const refusals: RestError[] = [];
   const asking = async (ask: () => Promise<void>): Promise<void> => {
     try {
       await ask();
     } catch (error) {
-      if (!(error instanceof MlflowError) || error.status !== 400) throw error;
+      if (!(error instanceof RestError) || error.status !== 400) throw error;
       refusals.push(error);
     }
   };
@@ -90,7 +90,7 @@ async function queriesOfFilter(
     for await (const _ of searchTraces(http, { experimentId, filter, most: 1 })) queries.push({ filter });
   });
   if (refusals.length === 2) {
-    const said = (refusals[1] as MlflowError).message.replace(/^.*?: 400 \w+: /, "");
+    const said = (refusals[1] as RestError).message.replace(/^.*?: 400 \w+: /, "");
     throw usageError(
       `the filter ${filter} is not understood: ${said}`,
       "A filter is written like tags.release = 'v1'.",

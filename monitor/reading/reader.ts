@@ -1,5 +1,5 @@
 import { chunks } from "mlflow-js-client";
-import { type MlflowHttp } from "rest-client";
+import { type RestClient } from "rest-client";
 import { type StoredInfo } from "mlflow-js-client";
 import { searchTraces, SpanReader } from "mlflow-js-client";
 import { sampleOf } from "../samples/from-trace";
@@ -38,7 +38,7 @@ export class TraceReader {
     private readonly table: SampleTable,
     private readonly excluded: Excluded,
     private readonly options: ReadingOptions,
-    private readonly http: MlflowHttp | undefined,
+    private readonly http: RestClient | undefined,
   ) {
     this.spans = http === undefined ? undefined : new SpanReader(http);
   }
@@ -48,7 +48,7 @@ export class TraceReader {
     return this.seen;
   }
 
-  /** Reads what a search finds. Throws MlflowError. */
+  /** Reads what a search finds. Throws RestError. */
   async search(experimentId: string, query: Query): Promise<void> {
     if (this.http === undefined) return;
     const search = { experimentId, ...(query.filter === undefined ? {} : { filter: query.filter }) };

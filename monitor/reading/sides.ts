@@ -1,5 +1,5 @@
 import { UserError } from "rest-client";
-import { type MlflowHttp } from "rest-client";
+import { type RestClient } from "rest-client";
 import { findRunById, searchRuns } from "mlflow-js-client";
 import { searchTraces } from "mlflow-js-client";
 import { SampleTable } from "../samples/table";
@@ -14,7 +14,7 @@ export interface SidesOptions {
   readonly baseline: readonly Selection[];
   readonly candidate: readonly Selection[];
   /** Undefined where both sides are files. */
-  readonly source: { readonly http: MlflowHttp; readonly experimentId: string } | undefined;
+  readonly source: { readonly http: RestClient; readonly experimentId: string } | undefined;
   readonly onProgress?: ((side: "baseline" | "candidate", traces: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -31,7 +31,7 @@ export interface ReadSides {
 
 /**
  * Reads the candidate and then the baseline; a trace that belongs to both counts for the candidate. Throws
- * UserError where a side is empty or cannot be understood, and MlflowError.
+ * UserError where a side is empty or cannot be understood, and RestError.
  */
 export async function readSides(options: SidesOptions): Promise<ReadSides> {
   const { source } = options;

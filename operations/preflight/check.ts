@@ -1,7 +1,7 @@
 import { ArmError } from "azure-client";
 import { UserError } from "rest-client";
 import type { LabConfig } from "../../stack/lab-config";
-import { MlflowError } from "rest-client";
+import { RestError } from "rest-client";
 import type { Facts } from "./facts";
 import type { CheckResult, Verdict } from "./report";
 
@@ -44,7 +44,7 @@ function verdictOfError(error: unknown): Verdict {
     return { status: "unverified", message: `not permitted to look: ${error.message}` };
   if (error instanceof ArmError)
     return { status: "unverified", message: `Azure did not say: ${error.code}: ${error.message}` };
-  if (error instanceof MlflowError || error instanceof UserError)
+  if (error instanceof RestError || error instanceof UserError)
     return { status: "unverified", message: `the workspace did not say: ${error.message}` };
   throw error;
 }

@@ -18,7 +18,7 @@ import {
 import { type Identity, identityOf } from "azure-client";
 import { ArmError } from "azure-client";
 import { apiVersions, versionOf } from "azure-client";
-import type { WorkspaceCompute } from "databricks-client";
+import type { ClustersClient } from "databricks-client";
 import { filledText, flag, list, object, orElse, text } from "rest-client";
 
 /** Where facts are read. */
@@ -26,14 +26,14 @@ export interface Sources {
   readonly arm: ArmClient;
   readonly subscriptionId: string;
   /** The compute of a workspace by its address. */
-  readonly compute: (host: string) => WorkspaceCompute;
+  readonly compute: (host: string) => ClustersClient;
   /** ARM ids of what the stack's state holds: what is there already is no obstacle. */
   readonly ownIds: ReadonlySet<string>;
 }
 
 /**
  * What the checks look at: read when it is first asked for, once, and side by side.
- * Every function throws ArmError or MlflowError where the service does not say.
+ * Every function throws ArmError or RestError where the service does not say.
  */
 export type Facts = ReturnType<typeof readFacts>;
 

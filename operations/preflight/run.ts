@@ -2,7 +2,7 @@ import { ArmClient } from "azure-client";
 import { azureCloud } from "azure-client";
 import { azureLogin } from "../../infra/config/login-method";
 import { managementToken } from "azure-client";
-import { workspaceCompute } from "../../stack/workspace-compute";
+import { workspaceClusters } from "../../stack/workspace-clusters";
 import { decideLab, type LabConfig, labRegions, obstacle, pastOf } from "../../stack/lab-config";
 import type { StateResource } from "../../stack/state";
 import { ownIdsOf, readResources } from "../../stack/resources";
@@ -65,7 +65,7 @@ export async function preflight(options: PreflightOptions): Promise<PreflightRep
   const facts = readFacts({
     arm,
     subscriptionId,
-    compute: options.compute ?? ((host) => workspaceCompute(host, environment)),
+    compute: options.compute ?? ((host) => workspaceClusters(host, environment)),
     ownIds: ownIdsOf(resources),
   });
   const flag = options.stack === undefined ? "" : ` --stack ${options.stack}`;

@@ -1,4 +1,4 @@
-import type { MlflowHttp } from "rest-client";
+import type { RestClient } from "rest-client";
 import { done } from "rest-client";
 import { idsByName } from "./look-up";
 import { providerHost } from "./repairs";
@@ -15,7 +15,7 @@ export interface Double {
 }
 
 /** A connection to a workspace by its address. */
-export type Connect = (host: string) => MlflowHttp;
+export type Connect = (host: string) => RestClient;
 
 const jobType = "databricks:index/job:Job";
 
@@ -24,7 +24,7 @@ const jobType = "databricks:index/job:Job";
  * again. Unlike everything else in a lab a job has no name, path or token that a second one would be refused for.
  *
  * @param resources of the stack's state
- * @throws MlflowError
+ * @throws RestError
  */
 export async function madeTwice(
   resources: readonly StateResource[],
@@ -52,7 +52,7 @@ export async function madeTwice(
   return found.flat();
 }
 
-/** Deletes a job that was made twice. @throws MlflowError */
+/** Deletes a job that was made twice. @throws RestError */
 export async function removeDouble({ host, id }: Double, connect: Connect): Promise<void> {
   const request = { method: "POST", path: "/api/2.2/jobs/delete", body: { job_id: Number(id) } } as const;
   await connect(host).json(request, done);

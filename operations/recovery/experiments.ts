@@ -1,11 +1,6 @@
 import { UserError } from "rest-client";
-import { MlflowError } from "rest-client";
-import {
-  findExperiment,
-  findExperimentById,
-  renameExperiment,
-  restoreExperiment,
-} from "mlflow-js-client";
+import { RestError } from "rest-client";
+import { findExperiment, findExperimentById, renameExperiment, restoreExperiment } from "mlflow-js-client";
 import { done } from "rest-client";
 import type { Connect } from "./duplicate-jobs";
 import { providerHost } from "./repairs";
@@ -29,7 +24,7 @@ const experimentType = "databricks:index/mlflowExperiment:MlflowExperiment";
  * The experiments that the stack made and that were deleted or renamed since. Their provider reads a deleted one as one
  * that is there: no refresh drops it, and no `up` restores it.
  *
- * @throws MlflowError
+ * @throws RestError
  */
 export async function changedExperiments(
   resources: readonly StateResource[],
@@ -77,7 +72,7 @@ export async function restoreChanged(experiment: ChangedExperiment, connect: Con
     if (deleted) await restoreExperiment(http, id);
     if (bare(called) !== bare(name)) await renameExperiment(http, id, name);
   } catch (error) {
-    if (!(error instanceof MlflowError)) throw error;
+    if (!(error instanceof RestError)) throw error;
     const other = error.status === undefined ? undefined : await findExperiment(http, name);
     const hint =
       other === undefined || other.experiment_id === id

@@ -1,5 +1,5 @@
 import { findExperiment } from "mlflow-js-client";
-import type { MlflowHttp } from "rest-client";
+import type { RestClient } from "rest-client";
 import { list, number, object, text } from "rest-client";
 
 interface Job {
@@ -28,13 +28,13 @@ export const namedThings: Readonly<Record<string, Named["thing"]>> = {
  * The id of the thing that is called so, or undefined where the workspace has none. Jobs may share a name; those of a
  * lab hold what makes the lab's names its own, so one that has it is the lab's.
  *
- * @throws MlflowError
+ * @throws RestError
  */
-export const idByName = async (http: MlflowHttp, named: Named): Promise<string | undefined> =>
+export const idByName = async (http: RestClient, named: Named): Promise<string | undefined> =>
   (await idsByName(http, named))[0];
 
-/** The ids of all things that are called so. @throws MlflowError */
-export async function idsByName(http: MlflowHttp, { thing, called }: Named): Promise<readonly string[]> {
+/** The ids of all things that are called so. @throws RestError */
+export async function idsByName(http: RestClient, { thing, called }: Named): Promise<readonly string[]> {
   if (thing === "experiment") {
     const experiment = await findExperiment(http, called);
     // A deleted one has left its path to the next.

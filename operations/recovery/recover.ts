@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Existing, existingOf } from "./adopt";
 import { UserError } from "rest-client";
-import { MlflowError } from "rest-client";
+import { RestError } from "rest-client";
 import { whyLocked } from "./lock";
 import { madeTwice, removeDouble } from "./duplicate-jobs";
 import { type ChangedExperiment, changedExperiments, restoreChanged } from "./experiments";
@@ -195,7 +195,7 @@ async function changedIn(
       );
     return changed;
   } catch (error) {
-    if (!(error instanceof MlflowError) && !(error instanceof UserError)) throw error;
+    if (!(error instanceof RestError) && !(error instanceof UserError)) throw error;
     onNotice(`Whether an experiment was deleted is not known: ${error.message}`);
     return [];
   }
@@ -217,7 +217,7 @@ async function withoutDoubles(
     }
   } catch (error) {
     // The repair is done by now: a login that fails, too, ends nothing that it has to undo.
-    if (!(error instanceof MlflowError) && !(error instanceof UserError)) throw error;
+    if (!(error instanceof RestError) && !(error instanceof UserError)) throw error;
     onNotice(`Whether a job was made twice is not known: ${error.message}`);
   }
   return removed;

@@ -4,8 +4,8 @@ import type { ArmClient } from "azure-client";
 import { taggedShape, workspaceShape } from "azure-client";
 import { versionOf } from "azure-client";
 import { workspaceTarget } from "../../stack/connection";
-import { MlflowError } from "rest-client";
-import { MlflowHttp } from "rest-client";
+import { RestError } from "rest-client";
+import { RestClient } from "rest-client";
 import { retryPolicyFrom } from "rest-client";
 import { filledText, list, object, type Shape } from "rest-client";
 import type { Tags } from "../ownership";
@@ -46,7 +46,7 @@ type Named = { readonly name: string }[];
 const named: Shape<Named> = list(object<{ name: string }>({ name: filledText }, {}));
 
 /** Reads what a workspace has of the things that are known by their names, by type. */
-const lists: Readonly<Record<string, (http: MlflowHttp) => Promise<Named | undefined>>> = {
+const lists: Readonly<Record<string, (http: RestClient) => Promise<Named | undefined>>> = {
   async "databricks:index/secretScope:SecretScope"(http) {
     const request = { method: "GET", path: "/api/2.0/secrets/scopes/list" } as const;
     return (await http.json(request, object<{ scopes?: Named }>({}, { scopes: named }))).scopes;
@@ -64,14 +64,14 @@ export function services({ project, stack, environment, onNotice }: Asking): Ser
   const armClient = (): Promise<ArmClient> =>
     (arm ??= readStackConfiguration({ directory: project, stack, environment }).then((read) => armOf(read)));
   const workspace: Connect = (host) =>
-    new MlflowHttp(workspaceTarget(host, environment), retryPolicyFrom(environment));
+    new RestClient(workspaceTarget(host, environment), retryPolicyFrom(environment));
 
   /** Undefined where the service did not say. */
   async function told<T>(what: string, ask: () => Promise<T>): Promise<T | undefined> {
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof ArmError) && !(error instanceof MlflowError)) throw error;
+      if (!(error instanceof ArmError) && !(error instanceof RestError)) throw error;
       onNotice(`It could not be found out whether ${what} exists: ${error.message}`);
       return undefined;
     }

@@ -2,13 +2,13 @@ import type { ArmClient } from "azure-client";
 import { accountShape, deploymentShape, workspaceShape } from "azure-client";
 import { ArmError } from "azure-client";
 import { apiVersions } from "azure-client";
-import { computeOver, isMissingCluster } from "databricks-client";
+import { clustersClient, isMissingCluster } from "databricks-client";
 import { machinesRunning } from "../cluster";
 import { estimate } from "../cost/estimate";
 import type { PriceTable } from "../cost/prices";
 import { type LabConfig, shortRegionName } from "../../stack/lab-config";
 import { deletedAccounts, findLeftovers, type Leftover } from "../leftovers";
-import { MlflowError } from "rest-client";
+import { RestError } from "rest-client";
 import { type OutsideChange, outsideChanges } from "./outside-changes";
 import { deletedNamesake } from "../preflight/checks/soft-deleted";
 import { type Connect, type Double, madeTwice } from "../recovery/duplicate-jobs";
@@ -71,7 +71,7 @@ export async function labStatus(options: StatusOptions): Promise<LabStatus> {
     try {
       return await read();
     } catch (error) {
-      if (!(error instanceof ArmError) && !(error instanceof MlflowError)) throw error;
+      if (!(error instanceof ArmError) && !(error instanceof RestError)) throw error;
       unverified.add(`${name}: ${error.message}`);
       return "unknown";
     }
@@ -223,7 +223,7 @@ async function clusterPart(
     return { ...base, state: "absent", detail: "its workspace is gone", costPerHour: 0 };
   const found = await asked(id, async () => {
     try {
-      return await computeOver(connect(host)).cluster(id);
+      return await clustersClient(connect(host)).cluster(id);
     } catch (error) {
       if (!isMissingCluster(error)) throw error;
       return undefined;

@@ -1,10 +1,10 @@
 import type { ArmClient } from "azure-client";
 import { accountShape } from "azure-client";
 import { versionOf } from "azure-client";
-import { computeOver, isMissingCluster } from "databricks-client";
-import { MlflowError } from "rest-client";
+import { clustersClient, isMissingCluster } from "databricks-client";
+import { RestError } from "rest-client";
 import { findExperimentById } from "mlflow-js-client";
-import type { MlflowHttp } from "rest-client";
+import type { RestClient } from "rest-client";
 import { anything, filledText, list, object } from "rest-client";
 import type { Connect } from "../recovery/duplicate-jobs";
 import { bare, nameGiven } from "../recovery/experiments";
@@ -32,16 +32,16 @@ export interface OutsideOptions {
 
 /** How a thing differs from what the stack made; undefined where it does not. */
 type Look = (
-  http: MlflowHttp,
+  http: RestClient,
   thing: StateResource & { readonly id: string },
   resources: readonly StateResource[],
 ) => Promise<string | undefined>;
 
-const get = (http: MlflowHttp, path: string, query: Readonly<Record<string, string>>) =>
+const get = (http: RestClient, path: string, query: Readonly<Record<string, string>>) =>
   http.json({ method: "GET", path: `${path}?${new URLSearchParams(query).toString()}` }, anything);
 
 /** Whether a list of names of the workspace's has one. */
-async function hasNamed(http: MlflowHttp, path: string, of: string, key: string, name: string) {
+async function hasNamed(http: RestClient, path: string, of: string, key: string, name: string) {
   const named = list(object<Record<string, string>>({ [key]: filledText }, {}));
   const found = await http.json(
     { method: "GET", path },
@@ -62,7 +62,7 @@ const looks: Readonly<Record<string, Look>> = {
   Directory: path,
   Notebook: path,
   async Cluster(http, { id, inputs }) {
-    const cluster = await computeOver(http).cluster(id);
+    const cluster = await clustersClient(http).cluster(id);
     return (
       otherwise("its machine type", cluster.node_type_id, inputs?.["nodeTypeId"]) ??
       otherwise("its runtime", cluster.spark_version, inputs?.["sparkVersion"])
@@ -103,7 +103,7 @@ const otherwise = (what: string, is: string | undefined, made: unknown): string 
 
 /** Clusters and jobs are missing as an invalid parameter. */
 const isMissing = (error: unknown): boolean =>
-  error instanceof MlflowError &&
+  error instanceof RestError &&
   (error.status === 404 ||
     error.code === "RESOURCE_DOES_NOT_EXIST" ||
     isMissingCluster(error) ||

@@ -1,12 +1,12 @@
-import { MlflowError, unexpectedAnswer } from "rest-client";
-import { type MlflowHttp } from "rest-client";
+import { RestError, unexpectedAnswer } from "rest-client";
+import { type RestClient } from "rest-client";
 import { storedInfo, type StoredInfo } from "mlflow-js-client";
 import { searchTraceInfos, SpanReader } from "mlflow-js-client";
 import { inOrder } from "rest-client";
 import { runRecord } from "./run-record";
 
 export interface ExportOptions {
-  readonly http: MlflowHttp;
+  readonly http: RestClient;
   readonly experimentId: string;
   /** Takes a record, a trace or a run, which becomes a line. The next is made when it has resolved. */
   readonly write: (record: object) => Promise<void>;
@@ -45,7 +45,7 @@ const searches = 3;
 /**
  * Writes every trace of an experiment: a record `{trace_info, spans}` each, as the service keeps them, and a record
  * `{run, metric_history}` before the first trace of a run. A search by pages misses traces where others appear or vanish
- * before its page, so it is repeated until it finds nothing new. Throws MlflowError.
+ * before its page, so it is repeated until it finds nothing new. Throws RestError.
  */
 export async function exportTraces(options: ExportOptions): Promise<ExportReport> {
   const { http, experimentId, write, signal } = options;
@@ -120,7 +120,7 @@ async function readBatch(
   try {
     return await spans.readRaw(batch.map(({ info }) => info));
   } catch (error) {
-    if (!(error instanceof MlflowError)) throw error;
+    if (!(error instanceof RestError)) throw error;
     const isOfContent = error.status === 500 || error.status === 413;
     if (batch.length === 1 && isOfContent) return [undefined];
     const isOfSize = ["ETIMEDOUT", "ERR_STRING_TOO_LONG", unexpectedAnswer].includes(error.code);

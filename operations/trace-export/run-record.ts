@@ -1,5 +1,5 @@
-import { MlflowError } from "rest-client";
-import { type MlflowHttp } from "rest-client";
+import { RestError } from "rest-client";
+import { type RestClient } from "rest-client";
 import { getRun, type Metric, readMetricHistory } from "mlflow-js-client";
 
 /** A run with all values of its metrics; the run itself has the latest of each alone. */
@@ -8,11 +8,11 @@ export interface RunRecord {
   readonly metric_history: readonly Metric[];
 }
 
-/** Undefined where the service has no such run any more. Throws MlflowError. */
-export async function runRecord(http: MlflowHttp, id: string): Promise<RunRecord | undefined> {
+/** Undefined where the service has no such run any more. Throws RestError. */
+export async function runRecord(http: RestClient, id: string): Promise<RunRecord | undefined> {
   const run = await getRun(http, id).catch((error: unknown) => {
     // 400 is for an id that is none: any text may stand in a trace.
-    if (error instanceof MlflowError && [400, 404].includes(error.status ?? 0)) return undefined;
+    if (error instanceof RestError && [400, 404].includes(error.status ?? 0)) return undefined;
     throw error;
   });
   if (run === undefined) return undefined;

@@ -21,7 +21,7 @@ const MODULES = {
   "azure-llmops-lab/outputs": ["parseLabOutputs", "readLabOutputs", "LabOutputsError"],
   "azure-llmops-lab/lab": ["LlmopsLab"],
   "azure-llmops-lab/tracing": ["traceOpenAI", "withRun", "withSpan", "TracingSession"],
-  "azure-llmops-lab/mlflow": ["MlflowHttp", "searchRuns", "searchTraces"],
+  "azure-llmops-lab/mlflow": ["RestClient", "MlflowHttp", "MlflowError", "searchRuns", "searchTraces"],
 };
 
 it("has what is read when it runs, and nothing that only this project needs", () => {

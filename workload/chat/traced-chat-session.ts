@@ -2,7 +2,7 @@ import type { AzureOpenAI } from "openai";
 import { type Connection } from "../../stack/connection";
 import { UserError } from "rest-client";
 import { explainRefusal } from "../../stack/experiment";
-import { MlflowError } from "rest-client";
+import { RestError } from "rest-client";
 import { pause, retryPolicyFrom } from "rest-client";
 import { type FinishedTrace } from "mlflow-js-client";
 import { modelFetch } from "./model-fetch";
@@ -75,7 +75,7 @@ export class Lab {
       onRefused: ({ message }) => options.onNotice?.(message),
       ...(options.onTrace === undefined ? {} : { onTrace: options.onTrace }),
     });
-    options.signal?.addEventListener("abort", () => session.hurry());
+    options.signal?.addEventListener("abort", () => session.beginShutdown());
     // The server answers while the client is being loaded. Whether it can is found out by the run.
     session.experimentId().catch(() => undefined);
     const { AzureOpenAI } = await import("openai");
@@ -121,7 +121,7 @@ export class Lab {
     } catch (error) {
       const problem = await this.settle();
       if (problem !== undefined) this.options.onNotice?.(`${problem.message} ${problem.hint ?? ""}`);
-      if (!(error instanceof MlflowError)) throw error;
+      if (!(error instanceof RestError)) throw error;
       throw await explainRefusal(error, this.session.http, this.session.experiment);
     }
     const problem = await this.settle();

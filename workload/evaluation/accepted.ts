@@ -1,7 +1,7 @@
 import { UserError } from "rest-client";
-import { MlflowError } from "rest-client";
+import { RestError } from "rest-client";
 import { readAnswer } from "rest-client";
-import { type MlflowHttp } from "rest-client";
+import { type RestClient } from "rest-client";
 import { flag, list, object, text as string } from "rest-client";
 import { readRunArtifact } from "mlflow-js-client";
 import { type Run, searchRuns } from "mlflow-js-client";
@@ -19,10 +19,10 @@ export interface Accepted {
 /**
  * The last accepted run of a dataset's cases in an experiment; undefined where there is none.
  *
- * @throws MlflowError, and UserError where the run's results cannot be read
+ * @throws RestError, and UserError where the run's results cannot be read
  */
 export async function lastAccepted(
-  http: MlflowHttp,
+  http: RestClient,
   experimentId: string,
   dataset: string,
 ): Promise<Accepted | undefined> {
@@ -37,7 +37,7 @@ export async function lastAccepted(
   return undefined;
 }
 
-async function acceptedOf(http: MlflowHttp, run: Run): Promise<Accepted> {
+async function acceptedOf(http: RestClient, run: Run): Promise<Accepted> {
   const { run_id: runId, run_name: name } = run.info;
   const unreadable = (why: string): UserError =>
     new UserError(`the accepted run ${name} (${runId}) has no results to compare with: ${why}`, {
@@ -47,7 +47,7 @@ async function acceptedOf(http: MlflowHttp, run: Run): Promise<Accepted> {
   try {
     text = await readRunArtifact(http, run, resultsPath);
   } catch (error) {
-    if (!(error instanceof MlflowError) || error.retryable) throw error;
+    if (!(error instanceof RestError) || error.retryable) throw error;
     throw unreadable(error.message);
   }
   const cases = casesOf(text);

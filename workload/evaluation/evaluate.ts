@@ -1,9 +1,9 @@
 import { type ChatOptions } from "../chat/run-chat";
 import { UserError } from "rest-client";
 import { type LabOptions } from "../chat/traced-chat-session";
-import { MlflowError } from "rest-client";
+import { RestError } from "rest-client";
 import { findExperiment } from "mlflow-js-client";
-import { MlflowHttp } from "rest-client";
+import { RestClient } from "rest-client";
 import { retryPolicyFrom } from "rest-client";
 import { useProxyOf } from "rest-client";
 import { type PromptResult } from "../prompts/checkpoint-file";
@@ -54,7 +54,7 @@ export async function evaluate(options: EvaluationOptions): Promise<{
 }> {
   const { cases, repeat, dataset, file, chat, connection } = options;
   useProxyOf(options.environment);
-  const http = new MlflowHttp(connection.target, retryPolicyFrom(options.environment));
+  const http = new RestClient(connection.target, retryPolicyFrom(options.environment));
   const accepted = await acceptedRun(http, options).catch(explain);
   let judged: { outcomes: CaseOutcome[]; gate: Gate; metrics: Record<string, number> } | undefined;
   const { result, problem, forget } = await runPrompts({
@@ -132,7 +132,7 @@ export const linesOf = (cases: readonly EvaluationCase[], repeat: number): Promp
   );
 
 async function acceptedRun(
-  http: MlflowHttp,
+  http: RestClient,
   { connection: { experiment }, dataset }: EvaluationOptions,
 ): Promise<Accepted | undefined> {
   // An experiment that is not there has no accepted run; it is made with the first.
@@ -142,5 +142,5 @@ async function acceptedRun(
 }
 
 function explain(error: unknown): never {
-  throw error instanceof MlflowError ? explainTrackingError(error) : error;
+  throw error instanceof RestError ? explainTrackingError(error) : error;
 }

@@ -1,7 +1,7 @@
 import { UserError } from "rest-client";
 import { logFeedback } from "mlflow-js-client";
-import { MlflowError } from "rest-client";
-import { type MlflowHttp } from "rest-client";
+import { RestError } from "rest-client";
+import { type RestClient } from "rest-client";
 import { artifactsNotServed, putRunArtifacts } from "mlflow-js-client";
 import { logBatch } from "mlflow-js-client";
 import { getRun } from "mlflow-js-client";
@@ -21,7 +21,7 @@ const source = "llmops eval";
  * an accepted run has its results. What could not be recorded is the problem.
  */
 export async function publish(options: {
-  readonly http: MlflowHttp;
+  readonly http: RestClient;
   readonly report: EvaluationReport;
   readonly runId: string;
   readonly accept: boolean;
@@ -34,14 +34,14 @@ export async function publish(options: {
     await putRunArtifacts(http, await getRun(http, runId), [
       { path: resultsPath, text: `${JSON.stringify(report, null, 2)}\n` },
     ]).catch((error: unknown) => {
-      const served = !(error instanceof MlflowError) || error.code !== artifactsNotServed;
+      const served = !(error instanceof RestError) || error.code !== artifactsNotServed;
       if (served || accept) throw error;
       onNotice?.(`The results were not logged, and no later run can be compared with them: ${error.message}`);
     });
     if (accept) await logBatch(http, runId, { tags: [{ key: evaluationTags.accepted, value: "true" }] });
     return { report, problem: undefined };
   } catch (error) {
-    if (!(error instanceof MlflowError)) throw error;
+    if (!(error instanceof RestError)) throw error;
     const what = accept
       ? "the evaluation could not be accepted"
       : "the evaluation could not be recorded whole";
@@ -54,7 +54,7 @@ export async function publish(options: {
 
 /** A server that knows no assessments goes without. */
 async function logAssessments(
-  http: MlflowHttp,
+  http: RestClient,
   { results }: EvaluationReport,
   runId: string,
   onNotice: ((text: string) => void) | undefined,
@@ -69,7 +69,7 @@ async function logAssessments(
       },
     );
   } catch (error) {
-    if (!(error instanceof MlflowError) || ![404, 405, 501].includes(error.status ?? 0)) throw error;
+    if (!(error instanceof RestError) || ![404, 405, 501].includes(error.status ?? 0)) throw error;
     onNotice?.(`The traces have no assessments: ${error.message}`);
   }
 }

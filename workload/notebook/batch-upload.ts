@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { type LabOutputs } from "../../infra/outputs";
 import { usageError, UserError } from "rest-client";
-import { MlflowError } from "rest-client";
-import { type MlflowHttp } from "rest-client";
+import { RestError } from "rest-client";
+import { type RestClient } from "rest-client";
 import { done } from "rest-client";
 import { parsePrompts } from "../prompts/prompts-file";
 
@@ -59,14 +59,14 @@ export function batchFile(text: string, name: string, outputs: Pick<LabOutputs, 
 }
 
 /** Puts the file into the workspace, over what an earlier attempt left there. Throws UserError. */
-export async function uploadBatch({ text, path }: BatchFile, http: MlflowHttp): Promise<void> {
+export async function uploadBatch({ text, path }: BatchFile, http: RestClient): Promise<void> {
   const folder = path.slice(0, path.lastIndexOf("/"));
   try {
     await http.json({ method: "POST", path: "/api/2.0/workspace/mkdirs", body: { path: folder } }, done);
     const body = { path, format: "RAW", overwrite: true, content: Buffer.from(text).toString("base64") };
     await http.json({ method: "POST", path: "/api/2.0/workspace/import", body }, done);
   } catch (error) {
-    if (!(error instanceof MlflowError)) throw error;
+    if (!(error instanceof RestError)) throw error;
     throw new UserError(`the prompts could not be put into the workspace: ${error.message}`, {
       cause: error,
     });

@@ -2,23 +2,23 @@ import { type LabOutputs, NOTEBOOKS, notebookPathOf, SERVERLESS } from "../../in
 import { workspaceTarget } from "../../stack/connection";
 import { usageError } from "rest-client";
 import { experimentOf } from "../../stack/experiment";
-import { MlflowError } from "rest-client";
-import { MlflowHttp } from "rest-client";
+import { RestError } from "rest-client";
+import { RestClient } from "rest-client";
 import { retryPolicyFrom } from "rest-client";
 import { type MlflowTarget } from "rest-client";
 import { useProxyOf } from "rest-client";
 import { findProject, readStackOutputs } from "../../stack/outputs";
 import { explainTrackingError } from "../../stack/tracking-errors";
 import { runUrl, traceUrl } from "../../stack/urls";
-import { jobsOver, type WorkspaceJobs } from "databricks-client";
+import { jobsClient, type JobsClient } from "databricks-client";
 import { type FinishedNotebook } from "./run-notebook";
 
 /** A deployed lab's workspace, as its notebooks are run in it. */
 export interface NotebookLab {
   outputs: LabOutputs;
   target: MlflowTarget;
-  http: MlflowHttp;
-  jobs: WorkspaceJobs;
+  http: RestClient;
+  jobs: JobsClient;
 }
 
 /** Reads a stack of the project and connects to its workspace. Throws UserError. */
@@ -37,8 +37,8 @@ export async function openNotebookLab(options: {
   const outputs = await readStackOutputs(project, stack);
   useProxyOf(environment);
   const target = workspaceTarget(outputs.workspaceHost, environment);
-  const http = new MlflowHttp(target, retryPolicyFrom(environment));
-  return { outputs, target, http, jobs: jobsOver(http) };
+  const http = new RestClient(target, retryPolicyFrom(environment));
+  return { outputs, target, http, jobs: jobsClient(http) };
 }
 
 /** The cluster to run on; undefined for serverless compute. */
@@ -52,7 +52,7 @@ export async function requireRecording({ outputs, http }: NotebookLab, path: str
   try {
     await experimentOf(http, { id: outputs.experimentId });
   } catch (error) {
-    throw error instanceof MlflowError ? explainTrackingError(error) : error;
+    throw error instanceof RestError ? explainTrackingError(error) : error;
   }
 }
 

@@ -1,12 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { UserError } from "rest-client";
-import { MlflowError } from "rest-client";
+import { RestError } from "rest-client";
 import { pause } from "rest-client";
-import {
-  type ShownCell,
-  shownCells,
-  withoutColours,
-} from "databricks-client";
+import { type ShownCell, shownCells, withoutColours } from "databricks-client";
 import {
   describeRun,
   hasEnded,
@@ -15,10 +11,10 @@ import {
   type RunAnswer,
   secondsOf,
 } from "databricks-client";
-import { type RunOutput, type WorkspaceJobs } from "databricks-client";
+import { type RunOutput, type JobsClient } from "databricks-client";
 
 export interface NotebookRunOptions {
-  jobs: WorkspaceJobs;
+  jobs: JobsClient;
   /** Absolute path in the workspace. */
   path: string;
   parameters: Readonly<Record<string, string>>;
@@ -87,7 +83,7 @@ async function follow(runId: number, options: NotebookRunOptions): Promise<RunAn
   }
 }
 
-async function finished(run: RunAnswer, jobs: WorkspaceJobs): Promise<FinishedNotebook> {
+async function finished(run: RunAnswer, jobs: JobsClient): Promise<FinishedNotebook> {
   const attempt = lastAttempt(run);
   const output: RunOutput =
     attempt === undefined
@@ -127,7 +123,7 @@ async function explained<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof MlflowError)) throw error;
+    if (!(error instanceof RestError)) throw error;
     const hint =
       error.status === 401 || error.status === 403
         ? "Check the login: DATABRICKS_TOKEN, or `az login`, and the right to run jobs on this compute."

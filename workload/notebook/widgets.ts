@@ -1,6 +1,6 @@
 import { usageError } from "rest-client";
-import { MlflowError } from "rest-client";
-import { type MlflowHttp } from "rest-client";
+import { RestError } from "rest-client";
+import { type RestClient } from "rest-client";
 import { object, text } from "rest-client";
 
 /** What else may read a parameter, so that its widgets do not tell: another notebook, SQL, code that is handed dbutils. */
@@ -22,7 +22,7 @@ export function widgetsIn(source: string): string[] | undefined {
 export async function requireWidgets(
   parameters: Readonly<Record<string, string>>,
   path: string,
-  http: Pick<MlflowHttp, "json">,
+  http: Pick<RestClient, "json">,
 ): Promise<void> {
   const given = Object.keys(parameters);
   if (given.length === 0) return;
@@ -37,7 +37,7 @@ export async function requireWidgets(
 }
 
 /** Undefined where it cannot be read: the job says better why. */
-async function sourceOf(path: string, http: Pick<MlflowHttp, "json">): Promise<string | undefined> {
+async function sourceOf(path: string, http: Pick<RestClient, "json">): Promise<string | undefined> {
   const request = `/api/2.0/workspace/export?path=${encodeURIComponent(path)}&format=SOURCE`;
   try {
     const { content } = await http.json(
@@ -46,7 +46,7 @@ async function sourceOf(path: string, http: Pick<MlflowHttp, "json">): Promise<s
     );
     return Buffer.from(content, "base64").toString("utf8");
   } catch (error) {
-    if (error instanceof MlflowError) return undefined;
+    if (error instanceof RestError) return undefined;
     throw error;
   }
 }

@@ -6,9 +6,9 @@ import {
   stopCluster,
 } from "../../../operations/cluster";
 import type { Cluster } from "databricks-client";
-import { workspaceCompute } from "../../../stack/workspace-compute";
+import { workspaceClusters } from "../../../stack/workspace-clusters";
 import { usageError, UserError } from "rest-client";
-import { MlflowError } from "rest-client";
+import { RestError } from "rest-client";
 import { useProxyOf } from "rest-client";
 import { readStackOutputs } from "../../../stack/outputs";
 import { requireProject } from "../../../stack/configuration";
@@ -29,7 +29,7 @@ export async function executeCluster(what: keyof typeof titles, flags: ClusterFl
     throw usageError(
       "the lab has no cluster of its own: its notebooks run on serverless compute, which starts and stops by itself",
     );
-  const compute = workspaceCompute(outputs.workspaceHost, process.env);
+  const compute = workspaceClusters(outputs.workspaceHost, process.env);
   const [cluster] = await interruptible((signal) =>
     watcher(stderr)<[Cluster]>([
       {
@@ -74,7 +74,7 @@ function textOf(cluster: Cluster): Printed {
 }
 
 function explain(error: unknown): never {
-  if (!(error instanceof MlflowError)) throw error;
+  if (!(error instanceof RestError)) throw error;
   throw new UserError(`the workspace refused the request: ${error.message}`, {
     cause: error,
     ...(error.status === 401 || error.status === 403

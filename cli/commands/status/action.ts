@@ -2,7 +2,7 @@ import { armOf, requireLab } from "../../../stack/connect";
 import { workspaceTarget } from "../../../stack/connection";
 import { readPrices } from "../../../operations/cost/prices-file";
 import { labStatus, type LabStatus } from "../../../operations/status/lab-status";
-import { MlflowHttp } from "rest-client";
+import { RestClient } from "rest-client";
 import { defaultRetryPolicy } from "rest-client";
 import { useProxyOf } from "rest-client";
 import { readResources } from "../../../stack/resources";
@@ -36,7 +36,7 @@ export async function executeStatus(flags: StatusFlags): Promise<void> {
         const resources = await readResources(configuration);
         const config = await requireLab(configuration, resources);
         const connect = (host: string) =>
-          new MlflowHttp(workspaceTarget(host, process.env), defaultRetryPolicy);
+          new RestClient(workspaceTarget(host, process.env), defaultRetryPolicy);
         return labStatus({
           arm: armOf(configuration),
           config,

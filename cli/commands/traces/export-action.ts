@@ -3,9 +3,9 @@ import { usageError, UserError } from "rest-client";
 import { experimentOf } from "../../../stack/experiment";
 import { abortOnSignals } from "../../terminal/interruption";
 import { count } from "../../../workload/chat/traced-chat-session";
-import { MlflowError } from "rest-client";
+import { RestError } from "rest-client";
 import { type Experiment } from "mlflow-js-client";
-import { MlflowHttp } from "rest-client";
+import { RestClient } from "rest-client";
 import { retryPolicyFrom } from "rest-client";
 import { useProxyOf } from "rest-client";
 import { Spool } from "openai-tracing/queue";
@@ -49,7 +49,7 @@ interface Done {
 async function exported({ target, experiment: reference }: Tracking, file?: NewFile): Promise<Done> {
   const { signal, release } = abortOnSignals(() => undefined);
   const progress = readingProgress();
-  const http = new MlflowHttp(target, retryPolicyFrom(process.env), (error, delayMs) =>
+  const http = new RestClient(target, retryPolicyFrom(process.env), (error, delayMs) =>
     progress.say(`${error.message}; trying again in ${Math.ceil(delayMs / 1000)} s`),
   );
   const write = async (record: object): Promise<void> => {
@@ -66,7 +66,7 @@ async function exported({ target, experiment: reference }: Tracking, file?: NewF
   } catch (error) {
     const reason = signal.aborted
       ? (signal.reason as UserError)
-      : error instanceof MlflowError
+      : error instanceof RestError
         ? explainTrackingError(error)
         : error;
     if (!(reason instanceof UserError)) throw reason;

@@ -1,5 +1,5 @@
-import { MlflowError } from "rest-client";
-import type { MlflowHttp } from "rest-client";
+import { RestError } from "rest-client";
+import type { RestClient } from "rest-client";
 import { nextPage } from "rest-client";
 import { anything, done, filledText, list, number, object, record, type Shape, text } from "rest-client";
 
@@ -53,8 +53,8 @@ interface ClusterPage {
   readonly next_page_token?: string;
 }
 
-/** A Databricks workspace's clusters. Every call throws MlflowError, the error of all calls to a workspace. */
-export interface WorkspaceCompute {
+/** A Databricks workspace's clusters. Every call throws RestError, the error of all calls to a workspace. */
+export interface ClustersClient {
   cluster(id: string): Promise<Cluster>;
   clusters(): Promise<readonly Cluster[]>;
   start(id: string): Promise<void>;
@@ -67,7 +67,7 @@ export interface WorkspaceCompute {
 }
 
 /** The compute of the workspace that a client reaches. */
-export function computeOver(http: MlflowHttp): WorkspaceCompute {
+export function clustersClient(http: RestClient): ClustersClient {
   const base = "/api/2.1/clusters";
   const get = <T>(path: string, shape: Shape<T>): Promise<T> =>
     http.json({ method: "GET", path: `${base}/${path}` }, shape);
@@ -112,4 +112,4 @@ export function computeOver(http: MlflowHttp): WorkspaceCompute {
 
 /** A cluster that is not there is a wrong parameter in the service's words. */
 export const isMissingCluster = (error: unknown): boolean =>
-  error instanceof MlflowError && /Cluster \S+ does not exist/.test(error.message);
+  error instanceof RestError && /Cluster \S+ does not exist/.test(error.message);

@@ -1,4 +1,4 @@
-import { type MlflowHttp } from "rest-client";
+import { type RestClient } from "rest-client";
 import { done, flag, list, number, object, type Shape, text } from "rest-client";
 import { type RunAnswer, shapeOfRun } from "./job-run";
 
@@ -35,7 +35,7 @@ interface Export {
   readonly views?: readonly { readonly content?: string }[];
 }
 
-export interface WorkspaceJobs {
+export interface JobsClient {
   /** Begins a run and gives its id. */
   submit(submission: Submission): Promise<number>;
   run(id: number): Promise<RunAnswer>;
@@ -47,8 +47,8 @@ export interface WorkspaceJobs {
   cancel(id: number): Promise<void>;
 }
 
-/** The jobs of a workspace, version 2.2 of the API. Every call throws MlflowError. */
-export function jobsOver(http: MlflowHttp): WorkspaceJobs {
+/** The jobs of a workspace, version 2.2 of the API. Every call throws RestError. */
+export function jobsClient(http: RestClient): JobsClient {
   const base = "/api/2.2/jobs/runs";
   const get = <T>(path: string, id: number, shape: Shape<T>): Promise<T> =>
     http.json({ method: "GET", path: `${base}/${path}?run_id=${id}` }, shape);

@@ -1,4 +1,4 @@
-import { type MlflowHttp } from "rest-client";
+import { type RestClient } from "rest-client";
 import { recorded } from "rest-client";
 
 /** What code found of one trace; MLflow's user interface shows it beside the trace, and as a column of them. */
@@ -17,14 +17,14 @@ export interface Feedback {
 
 /**
  * Adds an assessment to a trace that the server has. A server before MLflow 3.2 knows none. Throws
- * MlflowError.
+ * RestError.
  *
  * @param http the server, or workspace, that has the trace
  * @param traceId MLflow's id of the trace, `tr-…`
  * @param feedback what was found
  */
 export async function logFeedback(
-  http: MlflowHttp,
+  http: RestClient,
   traceId: string,
   { name, value, rationale, source, runId }: Feedback,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import { MlflowError } from "rest-client";
+import { RestError } from "rest-client";
 import { send } from "rest-client";
 import { type RetryPolicy, withRetries } from "rest-client";
 import { checkStored } from "./stored";
@@ -62,7 +62,7 @@ export function uploadSteps(credential: UploadCredential, text: string): UploadS
     case "GCP_SIGNED_URL":
       return [{ method: "PUT", url: credential.signed_uri, headers, body: text }];
     default:
-      throw new MlflowError(
+      throw new RestError(
         `the workspace asks for an upload of a kind that is not known: ${credential.type}`,
         {
           code: "UNKNOWN_CREDENTIAL_TYPE",
@@ -94,7 +94,7 @@ export async function uploadToStore(
     try {
       await upload();
     } catch (error) {
-      const refused = error instanceof MlflowError && (error.status === 401 || error.status === 403);
+      const refused = error instanceof RestError && (error.status === 401 || error.status === 403);
       if (!refused || renewed) throw error;
       renewed = true;
       credential = await fetchCredential();

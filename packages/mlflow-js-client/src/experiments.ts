@@ -1,5 +1,5 @@
-import { MlflowError } from "rest-client";
-import { type MlflowHttp } from "rest-client";
+import { RestError } from "rest-client";
+import { type RestClient } from "rest-client";
 import { type Tag } from "./runs";
 import { done, filledText, list, object, orElse, type Shape, text } from "rest-client";
 
@@ -24,7 +24,7 @@ const experiment: Shape<Experiment> = object<Experiment>(
 const oneExperiment: Shape<{ experiment: Experiment }> = object({ experiment }, {});
 
 /** Id of the experiment with this name, made if there is none. On Databricks a name is a workspace path. */
-export async function getOrCreateExperiment(http: MlflowHttp, name: string): Promise<string> {
+export async function getOrCreateExperiment(http: RestClient, name: string): Promise<string> {
   const existing = await findExperiment(http, name);
   if (existing !== undefined) return existing.experiment_id;
   try {
@@ -34,7 +34,7 @@ export async function getOrCreateExperiment(http: MlflowHttp, name: string): Pro
     );
     return created.experiment_id;
   } catch (error) {
-    if (!(error instanceof MlflowError) || error.code !== "RESOURCE_ALREADY_EXISTS") throw error;
+    if (!(error instanceof RestError) || error.code !== "RESOURCE_ALREADY_EXISTS") throw error;
     const made = await findExperiment(http, name);
     if (made === undefined) throw error;
     return made.experiment_id;
@@ -45,34 +45,34 @@ export async function getOrCreateExperiment(http: MlflowHttp, name: string): Pro
  * The experiment with this name, or undefined. A deleted one is found where there is no active one of the
  * name.
  */
-export async function findExperiment(http: MlflowHttp, name: string): Promise<Experiment | undefined> {
+export async function findExperiment(http: RestClient, name: string): Promise<Experiment | undefined> {
   try {
     const path = `${api}/get-by-name?experiment_name=${encodeURIComponent(name)}`;
     return (await http.json({ method: "GET", path }, oneExperiment)).experiment;
   } catch (error) {
-    if (error instanceof MlflowError && error.code === "RESOURCE_DOES_NOT_EXIST") return undefined;
+    if (error instanceof RestError && error.code === "RESOURCE_DOES_NOT_EXIST") return undefined;
     throw error;
   }
 }
 
 /** The experiment with this id, a deleted one too, or undefined. */
-export async function findExperimentById(http: MlflowHttp, id: string): Promise<Experiment | undefined> {
+export async function findExperimentById(http: RestClient, id: string): Promise<Experiment | undefined> {
   try {
     const path = `${api}/get?experiment_id=${encodeURIComponent(id)}`;
     return (await http.json({ method: "GET", path }, oneExperiment)).experiment;
   } catch (error) {
-    if (error instanceof MlflowError && error.code === "RESOURCE_DOES_NOT_EXIST") return undefined;
+    if (error instanceof RestError && error.code === "RESOURCE_DOES_NOT_EXIST") return undefined;
     throw error;
   }
 }
 
 /** Brings a deleted experiment back, with its runs and traces. */
-export async function restoreExperiment(http: MlflowHttp, id: string): Promise<void> {
+export async function restoreExperiment(http: RestClient, id: string): Promise<void> {
   await http.json({ method: "POST", path: `${api}/restore`, body: { experiment_id: id } }, done);
 }
 
 /** Gives an experiment another name. */
-export async function renameExperiment(http: MlflowHttp, id: string, name: string): Promise<void> {
+export async function renameExperiment(http: RestClient, id: string, name: string): Promise<void> {
   const body = { experiment_id: id, new_name: name };
   await http.json({ method: "POST", path: `${api}/update`, body }, done);
 }

@@ -1,16 +1,17 @@
 /**
  * A thin client of MLflow's REST interface, of an open-source server or a Databricks workspace: experiments,
- * runs, traces, artifacts. One login and one retry budget for all requests; errors are MlflowError.
+ * runs, traces, artifacts. One login and one retry budget for all requests; errors are RestError.
  *
  * @example
- * const http = new MlflowHttp({ dialect: "server", url: "http://127.0.0.1:5000" }, defaultRetryPolicy);
+ * const http = new RestClient({ dialect: "server", url: "http://127.0.0.1:5000" }, defaultRetryPolicy);
  * const experimentId = await getOrCreateExperiment(http, "lab");
  * for await (const runs of searchRuns(http, experimentId)) console.log(runs);
  *
  * @module azure-llmops-lab/mlflow
  */
 export { type Feedback, logFeedback } from "./assessments";
-export { MlflowError } from "rest-client";
+export { RestError } from "rest-client";
+export { MlflowError, MlflowHttp, type MlflowRequest } from "./deprecated";
 export {
   type Experiment,
   findExperiment,
@@ -19,7 +20,7 @@ export {
   renameExperiment,
   restoreExperiment,
 } from "./experiments";
-export { MlflowHttp, type MlflowRequest } from "rest-client";
+export { RestClient, type RestRequest } from "rest-client";
 export { type Json, type JsonObject, dumps, isObject, textOf, toJson, truncate } from "./python-json";
 export { defaultRetryPolicy, type RetryPolicy, retryPolicyFrom } from "rest-client";
 export { logBatch, RefusedValuesError } from "./log-batch";

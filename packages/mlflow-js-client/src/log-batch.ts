@@ -1,11 +1,11 @@
 import { chunks } from "./chunks";
-import { MlflowError } from "rest-client";
-import { type MlflowHttp } from "rest-client";
+import { RestError } from "rest-client";
+import { type RestClient } from "rest-client";
 import { fitting, type RefusedValue, type RunValues } from "./run-values";
 import { recorded } from "rest-client";
 
 /** Values that a run did not take, one by one; the others are logged. */
-export class RefusedValuesError extends MlflowError {
+export class RefusedValuesError extends RestError {
   /** @internal */
   constructor(
     /** What was refused, and why. */
@@ -25,9 +25,9 @@ const batchLimits = { params: 100, metrics: 1000, tags: 100 };
 /**
  * Logs params, metrics and tags, in as many batches as the service's limits ask for. A value that the service refuses
  * does not take others with it: all else is logged, and then a {@link RefusedValuesError} says which it was. Throws
- * MlflowError; the batches before the one that failed are logged then.
+ * RestError; the batches before the one that failed are logged then.
  */
-export async function logBatch(http: MlflowHttp, runId: string, data: Partial<RunValues>): Promise<void> {
+export async function logBatch(http: RestClient, runId: string, data: Partial<RunValues>): Promise<void> {
   const { values, refused } = fitting(data);
   for (const batch of batchesOf(values)) refused.push(...(await logEach(http, runId, batch)));
   if (refused.length > 0) throw new RefusedValuesError(refused);
@@ -48,7 +48,7 @@ function batchesOf(values: RunValues): Entry[][] {
 
 /** Logs a batch, by halves where the service refuses it; a service takes a batch whole or not at all. */
 async function logEach(
-  http: MlflowHttp,
+  http: RestClient,
   runId: string,
   batch: Entry[],
   whole = true,
@@ -57,7 +57,7 @@ async function logEach(
     await post(http, runId, batch);
     return [];
   } catch (error) {
-    if (!(error instanceof MlflowError) || (error.status !== 400 && error.status !== 413)) throw error;
+    if (!(error instanceof RestError) || (error.status !== 400 && error.status !== 413)) throw error;
     // It may be the run that is refused, a deleted one for example, and none of its values.
     if (whole) await post(http, runId, []);
     const [first] = batch;
@@ -68,13 +68,13 @@ async function logEach(
   return [...refused, ...(await logEach(http, runId, batch.slice(half), false))];
 }
 
-const refusedBy = ({ message }: MlflowError, { kind, value: { key } }: Entry): RefusedValue => ({
+const refusedBy = ({ message }: RestError, { kind, value: { key } }: Entry): RefusedValue => ({
   kind: kind === "params" ? "param" : kind === "metrics" ? "metric" : "tag",
   key,
   reason: message,
 });
 
-async function post(http: MlflowHttp, runId: string, batch: Entry[]): Promise<void> {
+async function post(http: RestClient, runId: string, batch: Entry[]): Promise<void> {
   const of = (kind: Entry["kind"]): unknown[] =>
     batch.filter((entry) => entry.kind === kind).map(({ value }) => value);
   const body = { run_id: runId, params: of("params"), metrics: of("metrics"), tags: of("tags") };

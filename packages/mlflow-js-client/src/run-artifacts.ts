@@ -1,6 +1,6 @@
 import { uploadCredential, type UploadCredential, uploadToStore } from "./blob-upload";
-import { MlflowError, shownAddress } from "rest-client";
-import { type MlflowHttp, send } from "rest-client";
+import { RestError, shownAddress } from "rest-client";
+import { type RestClient, send } from "rest-client";
 import { withRetries } from "rest-client";
 import { type Run } from "./runs";
 import { list, object } from "rest-client";
@@ -19,10 +19,10 @@ export const artifactsNotServed = "ARTIFACTS_NOT_SERVED";
 /**
  * Puts files among a run's artifacts: through an open-source server that hands artifacts on, or at the
  * signed addresses that a Databricks workspace gives. A server that keeps artifacts where only its clients
- * reach them is an MlflowError with the code ARTIFACTS_NOT_SERVED.
+ * reach them is a RestError with the code ARTIFACTS_NOT_SERVED.
  */
 export async function putRunArtifacts(
-  http: MlflowHttp,
+  http: RestClient,
   run: Run,
   artifacts: readonly RunArtifact[],
 ): Promise<void> {
@@ -32,8 +32,8 @@ export async function putRunArtifacts(
   }
 }
 
-/** The text of one of a run's files. Throws MlflowError, as `putRunArtifacts` does. */
-export async function readRunArtifact(http: MlflowHttp, run: Run, path: string): Promise<string> {
+/** The text of one of a run's files. Throws RestError, as `putRunArtifacts` does. */
+export async function readRunArtifact(http: RestClient, run: Run, path: string): Promise<string> {
   if (http.target.dialect === "server") {
     return http.text({ method: "GET", path: addressThroughServer(run.info.artifact_uri, path) });
   }
@@ -49,12 +49,12 @@ export async function readRunArtifact(http: MlflowHttp, run: Run, path: string):
   return text;
 }
 
-/** Path of a file at a server that hands artifacts on. Throws MlflowError where it does not. */
+/** Path of a file at a server that hands artifacts on. Throws RestError where it does not. */
 function addressThroughServer(root: string | undefined, path: string): string {
   // mlflow-artifacts:/1/<run>/artifacts, or with the server's own address before the path.
   const below = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.+)$/.exec(root ?? "")?.[1];
   if (below === undefined) {
-    throw new MlflowError(
+    throw new RestError(
       `the server keeps the run's artifacts at ${root ?? "no address"} and takes none itself`,
       {
         code: artifactsNotServed,
@@ -66,7 +66,7 @@ function addressThroughServer(root: string | undefined, path: string): string {
 }
 
 async function putThroughServer(
-  http: MlflowHttp,
+  http: RestClient,
   root: string | undefined,
   { path, text }: RunArtifact,
 ): Promise<void> {
@@ -80,7 +80,7 @@ async function putThroughServer(
 }
 
 async function putAtSignedAddress(
-  http: MlflowHttp,
+  http: RestClient,
   runId: string,
   { path, text }: RunArtifact,
 ): Promise<void> {
@@ -89,7 +89,7 @@ async function putAtSignedAddress(
 }
 
 async function signedAddress(
-  http: MlflowHttp,
+  http: RestClient,
   direction: "read" | "write",
   runId: string,
   path: string,
@@ -105,7 +105,7 @@ async function signedAddress(
     object<{ credential_infos: UploadCredential[] }>({ credential_infos: list(uploadCredential) }, {}),
   );
   if (first !== undefined) return first;
-  throw new MlflowError(`${shownAddress(http.target.url)} answered 200, but gave no address for ${path}`, {
+  throw new RestError(`${shownAddress(http.target.url)} answered 200, but gave no address for ${path}`, {
     code: "NO_CREDENTIAL",
     retryable: false,
   });

@@ -1,5 +1,5 @@
-import { MlflowError } from "rest-client";
-import { type MlflowHttp } from "rest-client";
+import { RestError } from "rest-client";
+import { type RestClient } from "rest-client";
 import { nextPage } from "rest-client";
 import { tagOf } from "./run-values";
 import { anything, exactly, filledText, list, number, object, orElse, type Shape, text } from "rest-client";
@@ -135,7 +135,7 @@ function metricValue(value: unknown, at: string): number {
  *
  * @param mayExist true where the run may have been made by an earlier process
  */
-export async function createRun(http: MlflowHttp, run: NewRun, mayExist = false): Promise<Run> {
+export async function createRun(http: RestClient, run: NewRun, mayExist = false): Promise<Run> {
   let unclear = mayExist;
   const attempt = async (): Promise<Run> => {
     if (unclear) {
@@ -153,7 +153,7 @@ export async function createRun(http: MlflowHttp, run: NewRun, mayExist = false)
       const path = `${api}/runs/create`;
       return (await http.json({ method: "POST", path, body, retry: false }, oneRun)).run;
     } catch (error) {
-      unclear ||= error instanceof MlflowError && error.retryable && !error.notProcessed;
+      unclear ||= error instanceof RestError && error.retryable && !error.notProcessed;
       throw error;
     }
   };
@@ -162,7 +162,7 @@ export async function createRun(http: MlflowHttp, run: NewRun, mayExist = false)
 
 /** The run with this name and start time, if the server has one. */
 export async function findRun(
-  http: MlflowHttp,
+  http: RestClient,
   run: Pick<NewRun, "experimentId" | "name" | "startTime">,
 ): Promise<Run | undefined> {
   // By the time alone, which no name can break; of one time there are few.
@@ -176,7 +176,7 @@ export async function findRun(
 
 /** All runs of an experiment with this name, but for deleted ones, the latest first, page by page. */
 export async function* findRunsNamed(
-  http: MlflowHttp,
+  http: RestClient,
   experimentId: string,
   name: string,
 ): AsyncGenerator<Run[]> {
@@ -187,8 +187,8 @@ export async function* findRunsNamed(
     yield page.filter(({ info }) => info.run_name === name.toWellFormed());
 }
 
-/** The run with this id. Throws MlflowError, with the code RESOURCE_DOES_NOT_EXIST where there is none. */
-export async function getRun(http: MlflowHttp, runId: string): Promise<Run> {
+/** The run with this id. Throws RestError, with the code RESOURCE_DOES_NOT_EXIST where there is none. */
+export async function getRun(http: RestClient, runId: string): Promise<Run> {
   const path = `${api}/runs/get?run_id=${encodeURIComponent(runId)}`;
   return (await http.json({ method: "GET", path }, oneRun)).run;
 }
@@ -208,7 +208,7 @@ const metricHistory: Shape<MetricHistory> = object<MetricHistory>(
  *
  * @internal
  */
-export async function readMetricHistory(http: MlflowHttp, runId: string, key: string): Promise<Metric[]> {
+export async function readMetricHistory(http: RestClient, runId: string, key: string): Promise<Metric[]> {
   const values: Metric[] = [];
   let token: string | undefined;
   do {
@@ -233,7 +233,7 @@ const updatedRun = (id: string): Shape<object> =>
 
 /** Ends a run. @param endTime milliseconds since 1970 */
 export async function endRun(
-  http: MlflowHttp,
+  http: RestClient,
   runId: string,
   status: RunEndStatus,
   endTime: number,
@@ -243,17 +243,17 @@ export async function endRun(
 }
 
 /** Sets a run that has ended to RUNNING again. */
-export async function reopenRun(http: MlflowHttp, runId: string): Promise<void> {
+export async function reopenRun(http: RestClient, runId: string): Promise<void> {
   const body = { run_id: runId, status: "RUNNING" };
   await http.json({ method: "POST", path: `${api}/runs/update`, body }, updatedRun(runId));
 }
 
 /** The run with this id, or undefined. */
-export async function findRunById(http: MlflowHttp, runId: string): Promise<Run | undefined> {
+export async function findRunById(http: RestClient, runId: string): Promise<Run | undefined> {
   try {
     return await getRun(http, runId);
   } catch (error) {
-    if (error instanceof MlflowError && error.code === "RESOURCE_DOES_NOT_EXIST") return undefined;
+    if (error instanceof RestError && error.code === "RESOURCE_DOES_NOT_EXIST") return undefined;
     throw error;
   }
 }
@@ -265,7 +265,7 @@ export async function findRunById(http: MlflowHttp, runId: string): Promise<Run 
  * @param stage whether they are runs that are there, or deleted ones that the service still has
  */
 export async function* searchRuns(
-  http: MlflowHttp,
+  http: RestClient,
   experimentId: string,
   filter?: string,
   stage: "active" | "deleted" = "active",

@@ -1,6 +1,6 @@
 import { isHtml } from "rest-client";
-import { MlflowError, shownAddress, unexpectedAnswer } from "rest-client";
-import { readMlflowAnswer, type SentAnswer } from "rest-client";
+import { RestError, shownAddress, unexpectedAnswer } from "rest-client";
+import { readJson, type SentAnswer } from "rest-client";
 import { partialSuccessOf } from "./partial-success";
 import { ShapeError, type Shape } from "rest-client";
 
@@ -9,28 +9,28 @@ export const spansRejected = "SPANS_REJECTED";
 
 /**
  * Checks the answer to an upload: a store says nothing, a server of MLflow an object that says no more. Throws
- * MlflowError where it is another, such as the page of a login portal: then nothing was stored.
+ * RestError where it is another, such as the page of a login portal: then nothing was stored.
  */
 export function checkStored(answer: SentAnswer): void {
-  if (answer.text.trim() !== "") readMlflowAnswer(answer, emptyObject);
+  if (answer.text.trim() !== "") readJson(answer, emptyObject);
   else if (isPage(answer))
     throw unexpected(answer, "the answer is an empty page, probably from a proxy in between");
 }
 
 /**
- * Checks the answer to an OTLP export, JSON or protobuf (which is empty where all was taken). Throws MlflowError where it
+ * Checks the answer to an OTLP export, JSON or protobuf (which is empty where all was taken). Throws RestError where it
  * is none, or says that spans were rejected.
  */
 export function checkExport(answer: SentAnswer): void {
   const type = mediaType(answer);
   const isProtobuf = type.includes("protobuf") || type === "application/octet-stream";
   const found =
-    isProtobuf && !isHtml(answer.text) ? partialSuccessOf(answer.bytes) : readMlflowAnswer(answer, exported);
+    isProtobuf && !isHtml(answer.text) ? partialSuccessOf(answer.bytes) : readJson(answer, exported);
   if (found === undefined) throw unexpected(answer, "the answer is no OTLP");
   if (found.rejected === 0n) return;
   const { method, url, status } = answer;
   const said = found.message === "" ? "" : `: ${found.message}`;
-  throw new MlflowError(
+  throw new RestError(
     `${method} ${shownAddress(url)}: ${status}, but ${found.rejected} spans were rejected${said}`,
     {
       code: spansRejected,
@@ -84,8 +84,8 @@ const mediaType = ({ headers }: SentAnswer): string =>
 
 const isPage = (answer: SentAnswer): boolean => /html/.test(mediaType(answer));
 
-function unexpected({ method, url, status }: SentAnswer, what: string): MlflowError {
-  return new MlflowError(`${method} ${shownAddress(url)}: ${status}, but ${what}`, {
+function unexpected({ method, url, status }: SentAnswer, what: string): RestError {
+  return new RestError(`${method} ${shownAddress(url)}: ${status}, but ${what}`, {
     code: unexpectedAnswer,
     status,
     retryable: false,

@@ -1,6 +1,6 @@
 import { oneCredential } from "./blob-upload";
-import { MlflowError } from "rest-client";
-import { type MlflowHttp, readMlflowAnswer, send } from "rest-client";
+import { RestError } from "rest-client";
+import { type RestClient, readJson, send } from "rest-client";
 import { quoteLongIntegers } from "./long-integers";
 import { nextPage } from "rest-client";
 import { withRetries } from "rest-client";
@@ -36,7 +36,7 @@ const foundTraces: Shape<FoundTraces> = object<FoundTraces>(
 );
 
 /** The infos of an experiment's traces, page by page, the earliest first unless told otherwise. */
-export async function* searchTraces(http: MlflowHttp, search: TraceSearch): AsyncGenerator<StoredInfo[]> {
+export async function* searchTraces(http: RestClient, search: TraceSearch): AsyncGenerator<StoredInfo[]> {
   for await (const page of searchTraceInfos(http, search)) {
     const infos = page.flatMap((info) => storedInfo(info) ?? []);
     if (infos.length > 0) yield infos;
@@ -48,7 +48,7 @@ export async function* searchTraces(http: MlflowHttp, search: TraceSearch): Asyn
  *
  * @internal
  */
-export async function* searchTraceInfos(http: MlflowHttp, search: TraceSearch): AsyncGenerator<unknown[]> {
+export async function* searchTraceInfos(http: RestClient, search: TraceSearch): AsyncGenerator<unknown[]> {
   let open = search.most ?? Number.POSITIVE_INFINITY;
   let token: string | undefined;
   do {
@@ -80,7 +80,7 @@ export class SpanReader {
    * @param exact whether integers that a JavaScript number cannot hold, such as nanoseconds, are read as text
    */
   constructor(
-    private readonly http: MlflowHttp,
+    private readonly http: RestClient,
     private readonly exact: boolean = false,
   ) {}
 
@@ -90,7 +90,7 @@ export class SpanReader {
   }
 
   /**
-   * The spans of each trace, in the order of `infos`. Throws MlflowError where the service is away or
+   * The spans of each trace, in the order of `infos`. Throws RestError where the service is away or
    * refuses.
    */
   async read(infos: readonly StoredInfo[]): Promise<(readonly StoredSpan[] | undefined)[]> {
@@ -124,10 +124,10 @@ export class SpanReader {
     try {
       const path = `/api/3.0/mlflow/traces/batchGet?${query}`;
       const sent = await this.http.answer({ method: "GET", path });
-      answer = readMlflowAnswer({ ...sent, text: this.exactly(sent.text) }, foundTraces);
+      answer = readJson({ ...sent, text: this.exactly(sent.text) }, foundTraces);
     } catch (error) {
       // A server before 3.6 takes "batchGet" for a trace's id.
-      if (!(error instanceof MlflowError) || ![404, 405, 501].includes(error.status ?? 0)) throw error;
+      if (!(error instanceof RestError) || ![404, 405, 501].includes(error.status ?? 0)) throw error;
       this.batches = false;
       return new Map();
     }
@@ -144,7 +144,7 @@ export class SpanReader {
         return await this.http.text({ ...request, retry: false });
       } catch (error) {
         // 500 is what a server answers for a file that is missing or corrupted, however often it is asked.
-        if (!(error instanceof MlflowError) || !error.retryable || error.status === 500) throw error;
+        if (!(error instanceof RestError) || !error.retryable || error.status === 500) throw error;
         return this.http.text(request);
       }
     });
@@ -173,7 +173,7 @@ export class SpanReader {
     try {
       text = await read();
     } catch (error) {
-      if (error instanceof MlflowError && [400, 404, 500].includes(error.status ?? 0)) return undefined;
+      if (error instanceof RestError && [400, 404, 500].includes(error.status ?? 0)) return undefined;
       throw error;
     }
     try {

@@ -1,7 +1,7 @@
 import { artifactText } from "./artifact";
 import { oneCredential, uploadToStore, type UploadCredential } from "./blob-upload";
-import { MlflowError } from "rest-client";
-import { type MlflowHttp } from "rest-client";
+import { RestError } from "rest-client";
+import { type RestClient } from "rest-client";
 import { otlpRequest } from "./otlp";
 import { exactly, object, type Shape } from "rest-client";
 import { checkExport, checkStored } from "./stored";
@@ -10,7 +10,7 @@ import { type PlacedTrace } from "./trace-record";
 /**
  * Puts a trace's info down. It may be sent again at any time: the same id replaces what is there.
  */
-export async function startTrace(http: MlflowHttp, trace: PlacedTrace): Promise<void> {
+export async function startTrace(http: RestClient, trace: PlacedTrace): Promise<void> {
   const location = { type: "MLFLOW_EXPERIMENT", mlflow_experiment: { experiment_id: trace.experimentId } };
   const body = { trace: { trace_info: { ...trace.info, trace_location: location } } };
   await http.json(
@@ -27,7 +27,7 @@ const startedTrace = (id: string): Shape<object> =>
  * Sends the spans of traces of one experiment to an open-source server in one request. One bad span
  * fails all of them.
  */
-export async function exportSpans(http: MlflowHttp, traces: PlacedTrace[]): Promise<void> {
+export async function exportSpans(http: RestClient, traces: PlacedTrace[]): Promise<void> {
   const experimentId = traces[0]?.experimentId;
   if (experimentId === undefined) return;
   const answer = await http.answer({
@@ -44,11 +44,11 @@ export async function exportSpans(http: MlflowHttp, traces: PlacedTrace[]): Prom
  * stands before it knows the path for reading alone, 501 with a store of files.
  */
 export function lacksOtlp(error: unknown): boolean {
-  return error instanceof MlflowError && [404, 405, 501].includes(error.status ?? 0);
+  return error instanceof RestError && [404, 405, 501].includes(error.status ?? 0);
 }
 
 /** Puts the spans of a trace into the artifact store of an open-source server. */
-export async function putArtifact(http: MlflowHttp, trace: PlacedTrace): Promise<void> {
+export async function putArtifact(http: RestClient, trace: PlacedTrace): Promise<void> {
   const answer = await http.answer({
     method: "PUT",
     path: `/api/2.0/mlflow-artifacts/artifacts/${trace.experimentId}/traces/${trace.info.trace_id}/artifacts/traces.json`,
@@ -59,7 +59,7 @@ export async function putArtifact(http: MlflowHttp, trace: PlacedTrace): Promise
 }
 
 /** Puts the spans of a trace into the blob store of a Databricks workspace. */
-export async function uploadSpans(http: MlflowHttp, trace: PlacedTrace): Promise<void> {
+export async function uploadSpans(http: RestClient, trace: PlacedTrace): Promise<void> {
   const credential = async (): Promise<UploadCredential> => {
     const path = `/api/2.0/mlflow/traces/${trace.info.trace_id}/credentials-for-data-upload`;
     return (await http.json({ method: "GET", path }, oneCredential)).credential_info;

@@ -139,7 +139,7 @@ export class ActiveRun {
     return structuredClone(this.pending);
   }
 
-  /** Sends what was noted. Throws MlflowError, and what was noted stays noted. */
+  /** Sends what was noted. Throws RestError, and what was noted stays noted. */
   flush(): Promise<void> {
     // One after another: two at a time would send the same values, and each forget what the other has sent.
     const flushed = this.flushing.then(() => this.sendPending());
@@ -223,7 +223,7 @@ function valueText(value: unknown): string {
  *
  * Where the server is away, the work is done all the same, and the session's keeper gets the run; without a
  * keeper it waits in memory for the server, as the traces do. A server that refuses (no login, no such
- * experiment) is an MlflowError: before any work is done, or, where only the run's end meets it, in place of
+ * experiment) is a RestError: before any work is done, or, where only the run's end meets it, in place of
  * the work's result, never of its error.
  */
 export async function withRun<T>(

@@ -1,6 +1,6 @@
 import { getOrCreateExperiment } from "mlflow-js-client";
-import { MlflowHttp } from "rest-client";
-import { type MlflowError } from "rest-client";
+import { RestClient } from "rest-client";
+import { type RestError } from "rest-client";
 import { type RefusedValuesError } from "mlflow-js-client";
 import { defaultRetryPolicy, type RetryPolicy } from "rest-client";
 import { createRun } from "mlflow-js-client";
@@ -52,7 +52,7 @@ export interface SessionOptions {
    * Hears of every wait for the service before it begins: what failed, and how long it waits, in
    * milliseconds.
    */
-  onRetry?: (error: MlflowError, delayMs: number) => void;
+  onRetry?: (error: RestError, delayMs: number) => void;
   /**
    * Hears of what a run did not take of what was logged to it, such as another value for a param that it has. Default:
    * a warning of the process.
@@ -63,7 +63,7 @@ export interface SessionOptions {
 /** A connection to one experiment: spans go in, traces arrive. */
 export class TracingSession {
   /** What every request of the session goes through; the functions of the module `mlflow` take it. */
-  readonly http: MlflowHttp;
+  readonly http: RestClient;
   /** Who ran what, as each run and trace of the session says. */
   readonly source: Source;
   /** Makes the session's spans, for `traceOpenAI` and `withSpan` outside of the session's runs. */
@@ -85,7 +85,7 @@ export class TracingSession {
   private readonly doubtfulRuns = new Set<string>();
 
   constructor(options: SessionOptions) {
-    this.http = new MlflowHttp(options.target, options.retry ?? defaultRetryPolicy, options.onRetry);
+    this.http = new RestClient(options.target, options.retry ?? defaultRetryPolicy, options.onRetry);
     this.source = options.source ?? sourceOfProcess();
     this.experiment = options.experiment;
     this.keeper = options.keeper;
@@ -104,7 +104,7 @@ export class TracingSession {
     });
   }
 
-  /** The experiment's id. Throws MlflowError; the next call then tries again. */
+  /** The experiment's id. Throws RestError; the next call then tries again. */
   async experimentId(): Promise<string> {
     if ("id" in this.experiment) return this.experiment.id;
     this.resolvedExperiment ??= getOrCreateExperiment(this.http, this.experiment.name);
@@ -118,7 +118,7 @@ export class TracingSession {
 
   /**
    * The run's id, which is noted in `run` as well; it is made on the server, once, if it is not there. Throws
-   * MlflowError.
+   * RestError.
    *
    * @param run the run; returned at once where it has its id already
    * @param mayExist true where an earlier process may have made it. Default: the session's `runsMayExist`
@@ -150,8 +150,13 @@ export class TracingSession {
    * From now on nothing is waited for long: a process that was told to end delivers what goes through
    * at once and keeps the rest.
    */
+  beginShutdown(): void {
+    this.http.beginShutdown();
+  }
+
+  /** @deprecated Use {@link beginShutdown}. */
   hurry(): void {
-    this.http.hurry();
+    this.beginShutdown();
   }
 
   /**

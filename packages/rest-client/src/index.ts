@@ -1,8 +1,8 @@
 export { usageError, UserError } from "./user-error";
-export { MlflowError, parseRetryAfter, shownAddress, unexpectedAnswer } from "./rest-error";
+export { RestError, parseRetryAfter, shownAddress, unexpectedAnswer } from "./rest-error";
 export { useProxyOf } from "./proxy";
 export { defaultRetryPolicy, pause, type RetryPolicy, retryPolicyFrom, withRetries } from "./retry";
-export { MlflowHttp, type MlflowRequest, readMlflowAnswer, send, type SentAnswer } from "./rest-client";
+export { RestClient, type RestRequest, readJson, send, type SentAnswer } from "./rest-client";
 export {
   hideSecrets,
   rememberAuthorization,

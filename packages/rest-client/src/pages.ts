@@ -1,7 +1,7 @@
-import { MlflowError, shownAddress, unexpectedAnswer } from "./rest-error";
+import { RestError, shownAddress, unexpectedAnswer } from "./rest-error";
 
 /**
- * The token of the page after this one, if there is one. Throws MlflowError where it is this page's own: the pages
+ * The token of the page after this one, if there is one. Throws RestError where it is this page's own: the pages
  * would never end.
  */
 export function nextPage(
@@ -10,7 +10,7 @@ export function nextPage(
   url: string,
 ): string | undefined {
   if (next !== token || !next) return next || undefined;
-  throw new MlflowError(`${shownAddress(url)}: 200, but the answer's next page is the page itself`, {
+  throw new RestError(`${shownAddress(url)}: 200, but the answer's next page is the page itself`, {
     code: unexpectedAnswer,
     retryable: false,
   });

@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { readAnswer, UnexpectedAnswer } from "./answer";
-import { MlflowError, errorOfNetwork, errorOfResponse, shownAddress, unexpectedAnswer } from "./rest-error";
+import { RestError, errorOfNetwork, errorOfResponse, shownAddress, unexpectedAnswer } from "./rest-error";
 import { type Answer, exchange } from "./exchange";
 import { wellFormedJson } from "./well-formed-json";
 import { type RetryPolicy, withRetries } from "./retry";
@@ -9,7 +9,7 @@ import { type Shape } from "./shape";
 import { type MlflowTarget } from "./target";
 
 /** One request to the tracking server. */
-export interface MlflowRequest {
+export interface RestRequest {
   /** The HTTP method. */
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Path below the server's address, with its query. */
@@ -23,12 +23,12 @@ export interface MlflowRequest {
 }
 
 /** How long a request may take in a process that was told to end, in milliseconds. */
-const hurriedTimeoutMs = 3_000;
+const shutdownTimeoutMs = 3_000;
 
 /** Sends requests to one MLflow server or Databricks workspace, with its login and one retry budget. */
-export class MlflowHttp {
+export class RestClient {
   private patient = true;
-  private readonly hurried = new AbortController();
+  private readonly shutdown = new AbortController();
 
   constructor(
     /** The service, with its login. */
@@ -36,32 +36,32 @@ export class MlflowHttp {
     /** When a request that failed is sent again, and how long one may take. */
     readonly policy: RetryPolicy,
     /** Hears of every wait before another attempt: what failed, and how long it waits, in milliseconds. */
-    readonly onRetry?: (error: MlflowError, delayMs: number) => void,
+    readonly onRetry?: (error: RestError, delayMs: number) => void,
   ) {
     // Every request that waits listens to it.
-    setMaxListeners(0, this.hurried.signal);
+    setMaxListeners(0, this.shutdown.signal);
   }
 
   /**
-   * The answer's JSON. Throws MlflowError, with the code UNEXPECTED_ANSWER where it is none or has another shape.
+   * The answer's JSON. Throws RestError, with the code UNEXPECTED_ANSWER where it is none or has another shape.
    *
    * @param shape checks the parsed answer (undefined when it is empty) and returns what it is
    */
-  async json<T>(request: MlflowRequest, shape: Shape<T>): Promise<T> {
-    return readMlflowAnswer(await this.answer(request), shape);
+  async json<T>(request: RestRequest, shape: Shape<T>): Promise<T> {
+    return readJson(await this.answer(request), shape);
   }
 
-  /** The answer's text. Throws MlflowError. */
-  async text(request: MlflowRequest): Promise<string> {
+  /** The answer's text. Throws RestError. */
+  async text(request: RestRequest): Promise<string> {
     return (await this.answer(request)).text;
   }
 
   /**
-   * The whole answer. Throws MlflowError.
+   * The whole answer. Throws RestError.
    *
    * @internal
    */
-  async answer(request: MlflowRequest): Promise<SentAnswer> {
+  async answer(request: RestRequest): Promise<SentAnswer> {
     let refresh = false;
     const attempt = async (): Promise<SentAnswer> => {
       const authorization = await this.target.authorization?.(refresh);
@@ -76,7 +76,7 @@ export class MlflowHttp {
         },
         body: typeof request.body === "string" ? request.body : serialise(request.body),
         timeoutMs: this.policy.timeoutMs,
-        hurried: this.hurried.signal,
+        shutdown: this.shutdown.signal,
       });
     };
     const withLogin = async (): Promise<SentAnswer> => {
@@ -84,7 +84,7 @@ export class MlflowHttp {
         refresh = false;
         return await attempt();
       } catch (error) {
-        if ((error as MlflowError).status !== 401 || this.target.authorization === undefined) throw error;
+        if ((error as RestError).status !== 401 || this.target.authorization === undefined) throw error;
         refresh = true;
         return attempt();
       }
@@ -93,8 +93,13 @@ export class MlflowHttp {
   }
 
   /** Ends every wait between attempts, and allows one short attempt each from now on, that under way included. */
+  beginShutdown(): void {
+    this.shutdown.abort();
+  }
+
+  /** @deprecated Use {@link beginShutdown}. */
   hurry(): void {
-    this.hurried.abort();
+    this.beginShutdown();
   }
 
   /**
@@ -105,13 +110,13 @@ export class MlflowHttp {
     try {
       const policy = this.patient ? this.policy : { ...this.policy, retries: 0 };
       const result = await withRetries(policy, operation, {
-        signal: this.hurried.signal,
+        signal: this.shutdown.signal,
         onRetry: this.onRetry,
       });
       this.patient = true;
       return result;
     } catch (error) {
-      if (error instanceof MlflowError && error.retryable) this.patient = false;
+      if (error instanceof RestError && error.retryable) this.patient = false;
       throw error;
     }
   }
@@ -122,13 +127,13 @@ export interface SentAnswer extends Answer {
   method: string;
 }
 
-/** The JSON of an answer. Throws MlflowError where it is none, as of a login page, or has another shape. */
-export function readMlflowAnswer<T>({ method, url, status, text }: SentAnswer, shape: Shape<T>): T {
+/** The JSON of an answer. Throws RestError where it is none, as of a login page, or has another shape. */
+export function readJson<T>({ method, url, status, text }: SentAnswer, shape: Shape<T>): T {
   try {
     return readAnswer(text, shape);
   } catch (error) {
     if (!(error instanceof UnexpectedAnswer)) throw error;
-    throw new MlflowError(`${method} ${shownAddress(url)}: ${status}, but ${error.message}`, {
+    throw new RestError(`${method} ${shownAddress(url)}: ${status}, but ${error.message}`, {
       code: unexpectedAnswer,
       status,
       retryable: false,
@@ -142,8 +147,8 @@ function serialise(body: unknown): string | undefined {
 }
 
 /**
- * One HTTP exchange, without repetition. Throws MlflowError on anything but a 2xx answer, and where none comes
- * in time: `timeoutMs`, or a few seconds from when `hurried` aborts.
+ * One HTTP exchange, without repetition. Throws RestError on anything but a 2xx answer, and where none comes
+ * in time: `timeoutMs`, or a few seconds from when `shutdown` aborts.
  */
 export async function send(request: {
   url: string;
@@ -151,16 +156,16 @@ export async function send(request: {
   headers: Record<string, string>;
   body?: string | Uint8Array | undefined;
   timeoutMs: number;
-  hurried?: AbortSignal;
+  shutdown?: AbortSignal;
 }): Promise<SentAnswer> {
   const controller = new AbortController();
-  const { hurried } = request;
+  const { shutdown } = request;
   const giveUp = (): void => controller.abort(new DOMException("timed out", "TimeoutError"));
   const timer = setTimeout(giveUp, request.timeoutMs);
   let lastTimer: NodeJS.Timeout | undefined;
-  const hurry = (): void => void (lastTimer = setTimeout(giveUp, hurriedTimeoutMs));
-  if (hurried?.aborted === true) hurry();
-  else hurried?.addEventListener("abort", hurry);
+  const beginShutdown = (): void => void (lastTimer = setTimeout(giveUp, shutdownTimeoutMs));
+  if (shutdown?.aborted === true) beginShutdown();
+  else shutdown?.addEventListener("abort", beginShutdown);
   let answer: Answer;
   try {
     answer = await exchange({ ...request, signal: controller.signal });
@@ -169,7 +174,7 @@ export async function send(request: {
   } finally {
     clearTimeout(timer);
     clearTimeout(lastTimer);
-    hurried?.removeEventListener("abort", hurry);
+    shutdown?.removeEventListener("abort", beginShutdown);
   }
   if (answer.status >= 200 && answer.status < 300) return { ...answer, method: request.method };
   throw errorOfResponse(request.method, answer.url, answer, answer.text);

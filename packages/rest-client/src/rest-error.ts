@@ -9,7 +9,7 @@ import { hideSecrets } from "./secrets";
  * network's own code (ECONNREFUSED, ETIMEDOUT …). The message never holds a credential: the signed
  * address of a trace store is one, so its query is left out, and what a service repeats of a login is hidden.
  */
-export class MlflowError extends Error {
+export class RestError extends Error {
   /** Tells the error apart where `instanceof` does not, as with two copies of this package. */
   override readonly name = "MlflowError";
   /**
@@ -83,10 +83,10 @@ export function errorOfResponse(
   url: string,
   response: { status: number; headers: { get(name: string): string | null } },
   body: string,
-): MlflowError {
+): RestError {
   const { code, message } = isRedirect(response) ? sentElsewhere(url, response) : errorWords(body);
   const shownCode = code ?? `HTTP_${response.status}`;
-  return new MlflowError(
+  return new RestError(
     `${method} ${shownAddress(url)}: ${response.status} ${shownCode}${message === undefined ? "" : `: ${message}`}`,
     {
       code: shownCode,
@@ -117,10 +117,10 @@ function sentElsewhere(url: string, { headers }: Redirect): { code: string; mess
 }
 
 /** The error for a request that got no answer. */
-export function errorOfNetwork(method: string, url: string, cause: unknown): MlflowError {
+export function errorOfNetwork(method: string, url: string, cause: unknown): RestError {
   const code = networkCode(cause);
   const text = code === "ETIMEDOUT" ? "no answer in time" : describeCause(cause);
-  return new MlflowError(`${method} ${shownAddress(url)}: ${code}${text === code ? "" : `: ${text}`}`, {
+  return new RestError(`${method} ${shownAddress(url)}: ${code}${text === code ? "" : `: ${text}`}`, {
     code,
     retryable: true,
     notProcessed: neverConnected.has(code),

@@ -1,4 +1,4 @@
-import { MlflowError } from "./rest-error";
+import { RestError } from "./rest-error";
 
 /** One budget for everything that can fail: statuses, cut connections and timeouts together. */
 export interface RetryPolicy {
@@ -71,7 +71,7 @@ export function delayBeforeRetry(
   policy: RetryPolicy,
   random: number,
 ): number | undefined {
-  if (!(error instanceof MlflowError) || !error.retryable || attempt > policy.retries) return undefined;
+  if (!(error instanceof RestError) || !error.retryable || attempt > policy.retries) return undefined;
   const backoff = Math.min(policy.firstDelayMs * 2 ** (attempt - 1), policy.maxDelayMs) * (0.5 + random / 2);
   const delayMs = error.retryAfterMs ?? backoff;
   return delayMs > policy.maxDelayMs || elapsedMs + delayMs > policy.budgetMs ? undefined : delayMs;
@@ -81,7 +81,7 @@ export interface RetryOptions {
   /** Ends the waiting: the last error is thrown. */
   signal?: AbortSignal | undefined;
   /** Hears of every wait before it begins. */
-  onRetry?: ((error: MlflowError, delayMs: number) => void) | undefined;
+  onRetry?: ((error: RestError, delayMs: number) => void) | undefined;
 }
 
 /**
@@ -99,7 +99,7 @@ export async function withRetries<T>(
     } catch (error) {
       const delayMs = delayBeforeRetry(error, attempt, performance.now() - begun, policy, Math.random());
       if (delayMs === undefined || options.signal?.aborted) throw error;
-      options.onRetry?.(error as MlflowError, delayMs);
+      options.onRetry?.(error as RestError, delayMs);
       await pause(delayMs, options.signal);
       if (options.signal?.aborted) throw error;
     }

@@ -1,5 +1,5 @@
 import { clusterStatus, machinesRunning, startCluster, stopCluster } from "../../../operations/cluster";
-import type { Cluster, WorkspaceCompute } from "../../../packages/databricks-client/src/clusters";
+import type { Cluster, ClustersClient } from "../../../packages/databricks-client/src/clusters";
 import { openCloud, type TestCloud } from "./azure/cloud";
 
 /** A cluster that goes through states, one for each look; it is asked to start or to end in between. */
@@ -13,7 +13,7 @@ function passing(states: (string | Partial<Cluster>)[]) {
     },
     start: async () => void asked.push("start"),
     terminate: async () => void asked.push("terminate"),
-  } as Partial<WorkspaceCompute> as WorkspaceCompute;
+  } as Partial<ClustersClient> as ClustersClient;
   const notices: string[] = [];
   return {
     asked,

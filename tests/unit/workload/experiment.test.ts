@@ -1,12 +1,12 @@
 import { explainRefusal, experimentOf } from "../../../stack/experiment";
-import { MlflowError } from "../../../packages/rest-client/src/rest-error";
-import { MlflowHttp } from "../../../packages/rest-client/src/rest-client";
+import { RestError } from "../../../packages/rest-client/src/rest-error";
+import { RestClient } from "../../../packages/rest-client/src/rest-client";
 
 const { fetch } = globalThis;
 afterEach(() => void (globalThis.fetch = fetch));
 
 const quick = { retries: 0, firstDelayMs: 1, maxDelayMs: 1, timeoutMs: 1_000, budgetMs: 1 };
-const http = new MlflowHttp({ dialect: "server", url: "http://127.0.0.1:1" }, quick);
+const http = new RestClient({ dialect: "server", url: "http://127.0.0.1:1" }, quick);
 
 /** What the server says of every experiment that it is asked for. */
 const server = (status: number, body: object): void =>
@@ -40,8 +40,8 @@ describe.each([{ id: "7" }, { name: "/Shared/lab" }])("an experiment that is nam
 });
 
 /** The service's words for the same differ from one release to the next. */
-const refused = (status: number, message: string): MlflowError =>
-  new MlflowError(message, { code: "X", status, retryable: false });
+const refused = (status: number, message: string): RestError =>
+  new RestError(message, { code: "X", status, retryable: false });
 
 test.each([
   [400, "must be in the 'active' state", 200, stage("deleted"), /was deleted; its runs and traces are kept/],

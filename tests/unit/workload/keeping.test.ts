@@ -9,7 +9,7 @@ import fs, {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { MlflowError } from "../../../packages/rest-client/src/rest-error";
+import { RestError } from "../../../packages/rest-client/src/rest-error";
 import { type FinishedTrace } from "../../../packages/mlflow-js-client/src/trace-record";
 import { hasEnded, ownMark } from "../../../packages/openai-tracing/src/queue/process-mark";
 import { Spool } from "../../../packages/openai-tracing/src/queue/write-ahead-log";
@@ -85,7 +85,7 @@ describe("an outbox", () => {
   });
 
   test("stops asking a service that is away, and keeps what follows", async () => {
-    const error = new MlflowError("away", { code: "ECONNREFUSED", retryable: true });
+    const error = new RestError("away", { code: "ECONNREFUSED", retryable: true });
     const away = courier(() => ({ delivered: false, error }));
     away.release();
     const { keeper: disk, kept } = keeper();

@@ -3,7 +3,7 @@ import { uploadSteps } from "../../../packages/mlflow-js-client/src/blob-upload"
 import {
   errorOfNetwork,
   errorOfResponse,
-  MlflowError,
+  RestError,
   parseRetryAfter,
 } from "../../../packages/rest-client/src/rest-error";
 import { otlpRequest } from "../../../packages/mlflow-js-client/src/otlp";
@@ -16,8 +16,8 @@ import {
   withRetries,
 } from "../../../packages/rest-client/src/retry";
 
-const failure = (details: Partial<{ retryable: boolean; retryAfterMs: number }> = {}): MlflowError =>
-  new MlflowError("failed", { code: "HTTP_503", status: 503, retryable: true, ...details });
+const failure = (details: Partial<{ retryable: boolean; retryAfterMs: number }> = {}): RestError =>
+  new RestError("failed", { code: "HTTP_503", status: 503, retryable: true, ...details });
 
 describe("waits between attempts", () => {
   const policy = defaultRetryPolicy;
@@ -91,7 +91,7 @@ describe("errors", () => {
   });
 
   test("carry the service's code and whether another attempt can help", () => {
-    const of = (status: number, body: string): MlflowError =>
+    const of = (status: number, body: string): RestError =>
       errorOfResponse("GET", "http://mlflow/api", { status, headers: new Headers() }, body);
     expect(of(404, '{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"gone"}')).toMatchObject({
       code: "RESOURCE_DOES_NOT_EXIST",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { MlflowError } from "../../../packages/rest-client/src/rest-error";
-import { MlflowHttp, type MlflowRequest } from "../../../packages/rest-client/src/rest-client";
+import { RestError } from "../../../packages/rest-client/src/rest-error";
+import { RestClient, type RestRequest } from "../../../packages/rest-client/src/rest-client";
 import { logBatch, type RefusedValuesError } from "../../../packages/mlflow-js-client/src/log-batch";
 import { wellFormedJson } from "../../../packages/rest-client/src/well-formed-json";
 import { defaultRetryPolicy } from "../../../packages/rest-client/src/retry";
@@ -16,7 +16,7 @@ class Run {
   readonly tags = new Map<string, string>();
   requests = 0;
 
-  answer({ path, body }: MlflowRequest): unknown {
+  answer({ path, body }: RestRequest): unknown {
     if (!path.endsWith("/log-batch")) return { run: { info: { run_id: "1".repeat(32) }, data: {} } };
     this.requests++;
     const text = wellFormedJson(body);
@@ -30,7 +30,7 @@ class Run {
     const changed = params.find(({ key, value }) => (this.params.get(key) ?? value) !== value);
     const twice = new Set(params.map(({ key }) => key)).size < params.length;
     if (bad !== undefined || changed !== undefined || twice)
-      throw new MlflowError(`400: ${bad ?? changed?.key ?? "twice"}`, {
+      throw new RestError(`400: ${bad ?? changed?.key ?? "twice"}`, {
         code: "INVALID_PARAMETER_VALUE",
         status: 400,
         retryable: false,
@@ -47,7 +47,7 @@ class Run {
 
 const target = { dialect: "server", url: "http://mlflow" } as const;
 
-function serving(http: MlflowHttp): Run {
+function serving(http: RestClient): Run {
   const run = new Run();
   jest.spyOn(http, "json").mockImplementation(async (request) => run.answer(request));
   return run;
@@ -78,7 +78,7 @@ test("one bad value never takes another along, and each that is not logged is na
       ),
       fc.array(fc.record({ key: anyKey, value: anyText }), { maxLength: 20 }),
       async (params, metrics, tags) => {
-        const http = new MlflowHttp(target, defaultRetryPolicy);
+        const http = new RestClient(target, defaultRetryPolicy);
         const run = serving(http);
         const refused = await logBatch(http, "r", { params, metrics, tags }).then(
           () => [],
@@ -105,8 +105,8 @@ test("one bad value never takes another along, and each that is not logged is na
 }, 60_000);
 
 test("a run that takes nothing is refused once, not value by value", async () => {
-  const http = new MlflowHttp(target, defaultRetryPolicy);
-  const deleted = new MlflowError("the run must be active", {
+  const http = new RestClient(target, defaultRetryPolicy);
+  const deleted = new RestError("the run must be active", {
     code: "INVALID_PARAMETER_VALUE",
     status: 400,
     retryable: false,

@@ -1,7 +1,7 @@
-import { MlflowError, unexpectedAnswer } from "../../../packages/rest-client/src/rest-error";
+import { RestError, unexpectedAnswer } from "../../../packages/rest-client/src/rest-error";
 import { TracingSession, withRun } from "../../../packages/openai-tracing/src";
 
-const refused = new MlflowError("the run's end is refused", {
+const refused = new RestError("the run's end is refused", {
   code: "PERMISSION_DENIED",
   status: 403,
   retryable: false,
@@ -33,7 +33,7 @@ test("a run that cannot be ended is not taken for one that was", async () => {
 });
 
 test("a run whose end something else answers is kept, and the work's result stands", async () => {
-  const portal = new MlflowError("200, but the answer is an HTML page", {
+  const portal = new RestError("200, but the answer is an HTML page", {
     code: unexpectedAnswer,
     status: 200,
     retryable: false,

@@ -1,4 +1,4 @@
-import { MlflowError } from "rest-client";
+import { RestError } from "rest-client";
 import { logBatch, RefusedValuesError } from "mlflow-js-client";
 import { spansRejected } from "mlflow-js-client";
 import { endRun, findRun, getRun } from "mlflow-js-client";
@@ -200,7 +200,7 @@ const deletedExperiment = /must be in the 'active' state/;
 
 /** Whether the same record would be refused in the same way at any time. */
 const isForGood = (error: Error): boolean =>
-  error instanceof MlflowError &&
+  error instanceof RestError &&
   !error.retryable &&
   !deletedExperiment.test(error.message) &&
   (statusesForGood.has(error.status ?? 0) || [spansRejected, "RESOURCE_DOES_NOT_EXIST"].includes(error.code));

@@ -1,4 +1,4 @@
-import { type MlflowHttp } from "rest-client";
+import { type RestClient } from "rest-client";
 import { type FinishedTrace, type PlacedTrace } from "mlflow-js-client";
 import { exportSpans, lacksOtlp, putArtifact, startTrace, uploadSpans } from "mlflow-js-client";
 import { isAway } from "../is-away";
@@ -35,7 +35,7 @@ export class Courier {
   private readonly limit = new RequestLimit();
 
   constructor(
-    private readonly http: MlflowHttp,
+    private readonly http: RestClient,
     private readonly places: PlaceResolver,
   ) {}
 

@@ -6,8 +6,8 @@ import { startCloud, type Cloud } from "../../../../packages/azure-simulator/src
 import type { FaultRule } from "../../../../packages/azure-simulator/src/faults";
 import { ArmClient } from "../../../../packages/azure-client/src/arm";
 import { workspaceShape } from "../../../../packages/azure-client/src/bodies";
-import { computeOver, type WorkspaceCompute } from "../../../../packages/databricks-client/src/clusters";
-import { MlflowHttp } from "../../../../packages/rest-client/src/rest-client";
+import { clustersClient, type ClustersClient } from "../../../../packages/databricks-client/src/clusters";
+import { RestClient } from "../../../../packages/rest-client/src/rest-client";
 import { defaultRetryPolicy } from "../../../../packages/rest-client/src/retry";
 import { anything } from "../../../../packages/rest-client/src/shape";
 
@@ -21,8 +21,8 @@ export interface TestCloud {
   readonly cloud: Cloud;
   readonly arm: ArmClient;
   readonly token: () => Promise<string>;
-  readonly connect: (host: string) => MlflowHttp;
-  readonly compute: (host: string) => WorkspaceCompute;
+  readonly connect: (host: string) => RestClient;
+  readonly compute: (host: string) => ClustersClient;
   readonly subscription: string;
   /** A PUT or another request of ARM's, which must succeed and is looked at until it is settled. */
   readonly put: (path: string, version: string, body: object) => Promise<void>;
@@ -78,16 +78,16 @@ export async function openCloud(faults: readonly FaultRule[] = []): Promise<Test
     if (!response.ok) throw new Error(`PUT ${path}: ${response.status} ${await response.text()}`);
     await arm.get(path, version, anything);
   };
-  const connect = (host: string): MlflowHttp => {
+  const connect = (host: string): RestClient => {
     const authorization = async (): Promise<string> => `Bearer ${await tokenFor(databricks)}`;
-    return new MlflowHttp({ dialect: "databricks", url: host, authorization }, defaultRetryPolicy);
+    return new RestClient({ dialect: "databricks", url: host, authorization }, defaultRetryPolicy);
   };
   const self: TestCloud = {
     cloud,
     arm,
     token,
     connect,
-    compute: (host) => computeOver(connect(host)),
+    compute: (host) => clustersClient(connect(host)),
     subscription,
     put,
     send,

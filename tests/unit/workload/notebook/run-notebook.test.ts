@@ -1,6 +1,6 @@
-import { MlflowError } from "../../../../packages/rest-client/src/rest-error";
+import { RestError } from "../../../../packages/rest-client/src/rest-error";
 import type { RunAnswer } from "../../../../packages/databricks-client/src/job-run";
-import type { RunOutput, Submission, WorkspaceJobs } from "../../../../packages/databricks-client/src/jobs";
+import type { RunOutput, Submission, JobsClient } from "../../../../packages/databricks-client/src/jobs";
 import { type NotebookRunOptions, runNotebook } from "../../../../workload/notebook/run-notebook";
 
 const page = "https://adb-1.2.azuredatabricks.net/?o=1#job/1/run/7";
@@ -30,7 +30,7 @@ const run = (life: string, result?: string, message = "", attempt = 0): RunAnswe
 function workspace(states: (RunAnswer | Error)[], output: RunOutput = {}) {
   const log: string[] = [];
   const submitted: Submission[] = [];
-  const jobs: WorkspaceJobs = {
+  const jobs: JobsClient = {
     submit: (submission) => {
       submitted.push(submission);
       return Promise.resolve(7);
@@ -45,7 +45,7 @@ function workspace(states: (RunAnswer | Error)[], output: RunOutput = {}) {
       log.push(`output ${id}`);
       return Promise.resolve(output);
     },
-    page: () => Promise.reject(new MlflowError("gone", { code: "HTTP_404", status: 404, retryable: false })),
+    page: () => Promise.reject(new RestError("gone", { code: "HTTP_404", status: 404, retryable: false })),
     cancel: (id) => {
       log.push(`cancel ${id}`);
       states.splice(0, states.length, run("TERMINATED", "CANCELED", "Run cancelled."));
@@ -138,8 +138,8 @@ test("whoever interrupts it has the job cancelled, and waited for", async () => 
   expect(heard.at(-1)).toBe("cancelling the job");
 });
 
-const refusal = (status: number, message: string): MlflowError =>
-  new MlflowError(message, { code: "X", status, retryable: false });
+const refusal = (status: number, message: string): RestError =>
+  new RestError(message, { code: "X", status, retryable: false });
 
 test.each([
   [refusal(403, "no"), "the job could not be submitted: no", "Check the login"],

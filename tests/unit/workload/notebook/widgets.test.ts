@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { MlflowError } from "../../../../packages/rest-client/src/rest-error";
-import { type MlflowHttp } from "../../../../packages/rest-client/src/rest-client";
+import { RestError } from "../../../../packages/rest-client/src/rest-error";
+import { type RestClient } from "../../../../packages/rest-client/src/rest-client";
 import { requireWidgets, widgetsIn } from "../../../../workload/notebook/widgets";
 
 const notebook = (name: string): string =>
@@ -35,10 +35,10 @@ const workspace = (source?: string) =>
   ({
     json: async () => {
       if (source === undefined)
-        throw new MlflowError("no such path", { code: "RESOURCE_DOES_NOT_EXIST", retryable: false });
+        throw new RestError("no such path", { code: "RESOURCE_DOES_NOT_EXIST", retryable: false });
       return { content: Buffer.from(source).toString("base64") };
     },
-  }) as unknown as MlflowHttp;
+  }) as unknown as RestClient;
 
 test("a parameter that no widget takes is refused, with the widgets that there are", async () => {
   await expect(

@@ -8,7 +8,7 @@ import {
   restoreExperiment,
   getOrCreateExperiment,
 } from "../../../../packages/mlflow-js-client/src/experiments";
-import { MlflowHttp } from "../../../../packages/rest-client/src/rest-client";
+import { RestClient } from "../../../../packages/rest-client/src/rest-client";
 import { defaultRetryPolicy } from "../../../../packages/rest-client/src/retry";
 import { putRunArtifacts, readRunArtifact } from "../../../../packages/mlflow-js-client/src/run-artifacts";
 import * as runs from "../../../../packages/mlflow-js-client/src/runs";
@@ -24,8 +24,8 @@ import {
   startTrace,
   uploadSpans,
 } from "../../../../packages/mlflow-js-client/src/traces";
-import { computeOver } from "../../../../packages/databricks-client/src/clusters";
-import { jobsOver } from "../../../../packages/databricks-client/src/jobs";
+import { clustersClient } from "../../../../packages/databricks-client/src/clusters";
+import { jobsClient } from "../../../../packages/databricks-client/src/jobs";
 import { uploadBatch } from "../../../../workload/notebook/batch-upload";
 import { idsByName } from "../../../../operations/recovery/look-up";
 import { removeDouble } from "../../../../operations/recovery/duplicate-jobs";
@@ -60,7 +60,7 @@ const inDatabase = { ...info, tags: { "mlflow.trace.spansLocation": "TRACKING_ST
 const feedback = { name: "n", value: true, rationale: "r", source: "s", runId: "r" };
 const artifact = [{ path: "a.json", text: "{}" }];
 
-type Calls = Record<string, (http: MlflowHttp) => unknown>;
+type Calls = Record<string, (http: RestClient) => unknown>;
 
 /** Every function of the client that sends a request. */
 const calls: Calls = {
@@ -93,12 +93,22 @@ const calls: Calls = {
 
 /** What the client's modules export beside: it works on values, or is what the others send by. */
 const sendsNothing = [
-  ...["MlflowHttp", "send", "readMlflowAnswer", "exchange", "uploadToStore", "withRetries", "pause"],
+  ...[
+    "RestClient",
+    "MlflowHttp",
+    "MlflowError",
+    "send",
+    "readJson",
+    "exchange",
+    "uploadToStore",
+    "withRetries",
+    "pause",
+  ],
   ...["hideSecrets", "rememberAuthorization", "rememberPassword", "rememberSecret", "withoutCredentials"],
   ...["partialSuccessOf", "checkExport", "checkStored", "exactly", "recorded"],
   ...["RefusedValuesError", "fitting", "keyOf", "tagOf", "textOf", "wellFormedJson", "quoteLongIntegers"],
   ...["artifactText", "spanText", "uploadSteps", "uploadCredential", "oneCredential", "chunks"],
-  ...["MlflowError", "shownAddress", "parseRetryAfter", "errorOfResponse", "errorOfNetwork", "errorWords"],
+  ...["RestError", "shownAddress", "parseRetryAfter", "errorOfResponse", "errorOfNetwork", "errorWords"],
   ...["inOrder", "mapLimited", "useProxyOf", "UserError", "usageError"],
   ...["otlpRequest", "dumps", "toJson", "truncate", "isObject", "retryPolicyFrom", "delayBeforeRetry"],
   ...["UnreadableAttribute", "storedInfo", "storedSpans", "storedTrace", "lacksOtlp", "nextPage"],
@@ -120,18 +130,18 @@ const sendsNothing = [
 /** The calls of a Databricks workspace that go through the same client. */
 const workspaceCalls: Calls = {
   ...Object.fromEntries(
-    Object.keys(computeOver(undefined as never)).map((name) => [
+    Object.keys(clustersClient(undefined as never)).map((name) => [
       `compute ${name}`,
-      (http: MlflowHttp) => computeOver(http)[name as "cluster"]("c"),
+      (http: RestClient) => clustersClient(http)[name as "cluster"]("c"),
     ]),
   ),
   ...Object.fromEntries(
-    Object.keys(jobsOver(undefined as never)).map((name) => [
+    Object.keys(jobsClient(undefined as never)).map((name) => [
       `jobs ${name}`,
-      (http: MlflowHttp) =>
+      (http: RestClient) =>
         name === "submit"
-          ? jobsOver(http).submit({ path: "/n", parameters: {}, clusterId: "c", name: "n", token: "t" })
-          : jobsOver(http)[name as "run"](1),
+          ? jobsClient(http).submit({ path: "/n", parameters: {}, clusterId: "c", name: "n", token: "t" })
+          : jobsClient(http)[name as "run"](1),
     ]),
   ),
   uploadBatch: (http) => uploadBatch({ text: "", count: 0, path: "/a/b", results: "t" }, http),
@@ -163,7 +173,7 @@ test.each([
     ([name, call]) => [name, "databricks", call] as const,
   ),
 ])("%s of a %s takes no odd answer amiss", async (_, dialect, call) => {
-  const http = new MlflowHttp({ dialect, url: server.url }, policy);
+  const http = new RestClient({ dialect, url: server.url }, policy);
   for (const answer of oddAnswers) {
     server.answer = answer;
     const said = await saidOf(() => call(http), ["MlflowError", "UserError"]);
@@ -178,7 +188,7 @@ test.each([
 
 test("a page in place of an answer is called one, with its title", async () => {
   server.answer = { what: "a page", status: 200, type: "text/html", body: "<html><title>Sign in</title>" };
-  const http = new MlflowHttp({ dialect: "server", url: server.url }, policy);
+  const http = new RestClient({ dialect: "server", url: server.url }, policy);
   expect(await saidOf(() => runs.getRun(http, "r"), ["MlflowError"])).toBe(
     `GET ${server.url}/api/2.0/mlflow/runs/get: 200, but the answer is an HTML page "Sign in" and not JSON, probably from a proxy or a login portal in between`,
   );
@@ -191,7 +201,7 @@ test("a field that is missing is named, and none is shown", async () => {
     type: "application/json",
     body: '{"runs": [{"info": {"run_id": 7, "secret": "s3cr3t"}}]}',
   };
-  const http = new MlflowHttp({ dialect: "server", url: server.url }, policy);
+  const http = new RestClient({ dialect: "server", url: server.url }, policy);
   expect(await saidOf(() => runs.findRun(http, newRun), ["MlflowError"])).toBe(
     `POST ${server.url}/api/2.0/mlflow/runs/search: 200, but the answer is not as expected: runs[0].info.run_id is a number, expected a text`,
   );

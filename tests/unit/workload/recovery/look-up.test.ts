@@ -1,14 +1,14 @@
 import { idByName } from "../../../../operations/recovery/look-up";
-import type { MlflowHttp, MlflowRequest } from "../../../../packages/rest-client/src/rest-client";
+import type { RestClient, RestRequest } from "../../../../packages/rest-client/src/rest-client";
 
 /** A workspace that answers with this, and notes what it was asked. */
-function workspace(answer: unknown): { http: MlflowHttp; asked: string[] } {
+function workspace(answer: unknown): { http: RestClient; asked: string[] } {
   const asked: string[] = [];
-  const json = async ({ path }: MlflowRequest): Promise<unknown> => {
+  const json = async ({ path }: RestRequest): Promise<unknown> => {
     asked.push(path);
     return answer;
   };
-  return { http: { json } as unknown as MlflowHttp, asked };
+  return { http: { json } as unknown as RestClient, asked };
 }
 const job = (id: number, name: string) => ({ job_id: id, settings: { name } });
 
