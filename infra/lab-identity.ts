@@ -58,7 +58,7 @@ export async function declareIdentity(
   const made = await known(resource.labId);
   if (made === undefined && !pulumi.runtime.isDryRun() && origin.labId === "")
     throw userError(
-      `the lab has no identity yet, and its names are made of it: name ${name}-identity among the --target, too`,
+      `the lab has no identity yet, and its names are made from it: add ${name}-identity to the --target list`,
     );
   return { ...origin, labId: made?.value ?? origin.labId };
 }

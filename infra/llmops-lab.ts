@@ -96,7 +96,7 @@ function checked(name: string, args: LlmopsLabArgs, options?: pulumi.ComponentRe
   const { workspace } = parseWith(parts(name, args), "");
   if (workspace.kind === "new" && bringsDatabricks(options))
     throw userError(
-      `the LlmopsLab ${name} is given a databricks provider, which cannot be one of the workspace that it makes: ` +
+      `the LlmopsLab ${name} has a databricks provider, which cannot be for the workspace that it creates: ` +
         "leave the provider out, or name the workspace in existingWorkspaceId",
     );
   return { name, args };

@@ -72,7 +72,7 @@ export class MlCluster extends pulumi.ComponentResource {
 async function requireThere(id: string, options: pulumi.InvokeOptions): Promise<string> {
   await getCluster({ clusterId: id }, options).catch((error: unknown) => {
     if (/does not exist|not found/i.test(reasonOf(error)))
-      requireCompatible(id, ["it does not exist, or the login does not see it"]);
+      requireCompatible(id, ["it does not exist, or your login cannot see it"]);
     throw error;
   });
   return id;

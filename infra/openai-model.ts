@@ -173,8 +173,8 @@ export class OpenAIModel extends pulumi.ComponentResource {
 }
 
 const deletedLast = ({ name, capacity }: StandingDeployment): string =>
-  `the deployment ${name} is deleted when the others are changed, and holds ${capacity} of the quota until then. ` +
-  "Where Azure says InsufficientQuota: `pulumi up` with smaller capacities first, then with these.";
+  `the deployment ${name} is deleted after the others are changed, and holds ${capacity} of the quota until then. ` +
+  "If Azure answers InsufficientQuota, run `pulumi up` with smaller capacities first, then with these.";
 
 /**
  * Where an account is, known as soon as it exists. What only the service knows of it is read from there, whether

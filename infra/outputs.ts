@@ -15,7 +15,7 @@
 /** The version of the contract that this program writes and that these readers understand. */
 export const OUTPUTS_VERSION = 2;
 
-/** How callers of the account show who they are: with one of its keys, or with tokens of Entra. */
+/** How callers authenticate to the account: with one of its keys, or with Microsoft Entra tokens. */
 export const OPENAI_AUTH_METHODS = ["key", "entra"] as const;
 
 /** One of {@link OPENAI_AUTH_METHODS}. */
@@ -43,7 +43,7 @@ export interface LabOutputs {
   openaiModel: string;
   /** Data-plane API version to call the deployment with, for example `2024-05-01-preview`. */
   openaiApiVersion: string;
-  /** How the account is called: `key`, or `entra`, where there is no key anywhere. */
+  /** How callers authenticate to the account: `key` (API key), or `entra` (Microsoft Entra tokens), where there is no key anywhere. */
   openaiAuth: OpenAIAuth;
   /**
    * Key of the account, the one that the configuration's openaiKey names. Secret: encrypted in the state and shown
@@ -160,7 +160,7 @@ export class LabOutputsError extends Error {
 export function readLabOutputs(values: Readonly<Record<string, unknown>>, source = "the stack"): LabOutputs {
   if (Object.keys(values).length === 0) {
     throw new LabOutputsError(
-      `${source} has no outputs: it was never brought up, or was destroyed; run \`pulumi up\` there first, to its end`,
+      `${source} has no outputs: it was never deployed, or was destroyed; run \`pulumi up\` there first`,
     );
   }
   const problem = versionProblem(values.outputsVersion);
@@ -187,7 +187,7 @@ export function readLabOutputs(values: Readonly<Record<string, unknown>>, source
   }
   if (auth === undefined || missing.length > 0) {
     throw new LabOutputsError(
-      `${source} lacks the outputs ${missing.join(", ")}: run \`pulumi up\` to its end, or \`pulumi refresh\` if it did`,
+      `${source} is missing the outputs ${missing.join(", ")}: run \`pulumi up\` until it succeeds, or \`pulumi refresh\` if it has`,
     );
   }
   if (masked.length > 0) {
@@ -226,7 +226,7 @@ export function parseLabOutputs(json: string, source = "the stack"): LabOutputs 
  */
 export function versionProblem(version: unknown): string | undefined {
   if (version === undefined) {
-    return "has no output outputsVersion: it is not a stack of this program, or `pulumi up` did not come to its end";
+    return "has no output outputsVersion: it is not a stack of this program, or `pulumi up` did not finish";
   }
   if (version === OUTPUTS_VERSION) return undefined;
   const remedy =

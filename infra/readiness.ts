@@ -38,9 +38,9 @@ export async function untilAnswers(host: string, effects: ReadinessEffects = rea
     const wait = WAITS[asked] ?? WAITS.at(-1) ?? 1;
     if (waited + wait > LONGEST_SECONDS) {
       throw userError(
-        `the workspace is made, but ${host} does not answer after ${LONGEST_SECONDS / 60} minutes (${instead}).\n` +
-          "What was created is kept: run `pulumi up` again when it does. Where the workspace is private, run it " +
-          "from a machine that reaches it.",
+        `the workspace was created, but ${host} did not answer within ${LONGEST_SECONDS / 60} minutes (${instead}).\n` +
+          "Resources already created are kept: run `pulumi up` again once it answers. For a private workspace, run it " +
+          "from a machine that can reach it.",
       );
     }
     for (let left = wait; left > 0; left -= LONGEST_NAP_SECONDS) {

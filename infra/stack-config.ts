@@ -12,11 +12,11 @@ import { moveWarning, moveOf, obstacle } from "./config/move";
 import { userError } from "./user-error";
 import { isKnownRegion, shortRegionName } from "./config/regions";
 
-/** What says what a lab shall be: a stack's configuration, or a component's arguments. */
+/** Where a lab's configuration comes from: stack config or component arguments. */
 export interface ConfigSource extends RawConfig {
-  /** What tells the lab from others of its stack; left out for the one that the stack is. */
+  /** Distinguishes the lab from others in its stack; left out for the one that the stack is. */
   readonly lab?: string;
-  /** Makes the one message of all errors. */
+  /** Makes one message of all the errors. */
   readonly explain: (errors: ConfigErrors) => string;
 }
 
@@ -94,7 +94,7 @@ async function warnRegionKept({ values }: ConfigSource, { identity: { region } }
   const location = shortRegionName(values[LOCATION] ?? "");
   if (location === "" || location === region) return;
   await pulumi.log.warn(
-    `${LOCATION} is ${JSON.stringify(location)}, and the lab stands in ${region} and stays there. ` +
+    `${LOCATION} is ${JSON.stringify(location)}, but the lab is in ${region} and stays there. ` +
       `To move it: \`pulumi config set region ${location}\``,
   );
 }
@@ -102,7 +102,9 @@ async function warnRegionKept({ values }: ConfigSource, { identity: { region } }
 /** Azure alone knows every region. Where it refuses one, it does not say which key that came from. */
 async function tellUnknownRegion({ identity: { region } }: LabConfig): Promise<void> {
   if (!isKnownRegion(region))
-    await pulumi.log.info(`region is ${region}, which is not known here: Azure decides whether it is one`);
+    await pulumi.log.info(
+      `region is ${region}, which this program does not know: Azure decides whether it exists`,
+    );
 }
 
 /** The command reads the outputs of a stack that is a lab; another program's may have other names. */

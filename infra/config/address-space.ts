@@ -33,10 +33,9 @@ export function parseAddressSpace(text: string): AddressSpace | { error: string 
   const { first, prefix } = range;
   const size = sizeOf(prefix);
   const begin = first - (first % size);
-  if (begin !== first)
-    return { error: `begins within a range; the one around it is ${shown(begin, prefix)}` };
+  if (begin !== first) return { error: `is not the start of its range, which is ${shown(begin, prefix)}` };
   if (!PRIVATE.some((one) => isWithin(range, one)))
-    return { error: `must be private addresses, a part of ${PRIVATE.join(", ")}` };
+    return { error: `must be a private range within ${PRIVATE.join(", ")}` };
   const quarter = size / 4;
   return {
     addressSpace: shown(first, prefix),

@@ -23,4 +23,4 @@ export function versionAsWritten(text: string): string | undefined {
 }
 
 export const QUOTE_IT =
-  "is a number with a leading zero to YAML: put the version in quotes in the stack's file";
+  "YAML reads it as a number with a leading zero: put the version in quotes in the stack's file";

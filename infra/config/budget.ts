@@ -18,11 +18,11 @@ export function parseBudget(reader: ConfigReader, ownsGroup: boolean): { budget?
   );
   const [amountKey, emailKey] = [reader.qualified("budgetAmount"), reader.qualified("budgetEmail")];
   if (reader.has("budgetAmount") !== reader.has("budgetEmail"))
-    reader.error(`${amountKey} and ${emailKey} belong together: set both, or neither`);
+    reader.error(`${amountKey} and ${emailKey} go together: set both or neither`);
   if (!reader.has("budgetAmount")) return {};
   if (!ownsGroup)
     reader.error(
-      `${amountKey} is for the lab's own resource group, and this lab has none: its account and its workspace exist already`,
+      `${amountKey} applies to the lab's own resource group, and this lab has none because its account and workspace already exist`,
     );
   return { budget: { amount, email } };
 }

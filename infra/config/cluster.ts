@@ -51,7 +51,7 @@ function validateServerless(reader: ConfigReader): void {
   for (const key of OF_A_CLUSTER)
     if (reader.has(key))
       reader.error(
-        `${reader.qualified(key)} is about a cluster, and ${reader.qualified("clusterKind")} serverless means that there is none`,
+        `${reader.qualified(key)} has no effect when ${reader.qualified("clusterKind")} is serverless, which has no cluster: leave it out`,
       );
 }
 
@@ -67,7 +67,7 @@ function parseClusterSize(reader: ConfigReader): ClusterSize {
   const range = `${reader.qualified("clusterAutoscaleMin")} and ${reader.qualified("clusterAutoscaleMax")}`;
   if (reader.has("clusterWorkers")) {
     reader.error(
-      `${reader.qualified("clusterWorkers")} fixes the number of workers and ${range} let it vary: set only one of them`,
+      `${reader.qualified("clusterWorkers")} fixes the number of workers and ${range} let it vary: set one or the other`,
     );
   } else if (minWorkers < 1 || maxWorkers < minWorkers) {
     reader.error(

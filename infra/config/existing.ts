@@ -71,6 +71,6 @@ export function validateParentExists(
   home: "existingOpenaiAccountId" | "existingWorkspaceId",
 ): void {
   if (reader.has(part) && !reader.has(home)) {
-    reader.error(`${reader.qualified(part)} needs ${reader.qualified(home)}: say where it exists`);
+    reader.error(`${reader.qualified(part)} needs ${reader.qualified(home)}, which says where it is`);
   }
 }

@@ -13,7 +13,7 @@ export interface LabIdentity {
   existingWorkspaceId?: string;
   /** Name of the lab's own workspace, where it is not the usual one: another workspace stands beside it. */
   workspaceName?: string;
-  /** What tells the lab from others of its stack; left out for the one that the stack is. */
+  /** Distinguishes the lab from others in its stack; left out for the one that the stack is. */
   lab?: string;
 }
 

@@ -16,6 +16,6 @@ export function validateRuntimeGivesTokens(
   if (isWrongAlready || major > OLDEST.major || (major === OLDEST.major && minor >= OLDEST.minor)) return;
   reader.invalid(
     "clusterRuntime",
-    `must be ${OLDEST.major}.${OLDEST.minor} or newer where ${reader.qualified("openaiAuth")} is entra: an older one gives notebooks no tokens`,
+    `must be ${OLDEST.major}.${OLDEST.minor} or newer where ${reader.qualified("openaiAuth")} is entra: older runtimes give notebooks no tokens`,
   );
 }

@@ -9,61 +9,61 @@ import type { FurtherDeployment } from "./types";
 export interface LlmopsLabArgs {
   /**
    * Azure region of the lab, for example swedencentral. Not set: azure-native:location, or else eastus2,
-   * northcentralus, swedencentral or switzerlandwest, drawn once for the stack and the same from then on.
-   * Another region replaces the whole lab.
+   * northcentralus, swedencentral or switzerlandwest, chosen at random once for the stack and then kept.
+   * Changing the region replaces the whole lab.
    */
   readonly region?: string | undefined;
 
   /**
-   * Tags on everything that takes them, beside project and stack.
+   * Tags on every resource that takes tags, in addition to project and stack.
    */
   readonly tags?: Readonly<Record<string, string | number | boolean>> | undefined;
 
   /**
-   * Whether what holds data is protected from deletion: the workspace, its resource group, the experiment and
-   * its folder. Pulumi then refuses whatever would delete or replace one of them.
+   * Whether the resources that hold data are protected from deletion: the workspace, its resource group, the
+   * experiment and its folder. Pulumi then refuses any change that would delete or replace one of them.
    * @default false
    */
   readonly protect?: boolean | undefined;
 
   /**
-   * How the model is reached: public, or private, through an endpoint in a network of the lab's own, which
-   * the cluster is in and this machine is not. The other network makes the whole lab anew.
+   * How the model is reached: public, or private, through an endpoint in the lab's own network. The cluster
+   * is in that network; this machine is not. Changing it replaces the whole lab.
    * @default "public"
    */
   readonly network?: "public" | "private" | undefined;
 
   /**
-   * Addresses of the private network, an IPv4 range in CIDR notation from /16 to /24. Another range makes the
-   * whole lab anew.
+   * Addresses of the private network, an IPv4 range in CIDR notation from /16 to /24. Changing it replaces
+   * the whole lab.
    * @default "10.179.0.0/16"
    */
   readonly networkAddressSpace?: string | undefined;
 
   /**
    * Name of the new Azure OpenAI account, 2 to 64 letters, digits and hyphens, unique in all of Azure. Not
-   * set: a name made of project and stack.
+   * set: a name made from project and stack.
    */
   readonly openaiAccountName?: string | undefined;
 
   /**
-   * How the account is called: key, with its first key, or entra, with tokens of Entra. With entra a new
-   * account takes no keys, none is read, and whoever deploys and an access connector get the role Cognitive
-   * Services OpenAI User on it; notebooks take the connector's tokens from a service credential of Unity
-   * Catalog. An existing account keeps its setting and gets the two roles, which are deleted with the stack.
+   * How callers authenticate to the account: key (API key) or entra (Microsoft Entra tokens). With entra a
+   * new account accepts no keys and none is read. The deploying identity and an access connector get the role
+   * Cognitive Services OpenAI User on the account; notebooks get the connector's tokens from a Unity Catalog
+   * service credential. An existing account keeps its own setting and gets both roles.
    * @default "key"
    */
   readonly openaiAuth?: "key" | "entra" | undefined;
 
   /**
-   * What becomes of a deleted account of this name that Azure still keeps: refuse to create the new one,
-   * purge the old one first, or restore it with what it held.
+   * What to do about a deleted account of this name that Azure still keeps: refuse to create the new one,
+   * purge the old one first, or restore it with its contents.
    * @default "refuse"
    */
   readonly openaiSoftDeleted?: "refuse" | "purge" | "restore" | undefined;
 
   /**
-   * Name of the model deployment, which callers name in place of the model.
+   * Name of the model deployment, which callers use in place of the model's name.
    * @default "gpt-4o"
    */
   readonly openaiDeployment?: string | undefined;
@@ -121,14 +121,14 @@ export interface LlmopsLabArgs {
   readonly openaiApiVersion?: string | undefined;
 
   /**
-   * Further deployments on the account, each {name, model, modelVersion, sku, capacity, raiPolicy}; what is
-   * left out is as for the first, but the version.
+   * More deployments on the account, each {name, model, modelVersion, sku, capacity, raiPolicy}. Fields left
+   * out are taken from the first deployment, except the version.
    */
   readonly openaiMoreDeployments?: readonly FurtherDeployment[] | undefined;
 
   /**
    * Name of the new Databricks workspace, 3 to 64 letters, digits, hyphens and underscores. Not set: a name
-   * made of project and stack.
+   * made from project and stack.
    */
   readonly workspaceName?: string | undefined;
 
@@ -139,14 +139,14 @@ export interface LlmopsLabArgs {
   readonly workspaceSku?: "premium" | "trial" | undefined;
 
   /**
-   * Compute of the notebooks: classic, a cluster of the lab's own, or serverless, which Databricks brings
-   * where the workspace has it.
+   * Compute for the notebooks: classic (the lab's own cluster) or serverless (provided by Databricks where
+   * the workspace has it).
    * @default "classic"
    */
   readonly clusterKind?: "classic" | "serverless" | undefined;
 
   /**
-   * Name of the new cluster. Not set: a name made of project and stack.
+   * Name of the new cluster. Not set: a name made from project and stack.
    */
   readonly clusterName?: string | undefined;
 
@@ -163,34 +163,36 @@ export interface LlmopsLabArgs {
   readonly clusterNodeType?: string | undefined;
 
   /**
-   * Fixed number of workers. 0: a single node, whose driver does the work.
+   * Fixed number of workers. 0: a single node, where the driver does the work.
    */
   readonly clusterWorkers?: number | undefined;
 
   /**
-   * Least number of workers of a cluster that scales itself, with clusterAutoscaleMax. 0: not set.
+   * Smallest number of workers of an autoscaling cluster; set it together with clusterAutoscaleMax. 0: not
+   * set.
    */
   readonly clusterAutoscaleMin?: number | undefined;
 
   /**
-   * Largest number of workers of a cluster that scales itself, with clusterAutoscaleMin. 0: not set.
+   * Largest number of workers of an autoscaling cluster; set it together with clusterAutoscaleMin. 0: not
+   * set.
    */
   readonly clusterAutoscaleMax?: number | undefined;
 
   /**
-   * Minutes of idleness after which the cluster stops, 10 to 10000.
+   * Idle minutes after which the cluster stops, 10 to 10000.
    * @default 30
    */
   readonly clusterAutoterminationMinutes?: number | undefined;
 
   /**
-   * Language of the notebooks' explanations: en or es.
+   * Language of the explanations in the notebooks: en or es.
    * @default "en"
    */
   readonly notebookLanguage?: "en" | "es" | undefined;
 
   /**
-   * Quartz cron expression by which a job runs each notebook, for example 0 0 6 * * ?. Not set: there are no
+   * Quartz cron expression on which a job runs each notebook, for example 0 0 6 * * ?. Not set: there are no
    * jobs.
    */
   readonly jobSchedule?: string | undefined;
@@ -202,51 +204,50 @@ export interface LlmopsLabArgs {
   readonly jobTimezone?: string | undefined;
 
   /**
-   * Whether the schedule is in force: PAUSED, or UNPAUSED.
+   * Whether the schedule is active: PAUSED or UNPAUSED.
    * @default "PAUSED"
    */
   readonly jobPauseStatus?: "PAUSED" | "UNPAUSED" | undefined;
 
   /**
-   * How often a job tries a notebook again that failed, 0 to 10.
+   * How many times a job retries a notebook that failed, 0 to 10.
    * @default 1
    */
   readonly jobRetries?: number | undefined;
 
   /**
-   * Minutes after which a job's attempt at a notebook ends, 1 to 10080.
+   * Minutes after which one run of a notebook by a job times out, 1 to 10080.
    * @default 60
    */
   readonly jobTimeoutMinutes?: number | undefined;
 
   /**
-   * E-mail address that is told when a job fails, or several with commas between them.
+   * E-mail address to notify when a job fails, or several separated by commas.
    */
   readonly jobFailureEmail?: string | undefined;
 
   /**
-   * Table or workspace file of the prompts that the batch notebook's job answers. Not set: that notebook has
-   * no job.
+   * Table or workspace file with the prompts for the batch notebook's job. Not set: that notebook has no job.
    */
   readonly jobBatchPrompts?: string | undefined;
 
   /**
-   * Budget of the lab's resource group for a month, in the currency of the bill. Nothing is stopped by it;
-   * somebody is told, at budgetEmail. The cluster's machines and the workspace's network are billed to the
-   * group that Databricks manages and do not count. 0: no budget.
+   * Monthly budget for the lab's resource group, in the billing currency. It stops nothing; Azure notifies
+   * budgetEmail. The cluster's machines and the workspace's network are billed to the resource group that
+   * Databricks manages and do not count. 0: no budget.
    */
   readonly budgetAmount?: number | undefined;
 
   /**
-   * Address that is told when half of budgetAmount is spent, when all of it is, and when all of it is
-   * forecast to be.
+   * E-mail address to notify when half of budgetAmount is spent, when all of it is spent, and when all of it
+   * is forecast to be spent.
    */
   readonly budgetEmail?: string | undefined;
 
   /**
    * ARM id of an Azure OpenAI account to use in place of a new one, of the form
    * /subscriptions/ID/resourceGroups/GROUP/providers/Microsoft.CognitiveServices/accounts/NAME. It is read,
-   * never changed and never deleted; deployments that the stack creates on it are deleted with the stack.
+   * never changed or deleted; deployments that the stack creates on it are deleted with the stack.
    */
   readonly existingOpenaiAccountId?: string | undefined;
 
@@ -258,7 +259,7 @@ export interface LlmopsLabArgs {
   /**
    * ARM id of a Databricks workspace to use in place of a new one, of the form
    * /subscriptions/ID/resourceGroups/GROUP/providers/Microsoft.Databricks/workspaces/NAME. It is read, never
-   * changed and never deleted.
+   * changed or deleted.
    */
   readonly existingWorkspaceId?: string | undefined;
 

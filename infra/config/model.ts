@@ -33,7 +33,7 @@ export function parseModel(reader: ConfigReader, names: LabNames, subscriptionId
   );
   const reserved = reservedWord(accountName);
   if (reserved !== undefined) {
-    reader.invalid("openaiAccountName", `must not have the word ${reserved}, which Azure keeps for itself`);
+    reader.invalid("openaiAccountName", `must not contain the word ${reserved}, which Azure reserves`);
   }
   if (reader.has("existingOpenaiAccountId") && reader.has("openaiAccountName")) {
     reader.error(

@@ -38,7 +38,7 @@ export function parseMoreDeployments(reader: ConfigReader, first: DeploymentConf
     const deployment = parseEntry(entry, first, invalid);
     const name = deployment.name.toLowerCase();
     if (taken.has(name))
-      invalid("name", "must be another name than that of every other deployment, compared without case");
+      invalid("name", "must differ from the name of every other deployment, ignoring case");
     taken.add(name);
     return deployment;
   });
@@ -64,7 +64,7 @@ function parseEntry(
   } = entry;
   const text = (field: string, value: unknown): string => {
     if (typeof value === "string" && value !== "") return value;
-    invalid(field, "must be a text that is not empty");
+    invalid(field, "must be a non-empty string");
     return "";
   };
   const version = (value: unknown): string => {

@@ -80,13 +80,13 @@ export function moveWarning({ outputs }: LabPast, config: LabConfig, keep: strin
         ? `within ${from}`
         : `from the workspace ${from} to ${to}`;
   return (
-    `the lab moves ${way}. It is made there first, and what it leaves is deleted when that stands. The traces in ` +
-    `${experimentName} do not move: they are deleted then. To keep them, first ${keep}`
+    `the lab moves ${way}. The new one is created first, then the old one is deleted. The traces in ` +
+    `${experimentName} do not move and are deleted with it. To keep them, first ${keep}`
   );
 }
 
 /** What is said where a lab shall stay whose move has begun. */
-export const MOVE_HAS_BEGUN = "a move of it has begun and not come to its end";
+export const MOVE_HAS_BEGUN = "a move of it has started but not finished";
 
 /** What stands against a move, to be told before anything is touched; undefined where nothing does. */
 export function obstacle({ outputs, parts }: LabPast, config: LabConfig): string | undefined {

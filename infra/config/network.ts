@@ -5,8 +5,8 @@ export const NETWORKS = ["public", "private"] as const;
 
 /** What a private network cannot take in, and why. */
 const APART = {
-  existingOpenaiAccountId: "names an account that exists",
-  existingWorkspaceId: "names a workspace that exists",
+  existingOpenaiAccountId: "names an existing account",
+  existingWorkspaceId: "names an existing workspace",
 } as const;
 
 /** Reads the keys of the network. Undefined: there is none of the lab's own. */
@@ -17,19 +17,17 @@ export function parseNetwork(reader: ConfigReader): AddressSpace | undefined {
   const key = reader.qualified("network");
   if (kind === "public") {
     if (reader.has("networkAddressSpace"))
-      reader.error(
-        `${reader.qualified("networkAddressSpace")} is about a private network, and ${key} is public: set ${key} to private, or leave it out`,
-      );
+      reader.error(`${reader.qualified("networkAddressSpace")} has no effect unless ${key} is private`);
     return undefined;
   }
   for (const [part, is] of Object.entries(APART) as [keyof typeof APART, string][])
     if (reader.has(part))
       reader.error(
-        `${reader.qualified(part)} ${is}, and ${key} private makes new ones in a network of the lab's own: set only one of them`,
+        `${reader.qualified(part)} ${is}, but ${key} private creates new resources in the lab's own network: set only one of them`,
       );
   if (reader.text("clusterKind") === "serverless")
     reader.error(
-      `${reader.qualified("clusterKind")} is serverless, whose machines are in no network of yours and cannot reach the model of a lab with ${key} private: set only one of them`,
+      `${reader.qualified("clusterKind")} is serverless, which runs outside your networks and cannot reach a model when ${key} is private: set only one of them`,
     );
   return "error" in space ? undefined : space;
 }

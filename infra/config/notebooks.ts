@@ -34,9 +34,7 @@ export function parseNotebooks(reader: ConfigReader): NotebooksConfig {
   };
   for (const key of ABOUT_JOBS)
     if (reader.has(key) && !reader.has("jobSchedule"))
-      reader.error(
-        `${reader.qualified(key)} is about jobs, and there are none without ${reader.qualified("jobSchedule")}`,
-      );
+      reader.error(`${reader.qualified(key)} has no effect unless ${reader.qualified("jobSchedule")} is set`);
   return { language, jobs: schedule === "" ? undefined : jobs };
 }
 
@@ -44,7 +42,7 @@ function emails(reader: ConfigReader): string[] {
   const text = reader.textWhere(
     "jobFailureEmail",
     (value) => split(value).every((address) => EMAIL.test(address)),
-    "must be an e-mail address, or several with commas between them",
+    "must be an e-mail address, or several separated by commas",
   );
   return split(text);
 }

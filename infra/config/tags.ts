@@ -64,14 +64,15 @@ export function parseTags(
 ): Record<string, string> {
   const given = reader.structured("tags");
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
-    reader.invalid("tags", 'must be an object of texts, for example {"owner": "me"}');
+    reader.invalid("tags", 'must be an object of strings, for example {"owner": "me"}');
     return { ...own };
   }
   const tags: Record<string, string> = {};
   const taken = new Map<string, string>();
   for (const [name, value] of Object.entries(given)) {
     const same = taken.get(name.toLowerCase());
-    const problem = same === undefined ? tagProblem(name, value) : `is the same tag as ${same} to Azure`;
+    const problem =
+      same === undefined ? tagProblem(name, value) : `is the same tag as ${same}, since Azure ignores case`;
     if (problem !== undefined)
       reader.error(`${reader.qualified("tags")}.${name} is ${JSON.stringify(value)}: ${problem}`);
     else tags[name] = asWritten(String(value));
@@ -87,7 +88,7 @@ export function parseTags(
   const count = Object.keys(given).length;
   if (count + kept.length > most) {
     reader.error(
-      `${reader.qualified("tags")} has ${count} tags: at most ${most - kept.length} are possible beside the program's own${
+      `${reader.qualified("tags")} has ${count} tags: at most ${most - kept.length} are allowed besides the program's own${
         takers.dnsZone ? ", since a private DNS zone takes 15" : ""
       }`,
     );
@@ -96,11 +97,10 @@ export function parseTags(
 }
 
 function tagProblem(name: string, value: unknown): string | undefined {
-  if (!["string", "number", "boolean"].includes(typeof value)) return "must be a text";
+  if (!["string", "number", "boolean"].includes(typeof value)) return "must be a string";
   if (RESERVED.some((reserved) => reserved.toLowerCase() === name.toLowerCase()))
-    return "is a tag that Databricks sets on a cluster's machines itself; choose another name";
-  if (name.toLowerCase() === IDENTITY_TAG)
-    return "is the tag that says which lab a thing is of; choose another name";
+    return "is a tag that Databricks sets on cluster machines; choose another name";
+  if (name.toLowerCase() === IDENTITY_TAG) return "is the tag that identifies the lab; choose another name";
   if (RESERVED_PREFIX.test(name))
     return "a tag's name must not begin with azure, microsoft or windows; choose another name";
   if (name === "" || name.length > LONGEST_NAME)

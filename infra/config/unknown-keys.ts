@@ -44,7 +44,7 @@ const namespaceOfOurs = (namespace: string, project: string): boolean =>
   distance(namespace, project) <= NEAR_PROJECT;
 
 const suggestion = (project: string, near: string | undefined): string =>
-  near === undefined ? "Pulumi.yaml describes those that there are" : `the nearest is ${project}:${near}`;
+  near === undefined ? "Pulumi.yaml lists them all" : `the nearest is ${project}:${near}`;
 
 /** The same for the arguments of a component, which have no namespace. */
 export function unknownArguments(names: readonly string[]): string[] {
@@ -52,8 +52,7 @@ export function unknownArguments(names: readonly string[]): string[] {
     .filter((name) => !isConfigKey(name))
     .map((name) => {
       const near = nearestKey(name);
-      const those =
-        near === undefined ? "LlmopsLabArgs describes those that there are" : `the nearest is ${near}`;
+      const those = near === undefined ? "LlmopsLabArgs lists them all" : `the nearest is ${near}`;
       return `${name} is not an argument of LlmopsLab; ${those}`;
     });
 }

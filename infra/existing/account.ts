@@ -22,10 +22,10 @@ export function accountIncompatibilities({ kind, properties }: AccountFacts, aut
       ? []
       : [`its provisioning state is ${provisioningState}: must be Succeeded`]),
     ...(auth === "key" && disableLocalAuth === true
-      ? ["its keys are switched off (disableLocalAuth): must be on, or openaiAuth entra"]
+      ? ["its keys are disabled (disableLocalAuth): enable them, or set openaiAuth to entra"]
       : []),
     ...(auth === "entra" && !customSubDomainName
-      ? ["it has no subdomain of its own, and so takes no tokens: must have one for openaiAuth entra"]
+      ? ["it has no custom subdomain and so accepts no Entra tokens: must have one for openaiAuth entra"]
       : []),
   ];
 }

@@ -27,6 +27,6 @@ export function deploymentIncompatibilities({ properties }: DeploymentFacts, wan
       : [`its model's version is ${version}: must be ${wanted.modelVersion}, as openaiModelVersion says`]),
     ...(capabilities === undefined || capabilities["chatCompletion"] === "true"
       ? []
-      : [`its model ${name} does not complete chats: must be a chat model`]),
+      : [`its model ${name} does not support chat completions: must be a chat model`]),
   ];
 }

@@ -10,10 +10,10 @@ export function incompatibilityMessage(parts: readonly CheckedPart[]): string | 
   const incompatible = parts.filter(({ incompatibilities }) => incompatibilities.length > 0);
   if (incompatible.length === 0) return undefined;
   return [
-    "What the stack shall use does not fit; it was not changed.",
+    "The existing resources cannot be used as configured. Nothing was changed.",
     ...incompatible.flatMap(({ key, part, incompatibilities }) =>
       incompatibilities.map((one) => `  - ${key}, ${part}: ${one}`),
     ),
-    "Name another one, or leave the key out and the stack creates its own.",
+    "Name another resource, or leave the key out and the stack creates its own.",
   ].join("\n");
 }

@@ -19,10 +19,10 @@ export function workspaceIncompatibilities(
   return [
     ...(computeMode === "Hybrid"
       ? []
-      : [`its compute mode is ${computeMode}, without clusters: must be Hybrid`]),
+      : [`its compute mode is ${computeMode}, which has no clusters: must be Hybrid`]),
     ...(workspaceUrl ? [] : ["it has no address: must have one"]),
     ...(auth === "entra" && isUcEnabled === false
-      ? ["it is without Unity Catalog, which gives notebooks their tokens: must have it for openaiAuth entra"]
+      ? ["it has no Unity Catalog, which gives notebooks their tokens: must have it for openaiAuth entra"]
       : []),
   ];
 }

@@ -124,7 +124,7 @@ describe("parts that exist already", () => {
     [
       "an account without keys",
       { account: { properties: { disableLocalAuth: true } } },
-      "existingOpenaiAccountId, their-account: its keys are switched off (disableLocalAuth): must be on",
+      "existingOpenaiAccountId, their-account: its keys are disabled (disableLocalAuth): enable them",
     ],
     [
       "a deployment of another version than the configuration names",
@@ -139,7 +139,7 @@ describe("parts that exist already", () => {
     [
       "a deployment that does not chat",
       { deployment: { capabilities: { embeddings: "true" } } },
-      "existingOpenaiDeployment, theirs: its model gpt-4.1 does not complete chats: must be a chat model",
+      "existingOpenaiDeployment, theirs: its model gpt-4.1 does not support chat completions: must be a chat model",
     ],
     [
       "a deployment that failed",
@@ -149,7 +149,7 @@ describe("parts that exist already", () => {
     [
       "a workspace without clusters",
       { workspace: { computeMode: "Serverless" } },
-      "existingWorkspaceId, their-workspace: its compute mode is Serverless, without clusters: must be Hybrid",
+      "existingWorkspaceId, their-workspace: its compute mode is Serverless, which has no clusters: must be Hybrid",
     ],
     [
       "a workspace that is being made",

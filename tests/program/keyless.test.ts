@@ -177,14 +177,10 @@ describe("with parts that exist", () => {
     [
       "key",
       { account: { properties: { disableLocalAuth: true } } },
-      /keys are switched off .* or openaiAuth entra/,
+      /keys are disabled .* or set openaiAuth to entra/,
     ],
-    ["entra", { account: { properties: {} } }, /no subdomain of its own, and so takes no tokens/],
-    [
-      "entra",
-      { account: { properties: subdomain }, workspace: { isUcEnabled: false } },
-      /without Unity Catalog/,
-    ],
+    ["entra", { account: { properties: {} } }, /no custom subdomain and so accepts no Entra tokens/],
+    ["entra", { account: { properties: subdomain }, workspace: { isUcEnabled: false } }, /no Unity Catalog/],
   ])(
     "what does not fit openaiAuth %s is refused before anything is declared: %j",
     async (auth, found, message) => {

@@ -102,8 +102,8 @@ test("tells every mistake by the argument's name, before anything is registered"
       '  - openaiSku is "Standart": must be Standard, GlobalStandard, DataZoneStandard, ProvisionedManaged, ' +
         "GlobalProvisionedManaged, DataZoneProvisionedManaged, GlobalBatch, DataZoneBatch or DeveloperTier; did you mean Standard?",
       '  - openaiCapacity is "0": must be a whole number from 1 to 100000 (thousands of tokens a minute)',
-      '  - openaiMoreDeployments[0].name is "gpt-4o": must be another name than that of every other deployment, ' +
-        "compared without case",
+      '  - openaiMoreDeployments[0].name is "gpt-4o": must differ from the name of every other deployment, ' +
+        "ignoring case",
     ].join("\n"),
   );
 });
@@ -160,7 +160,7 @@ describe("providers in its options", () => {
       providers: [new DatabricksProvider("other", { host: "https://adb-1.2.azuredatabricks.net" })],
     });
     await expect(runLab({}, { options, resources })).rejects.toThrow(
-      "the LlmopsLab chat is given a databricks provider, which cannot be one of the workspace that it makes",
+      "the LlmopsLab chat has a databricks provider, which cannot be for the workspace that it creates",
     );
     expect(resources.map(({ type }) => type)).not.toContain(TYPES.workspace);
   });

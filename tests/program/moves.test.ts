@@ -102,7 +102,7 @@ test("refuses to make a second time what a move that has not come to its end has
   const resources: NonNullable<Parameters<typeof runProgram>[0]>["resources"] = [];
   await expect(runProgram({ state: stateOf(identity, there), config: inSweden, resources })).rejects.toThrow(
     new RegExp(
-      `stands in ${labNames(identity).resourceGroup}, and a move of it has begun .*${labNames(there).resourceGroup}.*npx llmops recover`,
+      `stands in ${labNames(identity).resourceGroup}, and a move of it has started .*${labNames(there).resourceGroup}.*npx llmops recover`,
     ),
   );
   expect(resources).toEqual([]);

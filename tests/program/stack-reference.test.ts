@@ -69,7 +69,7 @@ test("a lab without a key has nothing to keep secret", async () => {
 
 const { clusterId: _, ...withoutCluster } = outputs;
 test.each<[string, Record<string, unknown>, string]>([
-  ["lacks outputs", withoutCluster, "lacks the outputs clusterId"],
+  ["lacks outputs", withoutCluster, "is missing the outputs clusterId"],
   [
     "is of a newer version",
     { ...outputs, outputsVersion: OUTPUTS_VERSION + 1 },
@@ -80,7 +80,7 @@ test.each<[string, Record<string, unknown>, string]>([
     { ...outputs, outputsVersion: OUTPUTS_VERSION - 1 },
     `has outputs of version ${OUTPUTS_VERSION - 1}, this program reads version ${OUTPUTS_VERSION}: run \`pulumi up\` there`,
   ],
-  ["was never brought up", {}, "has no outputs: it was never brought up, or was destroyed"],
+  ["was never brought up", {}, "has no outputs: it was never deployed, or was destroyed"],
   ["is something else", { bucket: "b" }, "has no output outputsVersion: it is not a stack of this program"],
 ])(
   "a stack that %s is named, in an error that is shown without a stack trace",

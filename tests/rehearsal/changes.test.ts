@@ -49,7 +49,7 @@ it("leaves what it was only lent as it was, whatever the borrower does", async (
     await set("existingWorkspaceId", lender["workspaceId"]);
     await set("existingClusterId", "0101-000000-missing");
     expect((await lab.pulumi("up", "--yes", "--skip-preview", "--stack", guest)).stdout).toContain(
-      "existingClusterId, 0101-000000-missing: it does not exist, or the login does not see it",
+      "existingClusterId, 0101-000000-missing: it does not exist, or your login cannot see it",
     );
     await set("existingClusterId", lender["clusterId"]);
     await up("--stack", guest);

@@ -162,7 +162,7 @@ it("is told what to do when the lab is destroyed first, and comes to its end", a
 
   const up = await team.pulumi("up", "--yes", "--skip-preview");
   expect(up.exitCode).not.toBe(0);
-  expect(up.stdout).toContain("has no outputs: it was never brought up, or was destroyed");
+  expect(up.stdout).toContain("has no outputs: it was never deployed, or was destroyed");
 
   const destroy = await team.pulumi("destroy", "--yes", "--skip-preview");
   expect(destroy.exitCode).not.toBe(0);

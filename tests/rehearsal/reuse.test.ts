@@ -117,7 +117,7 @@ it("refuses to borrow what is in a home that is not borrowed, and creates nothin
     for (const part of homeless(mix)) {
       const { key, home } = lendable[part];
       expect(stdout).toContain(
-        `:${key} needs azure-llmops-lab:${lendable[home ?? part].key}: say where it exists`,
+        `:${key} needs azure-llmops-lab:${lendable[home ?? part].key}, which says where it is`,
       );
     }
   }

@@ -27,7 +27,7 @@ export function decideExisting(parts: readonly ExistingFound[]): Verdict {
   return ok(parts.map(({ name }) => `${name} can be used`).join(", "));
 }
 
-const missing = ["it does not exist, or the login does not see it"];
+const missing = ["it does not exist, or your login cannot see it"];
 
 /** What the program itself will complain about, read beforehand. */
 export const existingCheck: Check = {

@@ -49,9 +49,9 @@ it.each([
   ["10.256.0.0/16", /IPv4 range/],
   ["fd00::/16", /IPv4 range/],
   ["", /IPv4 range/],
-  ["10.179.1.0/16", /the one around it is 10\.179\.0\.0\/16/],
-  ["8.8.0.0/16", /private addresses/],
-  ["172.32.0.0/16", /private addresses/],
+  ["10.179.1.0/16", /not the start of its range, which is 10\.179\.0\.0\/16/],
+  ["8.8.0.0/16", /private range/],
+  ["172.32.0.0/16", /private range/],
 ])("refuses %s", (text, says) => {
   expect(parseAddressSpace(text)).toEqual({ error: expect.stringMatching(says) as string });
 });

@@ -47,17 +47,17 @@ it.each<[string, Record<string, string>, RegExp]>([
   [
     "addresses for no network",
     { networkAddressSpace: "10.1.0.0/16" },
-    /networkAddressSpace is about a private network.*set .*network to private/,
+    /networkAddressSpace has no effect unless .*network is private/,
   ],
   [
     "an account that exists",
     { network: "private", existingOpenaiAccountId: id("g", "CognitiveServices/accounts") },
-    /existingOpenaiAccountId names an account that exists.*only one/,
+    /existingOpenaiAccountId names an existing account.*only one/,
   ],
   [
     "a workspace that exists",
     { network: "private", existingWorkspaceId: id("g", "Databricks/workspaces") },
-    /existingWorkspaceId names a workspace that exists.*only one/,
+    /existingWorkspaceId names an existing workspace.*only one/,
   ],
   [
     "machines in no network",

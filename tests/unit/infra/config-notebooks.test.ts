@@ -56,12 +56,12 @@ test.each([
   ["jobPauseStatus", "UNPAUSED"],
 ])("%s without a schedule would do nothing, and that is said", (key, value) => {
   expect(errorsOf({ [key]: value })).toEqual([
-    `${own(key)} is about jobs, and there are none without ${own("jobSchedule")}`,
+    `${own(key)} has no effect unless ${own("jobSchedule")} is set`,
   ]);
 });
 
 test("a cluster's size beside serverless compute would do nothing, and that is said", () => {
   expect(errorsOf({ clusterKind: "serverless", clusterWorkers: "2" })).toEqual([
-    `${own("clusterWorkers")} is about a cluster, and ${own("clusterKind")} serverless means that there is none`,
+    `${own("clusterWorkers")} has no effect when ${own("clusterKind")} is serverless, which has no cluster: leave it out`,
   ]);
 });

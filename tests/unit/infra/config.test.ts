@@ -71,7 +71,7 @@ describe.each<[string, Record<string, string>, string[]]>([
   [
     "workers and a range",
     { clusterWorkers: "2", clusterAutoscaleMin: "1", clusterAutoscaleMax: "3" },
-    ["clusterWorkers", "clusterAutoscaleMin", "clusterAutoscaleMax", "only one"],
+    ["clusterWorkers", "clusterAutoscaleMin", "clusterAutoscaleMax", "one or the other"],
   ],
   ["half a range", { clusterAutoscaleMax: "3" }, ["clusterAutoscaleMin", "at least 1"]],
   ["a range upside down", { clusterAutoscaleMin: "4", clusterAutoscaleMax: "3" }, ["not less than"]],
@@ -162,7 +162,7 @@ describe.each<[string, Record<string, string>, string[]]>([
   [
     "two deployments whose names are one to Azure",
     { openaiMoreDeployments: '[{"name":"GPT-4o"}]' },
-    ["openaiMoreDeployments[0].name", '"GPT-4o"', "without case"],
+    ["openaiMoreDeployments[0].name", '"GPT-4o"', "ignoring case"],
   ],
   [
     "an account's name with a word that Azure keeps",
@@ -177,7 +177,7 @@ describe.each<[string, Record<string, string>, string[]]>([
   [
     "two deployments of a name",
     { openaiMoreDeployments: '[{"name":"gpt-4o"}]' },
-    ["[0].name", "another name"],
+    ["[0].name", "must differ"],
   ],
   [
     "a misspelt field",
@@ -278,8 +278,8 @@ describe("a budget", () => {
   });
 
   test.each([
-    [{ budgetAmount: "50" }, /budgetAmount and .*budgetEmail belong together/],
-    [{ budgetEmail: "me@example.com" }, /belong together/],
+    [{ budgetAmount: "50" }, /budgetAmount and .*budgetEmail go together/],
+    [{ budgetEmail: "me@example.com" }, /go together/],
     [{ budgetAmount: "-1", budgetEmail: "me@example.com" }, /budgetAmount is "-1": must be a whole number/],
     [{ budgetAmount: "50", budgetEmail: "me" }, /budgetEmail is "me": must be one e-mail address/],
     [
@@ -289,7 +289,7 @@ describe("a budget", () => {
         existingOpenaiAccountId: ACCOUNT,
         existingWorkspaceId: WORKSPACE,
       },
-      /has none: its account and its workspace exist already/,
+      /has none because its account and workspace already exist/,
     ],
   ] as [Record<string, string>, RegExp][])("is complained about: %j", (values, message) => {
     expect(errorsOf(values)).toEqual([expect.stringMatching(message)]);

@@ -30,7 +30,7 @@ test.each(OPENAI_AUTH_METHODS)(
     const { [AUTH_OUTPUT_KEYS[method]]: _, ...lacking } = method === "key" ? outputs : keyless;
     const other = method === "key" ? { serviceCredential: "no" } : { openaiApiKey: "no" };
     expect(() => readLabOutputs({ ...lacking, ...other })).toThrow(
-      new RegExp(`lacks the outputs ${AUTH_OUTPUT_KEYS[method]}:`),
+      new RegExp(`is missing the outputs ${AUTH_OUTPUT_KEYS[method]}:`),
     );
     const whole = method === "key" ? outputs : keyless;
     expect(readLabOutputs({ ...whole, ...other })).toEqual(whole);
@@ -46,7 +46,7 @@ test("an openaiAuth that this program does not know is refused", () => {
 test.each(OUTPUT_KEYS.filter((key) => key !== "openaiAuth"))("names %s when it is missing", (key) => {
   for (const value of [undefined, "", 7, null]) {
     expect(() => readLabOutputs({ ...outputs, [key]: value })).toThrow(
-      new RegExp(`lacks the outputs ${key}:`),
+      new RegExp(`is missing the outputs ${key}:`),
     );
   }
 });
@@ -54,7 +54,7 @@ test.each(OUTPUT_KEYS.filter((key) => key !== "openaiAuth"))("names %s when it i
 test("names everything that is missing at once, and the stack", () => {
   const values = { ...outputs, region: undefined, clusterId: undefined };
   expect(() => readLabOutputs(values, "stack acme/dev")).toThrow(
-    /^stack acme\/dev lacks the outputs region, clusterId:/,
+    /^stack acme\/dev is missing the outputs region, clusterId:/,
   );
 });
 
@@ -74,7 +74,7 @@ test.each([
 });
 
 test("a stack that was never deployed is told from one that is damaged", () => {
-  expect(() => parseLabOutputs("{}")).toThrow(/has no outputs: it was never brought up, .*run `pulumi up`/);
+  expect(() => parseLabOutputs("{}")).toThrow(/has no outputs: it was never deployed, .*run `pulumi up`/);
 });
 
 test("whatever the text, the answer is the outputs or an error meant for the user", () => {

@@ -39,7 +39,7 @@ it("gives up in the end, says what came instead, and what to do", async () => {
   const unknown = new TypeError("fetch failed", { cause: new Error("getaddrinfo ENOTFOUND adb-1") });
   const { log, effects } = workspace(unknown);
   await expect(untilAnswers(host, effects)).rejects.toThrow(
-    /adb-1\.2\.azuredatabricks\.net does not answer after 10 minutes \(getaddrinfo ENOTFOUND adb-1\)[^]*run `pulumi up` again/,
+    /adb-1\.2\.azuredatabricks\.net did not answer within 10 minutes \(getaddrinfo ENOTFOUND adb-1\)[^]*run `pulumi up` again/,
   );
   expect(log.seconds).toBeLessThanOrEqual(600);
   expect(log.seconds).toBeGreaterThan(500);

@@ -52,7 +52,7 @@ test.each(["colour", "foo", "skuOfTheThing", "databaseUrl"])(
   (key) => {
     expect(nearestKey(key)).toBeUndefined();
     expect(unknownKeys([`lab:${key}`], "lab")).toEqual([
-      `lab:${key} is not a key of this program; Pulumi.yaml describes those that there are`,
+      `lab:${key} is not a key of this program; Pulumi.yaml lists them all`,
     ]);
   },
 );

@@ -27,7 +27,7 @@ const left = (resource: StateResource): StateResource => ({ ...resource, delete:
 
 const stateOf = (...resources: StateResource[]): StackState => ({ version: 3, deployment: { resources } });
 const refusing = {
-  preview: async () => ({ diagnostics: [{ message: "a move of it has begun and not come to its end" }] }),
+  preview: async () => ({ diagnostics: [{ message: "a move of it has started but not finished" }] }),
 };
 const back = async (state: StackState, commands: Parameters<typeof stayedIn>[1] = refusing) =>
   (await stayedIn(state, commands))?.deployment?.resources;
