@@ -2,7 +2,7 @@ import type { ArmClient } from "azure-client";
 import { type Account, accountShape } from "azure-client";
 import { ArmError } from "azure-client";
 import { apiVersions, versionOf } from "azure-client";
-import type { LabConfig } from "../stack/lab-config";
+import type { LabConfig } from "../infra/config/types";
 import { object } from "rest-client";
 import { bearsName, hasNames, hasOwnNames } from "./ownership";
 import {

@@ -1,4 +1,5 @@
-import { IDENTITY_TAG, type LabConfig } from "../stack/lab-config";
+import { IDENTITY_TAG } from "../infra/config/tags";
+import type { LabConfig } from "../infra/config/types";
 
 /** Whose a thing is, and what says so. */
 export interface Ownership {

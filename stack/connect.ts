@@ -1,5 +1,6 @@
 import { usageError } from "rest-client";
-import { decideLab, type LabConfig, pastOf } from "./lab-config";
+import { decideLab, pastOf } from "./lab-config";
+import type { LabConfig } from "../infra/config/types";
 import type { StateResource } from "./state";
 import { type StackConfiguration, subscriptionOf } from "./configuration";
 import { ArmClient } from "azure-client";

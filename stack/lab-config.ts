@@ -1,30 +1,8 @@
-/**
- * What the program would make of a stack's configuration.
- *
- * Read with the program's own pure decisions, so that a check before a deployment and the deployment never disagree
- * about a name, a region or what is allowed. This is the one file of the workload that takes them from there, and
- * none of them loads Pulumi.
- */
 import { type ConfigErrors, parseConfig } from "../infra/config/parse";
 import type { LabConfig } from "../infra/config/types";
 import { type LabPast, labPast, madeBefore, originOf, STACK_LAB } from "../infra/config/lab-past";
-import { LAB_REGIONS, regionOrder } from "../infra/config/regions";
+import { regionOrder } from "../infra/config/regions";
 import type { StackConfiguration } from "./configuration";
-
-export { azureLogin, type AzureLogin, type AzureSetting } from "../infra/config/login-method";
-export { deploymentOrder, sameName, type StandingDeployment } from "../infra/config/deployment-order";
-export { accountIncompatibilities } from "../infra/existing/account";
-export { clusterIncompatibilities } from "../infra/existing/cluster";
-export { deploymentIncompatibilities } from "../infra/existing/deployment";
-export { workspaceIncompatibilities } from "../infra/existing/workspace";
-
-export type { AccountKeyName, DeploymentConfig, LabConfig } from "../infra/config/types";
-
-export { LAB_REGIONS };
-export { IDENTITY_TAG } from "../infra/config/tags";
-export { IDENTITY_TYPE, LAB_TYPE } from "../infra/config/lab-past";
-export { MOVE_HAS_BEGUN, obstacle } from "../infra/config/move";
-export { isKnownRegion, shortRegionName } from "../infra/config/regions";
 
 export type LabDecision = { readonly config: LabConfig } | { readonly errors: ConfigErrors };
 

@@ -1,4 +1,4 @@
-import type { PendingOperation, StackState, StateResource } from "./state";
+import { type PendingOperation, providerUrnOf, type StackState, type StateResource } from "./state";
 import { idFromInputs } from "./resource-ids";
 
 /** What `pulumi preview --json` prints, as far as recovery looks at it. */
@@ -81,6 +81,3 @@ function withKnown(
     ),
   };
 }
-
-/** The URN in a reference to a provider, which ends in the provider's id. */
-export const providerUrnOf = (reference: string): string => reference.split("::").slice(0, -1).join("::");

@@ -1,5 +1,4 @@
-import { providerUrnOf } from "./preview-plan";
-import type { StateResource } from "./state";
+import { providerUrnOf, type StateResource } from "./state";
 
 /**
  * The resources in their order, but each behind what it refers to, without which the engine takes no state. What is

@@ -4,7 +4,7 @@
  * Usage: report.mjs BASELINE CANDIDATE PAGE (folders of columns)
  */
 import { writeFile } from "node:fs/promises";
-import { compare } from "../../monitor";
+import { compare } from "../../monitor/comparison/compare";
 import { renderPage } from "../../monitor/page";
 import { readColumns } from "./columns";
 import { tableOfColumns } from "./table";

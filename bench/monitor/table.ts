@@ -1,4 +1,4 @@
-import { SampleTable } from "../../monitor";
+import { SampleTable } from "../../monitor/samples/table";
 import { type Columns, words } from "./columns";
 
 /** Columns as a side of a comparison, in four runs. */

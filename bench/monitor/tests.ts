@@ -4,7 +4,7 @@
  *
  * Usage: tests.mjs BASELINE CANDIDATE (folders of columns)
  */
-import { compare } from "../../monitor";
+import { compare } from "../../monitor/comparison/compare";
 import { benjaminiHochberg } from "../../monitor/statistics/benjamini-hochberg";
 import { chiSquare, cramersV } from "../../monitor/statistics/contingency";
 import { kolmogorovSmirnov } from "../../monitor/statistics/kolmogorov-smirnov";

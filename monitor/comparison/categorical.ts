@@ -8,7 +8,7 @@ import { exactPValue } from "../statistics/exact-table";
 import { smallestPValue } from "../statistics/kolmogorov-smirnov";
 import { type Thresholds } from "../thresholds";
 import { type Unjudged } from "./result";
-import { type Point } from "./series";
+import type { Point } from "./result";
 
 /** So many categories are told apart; the rarer ones are taken together, with those that a column has not told apart. */
 const mostCategories = 20;

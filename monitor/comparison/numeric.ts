@@ -8,7 +8,7 @@ import { mean, quantile, type Sorted, sortedFinite, standardDeviation } from "..
 import { type Thresholds } from "../thresholds";
 import { type Unjudged } from "./result";
 import { movedPercentiles } from "./moved";
-import { type Point } from "./series";
+import type { Point } from "./result";
 
 /** Values are the same while they differ by no more than this share of the baseline's median. */
 const relativeTolerance = 0.025;

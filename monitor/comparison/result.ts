@@ -1,4 +1,4 @@
-import { type MetricResult } from "../report";
+import { type MetricResult, type SeriesPoint } from "../report";
 
 /** A metric's result before all p-values are known, from which its verdict follows. */
 export type Unjudged<Result extends MetricResult> = Omit<
@@ -10,3 +10,9 @@ export type Unjudged<Result extends MetricResult> = Omit<
   /** Whether both sides have one and the same value throughout: there is nothing to test. */
   readonly constant: boolean;
 };
+
+/** Runs that stand at one point of a time series. */
+export interface Point extends SeriesPoint {
+  /** The positions of their traces in the table. */
+  readonly traces: Uint32Array;
+}

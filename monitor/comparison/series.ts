@@ -1,11 +1,5 @@
-import { type SeriesPoint } from "../report";
 import { type SampleTable } from "../samples/table";
-
-/** Runs that stand at one point of a time series. */
-export interface Point extends SeriesPoint {
-  /** The positions of their traces in the table. */
-  readonly traces: Uint32Array;
-}
+import { type Point } from "./result";
 
 /** So many points a side are told apart by eye; more runs than that share points. */
 const mostPoints = 30;

@@ -8,7 +8,7 @@ import { countTerms, type Texts, wordingTest } from "../statistics/permutation";
 import { seededRandom } from "../statistics/random";
 import { type Thresholds } from "../thresholds";
 import { type Unjudged } from "./result";
-import { type Point } from "./series";
+import type { Point } from "./result";
 
 /** The test deals out at most so many texts of each side. */
 const mostTexts = 500;

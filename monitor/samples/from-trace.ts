@@ -1,9 +1,5 @@
 import { isObject, type Json } from "mlflow-js-client";
-import {
-  type StoredSpan,
-  type StoredTrace,
-  UnreadableAttribute,
-} from "mlflow-js-client";
+import { type StoredSpan, type StoredTrace, UnreadableAttribute } from "mlflow-js-client";
 import { type TokenUsage } from "openai-tracing";
 import { costOf } from "openai-tracing";
 import { type CategoricalName, type NumericName, type WordingName } from "../metrics";
@@ -11,7 +7,7 @@ import { completionOf } from "./completion";
 import { failureOf } from "./failure";
 import { languageOf } from "./language";
 import { lastUserText, messagesOf } from "./messages";
-import { type Sample } from "./sample";
+import type { Sample } from "../metrics";
 
 /** What stood in the way of a trace's full use. */
 export type TraceProblem = "no spans" | "no token usage" | "unreadable attributes";

@@ -1,6 +1,5 @@
-import { categoricalNames, numericNames, wordingNames } from "../metrics";
+import { categoricalNames, numericNames, type Sample, wordingNames } from "../metrics";
 import { CategoryColumn, NumberColumn } from "./columns";
-import { type Sample } from "./sample";
 import { WordingColumn } from "./vocabulary-column";
 
 /** The traces of one run in a table. */

@@ -1,4 +1,4 @@
-import { logChoose } from "./combinations";
+import { logChoose } from "./gamma";
 
 /** log of the probability that of `drawn` taken from `total`, of which `marked` are marked, `count` are marked. */
 export function logHypergeometric(count: number, total: number, marked: number, drawn: number): number {

@@ -1,4 +1,4 @@
-import { logChoose } from "./combinations";
+import { logChoose } from "./gamma";
 
 /**
  * P(D ≥ x) for the one-sample two-sided Kolmogorov-Smirnov statistic D of n values, which scipy takes for

@@ -2,7 +2,7 @@ import { type ArmClient } from "azure-client";
 import { ArmError } from "azure-client";
 import { apiVersions } from "azure-client";
 import { UserError } from "rest-client";
-import { type AccountKeyName } from "../../stack/lab-config";
+import type { AccountKeyName } from "../../infra/config/types";
 import { pause } from "rest-client";
 import { object, orElse, text } from "rest-client";
 import { type AccountKeys } from "./rotate";

@@ -1,5 +1,5 @@
 import { UserError } from "rest-client";
-import { type AccountKeyName } from "../../stack/lab-config";
+import type { AccountKeyName } from "../../infra/config/types";
 import { keyUse, type StackUpdate } from "./history";
 
 /** An account's keys, by their names. */

@@ -1,6 +1,6 @@
 import { ArmError } from "azure-client";
 import { UserError } from "rest-client";
-import type { LabConfig } from "../../stack/lab-config";
+import type { LabConfig } from "../../infra/config/types";
 import { RestError } from "rest-client";
 import type { Facts } from "./facts";
 import type { CheckResult, Verdict } from "./report";

@@ -1,4 +1,5 @@
-import { type LabConfig, shortRegionName } from "../../stack/lab-config";
+import type { LabConfig } from "../../infra/config/types";
+import { shortRegionName } from "../../infra/config/regions";
 import type { Facts } from "./facts";
 
 /** ARM ids of what the lab is made of, whether it exists or not. */

@@ -1,4 +1,4 @@
-import type { LabConfig } from "../../stack/lab-config";
+import type { LabConfig } from "../../infra/config/types";
 import { hasNames } from "../ownership";
 import type { CheckContext } from "./check";
 import { labIds } from "./places";

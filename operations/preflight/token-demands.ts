@@ -1,5 +1,5 @@
 import type { OfferedModel } from "azure-client";
-import { deploymentOrder, type StandingDeployment } from "../../stack/lab-config";
+import { deploymentOrder, type StandingDeployment } from "../../infra/config/deployment-order";
 import { skuFor, versionFor, type WantedDeployment } from "./wanted-deployments";
 
 /** What one change of a deployment asks of a quota, in thousands of tokens a minute. */

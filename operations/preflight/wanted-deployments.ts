@@ -1,10 +1,6 @@
 import type { Deployment, OfferedModel, OfferedSku } from "azure-client";
-import {
-  type DeploymentConfig,
-  type LabConfig,
-  sameName,
-  type StandingDeployment,
-} from "../../stack/lab-config";
+import type { DeploymentConfig, LabConfig } from "../../infra/config/types";
+import { sameName, type StandingDeployment } from "../../infra/config/deployment-order";
 import type { CheckContext } from "./check";
 import { labIds } from "./places";
 

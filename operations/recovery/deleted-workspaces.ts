@@ -1,13 +1,6 @@
-import { providerUrnOf } from "../../stack/preview-plan";
-import type { Services } from "./services";
+import { providerUrnOf } from "../../stack/state";
+import type { Services, WorkspaceUse } from "./services";
 import type { StackState, StateResource } from "../../stack/state";
-
-/** A provider of what is inside a workspace, and that workspace's ARM id and address. */
-export interface WorkspaceUse {
-  readonly provider: string;
-  readonly workspaceId: string;
-  readonly host: string | undefined;
-}
 
 /** The workspaces that the state has something inside of. */
 export function workspacesInUse(state: StackState): WorkspaceUse[] {

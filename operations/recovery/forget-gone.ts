@@ -3,7 +3,8 @@ import type { Leftover } from "../leftovers";
 import { goneWith, outlivesWorkspace } from "./deleted-workspaces";
 import { services } from "./services";
 import { stackCommands } from "./stack-commands";
-import { forgetting, nameOf, settled } from "../../stack/state";
+import { nameOf } from "../../stack/state";
+import { forgetting, settled } from "../../stack/edit-state";
 
 interface ForgetOptions {
   /** The project's folder. */

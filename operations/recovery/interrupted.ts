@@ -1,6 +1,5 @@
 import { UserError, usageError } from "rest-client";
 import { type Candidate, ownerships } from "./proof";
-import type { RecoverOptions } from "./recover";
 import { providerHost, type Repair, repairs, subscriptionOf } from "./repairs";
 import type { Services } from "./services";
 import { pendingCreations, type StackState } from "../../stack/state";
@@ -8,7 +7,7 @@ import { pendingCreations, type StackState } from "../../stack/state";
 /** What is to be done, with nothing left to be found out. */
 export async function decided(
   state: StackState,
-  options: Pick<RecoverOptions, "environment" | "clearUnknown">,
+  options: { readonly environment: NodeJS.ProcessEnv; readonly clearUnknown: boolean },
   asked: Services,
 ): Promise<readonly Repair[]> {
   if (pendingCreations(state).length === 0) return [];

@@ -1,4 +1,5 @@
-import { LAB_TYPE, MOVE_HAS_BEGUN } from "../../stack/lab-config";
+import { LAB_TYPE } from "../../infra/config/lab-past";
+import { MOVE_HAS_BEGUN } from "../../infra/config/move";
 import { inDependencyOrder } from "../../stack/topological-order";
 import type { StackCommands } from "./stack-commands";
 import { pendingCreations, type StackState, type StateResource } from "../../stack/state";

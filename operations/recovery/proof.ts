@@ -1,4 +1,5 @@
-import { IDENTITY_TAG, IDENTITY_TYPE, LAB_TYPE } from "../../stack/lab-config";
+import { IDENTITY_TAG } from "../../infra/config/tags";
+import { IDENTITY_TYPE, LAB_TYPE } from "../../infra/config/lab-past";
 import { type Ownership, ownershipByTags, type Tags } from "../ownership";
 import { createdOf } from "../../stack/resources";
 import { providerInput } from "./repairs";

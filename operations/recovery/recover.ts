@@ -10,16 +10,14 @@ import { goneWith, outlivesWorkspace } from "./deleted-workspaces";
 import { decided } from "./interrupted";
 import { stayedIn } from "./moved-back";
 import { services, type Services } from "./services";
+import { nameOf, pendingCreations, type StackState } from "../../stack/state";
 import {
   awaitingReplacement,
   forgetting,
-  nameOf,
-  pendingCreations,
   provisioning,
   type Provisioning,
   settled,
-  type StackState,
-} from "../../stack/state";
+} from "../../stack/edit-state";
 import { stackCommands, type StackCommands, type Unlock } from "./stack-commands";
 
 export interface RecoverOptions {

@@ -1,5 +1,5 @@
-import { IDENTITY_TYPE } from "../../stack/lab-config";
-import { providerUrnOf } from "../../stack/preview-plan";
+import { IDENTITY_TYPE } from "../../infra/config/lab-past";
+import { providerUrnOf } from "../../stack/state";
 import { type Named, namedThings } from "./look-up";
 import { idFromInputs } from "../../stack/resource-ids";
 import { nameOf, pendingCreations, type StackState, type StateResource } from "../../stack/state";

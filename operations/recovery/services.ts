@@ -11,9 +11,15 @@ import { filledText, list, object, type Shape } from "rest-client";
 import type { Tags } from "../ownership";
 import { readStackConfiguration } from "../../stack/configuration";
 import type { Connect } from "./duplicate-jobs";
-import type { WorkspaceUse } from "./deleted-workspaces";
 import { idByName } from "./look-up";
 import type { Repair } from "./repairs";
+
+/** A provider of what is inside a workspace, and that workspace's ARM id and address. */
+export interface WorkspaceUse {
+  readonly provider: string;
+  readonly workspaceId: string;
+  readonly host: string | undefined;
+}
 
 /** What recovery asks of the services. Where they do not say, it is told why and takes nothing for granted. */
 export interface Services {

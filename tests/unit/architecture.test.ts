@@ -53,7 +53,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   stack: ["packages", "infra/config", "infra/existing", "infra/outputs"],
   workload: ["packages", "infra/outputs", "stack"],
   monitor: ["packages", "stack"],
-  operations: ["packages", "infra/config", "infra/outputs", "stack"],
+  operations: ["packages", "infra/config", "infra/existing", "infra/outputs", "stack"],
   rehearsal: ["packages/azure-simulator"],
 };
 

@@ -7,7 +7,7 @@ import { readRunArtifact } from "mlflow-js-client";
 import { type Run, searchRuns } from "mlflow-js-client";
 import { kindTag, runKinds, taggedWith } from "../../stack/run-kind";
 import { evaluationTags, resultsPath } from "./evaluation-run";
-import { type AcceptedCase } from "./gate";
+import type { AcceptedCase } from "./report";
 
 /** The run that a dataset's evaluations are compared with. */
 export interface Accepted {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type ChatMessage, type ResponseFormat } from "../chat/run-chat";
+import type { ChatMessage, ResponseFormat } from "../chat/chat-options";
 import { usageError } from "rest-client";
 import { type About, Mistakes } from "./mistakes";
 import { type Expectation } from "./expectations";

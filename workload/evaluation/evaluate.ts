@@ -1,4 +1,4 @@
-import { type ChatOptions } from "../chat/run-chat";
+import type { ChatOptions } from "../chat/chat-options";
 import { UserError } from "rest-client";
 import { type LabOptions } from "../chat/traced-chat-session";
 import { RestError } from "rest-client";
@@ -14,9 +14,11 @@ import { type Accepted, lastAccepted } from "./accepted";
 import { type EvaluationCase } from "./cases-file";
 import { kindTag, runKinds } from "../../stack/run-kind";
 import { evaluationTags } from "./evaluation-run";
-import { type Gate, judge } from "./gate";
+import { judge } from "./gate";
+import type { Gate } from "./report";
 import { attemptMetrics, evaluationMetrics } from "./metrics";
-import { type CaseOutcome, outcomesOf } from "./outcome";
+import { outcomesOf } from "./outcome";
+import type { CaseOutcome } from "./report";
 import { publish } from "./publish";
 import { type EvaluationReport } from "./report";
 

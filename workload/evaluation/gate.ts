@@ -1,32 +1,4 @@
-import { type CaseOutcome } from "./outcome";
-
-/** What an accepted run says of a case. */
-export type AcceptedCase = Pick<CaseOutcome, "id" | "digest" | "passed">;
-
-export type Verdict = "passed" | "failed" | "regressed";
-
-/** Ids of cases, each list in the order of the file; `removed` in that of the accepted run. */
-export interface Comparison {
-  /** Passed in the accepted run, and fail now. */
-  readonly regressed: readonly string[];
-  /** Failed in the accepted run, and pass now. */
-  readonly fixed: readonly string[];
-  /** Failed in the accepted run, and fail now: accepted as they are. */
-  readonly stillFailing: readonly string[];
-  /** Not in the accepted run, or otherwise there: they must pass. */
-  readonly added: readonly string[];
-  readonly edited: readonly string[];
-  /** In the accepted run alone. */
-  readonly removed: readonly string[];
-}
-
-export interface Gate {
-  readonly verdict: Verdict;
-  /** Why it is not "passed", for people. */
-  readonly reasons: readonly string[];
-  /** Null where no run has been accepted. */
-  readonly comparison: Comparison | null;
-}
+import { type AcceptedCase, type CaseOutcome, type Comparison, type Gate } from "./report";
 
 /**
  * Decides whether what came of the cases is good enough.

@@ -1,6 +1,6 @@
 import { EXPECTATIONS } from "./expectations";
 import { passRate } from "./gate";
-import { type Attempt, type CaseOutcome } from "./outcome";
+import type { Attempt, CaseOutcome } from "./report";
 
 /**
  * The metrics of an evaluation: shares from 0 to 1.

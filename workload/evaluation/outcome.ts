@@ -1,28 +1,7 @@
 import { type PromptResult } from "../prompts/checkpoint-file";
 import { type EvaluationCase } from "./cases-file";
-import { type Check, check, unanswered } from "./expectations";
-
-/** One reply to a case, held against everything that is expected of it. */
-export interface Attempt {
-  readonly passed: boolean;
-  /** Null where the model's service refused the prompt. */
-  readonly reply: string | null;
-  readonly error?: string;
-  readonly traceId: string;
-  readonly latencyMs?: number;
-  readonly completionTokens?: number;
-  readonly checks: readonly Check[];
-}
-
-/** What came of a case. */
-export interface CaseOutcome {
-  readonly id: string;
-  /** Of what the case asks and expects. */
-  readonly digest: string;
-  /** Whether more than half of the attempts did. */
-  readonly passed: boolean;
-  readonly attempts: readonly Attempt[];
-}
+import { check, unanswered } from "./expectations";
+import { type Attempt, type CaseOutcome } from "./report";
 
 /**
  * Judges the replies to a file of cases.

@@ -7,7 +7,7 @@ import { logBatch } from "mlflow-js-client";
 import { getRun } from "mlflow-js-client";
 import { mapLimited } from "rest-client";
 import { evaluationTags, resultsPath } from "./evaluation-run";
-import { type Attempt } from "./outcome";
+import type { Attempt } from "./report";
 import { type EvaluationReport } from "./report";
 
 /** Requests under way at a time. */

@@ -1,6 +1,6 @@
 import { answerMetrics } from "../chat/answer-metrics";
 import { type Answer, ask } from "../chat/create-chat-completion";
-import { type ChatOptions } from "../chat/run-chat";
+import type { ChatOptions } from "../chat/chat-options";
 import { type Connection } from "../../stack/connection";
 import { type Lab } from "../chat/traced-chat-session";
 import { explainModelError } from "../chat/model-errors";

@@ -1,4 +1,4 @@
-import { type ChatMessage, type ResponseFormat } from "../chat/run-chat";
+import type { ChatMessage, ResponseFormat } from "../chat/chat-options";
 import { usageError } from "rest-client";
 
 /** One prompt of a file. What it does not say is as the command says. */

@@ -1,5 +1,5 @@
 import { messagesOf } from "../chat/create-chat-completion";
-import { type ChatOptions } from "../chat/run-chat";
+import type { ChatOptions } from "../chat/chat-options";
 import { UserError } from "rest-client";
 import { Lab, type LabOptions } from "../chat/traced-chat-session";
 import { type PromptResult } from "./checkpoint-file";

@@ -1,7 +1,7 @@
 import { type CostEstimate, defaultUse, estimate, type PricedLab } from "../../../operations/cost/estimate";
 import { readPrices } from "../../../operations/cost/prices-file";
 import { requireLab } from "../../../stack/connect";
-import type { LabConfig } from "../../../stack/lab-config";
+import type { LabConfig } from "../../../infra/config/types";
 import { machinesOf } from "../../../operations/preflight/checks/vm-quota";
 import { readResources } from "../../../stack/resources";
 import { selectedStack } from "../../stack/selected-stack";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename, extname } from "node:path";
-import { defaultSystemPrompt } from "../../../workload/chat/run-chat";
+import { defaultSystemPrompt } from "../../../workload/chat/chat-options";
 import { resolveConnection } from "../../../stack/connection";
 import { UserError } from "rest-client";
 import { parseCases } from "../../../workload/evaluation/cases-file";

@@ -1,4 +1,4 @@
-import { type CaseOutcome } from "../../../workload/evaluation/outcome";
+import type { CaseOutcome } from "../../../workload/evaluation/report";
 import { type EvaluationReport } from "../../../workload/evaluation/report";
 import { joined, line, lines, padded, type Printed, style, widest } from "../../terminal/output";
 

@@ -4,7 +4,7 @@ import { accountKeys, untilKeyAccepted } from "../../../operations/keys/account"
 import { readUpdates } from "../../../operations/keys/history";
 import { lookBefore, requireWholeUpdate } from "../../../operations/keys/look-before";
 import { otherKey, rotateKeys, type Rotation, type RotationPorts } from "../../../operations/keys/rotate";
-import { type LabConfig } from "../../../stack/lab-config";
+import type { LabConfig } from "../../../infra/config/types";
 import { pause } from "rest-client";
 import { useProxyOf } from "rest-client";
 import { readStackOutputs } from "../../../stack/outputs";

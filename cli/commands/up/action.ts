@@ -1,9 +1,5 @@
-import {
-  runChat,
-  type WorkloadResult,
-  defaultPrompt,
-  defaultSystemPrompt,
-} from "../../../workload/chat/run-chat";
+import { runChat, type WorkloadResult } from "../../../workload/chat/run-chat";
+import { defaultPrompt, defaultSystemPrompt } from "../../../workload/chat/chat-options";
 import { resolveConnection } from "../../../stack/connection";
 import { requireLab } from "../../../stack/connect";
 import { UserError } from "rest-client";

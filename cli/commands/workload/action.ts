@@ -1,11 +1,6 @@
 import { setFlagsFromString } from "node:v8";
-import {
-  type ChatOptions,
-  defaultPrompt,
-  defaultSystemPrompt,
-  runChat,
-  type WorkloadResult,
-} from "../../../workload/chat/run-chat";
+import { runChat, type WorkloadResult } from "../../../workload/chat/run-chat";
+import { type ChatOptions, defaultPrompt, defaultSystemPrompt } from "../../../workload/chat/chat-options";
 import { type Connection, resolveConnection } from "../../../stack/connection";
 import { usageError } from "rest-client";
 import { abortOnSignals } from "../../terminal/interruption";

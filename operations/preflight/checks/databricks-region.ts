@@ -1,5 +1,5 @@
 import type { ResourceProvider } from "azure-client";
-import { shortRegionName } from "../../../stack/lab-config";
+import { shortRegionName } from "../../../infra/config/regions";
 import { type Check, type CheckContext, ok, problem, unverified } from "../check";
 import type { Verdict } from "../report";
 

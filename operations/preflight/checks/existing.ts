@@ -1,10 +1,8 @@
-import {
-  accountIncompatibilities,
-  clusterIncompatibilities,
-  deploymentIncompatibilities,
-  type LabConfig,
-  workspaceIncompatibilities,
-} from "../../../stack/lab-config";
+import { accountIncompatibilities } from "../../../infra/existing/account";
+import { clusterIncompatibilities } from "../../../infra/existing/cluster";
+import { deploymentIncompatibilities } from "../../../infra/existing/deployment";
+import type { LabConfig } from "../../../infra/config/types";
+import { workspaceIncompatibilities } from "../../../infra/existing/workspace";
 import { isMissingCluster } from "databricks-client";
 import { type Check, ok, problem } from "../check";
 import type { Facts } from "../facts";

@@ -1,5 +1,5 @@
 import type { Permission } from "azure-client";
-import type { LabConfig } from "../../../stack/lab-config";
+import type { LabConfig } from "../../../infra/config/types";
 import { type Check, listed, ok, problem } from "../check";
 import type { Verdict } from "../report";
 

@@ -1,4 +1,4 @@
-import { isKnownRegion, LAB_REGIONS } from "../../../stack/lab-config";
+import { isKnownRegion, LAB_REGIONS } from "../../../infra/config/regions";
 import { type Check, type CheckContext, ok, problem } from "../check";
 import type { Verdict } from "../report";
 

@@ -1,5 +1,6 @@
 import type { Account } from "azure-client";
-import { type LabConfig, shortRegionName } from "../../../stack/lab-config";
+import type { LabConfig } from "../../../infra/config/types";
+import { shortRegionName } from "../../../infra/config/regions";
 import { hasNames, hasOwnNames, type Ownership, ownershipByTags } from "../../ownership";
 import { type Check, type CheckContext, ok, problem } from "../check";
 import type { Verdict } from "../report";

@@ -1,5 +1,5 @@
 import type { Account, Usage } from "azure-client";
-import { shortRegionName } from "../../../stack/lab-config";
+import { shortRegionName } from "../../../infra/config/regions";
 import type { Ownership } from "../../ownership";
 import { type Check, type CheckContext, listed, ok, problem, unverified } from "../check";
 import { accountRegion } from "../places";

@@ -1,6 +1,6 @@
 import type { Usage } from "azure-client";
 import type { Cluster } from "databricks-client";
-import type { LabConfig } from "../../../stack/lab-config";
+import type { LabConfig } from "../../../infra/config/types";
 import { type Check, type CheckContext, ok, problem, unverified } from "../check";
 import { workspaceHost, workspaceRegion } from "../places";
 import type { Verdict } from "../report";

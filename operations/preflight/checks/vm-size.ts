@@ -1,5 +1,5 @@
 import type { VmSize } from "azure-client";
-import type { LabConfig } from "../../../stack/lab-config";
+import type { LabConfig } from "../../../infra/config/types";
 import { type Check, type CheckContext, ok, problem } from "../check";
 import { workspaceRegion } from "../places";
 import type { Verdict } from "../report";

@@ -1,5 +1,7 @@
 import fc from "fast-check";
-import { compare, type Sample, tableOf } from "../../../../monitor";
+import { compare } from "../../../../monitor/comparison/compare";
+import { tableOf } from "../../../../monitor/samples/table";
+import type { Sample } from "../../../../monitor/metrics";
 import { type DriftReport } from "../../../../monitor/report";
 import { type Behaviour, driftedMetrics, metric, samplesOf, tableFor } from "./support";
 

@@ -1,4 +1,5 @@
-import { type Sample, type SampleTable, tableOf } from "../../../../monitor";
+import { type SampleTable, tableOf } from "../../../../monitor/samples/table";
+import type { Sample } from "../../../../monitor/metrics";
 import { type DriftReport, type MetricResult } from "../../../../monitor/report";
 import { seededRandom } from "../../../../monitor/statistics/random";
 

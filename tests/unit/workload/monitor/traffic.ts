@@ -1,4 +1,4 @@
-import { type Sample } from "../../../../monitor";
+import type { Sample } from "../../../../monitor/metrics";
 import { seededRandom } from "../../../../monitor/statistics/random";
 
 type Draw = (random: () => number) => number;

@@ -1,5 +1,6 @@
 import type { FaultRule } from "../../../../packages/azure-simulator/src/faults";
-import { decideLab, type LabConfig, pastOf } from "../../../../stack/lab-config";
+import { decideLab, pastOf } from "../../../../stack/lab-config";
+import type { LabConfig } from "../../../../infra/config/types";
 import type { StateResource } from "../../../../stack/state";
 import type { CheckResult, PreflightReport } from "../../../../operations/preflight/report";
 import { preflight, type PreflightOptions } from "../../../../operations/preflight/run";

@@ -1,10 +1,5 @@
-import {
-  awaitingReplacement,
-  provisioning,
-  settled,
-  type StackState,
-  type StateResource,
-} from "../../../../stack/state";
+import type { StackState, StateResource } from "../../../../stack/state";
+import { awaitingReplacement, provisioning, settled } from "../../../../stack/edit-state";
 import { others, providerUrn, stateWith, urn } from "./states";
 
 const type = "databricks:index/directory:Directory";
