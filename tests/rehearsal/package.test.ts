@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import ts from "typescript";
 import { run } from "../../rehearsal/command";
+import tsconfig from "../../tsconfig.json";
 import { projectFolder } from "../../rehearsal/python";
 import { installPackage } from "./support/installed-package";
 import { writeSnippets } from "./support/snippets";
@@ -156,15 +157,25 @@ it("is typed for every snippet of the documents", async () => {
   expect(files.length).toBeGreaterThan(10);
   expect(
     problems(files, {
-      ...{ strict: true, noEmit: true, skipLibCheck: true, types: ["node"], target: ts.ScriptTarget.ES2022 },
+      ...{ strict: true, noEmit: true, skipLibCheck: true, types: ["node"], target: ts.ScriptTarget.ESNext },
       ...{ module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
+      paths: sourcesOfPackages(),
     }),
   ).toEqual([]);
 });
 
+/** Where the packages are that a README of theirs imports by name. */
+function sourcesOfPackages(): Record<string, string[]> {
+  const { paths } = tsconfig.compilerOptions;
+  return Object.fromEntries(
+    Object.entries(paths).map(([name, files]) => [name, files.map((file) => join(projectFolder(), file))]),
+  );
+}
+
 const problems = (files: readonly string[], options: ts.CompilerOptions): string[] =>
   ts
     .getPreEmitDiagnostics(ts.createProgram(files, options))
+    .filter(({ file }) => file === undefined || files.includes(file.fileName))
     .map(({ file, messageText }) =>
       [file && basename(file.fileName), ts.flattenDiagnosticMessageText(messageText, "\n")].join(": "),
     );
