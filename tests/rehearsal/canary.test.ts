@@ -39,7 +39,7 @@ const everything = ["--logtostderr", "-v=9", "--logflow"];
 
 /**
  * What Pulumi itself says at `-v=9`: the engine each property that it passes on, the SDK each answer that it gets.
- * Both do so with secrets as well, and no program can keep them from it; the README warns of it.
+ * Both do so with secrets as well, and no program can keep them from it; docs/security.md warns of it.
  */
 const pulumisOwn =
   /^(eventSink::Debug\(<[^>]*>)?((Unm|M)arshaling property for RPC\[|(Invoke|RegisterResource) RPC finished: )/;
@@ -232,7 +232,7 @@ it("is in no log that Pulumi keeps by itself, but for the account's keys in encr
     expect([name, found(withoutKeys(log))]).toEqual([name, []]);
     if (found(log).length > 0) encrypted += 1;
   }
-  // Not of the program's making, and not in its hands: should this end, the README's warning can go.
+  // Not of the program's making, and not in its hands: should this end, the warning in docs/security.md can go.
   expect(encrypted).toBeGreaterThan(0);
 });
 
