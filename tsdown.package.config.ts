@@ -3,9 +3,10 @@ import { defineConfig } from "tsdown";
 
 interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
+const { exports, devDependencies } = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
 
 /**
  * Builds the package in the current folder, as its manifest's "exports" say: ./dist/queue/index.js is made of
@@ -29,5 +30,7 @@ export default defineConfig({
   target: "node20.19",
   outExtensions: () => ({ js: ".js", dts: ".d.ts" }),
   dts: { oxc: true },
+  // What a manifest does not name would be built in without a word.
+  deps: { onlyBundle: Object.keys(devDependencies ?? {}) },
   logLevel: "error",
 });
