@@ -6,14 +6,14 @@ import { type StackConfiguration, subscriptionOf } from "./configuration";
 import { ArmClient } from "azure-client";
 import { azureCloud } from "azure-client";
 import { azureLogin } from "../infra/config/login-method";
-import { managementToken } from "azure-client";
+import { azureCredential } from "azure-client";
 
 /** Azure Resource Manager by a stack's login. */
 export function armOf({ setting }: StackConfiguration, signal?: AbortSignal): ArmClient {
   const cloud = azureCloud(setting("environment", "ARM_ENVIRONMENT"));
   return new ArmClient({
     management: cloud.management,
-    token: managementToken(azureLogin(setting), setting, cloud),
+    credential: azureCredential(azureLogin(setting), setting, cloud),
     signal,
   });
 }

@@ -1,7 +1,7 @@
-import { ArmClient } from "azure-client";
+import { ArmClient, type ArmOptions } from "azure-client";
 import { azureCloud } from "azure-client";
 import { azureLogin } from "../../infra/config/login-method";
-import { managementToken } from "azure-client";
+import { azureCredential } from "azure-client";
 import { workspaceClusters } from "../../stack/workspace-clusters";
 import { decideLab, labRegions, pastOf } from "../../stack/lab-config";
 import type { LabConfig } from "../../infra/config/types";
@@ -32,7 +32,9 @@ export interface PreflightOptions {
   readonly onResult?: (result: CheckResult) => void;
   /** Address of Azure Resource Manager, where it is not that of the cloud that is configured. */
   readonly management?: string;
-  readonly token?: () => Promise<string>;
+  readonly credential?: ArmOptions["credential"];
+  /** What sends the requests to Azure; left out: Node's own client. */
+  readonly httpClient?: ArmOptions["httpClient"];
   readonly compute?: Parameters<typeof readFacts>[0]["compute"];
   /** What the stack's state holds. */
   readonly resources?: () => Promise<readonly StateResource[]>;
@@ -60,7 +62,8 @@ export async function preflight(options: PreflightOptions): Promise<PreflightRep
   const cloud = azureCloud(setting("environment", "ARM_ENVIRONMENT"));
   const arm = new ArmClient({
     management: options.management ?? cloud.management,
-    token: options.token ?? managementToken(method, setting, cloud),
+    httpClient: options.httpClient,
+    credential: options.credential ?? azureCredential(method, setting, cloud),
   });
   const needed = neededProviders(decision.config);
   const registered = options.fix ? await registerProviders(arm, subscriptionId, needed, onNotice) : [];

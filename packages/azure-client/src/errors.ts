@@ -1,6 +1,4 @@
-import { errorWords } from "rest-client";
-import { shownAddress } from "rest-client";
-import { hideSecrets } from "rest-client";
+import { errorWords, hideSecrets, readAnswer, type Shape, shownAddress, UnexpectedAnswer } from "rest-client";
 
 /**
  * A request to Azure Resource Manager that did not succeed.
@@ -17,8 +15,6 @@ export class ArmError extends Error {
     message: string,
     readonly code: string,
     readonly status: number | undefined,
-    /** What the service asked to wait before the next attempt, in milliseconds. */
-    readonly retryAfterMs: number | undefined = undefined,
     cause?: unknown,
   ) {
     super(hideSecrets(message), cause === undefined ? undefined : { cause });
@@ -29,18 +25,10 @@ export class ArmError extends Error {
     if (this.status === 403) return "Somebody with the permission has to do it, or to give it to this login.";
     return undefined;
   }
-
-  /** Whether the same request may succeed when it is sent again later. */
-  get retryable(): boolean {
-    if (this.status !== undefined) return repeatable.has(this.status);
-    return this.code !== "NoLogin" && this.code !== unexpectedAnswer;
-  }
 }
 
 /** The code where something else answered, or ARM otherwise than it promises. */
 export const unexpectedAnswer = "UnexpectedAnswer";
-
-const repeatable = new Set([408, 429, 500, 502, 503, 504]);
 
 /** The longest message that is shown: ARM's can name every region of the world. */
 const longest = 400;
@@ -49,19 +37,34 @@ const longest = 400;
 export interface ArmAnswer {
   readonly url: string;
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: AnswerHeaders;
   readonly text: string;
 }
 
+interface AnswerHeaders {
+  get(name: string): string | null | undefined;
+}
+
+/** Reads an answer's body. @throws ArmError where the answer is not what ARM promises */
+export function readArm<T>(method: string, answer: ArmAnswer, shape: Shape<T>): T {
+  try {
+    return readAnswer(answer.text, shape);
+  } catch (error) {
+    if (!(error instanceof UnexpectedAnswer)) throw error;
+    const message = `${method} ${shownAddress(answer.url)}: ${answer.status}, but ${error.message}`;
+    throw new ArmError(message, unexpectedAnswer, answer.status, error);
+  }
+}
+
 /** The error for an answer that is not a success. */
-export function armErrorOf(method: string, { url, status, headers, text }: ArmAnswer): ArmError {
+export function armErrorOf(method: string, { url, status, text }: ArmAnswer): ArmError {
   const { code, message = "" } = errorWords(text);
   const line = message.replace(/\s+/g, " ");
   const shown = line.length > longest ? `${line.slice(0, longest)}…` : line;
   // ARM names the kind of each of its errors; what does not was answered by something else.
   const words =
     code === undefined ? `${method} ${shownAddress(url)}: ${status}${shown && `, ${shown}`}` : shown || code;
-  return new ArmError(words, code ?? `HTTP_${status}`, status, retryAfterOf(headers));
+  return new ArmError(words, code ?? `HTTP_${status}`, status);
 }
 
 /** The error for a request that got no answer. */
@@ -70,13 +73,13 @@ export function noAnswer(host: string, cause: unknown): ArmError {
   while (deepest instanceof Error && deepest.cause instanceof Error) deepest = deepest.cause;
   const text =
     deepest instanceof Error ? deepest.message || (deepest as { code?: string }).code || deepest.name : "";
-  return new ArmError(`${host} gave no answer: ${text}`, "NoAnswer", undefined, undefined, cause);
+  return new ArmError(`${host} gave no answer: ${text}`, "NoAnswer", undefined, cause);
 }
 
 /** Retry-After in seconds, or the milliseconds beside it where those are meant. */
-export function retryAfterOf(headers: Headers): number | undefined {
+export function retryAfterOf(headers: AnswerHeaders): number | undefined {
   const milliseconds = headers.get("retry-after-ms");
-  if (milliseconds !== null && Number.isFinite(Number(milliseconds))) return Number(milliseconds);
+  if (milliseconds != null && Number.isFinite(Number(milliseconds))) return Number(milliseconds);
   const seconds = headers.get("retry-after");
-  return seconds !== null && Number.isFinite(Number(seconds)) ? Number(seconds) * 1000 : undefined;
+  return seconds != null && Number.isFinite(Number(seconds)) ? Number(seconds) * 1000 : undefined;
 }

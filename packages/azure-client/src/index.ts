@@ -1,4 +1,4 @@
-export { ArmClient } from "./arm";
+export { ArmClient, type ArmOptions } from "./arm";
 export { ArmError } from "./errors";
 export { apiVersions, versionOf } from "./versions";
 export {
@@ -22,7 +22,7 @@ export {
   vmSizeShape,
   workspaceShape,
 } from "./bodies";
-export { type AzureLogin, type AzureSetting, loginMethods, managementToken } from "./login";
+export { type AzureLogin, type AzureSetting, azureCredential, loginMethods } from "./login";
 export { type Identity, identityOf } from "./claims";
 export { azureCloud } from "./clouds";
 export { entraAuthorization, openaiToken, type TokenProvider } from "./entra";

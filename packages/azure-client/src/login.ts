@@ -24,20 +24,18 @@ export const loginMethods: Readonly<Record<AzureLogin, string>> = {
 };
 
 /**
- * A way to tokens for Azure Resource Manager, by the login that `pulumi up` uses. The library is loaded with the
- * first token, which it keeps until shortly before it runs out.
+ * The login that the settings describe, as a credential that is made, and its library loaded, with the first token; it
+ * keeps tokens until shortly before they run out. Its first token fails with a UserError where a setting is missing.
  */
-export function managementToken(
+export function azureCredential(
   login: AzureLogin,
   setting: AzureSetting,
   cloud: AzureCloud,
-): () => Promise<string> {
+): TokenCredential {
   let credential: Promise<TokenCredential> | undefined;
-  return async () => {
-    credential ??= credentialOf(login, setting, cloud);
-    const token = await (await credential).getToken(`${cloud.management}/.default`);
-    if (token === null) throw new Error("no token was issued");
-    return token.token;
+  return {
+    getToken: async (...args) =>
+      (await (credential ??= credentialOf(login, setting, cloud))).getToken(...args),
   };
 }
 

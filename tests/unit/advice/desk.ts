@@ -36,7 +36,8 @@ export class Desk {
     return preflight({
       configuration: this.configuration(),
       environment: {},
-      token: this.scene.token,
+      credential: this.scene.credential,
+      httpClient: this.scene.httpClient,
       compute: this.scene.compute,
       resources: async () => this.resources,
       at: new Date(NOW),

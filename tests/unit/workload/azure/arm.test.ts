@@ -5,6 +5,7 @@ import { identityOf } from "../../../../packages/azure-client/src/claims";
 import { ArmError } from "../../../../packages/azure-client/src/errors";
 import { versionOf } from "../../../../packages/azure-client/src/versions";
 import { anything } from "../../../../packages/rest-client/src/shape";
+import { secured, tokens, withoutTls } from "./http-clients";
 
 type Reply = { status: number; body?: unknown; headers?: Record<string, string> };
 
@@ -20,7 +21,7 @@ async function against(
     seen.push(`${request.method} ${request.url}`);
     const reply = left.shift();
     if (reply === "cut" || reply === undefined) return void request.socket.destroy();
-    const base = `http://${request.headers.host}`;
+    const base = `https://${request.headers.host}`;
     const text = JSON.stringify(reply.body ?? {}).replaceAll("BASE", base);
     const headers = Object.fromEntries(
       Object.entries(reply.headers ?? {}).map(([name, value]) => [name, value.replace("BASE", base)]),
@@ -29,9 +30,10 @@ async function against(
     response.end(reply.status === 204 ? undefined : text);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const base = secured(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const httpClient = withoutTls();
   try {
-    await work(new ArmClient({ management: base, token }), base);
+    await work(new ArmClient({ management: base, credential: tokens(token), httpClient }), base);
   } finally {
     server.close();
   }
@@ -149,11 +151,34 @@ describe("a deletion", () => {
   });
 });
 
+test("gives the token to no other host, and to none without TLS", async () => {
+  const accepted = { status: 202, headers: { ...soon, location: "https://elsewhere.example/operation" } };
+  const seen = await against([accepted], (arm) =>
+    expect(arm.delete("/thing", "v")).rejects.toThrow("https://elsewhere.example/operation"),
+  );
+  expect(seen).toHaveLength(1);
+  const sendRequest = jest.fn();
+  const arm = new ArmClient({
+    management: "http://management.example",
+    credential: tokens(async () => "t"),
+    httpClient: { sendRequest },
+  });
+  await expect(arm.get("/thing", "v", anything)).rejects.toThrow(ArmError);
+  expect(sendRequest).not.toHaveBeenCalled();
+});
+
+test("is not sent on to where an answer points", async () => {
+  const seen = await against([{ status: 302, headers: { location: "BASE/login" } }], (arm) =>
+    expect(arm.get("/thing", "v", anything)).rejects.toMatchObject({ status: 302 }),
+  );
+  expect(seen).toEqual(["GET /thing?api-version=v"]);
+});
+
 test("ends at once when it is told to", async () => {
   const abort = new AbortController();
   const arm = new ArmClient({
-    management: "http://127.0.0.1:1",
-    token: async () => "t",
+    management: "https://127.0.0.1:1",
+    credential: tokens(async () => "t"),
     signal: abort.signal,
   });
   abort.abort(new Error("enough"));

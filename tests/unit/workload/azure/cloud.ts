@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { EnvHttpProxyAgent, fetch as fetchBy } from "undici";
 import { startCloud, type Cloud } from "../../../../packages/azure-simulator/src/cloud";
 import type { FaultRule } from "../../../../packages/azure-simulator/src/faults";
-import { ArmClient } from "../../../../packages/azure-client/src/arm";
+import { ArmClient, type ArmOptions } from "../../../../packages/azure-client/src/arm";
 import { workspaceShape } from "../../../../packages/azure-client/src/bodies";
 import { clustersClient, type ClustersClient } from "../../../../packages/databricks-client/src/clusters";
 import { RestClient } from "../../../../packages/rest-client/src/rest-client";
 import { defaultRetryPolicy } from "../../../../packages/rest-client/src/retry";
 import { anything } from "../../../../packages/rest-client/src/shape";
+import { byFetch, tokens as credentialOf } from "./http-clients";
 
 export const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
 export const NOW = Date.parse("2026-11-24T12:00:00Z");
@@ -20,7 +21,8 @@ const databricks = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d";
 export interface TestCloud {
   readonly cloud: Cloud;
   readonly arm: ArmClient;
-  readonly token: () => Promise<string>;
+  readonly credential: ArmOptions["credential"];
+  readonly httpClient: ArmOptions["httpClient"];
   readonly connect: (host: string) => RestClient;
   readonly compute: (host: string) => ClustersClient;
   readonly subscription: string;
@@ -65,7 +67,9 @@ export async function openCloud(faults: readonly FaultRule[] = []): Promise<Test
     return known;
   };
   const token = (): Promise<string> => tokenFor(management);
-  const arm = new ArmClient({ management, token });
+  const credential = credentialOf(token);
+  const httpClient = byFetch((url, init) => fetch(url, init));
+  const arm = new ArmClient({ management, credential, httpClient });
   const subscription = `/subscriptions/${SUBSCRIPTION}`;
   const send = async (method: string, path: string, version: string, body?: object): Promise<Response> =>
     fetch(`${management}${path}?api-version=${version}`, {
@@ -85,7 +89,8 @@ export async function openCloud(faults: readonly FaultRule[] = []): Promise<Test
   const self: TestCloud = {
     cloud,
     arm,
-    token,
+    credential,
+    httpClient,
     connect,
     compute: (host) => clustersClient(connect(host)),
     subscription,

@@ -1,6 +1,6 @@
 import { azureLogin } from "../../../../infra/config/login-method";
 import { azureCloud } from "../../../../packages/azure-client/src/clouds";
-import { managementToken } from "../../../../packages/azure-client/src/login";
+import { azureCredential } from "../../../../packages/azure-client/src/login";
 
 const settingsOf =
   (environment: Record<string, string>) =>
@@ -23,12 +23,12 @@ test.each([
 );
 
 test("a service principal's login that is half set says which half is missing", async () => {
-  const token = managementToken(
+  const credential = azureCredential(
     "clientSecret",
     settingsOf({ ARM_CLIENT_SECRET: "s", ARM_TENANT_ID: "t" }),
     azureCloud(undefined),
   );
-  await expect(token()).rejects.toMatchObject({
+  await expect(credential.getToken("s")).rejects.toMatchObject({
     exitCode: 2,
     message: "a service principal needs ARM_TENANT_ID and ARM_CLIENT_ID, and ARM_CLIENT_ID is not set",
   });

@@ -66,7 +66,7 @@ it("says that nobody is logged in, and takes nothing else for verified", () =>
   inCloud([], async ({ look }) => {
     const report = await look(
       {},
-      { token: () => Promise.reject(new Error("AADSTS7000222: expired.\nTrace: 1")) },
+      { credential: { getToken: () => Promise.reject(new Error("AADSTS7000222: expired.\nTrace: 1")) } },
     );
     expect(report.status).toBe("problem");
     const [login, ...others] = report.checks;

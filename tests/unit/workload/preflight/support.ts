@@ -84,7 +84,8 @@ export async function inCloud(
     preflight({
       configuration: stackOf(keys),
       environment: {},
-      token: cloud.token,
+      credential: cloud.credential,
+      httpClient: cloud.httpClient,
       compute: cloud.compute,
       resources: async () => made(),
       at: new Date(NOW),
