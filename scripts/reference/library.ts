@@ -13,11 +13,13 @@ function entryPoints(project: string): string[] {
   const { exports } = JSON.parse(readFileSync(join(project, "package.json"), "utf8")) as {
     readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
   };
-  return Object.values(exports).flatMap((target) =>
+  const sources = Object.values(exports).flatMap((target) =>
     typeof target === "string"
       ? []
       : [join(project, target.default.replace("./dist/package/", "").replace(/\.js$/, ".ts"))],
   );
+  // A module may have a former name beside its own.
+  return [...new Set(sources)];
 }
 
 /**

@@ -22,6 +22,8 @@ const MODULES = {
   "azure-llmops-lab/outputs": ["parseLabOutputs", "readLabOutputs", "LabOutputsError"],
   "azure-llmops-lab/lab": ["LlmopsLab"],
   "azure-llmops-lab/tracing": ["traceOpenAI", "withRun", "withSpan", "TracingSession"],
+  "azure-llmops-lab/queue": ["redeliver", "stateFolder", "WriteAheadLog"],
+  "azure-llmops-lab/spool": ["redeliver", "stateFolder", "Spool"],
   "azure-llmops-lab/mlflow": ["RestClient", "MlflowHttp", "MlflowError", "searchRuns", "searchTraces"],
 };
 
@@ -75,7 +77,7 @@ import { parseLabOutputs, type LabOutputs } from "azure-llmops-lab/outputs";
 import { LlmopsLab, type LlmopsLabArgs } from "azure-llmops-lab/lab";
 import { traceOpenAI, TracingSession, withRun } from "azure-llmops-lab/tracing";
 import { MlflowHttp } from "azure-llmops-lab/mlflow";
-import { Spool, stateFolder } from "azure-llmops-lab/spool";
+import { stateFolder, WriteAheadLog } from "azure-llmops-lab/queue";
 
 const lab: LabOutputProperties = labOutputs(new pulumi.StackReference("organization/azure-llmops-lab/dev"));
 export const endpoint: pulumi.Output<string> = lab.openaiEndpoint;
@@ -97,12 +99,56 @@ new LlmopsLab("other", { regoin: "swedencentral" });
 // @ts-expect-error: not known before anything is declared
 new LlmopsLab("other", { region: lab.region });
 const target = { dialect: "server", url: "http://localhost" } as const;
-const keeper = new Spool(stateFolder(process.env), target).keeperFor({ name: "lab" });
-export const session = new TracingSession({ target, experiment: { name: "lab" }, keeper });
+const store = new WriteAheadLog(stateFolder(process.env), target).storeFor({ name: "lab" });
+export const session = new TracingSession({ target, experiment: { name: "lab" }, store });
 // @ts-expect-error: a session is of an experiment
 new TracingSession({ target });
 export { MlflowHttp, traceOpenAI, withRun };
 `;
+
+/** A program written against the names that tracing had before. */
+const FORMER = `
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { redeliver, type RedeliveryReport, Spool, stateFolder } from "azure-llmops-lab/spool";
+import {
+  type Keeper, type KeptDelivery, type Parcel, type RunRemainder, type SessionOptions, TracingSession, withSpan,
+} from "azure-llmops-lab/tracing";
+
+const target = { dialect: "server", url: "http://127.0.0.1:9" } as const;
+const experiment = { name: "lab" };
+const spool: Spool = new Spool(stateFolder({ XDG_STATE_HOME: mkdtempSync(join(tmpdir(), "former-")) }), target);
+const disk: Keeper = spool.keeperFor(experiment);
+const seen: Parcel[] = [];
+export const left: RunRemainder[] = [];
+const keeper: Keeper = {
+  ...disk,
+  keepTrace: (parcel: Parcel) => void (seen.push(parcel), disk.keepTrace(parcel)),
+  keepRun: (remainder: RunRemainder) => disk.keepRun(remainder),
+  deliverAgain: (): Promise<KeptDelivery> => Promise.resolve({ remaining: spool.count(), error: undefined }),
+};
+const options: SessionOptions = { target, experiment, keeper };
+const session = new TracingSession(options);
+async function main(): Promise<void> {
+  session.hurry();
+  await withSpan("former", () => 42, { tracer: session.tracer });
+  const { kept, lost } = await session.shutdown();
+  const report: RedeliveryReport = await redeliver(spool, { target, retry: { retries: 0, firstDelayMs: 1, maxDelayMs: 1, timeoutMs: 1000, budgetMs: 1000 } });
+  console.log(JSON.stringify({ kept, lost, seen: seen.length, remaining: report.remaining }));
+}
+void main();
+`;
+
+it("still runs a program that uses the former names", async () => {
+  const { outputText } = ts.transpileModule(FORMER, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
+  expect(JSON.parse(await node("former.cjs", outputText))).toEqual({
+    kept: 1,
+    lost: 0,
+    seen: 1,
+    remaining: 1,
+  });
+});
 
 it.each<[string, ts.CompilerOptions, "commonjs" | "module"]>([
   ["CommonJS as Node resolves it", { module: ts.ModuleKind.Node16 }, "commonjs"],
@@ -125,10 +171,14 @@ it.each<[string, ts.CompilerOptions, "commonjs" | "module"]>([
   const folder = join(project, "typed");
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "typed", private: true, type }));
-  writeFileSync(join(folder, "index.ts"), CONSUMER);
+  const sources = { "index.ts": CONSUMER, "former.ts": FORMER };
+  for (const [name, source] of Object.entries(sources)) writeFileSync(join(folder, name), source);
   const common = { strict: true, noEmit: true, skipLibCheck: true, types: ["node"] };
   expect(
-    problems([join(folder, "index.ts")], { ...common, target: ts.ScriptTarget.ES2022, ...options }),
+    problems(
+      Object.keys(sources).map((name) => join(folder, name)),
+      { ...common, target: ts.ScriptTarget.ES2022, ...options },
+    ),
   ).toEqual([]);
 });
 

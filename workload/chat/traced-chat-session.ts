@@ -9,9 +9,9 @@ import { modelFetch } from "./model-fetch";
 import { useProxyOf } from "rest-client";
 import { waitingForRole } from "./role-wait";
 import { redeliver, type RedeliveryReport } from "openai-tracing/queue";
-import { Spool } from "openai-tracing/queue";
+import { WriteAheadLog } from "openai-tracing/queue";
 import { stateFolder } from "openai-tracing/queue";
-import { type Keeper } from "openai-tracing/queue";
+import { type TraceStore } from "openai-tracing/queue";
 import {
   type ActiveRun,
   type DeliveryReport,
@@ -57,19 +57,19 @@ export class Lab {
   private constructor(
     readonly client: AzureOpenAI,
     readonly session: TracingSession,
-    private readonly spool: Spool,
+    private readonly log: WriteAheadLog,
     private readonly options: LabOptions,
   ) {}
 
   static async open(options: LabOptions): Promise<Lab> {
     const { connection, environment } = options;
     useProxyOf(environment);
-    const spool = new Spool(stateFolder(environment), connection.target);
+    const log = new WriteAheadLog(stateFolder(environment), connection.target);
     const session = new TracingSession({
       target: connection.target,
       experiment: connection.experiment,
       retry: retryPolicyFrom(environment),
-      keeper: sayingWhatFails(spool.keeperFor(connection.experiment), options.onNotice),
+      store: sayingWhatFails(log.storeFor(connection.experiment), options.onNotice),
       onRetry: (error, delayMs) =>
         options.onNotice?.(`${error.message}; trying again in ${Math.ceil(delayMs / 1000)} s`),
       onRefused: ({ message }) => options.onNotice?.(message),
@@ -98,7 +98,7 @@ export class Lab {
         ...("token" in openai ? { fetch: waitingForRole({ onNotice }) } : {}),
       }),
     });
-    return new Lab(traceOpenAI(client, { tracer: session.tracer }), session, spool, options);
+    return new Lab(traceOpenAI(client, { tracer: session.tracer }), session, log, options);
   }
 
   /**
@@ -136,7 +136,7 @@ export class Lab {
     const report = await this.deliver();
     const problem = this.deliveryProblem(report, this.lastRun);
     this.hasLost = report.lost > 0 || this.lastRun?.loss !== undefined;
-    const away = this.options.signal?.aborted === true || !this.session.outbox.serviceAnswers;
+    const away = this.options.signal?.aborted === true || !this.session.queue.serviceAnswers;
     if (away || this.hasLost) return problem;
     const { remaining, setAside = [] } = await this.redeliver();
     const refused = setAside.find(({ records }) => records !== undefined);
@@ -153,8 +153,8 @@ export class Lab {
     const delivered = new AbortController();
     void flushed.finally(() => delivered.abort());
     await pause(lastDeliveryMs, delivered.signal);
-    this.session.outbox.keepAll();
-    return this.session.outbox.flush();
+    this.session.queue.keepAll();
+    return this.session.queue.flush();
   }
 
   private deliveryProblem(report: DeliveryReport, run: ActiveRun | undefined): UserError | undefined {
@@ -180,7 +180,7 @@ export class Lab {
   }
 
   private async redeliver(): Promise<RedeliveryReport> {
-    const report = await redeliver(this.spool, {
+    const report = await redeliver(this.log, {
       target: this.options.connection.target,
       retry: this.session.http.policy,
       onRefused: ({ message }) => this.options.onNotice?.(message),
@@ -192,12 +192,12 @@ export class Lab {
 }
 
 /** A run that cannot be noted is run all the same: it only could not be closed after a crash. */
-function sayingWhatFails(keeper: Keeper, onNotice: LabOptions["onNotice"]): Keeper {
+function sayingWhatFails(store: TraceStore, onNotice: LabOptions["onNotice"]): TraceStore {
   return {
-    ...keeper,
+    ...store,
     runOpens: (run) => {
       try {
-        keeper.runOpens(run);
+        store.runOpens(run);
       } catch (error) {
         onNotice?.(
           `the state folder cannot be written to; XDG_STATE_HOME can name another: ${error instanceof Error ? error.message : String(error)}`,

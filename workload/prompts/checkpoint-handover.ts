@@ -1,24 +1,18 @@
 import { readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { type CheckpointContent, readCheckpoint, writeCheckpoint } from "./checkpoint-file";
-import {
-  hasEnded,
-  isSame,
-  markText,
-  ownMark,
-  parseMark,
-} from "openai-tracing/queue";
-import { type SpoolRecord } from "openai-tracing/queue";
-import { type Spool } from "openai-tracing/queue";
+import { hasEnded, isSame, markText, ownMark, parseMark } from "openai-tracing/queue";
+import { type LogRecord } from "openai-tracing/queue";
+import { type WriteAheadLog } from "openai-tracing/queue";
 
 /**
- * Puts what killed work on files of prompts owes a tracking server into the server's spool, for a delivery
+ * Puts what killed work on files of prompts owes a tracking server into the server's log, for a delivery
  * without that work being gone on with. The answers stay where they are. What cannot be read is left to the
  * process that goes on with the work.
  *
  * @param server the tracking server's address
  */
-export function handOver(stateFolder: string, server: string, spool: Spool): void {
+export function handOver(stateFolder: string, server: string, log: WriteAheadLog): void {
   const folder = join(stateFolder, "progress");
   for (const name of checkpointsIn(folder)) {
     const [key = "", ...mark] = name.slice(0, -".jsonl".length).split("~");
@@ -37,7 +31,7 @@ export function handOver(stateFolder: string, server: string, spool: Spool): voi
       const records = recordsOf(content);
       if (damaged > 0 || run === undefined || content.place?.server !== server || records.length === 0)
         continue;
-      spool.append(...records);
+      log.append(...records);
       const answers = content.answers.map(({ result }) => ({ result, owed: { traces: [], metrics: [] } }));
       writeCheckpoint(own, { ...content, run, answers }).closeNow();
     } catch {
@@ -56,11 +50,11 @@ function checkpointsIn(folder: string): string[] {
   }
 }
 
-function recordsOf({ run, place, answers }: CheckpointContent): SpoolRecord[] {
+function recordsOf({ run, place, answers }: CheckpointContent): LogRecord[] {
   if (run === undefined || place === undefined) return [];
   const { experiment } = place;
   const traces = answers.flatMap(({ owed }) =>
-    owed.traces.map((trace): SpoolRecord => ({ experiment, kind: "trace", parcel: { trace, run } })),
+    owed.traces.map((trace): LogRecord => ({ experiment, kind: "trace", parcel: { trace, run } })),
   );
   const metrics = answers.flatMap(({ owed }) => owed.metrics);
   if (metrics.length === 0) return traces;

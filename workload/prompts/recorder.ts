@@ -43,7 +43,7 @@ export class Recorder {
     const owed = { traces: held, metrics: metricsOf(result) };
     this.send(await this.progress.add({ result, owed }), owed);
     if (++this.sinceFlush % flushEvery === 0) await this.flushIfPossible();
-    await this.lab.session.outbox.room();
+    await this.lab.session.queue.room();
     return result;
   }
 
@@ -59,7 +59,7 @@ export class Recorder {
   }
 
   private deliver(trace: FinishedTrace, onSafe?: () => void): void {
-    this.lab.session.outbox.add(trace, this.run.reference, onSafe);
+    this.lab.session.queue.add(trace, this.run.reference, onSafe);
   }
 
   /** A tracking server that is away gets the metrics with the run's end. */

@@ -8,7 +8,7 @@ import { type Experiment } from "mlflow-js-client";
 import { RestClient } from "rest-client";
 import { retryPolicyFrom } from "rest-client";
 import { useProxyOf } from "rest-client";
-import { Spool } from "openai-tracing/queue";
+import { WriteAheadLog } from "openai-tracing/queue";
 import { stateFolder } from "openai-tracing/queue";
 import { exportTraces, type ExportReport } from "../../../operations/trace-export/export";
 import { NewFile } from "../../../operations/trace-export/new-file";
@@ -96,7 +96,7 @@ function requireReadable({ name, tags = [] }: Experiment): void {
 
 /** Records that the server does not have yet are missing from an export. */
 function sayWaiting({ target }: Tracking): void {
-  const waiting = new Spool(stateFolder(process.env), target).count();
+  const waiting = new WriteAheadLog(stateFolder(process.env), target).count();
   if (waiting > 0)
     stderr.say(
       `${count(waiting, "record")} on this machine ${waiting === 1 ? "is" : "are"} waiting for delivery and will be missing from the export. To deliver first: npx llmops traces flush`,

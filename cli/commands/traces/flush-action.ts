@@ -6,7 +6,7 @@ import { shownAddress } from "rest-client";
 import { retryPolicyFrom } from "rest-client";
 import { useProxyOf } from "rest-client";
 import { redeliver } from "openai-tracing/queue";
-import { Spool } from "openai-tracing/queue";
+import { WriteAheadLog } from "openai-tracing/queue";
 import { stateFolder } from "openai-tracing/queue";
 import { stdout } from "../../terminal/output";
 import type { FlushFlags } from "./command";
@@ -21,12 +21,12 @@ export async function flushTraces(flags: FlushFlags): Promise<void> {
   useProxyOf(process.env);
   const { target } = connection;
   const state = stateFolder(process.env);
-  const spool = new Spool(state, target);
-  handOver(state, target.url, spool);
-  const report = await redeliver(spool, { target, retry: retryPolicyFrom(process.env) });
+  const log = new WriteAheadLog(state, target);
+  handOver(state, target.url, log);
+  const report = await redeliver(log, { target, retry: retryPolicyFrom(process.env) });
   const { traces, runs, closed, remaining, setAside = [] } = report;
-  const elsewhere = spool.keptElsewhere();
-  const ofOthers = remaining > 0 ? 0 : spool.count();
+  const elsewhere = log.keptElsewhere();
+  const ofOthers = remaining > 0 ? 0 : log.count();
   if (flags.json)
     stdout.json({
       ...{ traces, runs, closed, remaining },

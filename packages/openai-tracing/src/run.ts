@@ -55,11 +55,11 @@ export interface RunData {
 export class ActiveRun {
   /** RUNNING while the work goes on, then how it ended, whether or not the server could be told. */
   status: RunEndStatus | "RUNNING" = "RUNNING";
-  /** True when the server was away at the run's end and the session's keeper took what is left of it. */
+  /** True when the server was away at the run's end and the session's store took what is left of it. */
   kept = false;
   /**
    * Why what is left of the run is not even kept: it is in memory, and gone when the process ends before the
-   * session could deliver it. Undefined where it is at the server or with the keeper.
+   * session could deliver it. Undefined where it is at the server or with the store.
    */
   loss: Error | undefined;
   /** What the run did not take of what was logged, such as another value for a param that it has. */
@@ -99,7 +99,7 @@ export class ActiveRun {
         this.tell([{ kind: "metric", key, reason: `it is no number: ${valueText(value)}` }]);
       else measured.push({ key, value: number, timestamp, step: data.step ?? 0 });
     }
-    // Plain JSON from here on, which a keeper can write down.
+    // Plain JSON from here on, which a store can write down.
     const { values, refused } = fitting({ metrics: measured });
     this.pending.metrics.push(...values.metrics);
     if (refused.length > 0) this.tell(refused);
@@ -189,14 +189,14 @@ export class ActiveRun {
     if (refusal !== undefined) throw refusal as Error;
   }
 
-  /** What no keeper takes is delivered by the session itself, if the server is back in time. */
+  /** What no store takes is delivered by the session itself, if the server is back in time. */
   private keep(status: RunEndStatus, endTime: number, reason: Error, deliver: () => Promise<void>): void {
-    const { keeper } = this.session;
+    const { store } = this.session;
     try {
-      if (keeper === undefined) throw reason;
-      keeper.keepRun({ run: this.reference, ...this.pending, status, endTime });
+      if (store === undefined) throw reason;
+      store.keepRun({ run: this.reference, ...this.pending, status, endTime });
       this.kept = true;
-      this.session.outbox.keeperHas(true);
+      this.session.queue.storeHas(true);
     } catch (error) {
       this.loss = error instanceof Error ? error : new Error(String(error));
       this.session.deliverLater(async () => {
@@ -221,8 +221,8 @@ function valueText(value: unknown): string {
  * Runs `work` within an MLflow run: traces started in it are linked to the run. It ends FINISHED, or
  * FAILED when `work` throws (KILLED when `signal` has aborted); the error is thrown on.
  *
- * Where the server is away, the work is done all the same, and the session's keeper gets the run; without a
- * keeper it waits in memory for the server, as the traces do. A server that refuses (no login, no such
+ * Where the server is away, the work is done all the same, and the session's store gets the run; without a
+ * store it waits in memory for the server, as the traces do. A server that refuses (no login, no such
  * experiment) is a RestError: before any work is done, or, where only the run's end meets it, in place of
  * the work's result, never of its error.
  */

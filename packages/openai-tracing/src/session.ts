@@ -6,10 +6,10 @@ import { defaultRetryPolicy, type RetryPolicy } from "rest-client";
 import { createRun } from "mlflow-js-client";
 import { type MlflowTarget } from "rest-client";
 import { type FinishedTrace } from "mlflow-js-client";
-import { Courier } from "./queue/trace-exporter";
+import { TraceExporter } from "./queue/trace-exporter";
 import { isAway } from "./is-away";
-import { type KeptDelivery, type Keeper } from "./queue/trace-store";
-import { type DeliveryReport, Outbox } from "./queue/trace-queue";
+import { type KeptDelivery, type TraceStore } from "./queue/trace-store";
+import { type DeliveryReport, TraceQueue } from "./queue/trace-queue";
 import { type RunReference } from "./run-reference";
 import { safely, warn } from "./safely";
 import { type Source, sourceOfProcess } from "./source";
@@ -40,10 +40,16 @@ export interface SessionOptions {
    */
   retry?: RetryPolicy;
   /**
-   * Where traces and runs go that cannot be delivered, for example `spool.keeperFor(experiment)`. Without one
+   * Where traces and runs go that cannot be delivered, for example `log.storeFor(experiment)`. Without one
    * they wait in memory, up to 10,000 traces, and are lost when the process ends before the server is back.
    */
-  keeper?: Keeper;
+  store?: TraceStore;
+  /**
+   * The former name of `store`.
+   *
+   * @deprecated Use `store`.
+   */
+  keeper?: TraceStore;
   /** True where runs without an id may have been made by an earlier process. Default false. */
   runsMayExist?: boolean;
   /** Hears of every trace when it is finished, before it is delivered. */
@@ -69,13 +75,13 @@ export class TracingSession {
   /** Makes the session's spans, for `traceOpenAI` and `withSpan` outside of the session's runs. */
   readonly tracer: Tracer;
   /** @internal */
-  readonly courier: Courier;
+  readonly exporter: TraceExporter;
   /** @internal */
-  readonly outbox: Outbox;
+  readonly queue: TraceQueue;
   /** The experiment as it was given; {@link experimentId} has its id. */
   readonly experiment: ExperimentReference;
   /** @internal */
-  readonly keeper: Keeper | undefined;
+  readonly store: TraceStore | undefined;
   private readonly onRefused: SessionOptions["onRefused"];
   private readonly runsMayExist: boolean;
   private resolvedExperiment: Promise<string> | undefined;
@@ -88,19 +94,19 @@ export class TracingSession {
     this.http = new RestClient(options.target, options.retry ?? defaultRetryPolicy, options.onRetry);
     this.source = options.source ?? sourceOfProcess();
     this.experiment = options.experiment;
-    this.keeper = options.keeper;
+    this.store = options.store ?? options.keeper;
     this.onRefused = options.onRefused;
     this.runsMayExist = options.runsMayExist ?? false;
-    this.courier = new Courier(this.http, this);
-    this.outbox = new Outbox(this.courier, options.keeper, undefined, (onDelivered) =>
+    this.exporter = new TraceExporter(this.http, this);
+    this.queue = new TraceQueue(this.exporter, this.store, undefined, (onDelivered) =>
       this.deliverKept(onDelivered),
     );
     this.tracer = new Tracer(options.target.dialect, this.source, {
       add: (trace, run) => {
         safely(() => options.onTrace?.(trace));
-        this.outbox.add(trace, run);
+        this.queue.add(trace, run);
       },
-      room: () => this.outbox.room(),
+      room: () => this.queue.room(),
     });
   }
 
@@ -154,7 +160,11 @@ export class TracingSession {
     this.http.beginShutdown();
   }
 
-  /** @deprecated Use {@link beginShutdown}. */
+  /**
+   * The former name of {@link beginShutdown}.
+   *
+   * @deprecated Use `beginShutdown`.
+   */
   hurry(): void {
     this.beginShutdown();
   }
@@ -164,7 +174,7 @@ export class TracingSession {
    * their traces come later. Does not throw for what the server says.
    */
   async flush(): Promise<Readonly<DeliveryReport>> {
-    return this.outbox.flush();
+    return this.queue.flush();
   }
 
   /**
@@ -173,7 +183,7 @@ export class TracingSession {
    */
   async shutdown(): Promise<Readonly<DeliveryReport>> {
     this.tracer.endOpenSpans();
-    return this.outbox.flush();
+    return this.queue.flush();
   }
 
   /**
@@ -183,18 +193,18 @@ export class TracingSession {
    */
   runOpens(run: RunReference): void {
     try {
-      this.keeper?.runOpens(run);
+      this.store?.runOpens(run);
     } catch (error) {
-      this.outbox.note(error);
+      this.queue.note(error);
     }
   }
 
   /** @internal */
   runCloses(run: RunReference): void {
     try {
-      this.keeper?.runCloses(run);
+      this.store?.runCloses(run);
     } catch (error) {
-      this.outbox.note(error);
+      this.queue.note(error);
     }
   }
 
@@ -205,7 +215,7 @@ export class TracingSession {
    */
   deliverLater(delivery: () => Promise<void>): void {
     this.later.add(delivery);
-    this.outbox.keeperHas(true);
+    this.queue.storeHas(true);
   }
 
   private async deliverKept(onDelivered: (traceId: string) => void): Promise<KeptDelivery> {
@@ -220,7 +230,7 @@ export class TracingSession {
       }
     }
     try {
-      const kept = await this.keeper?.deliverAgain?.(this, onDelivered);
+      const kept = await this.store?.deliverAgain?.(this, onDelivered);
       return { remaining: this.later.size + (kept?.remaining ?? 0), error: kept?.error ?? error };
     } catch (failure) {
       return { remaining: this.later.size + 1, error: failure as Error };

@@ -6,7 +6,7 @@ import { AzureOpenAI } from "openai";
 import { type MlflowServer, startMlflow } from "../support/mlflow";
 import { type RetryPolicy } from "../../../packages/rest-client/src/retry";
 import { redeliver } from "../../../packages/openai-tracing/src/queue/redelivery";
-import { Spool } from "../../../packages/openai-tracing/src/queue/write-ahead-log";
+import { WriteAheadLog } from "../../../packages/openai-tracing/src/queue/write-ahead-log";
 import {
   type DeliveryReport,
   traceOpenAI,
@@ -52,8 +52,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function spoolOf(url = gateway.url): Spool {
-  return new Spool(join(folder, `state-${experiments}`), { url });
+function logOf(url = gateway.url): WriteAheadLog {
+  return new WriteAheadLog(join(folder, `state-${experiments}`), { url });
 }
 
 interface Work {
@@ -76,7 +76,7 @@ async function work({
     target: { dialect: "server", url },
     experiment: { id: experimentId },
     retry: policy,
-    keeper: spoolOf(url).keeperFor({ id: experimentId }),
+    store: logOf(url).storeFor({ id: experimentId }),
   });
   const client = traceOpenAI(
     new AzureOpenAI({ endpoint: endpoint.url, apiVersion: "2024-05-01-preview", apiKey: "key" }),
@@ -167,12 +167,12 @@ describe.each(paths)("a request to %s", (path) => {
       expect(report.lost).toBe(0);
       gateway.intercept();
       expect(
-        await redeliver(spoolOf(), { target: { dialect: "server", url: gateway.url }, retry }),
+        await redeliver(logOf(), { target: { dialect: "server", url: gateway.url }, retry }),
       ).toMatchObject({
         remaining: 0,
       });
       await expectWhole(1);
-      expect(spoolOf().isEmpty()).toBe(true);
+      expect(logOf().isEmpty()).toBe(true);
     },
   );
 });
@@ -186,8 +186,8 @@ test("a server that is away from start to end gets everything when it is back", 
     kept: 3,
     lost: 0,
   });
-  expect(spoolOf(closed.url).count()).toBe(4);
-  const kept = spoolOf(closed.url);
+  expect(logOf(closed.url).count()).toBe(4);
+  const kept = logOf(closed.url);
   const target = { dialect: "server", url: mlflow.url } as const;
   expect(await redeliver(kept, { target, retry })).toMatchObject({
     traces: 3,
@@ -204,9 +204,9 @@ test("a delivery of what was kept that fails half way goes on where it ended", a
   await work({ calls: 5, policy: { ...retry, retries: 0 } });
   gateway.intercept(failing("/v1/traces", "503", 1_000));
   const target = { dialect: "server", url: gateway.url } as const;
-  expect((await redeliver(spoolOf(), { target, retry })).remaining).toBeGreaterThan(0);
+  expect((await redeliver(logOf(), { target, retry })).remaining).toBeGreaterThan(0);
   gateway.intercept();
-  expect(await redeliver(spoolOf(), { target, retry })).toMatchObject({ remaining: 0 });
+  expect(await redeliver(logOf(), { target, retry })).toMatchObject({ remaining: 0 });
   await expectWhole(5);
 });
 
@@ -264,6 +264,6 @@ test("a server that is killed and started again in the middle loses nothing", as
   });
   await restarted;
   expect(report.lost).toBe(0);
-  await redeliver(spoolOf(), { target: { dialect: "server", url: gateway.url }, retry });
+  await redeliver(logOf(), { target: { dialect: "server", url: gateway.url }, retry });
   await expectWhole(30);
 }, 120_000);

@@ -13,7 +13,7 @@ import {
   searchTraces,
   SpanReader,
 } from "../../../packages/mlflow-js-client/src";
-import { redeliver, Spool } from "../../../packages/openai-tracing/src/queue";
+import { redeliver, WriteAheadLog } from "../../../packages/openai-tracing/src/queue";
 import { traceOpenAI, TracingSession, withRun, withSpan } from "../../../packages/openai-tracing/src";
 import { type ChatEndpoint, startChatEndpoint } from "./support/chat-endpoint";
 
@@ -84,23 +84,23 @@ test("somebody's own program traces its own client into a run, and reads both ba
 test("what the server was away for is kept, and delivered when it is back", async () => {
   const target = { dialect: "server", url: server.url } as const;
   const experiment = { name: "kept for later" };
-  const spool = new Spool(folder, target);
+  const log = new WriteAheadLog(folder, target);
   const session = new TracingSession({
     target: { dialect: "server", url: "http://127.0.0.1:9" },
     experiment,
     retry: { ...defaultRetryPolicy, retries: 0 },
-    keeper: spool.keeperFor(experiment),
+    store: log.storeFor(experiment),
   });
   const client = traceOpenAI(new OpenAI({ baseURL: `${endpoint.url}/v1`, apiKey: "key" }));
   await withRun(session, { name: "away" }, () =>
     client.chat.completions.create({ model: "gpt-4o", messages: [{ role: "user", content: "Hello" }] }),
   );
   expect(await session.flush()).toMatchObject({ delivered: 0, kept: 1, lost: 0 });
-  expect(await redeliver(spool, { target })).toEqual({
+  expect(await redeliver(log, { target })).toEqual({
     ...{ traces: 1, runs: 1, closed: 0 },
     ...{ remaining: 0, error: undefined },
   });
-  expect(spool.isEmpty()).toBe(true);
+  expect(log.isEmpty()).toBe(true);
 
   const http = new RestClient(target, defaultRetryPolicy);
   const experimentId = await new TracingSession({ target, experiment }).experimentId();

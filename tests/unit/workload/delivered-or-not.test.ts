@@ -78,7 +78,7 @@ async function deliver(): Promise<{ delivered: number; kept: number; said: strin
     target: { dialect: "server", url: "http://mlflow" },
     experiment: { id: "1" },
     retry: policy,
-    keeper: { keepTrace: () => {}, keepRun: () => {}, runOpens: () => {}, runCloses: () => {} },
+    store: { keepTrace: () => {}, keepRun: () => {}, runOpens: () => {}, runCloses: () => {} },
   });
   const { client } = clientAnswering(() => jsonResponse({ choices: [] }));
   await traceOpenAI(client, { tracer: session.tracer }).chat.completions.create(question);

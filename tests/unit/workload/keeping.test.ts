@@ -12,15 +12,15 @@ import { join } from "node:path";
 import { RestError } from "../../../packages/rest-client/src/rest-error";
 import { type FinishedTrace } from "../../../packages/mlflow-js-client/src/trace-record";
 import { hasEnded, ownMark } from "../../../packages/openai-tracing/src/queue/process-mark";
-import { Spool } from "../../../packages/openai-tracing/src/queue/write-ahead-log";
+import { WriteAheadLog } from "../../../packages/openai-tracing/src/queue/write-ahead-log";
 import { stateFolder } from "../../../packages/openai-tracing/src/queue/state-folder";
 import {
-  type Courier,
+  type TraceExporter,
   type Outcome,
-  type Parcel,
+  type QueuedTrace,
 } from "../../../packages/openai-tracing/src/queue/trace-exporter";
-import { type Keeper } from "../../../packages/openai-tracing/src/queue/trace-store";
-import { defaultOutboxLimits, Outbox } from "../../../packages/openai-tracing/src/queue/trace-queue";
+import { type TraceStore } from "../../../packages/openai-tracing/src/queue/trace-store";
+import { defaultQueueLimits, TraceQueue } from "../../../packages/openai-tracing/src/queue/trace-queue";
 
 const trace = (number: number): FinishedTrace => ({ info: { trace_id: `tr-${number}` }, spans: [] }) as never;
 const target = { url: "http://mlflow" };
@@ -30,98 +30,98 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "keeping-"))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-describe("an outbox", () => {
-  /** A courier whose batches wait until they are released. */
-  function courier(outcome: (parcel: Parcel) => Outcome): {
-    courier: Courier;
+describe("a trace queue", () => {
+  /** A exporter whose batches wait until they are released. */
+  function exporter(outcome: (queued: QueuedTrace) => Outcome): {
+    exporter: TraceExporter;
     release: () => void;
     batches: number[];
   } {
     let release = (): void => undefined;
     const gate = new Promise<void>((resolve) => (release = resolve));
     const batches: number[] = [];
-    const deliver = async (parcels: Parcel[]): Promise<Outcome[]> => {
-      batches.push(parcels.length);
+    const deliver = async (traces: QueuedTrace[]): Promise<Outcome[]> => {
+      batches.push(traces.length);
       await gate;
-      return parcels.map(outcome);
+      return traces.map(outcome);
     };
-    return { courier: { deliver } as Courier, release, batches };
+    return { exporter: { deliver } as TraceExporter, release, batches };
   }
 
-  function keeper(fails = false): { keeper: Keeper; kept: string[] } {
+  function store(fails = false): { store: TraceStore; kept: string[] } {
     const kept: string[] = [];
-    const keepTrace = ({ trace: { info } }: Parcel): void => {
+    const keepTrace = ({ trace: { info } }: QueuedTrace): void => {
       if (fails) throw new Error("disk full");
       kept.push(info.trace_id);
     };
-    return { keeper: { keepTrace } as Keeper, kept };
+    return { store: { keepTrace } as TraceStore, kept };
   }
 
   test("keeps in memory no more than its limit, while the service is slow, and on disk what is above", async () => {
-    const slow = courier(() => ({ delivered: true }));
-    const { keeper: disk, kept } = keeper();
-    const outbox = new Outbox(slow.courier, disk, {
-      ...defaultOutboxLimits,
+    const slow = exporter(() => ({ delivered: true }));
+    const { store: disk, kept } = store();
+    const queue = new TraceQueue(slow.exporter, disk, {
+      ...defaultQueueLimits,
       waiting: 10,
       batch: 5,
       batches: 1,
     });
-    for (let number = 0; number < 100; number++) outbox.add(trace(number), undefined);
+    for (let number = 0; number < 100; number++) queue.add(trace(number), undefined);
     expect(kept).toHaveLength(90);
     slow.release();
-    expect(await outbox.flush()).toMatchObject({ delivered: 10, kept: 90, lost: 0 });
+    expect(await queue.flush()).toMatchObject({ delivered: 10, kept: 90, lost: 0 });
     expect(slow.batches).toEqual([5, 5]);
   });
 
   test("says what it can neither deliver nor keep", async () => {
-    const refusing = courier(() => ({ delivered: false, error: new Error("refused") }));
+    const refusing = exporter(() => ({ delivered: false, error: new Error("refused") }));
     refusing.release();
-    const outbox = new Outbox(refusing.courier, keeper(true).keeper);
-    outbox.add(trace(1), undefined);
-    expect(await outbox.flush()).toMatchObject({ lost: 1, error: { message: "disk full" } });
-    const without = new Outbox(refusing.courier, undefined);
+    const queue = new TraceQueue(refusing.exporter, store(true).store);
+    queue.add(trace(1), undefined);
+    expect(await queue.flush()).toMatchObject({ lost: 1, error: { message: "disk full" } });
+    const without = new TraceQueue(refusing.exporter, undefined);
     without.add(trace(1), undefined);
     expect(await without.flush()).toMatchObject({ lost: 1, error: { message: "refused" } });
   });
 
   test("stops asking a service that is away, and keeps what follows", async () => {
     const error = new RestError("away", { code: "ECONNREFUSED", retryable: true });
-    const away = courier(() => ({ delivered: false, error }));
+    const away = exporter(() => ({ delivered: false, error }));
     away.release();
-    const { keeper: disk, kept } = keeper();
-    const outbox = new Outbox(away.courier, disk);
-    outbox.add(trace(1), undefined);
-    await outbox.flush();
-    outbox.add(trace(2), undefined);
-    expect(await outbox.flush()).toMatchObject({ kept: 2, error: { message: "away" } });
+    const { store: disk, kept } = store();
+    const queue = new TraceQueue(away.exporter, disk);
+    queue.add(trace(1), undefined);
+    await queue.flush();
+    queue.add(trace(2), undefined);
+    expect(await queue.flush()).toMatchObject({ kept: 2, error: { message: "away" } });
     expect(away.batches).toEqual([1]);
     expect(kept).toEqual(["tr-1", "tr-2"]);
   });
 
   test("that must end at once keeps what is on its way, and counts nothing twice", async () => {
-    const hanging = courier((): Outcome => ({ delivered: false, error: new Error("late") }));
-    const { keeper: disk, kept } = keeper();
-    const outbox = new Outbox(hanging.courier, disk, { ...defaultOutboxLimits, batch: 1, batches: 1 });
-    outbox.add(trace(1), undefined);
-    outbox.add(trace(2), undefined);
-    const flushed = outbox.flush();
-    outbox.keepAll();
+    const hanging = exporter((): Outcome => ({ delivered: false, error: new Error("late") }));
+    const { store: disk, kept } = store();
+    const queue = new TraceQueue(hanging.exporter, disk, { ...defaultQueueLimits, batch: 1, batches: 1 });
+    queue.add(trace(1), undefined);
+    queue.add(trace(2), undefined);
+    const flushed = queue.flush();
+    queue.keepAll();
     expect(kept.sort()).toEqual(["tr-1", "tr-2"]);
     hanging.release();
     expect(await flushed).toMatchObject({ delivered: 0, kept: 2, lost: 0 });
   });
 });
 
-describe("a spool", () => {
-  const parcel = (number: number): Parcel => ({ trace: trace(number), run: undefined });
+describe("a write-ahead log", () => {
+  const queued = (number: number): QueuedTrace => ({ trace: trace(number), run: undefined });
   const files = (): string[] => readdirSync(join(folder, "spool"), { recursive: true }) as string[];
 
   test("gives back what was put in, in order, and what is not delivered again", async () => {
-    const spool = new Spool(folder, target);
-    for (const number of [1, 2, 3]) spool.keeperFor(experiment).keepTrace(parcel(number));
+    const log = new WriteAheadLog(folder, target);
+    for (const number of [1, 2, 3]) log.storeFor(experiment).keepTrace(queued(number));
     const ids: string[] = [];
     const taken = async (undelivered: number): Promise<void> =>
-      spool.drain(async (records) => {
+      log.drain(async (records) => {
         ids.push(
           ...records.map((record) => (record.kind === "trace" ? record.parcel.trace.info.trace_id : "")),
         );
@@ -131,45 +131,45 @@ describe("a spool", () => {
     await taken(0);
     await taken(0);
     expect(ids).toEqual(["tr-1", "tr-2", "tr-3", "tr-2", "tr-3"]);
-    expect(spool.isEmpty()).toBe(true);
+    expect(log.isEmpty()).toBe(true);
   });
 
   test("is never read as a whole: many records are in several files, given one after another", async () => {
-    const spool = new Spool(folder, target);
-    const keeper = spool.keeperFor(experiment);
-    for (let number = 0; number < 1000; number++) keeper.keepTrace(parcel(number));
-    expect(spool.count()).toBe(1000);
+    const log = new WriteAheadLog(folder, target);
+    const store = log.storeFor(experiment);
+    for (let number = 0; number < 1000; number++) store.keepTrace(queued(number));
+    expect(log.count()).toBe(1000);
     const counts: number[] = [];
-    await spool.drain(async (records) => {
+    await log.drain(async (records) => {
       counts.push(records.length);
       return [];
     });
     expect(counts.length).toBeGreaterThan(2);
     expect(counts.reduce((sum, count) => sum + count)).toBe(1000);
-    expect(spool.isEmpty()).toBe(true);
+    expect(log.isEmpty()).toBe(true);
   });
 
   test("is readable by its owner alone, and apart for every server", () => {
-    new Spool(folder, target).keeperFor(experiment).keepTrace(parcel(1));
+    new WriteAheadLog(folder, target).storeFor(experiment).keepTrace(queued(1));
     const file = files().find((name) => name.endsWith(".jsonl")) ?? "";
     expect(statSync(join(folder, "spool", file)).mode & 0o077).toBe(0);
-    expect(new Spool(folder, { url: "http://other" }).isEmpty()).toBe(true);
+    expect(new WriteAheadLog(folder, { url: "http://other" }).isEmpty()).toBe(true);
   });
 
   test("leaves the file of a process that lives to that process, and takes over that of one that has ended", async () => {
     const own = join(folder, "spool");
-    new Spool(folder, target).keeperFor(experiment).keepTrace(parcel(1));
+    new WriteAheadLog(folder, target).storeFor(experiment).keepTrace(queued(1));
     const file = files().find((name) => name.endsWith(".jsonl")) ?? "";
     const dir = join(own, file, "..");
     const { host } = ownMark();
     const line = (number: number): string =>
-      `${JSON.stringify({ experiment, kind: "trace", parcel: parcel(number) })}\n`;
+      `${JSON.stringify({ experiment, kind: "trace", parcel: queued(number) })}\n`;
     writeFileSync(join(dir, `${host}~1~1~other.jsonl`), line(2));
     writeFileSync(join(dir, `${host}~${process.ppid}~0~lives.jsonl`), line(3));
     writeFileSync(join(dir, `elsewhere~999999999~1~host.jsonl`), line(4));
     writeFileSync(join(dir, `${host}~999999999~1~ended.jsonl`), line(5));
     const seen: string[] = [];
-    await new Spool(folder, target).drain(async (records) => {
+    await new WriteAheadLog(folder, target).drain(async (records) => {
       seen.push(
         ...records.map((record) => (record.kind === "trace" ? record.parcel.trace.info.trace_id : "")),
       );
@@ -179,12 +179,12 @@ describe("a spool", () => {
   });
 
   test("passes over a line that a killed process left unfinished", async () => {
-    const spool = new Spool(folder, target);
-    spool.keeperFor(experiment).keepTrace(parcel(1));
+    const log = new WriteAheadLog(folder, target);
+    log.storeFor(experiment).keepTrace(queued(1));
     const file = files().find((name) => name.endsWith(".jsonl")) ?? "";
     appendFileSync(join(folder, "spool", file), '{"experiment":{"na');
     const counts: number[] = [];
-    await spool.drain(async (records) => {
+    await log.drain(async (records) => {
       counts.push(records.length);
       return [];
     });
@@ -193,7 +193,7 @@ describe("a spool", () => {
 
   test("that cannot be written to says so", () => {
     writeFileSync(join(folder, "spool"), "a file in the folder's place");
-    expect(() => new Spool(folder, target).keeperFor(experiment).keepTrace(parcel(1))).toThrow(
+    expect(() => new WriteAheadLog(folder, target).storeFor(experiment).keepTrace(queued(1))).toThrow(
       /EEXIST|ENOTDIR/,
     );
   });
@@ -219,9 +219,9 @@ describe("a spool", () => {
     }
     afterEach(() => jest.restoreAllMocks());
 
-    const idsOf = async (spool: Spool): Promise<string[]> => {
+    const idsOf = async (log: WriteAheadLog): Promise<string[]> => {
       const ids: string[] = [];
-      await spool.drain(async (records) => {
+      await log.drain(async (records) => {
         ids.push(
           ...records.map((record) => (record.kind === "trace" ? record.parcel.trace.info.trace_id : "")),
         );
@@ -231,28 +231,28 @@ describe("a spool", () => {
     };
 
     test("takes back the line that does not fit, says so, and goes on when there is room again", async () => {
-      const spool = new Spool(folder, target);
-      const keeper = spool.keeperFor(experiment);
-      keeper.keepTrace(parcel(1));
+      const log = new WriteAheadLog(folder, target);
+      const store = log.storeFor(experiment);
+      store.keepTrace(queued(1));
       const file = join(folder, "spool", files().find((name) => name.endsWith(".jsonl")) ?? "");
       const { size } = statSync(file);
       fill(20);
-      expect(() => keeper.keepTrace(parcel(2))).toThrow("ENOSPC");
+      expect(() => store.keepTrace(queued(2))).toThrow("ENOSPC");
       expect(statSync(file).size).toBe(size);
       jest.restoreAllMocks();
-      keeper.keepTrace(parcel(3));
-      expect(await idsOf(spool)).toEqual(["tr-1", "tr-3"]);
+      store.keepTrace(queued(3));
+      expect(await idsOf(log)).toEqual(["tr-1", "tr-3"]);
     });
 
     test("keeps what it had where a part of it cannot be put down again", async () => {
-      const spool = new Spool(folder, target);
-      for (const number of [1, 2, 3]) spool.keeperFor(experiment).keepTrace(parcel(number));
-      await spool.drain(async (records) => {
+      const log = new WriteAheadLog(folder, target);
+      for (const number of [1, 2, 3]) log.storeFor(experiment).keepTrace(queued(number));
+      await log.drain(async (records) => {
         fill(20);
         return records.slice(1);
       });
       jest.restoreAllMocks();
-      expect(await idsOf(spool)).toEqual(["tr-1", "tr-2", "tr-3"]);
+      expect(await idsOf(log)).toEqual(["tr-1", "tr-2", "tr-3"]);
     });
 
     test("leaves no half note of a run", () => {
@@ -261,30 +261,30 @@ describe("a spool", () => {
         writeFileSync(path, '{"experiment":');
         throw full;
       });
-      const spool = new Spool(folder, target);
+      const log = new WriteAheadLog(folder, target);
       const run = { id: undefined, name: "dapper-owl-1", user: "ada", startTime: 1, tags: [] };
-      expect(() => spool.keeperFor(experiment).runOpens(run)).toThrow("ENOSPC");
-      expect(spool.isEmpty()).toBe(true);
+      expect(() => log.storeFor(experiment).runOpens(run)).toThrow("ENOSPC");
+      expect(log.isEmpty()).toBe(true);
     });
   });
 
   test("remembers open runs until they are closed, and gives away those of ended processes", () => {
     const run = { id: undefined, name: "dapper-owl-1", user: "ada", startTime: 1, tags: [] };
-    const spool = new Spool(folder, target);
-    const keeper = spool.keeperFor(experiment);
-    keeper.runOpens(run);
-    expect(spool.takeAbandonedRuns()).toEqual([]);
-    expect(spool.isEmpty()).toBe(false);
-    keeper.runCloses(run);
-    expect(spool.isEmpty()).toBe(true);
+    const log = new WriteAheadLog(folder, target);
+    const store = log.storeFor(experiment);
+    store.runOpens(run);
+    expect(log.takeAbandonedRuns()).toEqual([]);
+    expect(log.isEmpty()).toBe(false);
+    store.runCloses(run);
+    expect(log.isEmpty()).toBe(true);
     const [dir = ""] = readdirSync(join(folder, "spool"));
     mkdirSync(join(folder, "spool", dir), { recursive: true });
     const abandoned = { experiment, run, owner: { ...ownMark(), pid: 999999999 } };
     writeFileSync(join(folder, "spool", dir, "x.run.json"), JSON.stringify(abandoned));
-    const [taken] = spool.takeAbandonedRuns();
+    const [taken] = log.takeAbandonedRuns();
     expect(taken?.open.run).toMatchObject({ name: "dapper-owl-1" });
     taken?.keep();
-    expect(spool.takeAbandonedRuns()).toHaveLength(1);
+    expect(log.takeAbandonedRuns()).toHaveLength(1);
   });
 });
 

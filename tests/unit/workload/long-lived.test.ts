@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Spool } from "../../../packages/openai-tracing/src/queue";
+import { WriteAheadLog } from "../../../packages/openai-tracing/src/queue";
 import {
   type SessionOptions,
   traceOpenAI,
@@ -29,8 +29,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const spool = (): Spool => new Spool(folder, target);
-const kept = (): Partial<SessionOptions> => ({ keeper: spool().keeperFor(experiment) });
+const log = (): WriteAheadLog => new WriteAheadLog(folder, target);
+const kept = (): Partial<SessionOptions> => ({ store: log().storeFor(experiment) });
 const source = { user: "ada", name: "test", git: undefined };
 
 /** Lets time pass, with all that happens in it. */
@@ -45,8 +45,8 @@ async function work(session: TracingSession, seconds: number): Promise<void> {
 }
 
 describe.each<[string, () => Partial<SessionOptions>]>([
-  ["without a keeper", () => ({})],
-  ["with a spool", kept],
+  ["without a store", () => ({})],
+  ["with a write-ahead log", kept],
 ])("a program that goes on while the server is away for 25 s, %s", (_, options) => {
   test("loses nothing with default settings, and delivers all by itself", async () => {
     const session = new TracingSession({ target, experiment, source, ...options() });
@@ -58,7 +58,7 @@ describe.each<[string, () => Partial<SessionOptions>]>([
     await pass(60_000);
     expect(server.traces.size).toBe(348);
     expect(await session.flush()).toMatchObject({ delivered: 348, kept: 0, lost: 0 });
-    expect(spool().isEmpty()).toBe(true);
+    expect(log().isEmpty()).toBe(true);
   });
 
   test("is not kept waiting by a clock that is set back", async () => {
@@ -93,10 +93,10 @@ describe.each<[string, () => Partial<SessionOptions>]>([
   });
 });
 
-test("two sessions with spools of their own for one server take nothing from each other", async () => {
+test("two sessions with write-ahead logs of their own for one server take nothing from each other", async () => {
   const sessions = [1, 2].map((number) => {
     const own = { id: String(number) };
-    return new TracingSession({ target, experiment: own, source, keeper: spool().keeperFor(own) });
+    return new TracingSession({ target, experiment: own, source, store: log().storeFor(own) });
   });
   server.away = true;
   await Promise.all(sessions.map((session) => work(session, 40)));
@@ -117,7 +117,7 @@ test("a report says what is gone when the process ends now", async () => {
 });
 
 test.each<[string, () => Partial<SessionOptions>]>([
-  ["without a keeper", () => ({})],
+  ["without a store", () => ({})],
   [
     "with a disk that takes nothing",
     () => {

@@ -14,7 +14,7 @@ function recording(): {
   const heard: string[] = [];
   let release = (): void => undefined;
   const disk = new Promise<void>((resolve) => (release = resolve));
-  const outbox = {
+  const queue = {
     add: (_: unknown, __: unknown, onSafe?: () => void) => (heard.push("trace sent"), onSafe?.()),
     room: () => undefined,
   };
@@ -29,7 +29,7 @@ function recording(): {
     owesNoMore: (part: string) => heard.push(`${part} are owed no more`),
   };
   const recorder = new Recorder(
-    { session: { outbox } } as never,
+    { session: { queue } } as never,
     run as never,
     progress as unknown as Progress,
   );

@@ -39,7 +39,7 @@ test("a run whose end something else answers is kept, and the work's result stan
     retryable: false,
   });
   const kept: unknown[] = [];
-  const keeper = {
+  const store = {
     runOpens: () => {},
     runCloses: () => {},
     keepTrace: () => {},
@@ -48,7 +48,7 @@ test("a run whose end something else answers is kept, and the work's result stan
   const session = new TracingSession({
     target: { dialect: "server", url: "http://mlflow" },
     experiment: { id: "1" },
-    keeper,
+    store,
   });
   jest.spyOn(session.http, "json").mockRejectedValue(portal);
   expect(await withRun(session, {}, async () => "paid for")).toBe("paid for");

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { linesOf } from "./lines";
-import { isRecord, parsed, type SpoolRecord } from "./records";
+import { isRecord, parsed, type LogRecord } from "./records";
 
 /** Holds the address of the server that a folder's files are for. */
 export const addressFile = "address";
@@ -35,8 +35,8 @@ export function countLines(path: string): number {
 }
 
 /** Throws the file system's error. */
-export function readRecords(path: string): { records: SpoolRecord[]; damage: string | undefined } {
-  const records: SpoolRecord[] = [];
+export function readRecords(path: string): { records: LogRecord[]; damage: string | undefined } {
+  const records: LogRecord[] = [];
   let damaged = 0;
   for (const line of linesOf(path)) {
     if (line === "") continue;

@@ -1,16 +1,19 @@
-import { type Parcel } from "./trace-exporter";
-import { type RunRemainder } from "./trace-store";
+import { type QueuedTrace } from "./trace-exporter";
+import { type PendingRun } from "./trace-store";
 import { type RunReference } from "../run-reference";
 import { type ExperimentReference } from "../session";
 import { type ProcessMark } from "./process-mark";
 
-/** One line of a spool: a trace, or what is left of a run, with where it belongs. No credentials. */
-export type SpoolRecord = { experiment: ExperimentReference } & (
-  | { kind: "trace"; parcel: Parcel }
+/**
+ * One line of a write-ahead log: a trace, or what is left of a run, with where it belongs. No credentials. The keys
+ * stand on users' disks and keep their names: what an earlier version wrote is delivered by a later one.
+ */
+export type LogRecord = { experiment: ExperimentReference } & (
+  | { kind: "trace"; parcel: QueuedTrace }
   | {
       kind: "run";
       /** Without a status, what was logged to a run that may still go on. */
-      remainder: Omit<RunRemainder, "status" | "endTime"> & Partial<Pick<RunRemainder, "status" | "endTime">>;
+      remainder: Omit<PendingRun, "status" | "endTime"> & Partial<Pick<PendingRun, "status" | "endTime">>;
     }
 );
 
@@ -48,7 +51,7 @@ export const isRunReference = (value: unknown): value is RunReference =>
   typeof value["startTime"] === "number" &&
   isListOf(value["tags"], "key", "value");
 
-export const isTrace = (value: unknown): value is Parcel["trace"] =>
+export const isTrace = (value: unknown): value is QueuedTrace["trace"] =>
   isFields(value) &&
   isFields(value["info"]) &&
   (value["info"]["trace_metadata"] === undefined || isFields(value["info"]["trace_metadata"])) &&
@@ -71,7 +74,7 @@ const isSpan = (span: unknown): boolean =>
     (event) => isTime(event["timeUnixNano"]) && isFields(event["attributes"]),
   );
 
-export const isMetrics = (value: unknown): value is RunRemainder["metrics"] =>
+export const isMetrics = (value: unknown): value is PendingRun["metrics"] =>
   isListOf(value, "key") &&
   (value as Fields[]).every(
     (metric) =>
@@ -80,7 +83,7 @@ export const isMetrics = (value: unknown): value is RunRemainder["metrics"] =>
       typeof metric["step"] === "number",
   );
 
-export const isLogged = (value: unknown): value is Pick<RunRemainder, "params" | "metrics" | "tags"> =>
+export const isLogged = (value: unknown): value is Pick<PendingRun, "params" | "metrics" | "tags"> =>
   isFields(value) &&
   isListOf(value["params"], "key", "value") &&
   isListOf(value["tags"], "key", "value") &&
@@ -89,8 +92,8 @@ export const isLogged = (value: unknown): value is Pick<RunRemainder, "params" |
 const isExperiment = (value: unknown): value is ExperimentReference =>
   isFields(value) && (typeof value["id"] === "string" || typeof value["name"] === "string");
 
-/** Whether a line's value is what a spool writes, as far as a delivery goes by it. */
-export function isRecord(value: unknown): value is SpoolRecord {
+/** Whether a line's value is what a write-ahead log writes, as far as a delivery goes by it. */
+export function isRecord(value: unknown): value is LogRecord {
   if (!isFields(value) || !isExperiment(value["experiment"])) return false;
   const { kind, parcel, remainder } = value;
   if (kind === "trace")

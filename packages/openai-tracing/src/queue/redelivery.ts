@@ -2,12 +2,12 @@ import { RestError } from "rest-client";
 import { logBatch, RefusedValuesError } from "mlflow-js-client";
 import { spansRejected } from "mlflow-js-client";
 import { endRun, findRun, getRun } from "mlflow-js-client";
-import { Courier } from "./trace-exporter";
+import { TraceExporter } from "./trace-exporter";
 import { isAway } from "../is-away";
 import { type ExperimentReference, type SessionOptions, TracingSession } from "../session";
 import { type SetAside } from "./aside";
-import { type OpenRun, type SpoolRecord } from "./records";
-import { type Spool } from "./write-ahead-log";
+import { type OpenRun, type LogRecord } from "./records";
+import { type WriteAheadLog } from "./write-ahead-log";
 
 /** What became of what was kept. */
 export interface RedeliveryReport {
@@ -54,18 +54,18 @@ const batchSize = 50;
  * What is damaged, or refused for good, is set aside on the disk, and the rest is delivered. Stops at the
  * first sign that the server is away. Never throws.
  */
-export async function redeliver(spool: Spool, options: RedeliveryOptions): Promise<RedeliveryReport> {
+export async function redeliver(log: WriteAheadLog, options: RedeliveryOptions): Promise<RedeliveryReport> {
   const report: RedeliveryReport = { traces: 0, runs: 0, closed: 0, remaining: 0, error: undefined };
-  const delivery = new Redelivery(spool, options, report);
+  const delivery = new Redelivery(log, options, report);
   try {
-    if (!spool.isEmpty()) await delivery.run();
+    if (!log.isEmpty()) await delivery.run();
   } catch (error) {
     // The disk's word, or a defect: what is kept stays, and the caller's own work is not to suffer.
     delivery.failed(error);
     report.remaining = Math.max(1, report.remaining);
   }
   // A session that delivers again by itself tells nobody but its report.
-  const setAside = options.session === undefined ? spool.takeAside() : [...spool.untold];
+  const setAside = options.session === undefined ? log.takeAside() : [...log.untold];
   return setAside.length === 0 ? report : { ...report, setAside };
 }
 
@@ -76,15 +76,15 @@ class Redelivery {
   private readonly traces = new Set<string>();
 
   constructor(
-    private readonly spool: Spool,
+    private readonly log: WriteAheadLog,
     private readonly options: RedeliveryOptions,
     private readonly report: RedeliveryReport,
   ) {}
 
   async run(): Promise<void> {
-    const { report, spool } = this;
-    await spool.drain((records) => this.deliver(records));
-    for (const { open, done, keep } of spool.takeAbandonedRuns()) {
+    const { report, log } = this;
+    await log.drain((records) => this.deliver(records));
+    for (const { open, done, keep } of log.takeAbandonedRuns()) {
       try {
         if (this.away) throw report.error ?? new Error("the tracking server is away");
         if (await closeRun(this.sessionFor(open.experiment), open)) report.closed++;
@@ -94,7 +94,7 @@ class Redelivery {
         keep();
       }
     }
-    if (this.away) report.remaining = spool.count();
+    if (this.away) report.remaining = log.count();
   }
 
   failed(error: unknown): void {
@@ -103,9 +103,9 @@ class Redelivery {
   }
 
   /** What remains of the records; undefined where the server was away from the start. */
-  private async deliver(records: SpoolRecord[]): Promise<SpoolRecord[] | undefined> {
+  private async deliver(records: LogRecord[]): Promise<LogRecord[] | undefined> {
     if (this.away) return undefined;
-    const remaining: SpoolRecord[] = [];
+    const remaining: LogRecord[] = [];
     for (const batch of batches(records)) {
       if (this.away) {
         remaining.push(...batch);
@@ -115,7 +115,7 @@ class Redelivery {
         const record = batch[index];
         if (record === undefined) continue;
         if (error === undefined) this.delivered(record);
-        else if (!isForGood(error) || !this.spool.setAside(record, error.message)) {
+        else if (!isForGood(error) || !this.log.setAside(record, error.message)) {
           this.failed(error);
           remaining.push(record);
         }
@@ -125,7 +125,7 @@ class Redelivery {
     return remaining;
   }
 
-  private delivered(record: SpoolRecord): void {
+  private delivered(record: LogRecord): void {
     if (record.kind === "trace") {
       const id = record.parcel.trace.info.trace_id;
       if (this.traces.has(id)) return;
@@ -136,18 +136,18 @@ class Redelivery {
   }
 
   /** The error of each record that was not delivered, in their order. */
-  private async deliverBatch(records: SpoolRecord[]): Promise<(Error | undefined)[]> {
+  private async deliverBatch(records: LogRecord[]): Promise<(Error | undefined)[]> {
     const [first] = records;
     if (first === undefined) return [];
     const session = this.sessionFor(first.experiment);
     if (first.kind === "trace") {
-      const parcels = records.flatMap((record) => (record.kind === "trace" ? [record.parcel] : []));
+      const traces = records.flatMap((record) => (record.kind === "trace" ? [record.parcel] : []));
       // A run without an id may have been made by the process that kept its traces.
-      const courier = new Courier(session.http, {
+      const exporter = new TraceExporter(session.http, {
         experimentId: () => session.experimentId(),
         runId: (run) => session.runId(run, true),
       });
-      const outcomes = await courier.deliver(parcels);
+      const outcomes = await exporter.deliver(traces);
       return outcomes.map((outcome) => (outcome.delivered ? undefined : outcome.error));
     }
     const errors: (Error | undefined)[] = [];
@@ -181,8 +181,8 @@ class Redelivery {
 }
 
 /** Records in their order, those of one kind and experiment together. */
-function batches(records: SpoolRecord[]): SpoolRecord[][] {
-  const result: { key: string; records: SpoolRecord[] }[] = [];
+function batches(records: LogRecord[]): LogRecord[][] {
+  const result: { key: string; records: LogRecord[] }[] = [];
   for (const record of records) {
     const key = `${record.kind} ${JSON.stringify(record.experiment)}`;
     const last = result.at(-1);
@@ -208,7 +208,7 @@ const isForGood = (error: Error): boolean =>
 /** A run that was gone on with since has ended later, and in its own way. */
 async function deliverRun(
   session: TracingSession,
-  { run, status, endTime, ...logged }: Extract<SpoolRecord, { kind: "run" }>["remainder"],
+  { run, status, endTime, ...logged }: Extract<LogRecord, { kind: "run" }>["remainder"],
 ): Promise<void> {
   const id = await session.runId(run, true);
   await logBatch(session.http, id, logged).catch((error: unknown) => {

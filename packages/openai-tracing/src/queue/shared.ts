@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type DurableLines } from "./lines";
 
-/** What all spools of one folder share, so that none takes away the file that another one writes to. */
+/** What all write-ahead logs of one folder share, so that none takes away the file that another one writes to. */
 export interface Shared {
   lines: DurableLines | undefined;
   draining: Promise<void>;

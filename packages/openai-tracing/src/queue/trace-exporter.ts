@@ -7,14 +7,14 @@ import { RequestLimit } from "../request-limit";
 import { type RunReference } from "../run-reference";
 
 /** A trace on its way: what it is, and which run it belongs to. */
-export interface Parcel {
+export interface QueuedTrace {
   /** The trace, as plain JSON. */
   trace: FinishedTrace;
   /** The run that its metadata `mlflow.sourceRun` is to name; undefined for a trace outside of any. */
   run: RunReference | undefined;
 }
 
-/** What became of a batch, parcel by parcel, in the order given. */
+/** What became of a batch, trace by trace, in the order given. */
 export type Outcome = { delivered: true } | { delivered: false; error: Error };
 
 export interface PlaceResolver {
@@ -30,7 +30,7 @@ const concurrency = 8;
  * Sends traces to an MLflow server or a Databricks workspace. Every step may be repeated without
  * harm, so a trace that is delivered twice is there once.
  */
-export class Courier {
+export class TraceExporter {
   private otlp = true;
   private readonly limit = new RequestLimit();
 
@@ -40,47 +40,45 @@ export class Courier {
   ) {}
 
   /** Never throws: what could not be delivered says why. */
-  async deliver(parcels: Parcel[]): Promise<Outcome[]> {
-    const outcomes = new Map<Parcel, Outcome>();
-    const fail = (parcel: Parcel, error: unknown): void => {
-      outcomes.set(parcel, {
+  async deliver(batch: QueuedTrace[]): Promise<Outcome[]> {
+    const outcomes = new Map<QueuedTrace, Outcome>();
+    const fail = (queued: QueuedTrace, error: unknown): void => {
+      outcomes.set(queued, {
         delivered: false,
         error: error instanceof Error ? error : new Error(String(error)),
       });
     };
-    const started: { parcel: Parcel; placed: PlacedTrace }[] = [];
+    const started: { queued: QueuedTrace; placed: PlacedTrace }[] = [];
     let away: unknown;
-    await mapLimited(parcels, concurrency, async (parcel) => {
+    await mapLimited(batch, concurrency, async (queued) => {
       try {
-        const placed = await this.place(parcel);
+        const placed = await this.place(queued);
         await this.limit.run(() => {
           // A service that is away is not asked again for every trace.
           if (away !== undefined) throw away as Error;
           return this.put(placed);
         });
-        started.push({ parcel, placed });
+        started.push({ queued, placed });
       } catch (error) {
         if (isAway(error)) away = error;
-        fail(parcel, error);
+        fail(queued, error);
       }
     });
     const sendSpans = async (group: typeof started): Promise<void> => {
       try {
         await this.sendSpans(group.map((item) => item.placed));
-        for (const { parcel } of group) outcomes.set(parcel, { delivered: true });
+        for (const { queued } of group) outcomes.set(queued, { delivered: true });
       } catch (error) {
         const alone = group.length === 1 || isAway(error);
-        if (alone) for (const { parcel } of group) fail(parcel, error);
+        if (alone) for (const { queued } of group) fail(queued, error);
         else for (const item of group) await sendSpans([item]);
       }
     };
     if (started.length > 0) await sendSpans(started);
-    return parcels.map(
-      (parcel) => outcomes.get(parcel) ?? { delivered: false, error: new Error("not sent") },
-    );
+    return batch.map((queued) => outcomes.get(queued) ?? { delivered: false, error: new Error("not sent") });
   }
 
-  private async place({ trace, run }: Parcel): Promise<PlacedTrace> {
+  private async place({ trace, run }: QueuedTrace): Promise<PlacedTrace> {
     const experimentId = await this.places.experimentId();
     if (run === undefined) return { ...trace, experimentId };
     const runId = run.id ?? (await this.places.runId(run));

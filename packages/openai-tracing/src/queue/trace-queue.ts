@@ -1,7 +1,7 @@
 import { type FinishedTrace } from "mlflow-js-client";
-import { type Courier, type Parcel } from "./trace-exporter";
+import { type TraceExporter, type QueuedTrace } from "./trace-exporter";
 import { isAway } from "../is-away";
-import { type KeptDelivery, type Keeper } from "./trace-store";
+import { type KeptDelivery, type TraceStore } from "./trace-store";
 import { type RunReference } from "../run-reference";
 import { type TraceSink } from "../tracer";
 
@@ -9,10 +9,10 @@ import { type TraceSink } from "../tracer";
 export interface DeliveryReport {
   /** At the server, with their spans. */
   delivered: number;
-  /** With the keeper, for a later delivery: by the session itself while it goes on, or by another process. */
+  /** With the store, for a later delivery: by the session itself while it goes on, or by another process. */
   kept: number;
   /**
-   * Neither delivered nor kept. Without a keeper, or with one that can keep nothing, some of them may still be
+   * Neither delivered nor kept. Without a store, or with one that can keep nothing, some of them may still be
    * in memory: they are tried again while the session goes on, and are gone when the process ends.
    */
   lost: number;
@@ -20,10 +20,10 @@ export interface DeliveryReport {
   error: Error | undefined;
 }
 
-export interface OutboxLimits {
-  /** Traces that wait in memory before the keeper takes what follows. Without one, callers are slowed from there on. */
+export interface QueueLimits {
+  /** Traces that wait in memory before the store takes what follows. Without one, callers are slowed from there on. */
   waiting: number;
-  /** Traces that wait in memory at most, while the service is away and no keeper takes them. */
+  /** Traces that wait in memory at most, while the service is away and no store takes them. */
   most: number;
   /** Traces of one request. */
   batch: number;
@@ -38,7 +38,7 @@ export interface OutboxLimits {
   longestRestMs: number;
 }
 
-export const defaultOutboxLimits: OutboxLimits = {
+export const defaultQueueLimits: QueueLimits = {
   waiting: 1_000,
   most: 10_000,
   batch: 50,
@@ -48,21 +48,21 @@ export const defaultOutboxLimits: OutboxLimits = {
 };
 
 interface Entry {
-  parcel: Parcel;
-  /** Called once the trace is at the server or with the keeper. */
+  queued: QueuedTrace;
+  /** Called once the trace is at the server or with the store. */
   onSafe: (() => void) | undefined;
 }
 
 /**
  * Delivers traces in the background, in batches, while the program goes on. Memory stays bounded:
  * while the service is away, and where traces come faster than it takes them, they are kept on disk, and
- * delivered from there when it answers. Where no keeper takes them they wait here, and callers with them.
+ * delivered from there when it answers. Where no store takes them they wait here, and callers with them.
  */
-export class Outbox implements TraceSink {
+export class TraceQueue implements TraceSink {
   private readonly queue: Entry[] = [];
   private readonly sending = new Set<Entry>();
   private readonly underWay = new Set<Promise<void>>();
-  /** Traces of this session that are with the keeper. */
+  /** Traces of this session that are with the store. */
   private readonly kept = new Set<string>();
   private delivered = 0;
   private lost = 0;
@@ -70,8 +70,8 @@ export class Outbox implements TraceSink {
   /** On the clock that no one sets: `performance.now()`. */
   private restingUntil = 0;
   private failures = 0;
-  /** Whether the keeper has something, and how often its delivery was tried in vain. */
-  private keeperIsDue = false;
+  /** Whether the store has something, and how often its delivery was tried in vain. */
+  private storeIsDue = false;
   private keptFailures = 0;
   private deliveringKept = false;
   private triedAt = Number.NEGATIVE_INFINITY;
@@ -81,16 +81,16 @@ export class Outbox implements TraceSink {
   private waiters: (() => void)[] = [];
 
   constructor(
-    private readonly courier: Courier,
-    private readonly keeper: Keeper | undefined,
-    private readonly limits: OutboxLimits = defaultOutboxLimits,
-    /** Delivers what the keeper has; never throws. */
+    private readonly exporter: TraceExporter,
+    private readonly store: TraceStore | undefined,
+    private readonly limits: QueueLimits = defaultQueueLimits,
+    /** Delivers what the store has; never throws. */
     private readonly deliverKept?: (onDelivered: (traceId: string) => void) => Promise<KeptDelivery>,
   ) {}
 
-  /** Never throws. @param onSafe called once the trace is at the server or with the keeper */
+  /** Never throws. @param onSafe called once the trace is at the server or with the store */
   add(trace: FinishedTrace, run: RunReference | undefined, onSafe?: () => void): void {
-    const entry = { parcel: { trace, run }, onSafe };
+    const entry = { queued: { trace, run }, onSafe };
     if (this.ending) {
       if (!this.keep(entry)) this.lost++;
       return;
@@ -134,7 +134,7 @@ export class Outbox implements TraceSink {
   async flush(): Promise<Readonly<DeliveryReport>> {
     if (this.resting) this.keepWaiting();
     if (this.queue.length > 0) this.restingUntil = 0;
-    if (this.keeperIsDue && performance.now() - this.triedAt >= this.limits.restMs) this.wake();
+    if (this.storeIsDue && performance.now() - this.triedAt >= this.limits.restMs) this.wake();
     this.send();
     while (this.underWay.size > 0) {
       await Promise.all(this.underWay);
@@ -165,7 +165,7 @@ export class Outbox implements TraceSink {
       this.keepWaiting();
       return;
     }
-    if (this.keeperIsDue && this.again === undefined) this.deliverAgain();
+    if (this.storeIsDue && this.again === undefined) this.deliverAgain();
     // Whether a service is back is asked with one trace.
     const isBack = this.failures === 0;
     while (this.queue.length > 0 && this.underWay.size < (isBack ? this.limits.batches : 1)) {
@@ -176,9 +176,9 @@ export class Outbox implements TraceSink {
     this.release();
   }
 
-  /** The keeper got something that is to be delivered, now or, where it just could not be, later. */
-  keeperHas(later: boolean): void {
-    this.keeperIsDue = true;
+  /** The store got something that is to be delivered, now or, where it just could not be, later. */
+  storeHas(later: boolean): void {
+    this.storeIsDue = true;
     if (later) this.tryAgainLater();
   }
 
@@ -191,13 +191,13 @@ export class Outbox implements TraceSink {
   }
 
   private async deliver(batch: Entry[]): Promise<void> {
-    const outcomes = await this.courier.deliver(batch.map(({ parcel }) => parcel));
+    const outcomes = await this.exporter.deliver(batch.map(({ queued }) => queued));
     let away = false;
     for (const [index, entry] of batch.entries()) {
       const outcome = outcomes[index];
       const stillOurs = this.sending.delete(entry);
       if (outcome === undefined || outcome.delivered) {
-        this.kept.delete(entry.parcel.trace.info.trace_id);
+        this.kept.delete(entry.queued.trace.info.trace_id);
         this.delivered++;
         entry.onSafe?.();
         continue;
@@ -214,7 +214,7 @@ export class Outbox implements TraceSink {
     else this.failures = 0;
   }
 
-  /** Nothing is sent for a while; then what waits, here and with the keeper, is tried again. */
+  /** Nothing is sent for a while; then what waits, here and with the store, is tried again. */
   private rest(): void {
     this.triedAt = performance.now();
     this.restingUntil = this.triedAt + this.waitMs(++this.failures);
@@ -247,7 +247,7 @@ export class Outbox implements TraceSink {
 
   private deliverAgain(): void {
     if (this.deliveringKept) return;
-    this.keeperIsDue = false;
+    this.storeIsDue = false;
     if (this.deliverKept === undefined) return;
     this.deliveringKept = true;
     const work = this.deliverKept((traceId) => {
@@ -264,7 +264,7 @@ export class Outbox implements TraceSink {
       }
       this.keptFailures++;
       if (isAway(error)) this.rest();
-      this.keeperHas(true);
+      this.storeHas(true);
     });
     this.track(work);
   }
@@ -273,17 +273,17 @@ export class Outbox implements TraceSink {
     while (this.queue[0] !== undefined && this.keep(this.queue[0])) this.queue.shift();
   }
 
-  /** False where there is no keeper, or it can keep nothing. */
-  private keep({ parcel, onSafe }: Entry): boolean {
-    if (this.keeper === undefined) return false;
+  /** False where there is no store, or it can keep nothing. */
+  private keep({ queued, onSafe }: Entry): boolean {
+    if (this.store === undefined) return false;
     try {
-      this.keeper.keepTrace(parcel);
+      this.store.keepTrace(queued);
     } catch (failure) {
       this.note(failure);
       return false;
     }
-    this.kept.add(parcel.trace.info.trace_id);
-    this.keeperIsDue = true;
+    this.kept.add(queued.trace.info.trace_id);
+    this.storeIsDue = true;
     onSafe?.();
     return true;
   }

@@ -1,10 +1,10 @@
 import { type Metric, type Param, type RunEndStatus, type Tag } from "mlflow-js-client";
-import { type Parcel } from "./trace-exporter";
+import { type QueuedTrace } from "./trace-exporter";
 import { type RunReference } from "../run-reference";
 import { type TracingSession } from "../session";
 
 /** What is still to be put down of a run that has ended, as plain JSON. */
-export interface RunRemainder {
+export interface PendingRun {
   /** Without an id it may be on the server all the same: `createRun` with `mayExist` looks for it first. */
   run: RunReference;
   /** Params that the server may not have yet. */
@@ -22,13 +22,13 @@ export interface RunRemainder {
 /**
  * Keeps what cannot be delivered now until it can be: when a method has returned, what it was given is safe.
  */
-export interface Keeper {
+export interface TraceStore {
   /** Keeps a trace. Throws when it cannot; the trace is then reported as lost. */
-  keepTrace(parcel: Parcel): void;
+  keepTrace(queued: QueuedTrace): void;
   /**
    * Keeps what is left of a run that has ended. Throws when it cannot; the error is then the run's `loss`.
    */
-  keepRun(remainder: RunRemainder): void;
+  keepRun(pending: PendingRun): void;
   /**
    * Notes that a run is about to be open, so that it can be closed if this process dies. A run that cannot be
    * noted goes on all the same; the session's report has the error.

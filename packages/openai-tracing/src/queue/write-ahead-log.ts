@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { shownAddress } from "rest-client";
 import { type MlflowTarget } from "rest-client";
-import { type Keeper } from "./trace-store";
+import { type TraceStore } from "./trace-store";
 import { type RunReference } from "../run-reference";
 import { type ExperimentReference } from "../session";
 import { type SetAside, setFileAside } from "./aside";
@@ -12,7 +12,7 @@ import { DurableLines } from "./lines";
 import { hasEnded, isSame, markText, ownMark, parseMark } from "./process-mark";
 import { redeliver } from "./redelivery";
 import { copy, isOfThisCopy, type Shared, sharedOf } from "./shared";
-import { isOpenRun, type OpenRun, parsed, type SpoolRecord } from "./records";
+import { isOpenRun, type OpenRun, parsed, type LogRecord } from "./records";
 
 /** Records of one file at most: a file is read as a whole, and memory is not to grow with what waits on the disk. */
 const recordsPerFile = 250;
@@ -22,7 +22,7 @@ const recordsPerFile = 250;
  * another takes over when that one has ended. A file changes hands by being renamed, which one of two
  * that try gets to do. What is damaged is set aside under a name beside its own.
  */
-export class Spool {
+export class WriteAheadLog {
   private readonly folder: string;
   private readonly mark = ownMark();
   private readonly shared: Shared;
@@ -34,7 +34,7 @@ export class Spool {
    * Nothing is made on the disk before there is something to keep.
    *
    * @param stateFolder a folder that outlives the process, for example that of `stateFolder`
-   * @param target the server that what is kept is for; each has a spool of its own
+   * @param target the server that what is kept is for; each has a write-ahead log of its own
    */
   constructor(
     private readonly stateFolder: string,
@@ -48,11 +48,11 @@ export class Spool {
     this.shared = sharedOf(this.folder);
   }
 
-  /** A keeper for what goes to one experiment. A session that has it delivers again by itself what is kept. */
-  keeperFor(experiment: ExperimentReference): Keeper {
+  /** The store for what goes to one experiment. A session that has it delivers again by itself what is kept. */
+  storeFor(experiment: ExperimentReference): TraceStore {
     return {
-      keepTrace: (parcel) => this.append({ experiment, kind: "trace", parcel }),
-      keepRun: (remainder) => this.append({ experiment, kind: "run", remainder }),
+      keepTrace: (queued) => this.append({ experiment, kind: "trace", parcel: queued }),
+      keepRun: (pending) => this.append({ experiment, kind: "run", remainder: pending }),
       runOpens: (run) => {
         this.makeFolder();
         const path = this.openRunPath(run);
@@ -84,11 +84,20 @@ export class Spool {
   }
 
   /**
+   * The former name of {@link storeFor}.
+   *
+   * @deprecated Use `storeFor`.
+   */
+  keeperFor(experiment: ExperimentReference): TraceStore {
+    return this.storeFor(experiment);
+  }
+
+  /**
    * Puts records on the disk, all or none. Throws the file system's error.
    *
    * @internal
    */
-  append(...records: SpoolRecord[]): void {
+  append(...records: LogRecord[]): void {
     if (records.length === 0) return;
     this.makeFolder();
     const { shared } = this;
@@ -133,7 +142,7 @@ export class Spool {
    *
    * @internal
    */
-  drain(deliver: (records: SpoolRecord[]) => Promise<SpoolRecord[] | undefined>): Promise<void> {
+  drain(deliver: (records: LogRecord[]) => Promise<LogRecord[] | undefined>): Promise<void> {
     // Two at a time would each deliver what the other one does.
     const drained = this.shared.draining.then(() => this.drainFiles(deliver));
     this.shared.draining = drained.catch(() => undefined);
@@ -141,13 +150,13 @@ export class Spool {
   }
 
   private async drainFiles(
-    deliver: (records: SpoolRecord[]) => Promise<SpoolRecord[] | undefined>,
+    deliver: (records: LogRecord[]) => Promise<LogRecord[] | undefined>,
   ): Promise<void> {
     this.closeFile();
     for (const name of this.names(".jsonl")) {
       const claimed = this.claim(name);
       if (claimed === undefined) continue;
-      let records: SpoolRecord[] = [];
+      let records: LogRecord[] = [];
       let damage: string | undefined;
       try {
         ({ records, damage } = readRecords(claimed));
@@ -169,7 +178,7 @@ export class Spool {
    *
    * @internal
    */
-  setAside(record: SpoolRecord, reason: string): boolean {
+  setAside(record: LogRecord, reason: string): boolean {
     try {
       this.refused ??= new DurableLines(join(this.folder, this.ownName("refused")));
       this.refused.append(JSON.stringify({ reason, ...record }));
@@ -211,7 +220,7 @@ export class Spool {
   }
 
   /** False on a full disk: the file they came from then stays, and what it holds too much does no harm. */
-  private keepAgain(records: SpoolRecord[]): boolean {
+  private keepAgain(records: LogRecord[]): boolean {
     try {
       this.append(...records);
       return true;

@@ -49,7 +49,7 @@ async function llmops(...words: string[]): Promise<{ out: string; err: string; c
 }
 
 const file = (): string => join(folder, "traces.jsonl");
-/** Everything beside the state of the spool. */
+/** Everything beside the state of the log. */
 const there = (): string[] => readdirSync(folder).filter((name) => name !== "state");
 
 test("the file has all that the monitor reads of traces", async () => {

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { redeliver, type RedeliveryReport, Spool } from "../../../packages/openai-tracing/src/queue";
+import { redeliver, type RedeliveryReport, WriteAheadLog } from "../../../packages/openai-tracing/src/queue";
 import { type TrackingServer, trackingServer } from "./tracking-server";
 
 const target = { dialect: "server", url: "http://mlflow" } as const;
@@ -43,15 +43,15 @@ const trace = (number: number) => ({
 });
 
 function keep(...numbers: number[]): string {
-  const keeper = new Spool(folder, target).keeperFor(experiment);
-  for (const number of numbers) keeper.keepTrace({ trace: trace(number) as never, run: undefined });
+  const store = new WriteAheadLog(folder, target).storeFor(experiment);
+  for (const number of numbers) store.keepTrace({ trace: trace(number) as never, run: undefined });
   return file(".jsonl");
 }
 
 const place = (): string => join(folder, "spool", readdirSync(join(folder, "spool"))[0] ?? "");
 const names = (ending: string): string[] => readdirSync(place()).filter((name) => name.endsWith(ending));
 const file = (ending: string): string => join(place(), names(ending)[0] ?? "");
-const again = (): Promise<RedeliveryReport> => redeliver(new Spool(folder, target), { target });
+const again = (): Promise<RedeliveryReport> => redeliver(new WriteAheadLog(folder, target), { target });
 const delivered = (): number[] => [...server.traces].map((trace) => parseInt(trace.slice(3), 16)).sort();
 
 /** What was damaged is told, is in a file beside its own, and is not looked at again. */
@@ -92,7 +92,7 @@ describe("a damaged file of kept traces", () => {
   test("that is empty is none", async () => {
     writeFileSync(keep(1), "");
     expect(await again()).toMatchObject({ traces: 0, remaining: 0 });
-    expect(new Spool(folder, target).isEmpty()).toBe(true);
+    expect(new WriteAheadLog(folder, target).isEmpty()).toBe(true);
   });
 
   test("that is a folder: the rest is delivered", async () => {
@@ -128,9 +128,9 @@ describe("a damaged file of kept traces", () => {
     rmSync(own, { recursive: true });
     writeFileSync(own, "");
     expect(await again()).toMatchObject({ remaining: 0 });
-    const spool = new Spool(folder, target);
-    spool.keeperFor(experiment).keepTrace({ trace: trace(2) as never, run: undefined });
-    const report = await redeliver(spool, { target });
+    const log = new WriteAheadLog(folder, target);
+    log.storeFor(experiment).keepTrace({ trace: trace(2) as never, run: undefined });
+    const report = await redeliver(log, { target });
     expect([delivered(), report.setAside?.length]).toEqual([[2], 1]);
   });
 
@@ -155,7 +155,7 @@ describe("a damaged file of kept traces", () => {
         server.traces.clear();
         const report = await again();
         expect(report).toMatchObject({ remaining: 0, error: undefined });
-        expect(new Spool(folder, target).isEmpty()).toBe(true);
+        expect(new WriteAheadLog(folder, target).isEmpty()).toBe(true);
         const lines = whole
           .toString()
           .split("\n")
@@ -188,7 +188,7 @@ describe("a trace that the server refuses for good", () => {
       keep(1);
       server.refuse = () => status;
       const quick = { retries: 0, firstDelayMs: 1, maxDelayMs: 1, timeoutMs: 1_000, budgetMs: 1 };
-      const report = await redeliver(new Spool(folder, target), { target, retry: quick });
+      const report = await redeliver(new WriteAheadLog(folder, target), { target, retry: quick });
       expect([report.remaining, report.setAside]).toEqual([1, undefined]);
       server.refuse = () => undefined;
       expect(await again()).toMatchObject({ traces: 1, remaining: 0 });
@@ -207,8 +207,8 @@ test("a trace waits for its experiment, which was deleted and may be restored", 
 
 test("what is kept for other servers is known by their addresses, without logins", () => {
   keep(1);
-  const other = new Spool(folder, { url: "http://user:secret@127.0.0.1:5001" });
-  other.keeperFor(experiment).keepTrace({ trace: trace(2) as never, run: undefined });
-  const kept = new Spool(folder, target).keptElsewhere();
+  const other = new WriteAheadLog(folder, { url: "http://user:secret@127.0.0.1:5001" });
+  other.storeFor(experiment).keepTrace({ trace: trace(2) as never, run: undefined });
+  const kept = new WriteAheadLog(folder, target).keptElsewhere();
   expect(kept).toEqual([{ address: "http://127.0.0.1:5001/", records: 1 }]);
 });
