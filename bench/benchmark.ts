@@ -26,7 +26,7 @@ export interface Benchmark {
   readonly name: string;
   /** Half a sentence for the help text. */
   readonly summary: string;
-  /** @throws RehearsalError when a measured program fails */
+  /** @throws UserError when a measured program fails */
   readonly run: (
     fixtures: Fixtures,
     options: BenchOptions,

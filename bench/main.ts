@@ -1,6 +1,7 @@
 import { cpus, loadavg } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { failureOf } from "../cli/failure";
+import { exitCodes } from "rest-client";
+import { showFailure } from "../cli/failure";
 import { interruptible } from "../cli/interrupt";
 import type { Benchmark, BenchResult } from "./benchmark";
 import { thresholdCells } from "./threshold";
@@ -83,7 +84,7 @@ async function bench({ json, only, repetitions, full = false, short = false }: F
       "\n\nA short round shows that everything runs. Its figures mean nothing, and no threshold is checked.";
     process.stdout.write(`${textOf(results)}${short ? note : ""}\n`);
   }
-  if (!met) process.exitCode = 1;
+  if (!met) process.exitCode = exitCodes.failure;
 }
 
 function textOf(results: readonly Named[]): string {
@@ -119,10 +120,7 @@ const command = new Command("bench")
     "after",
     `\nBenchmarks:\n${benchmarks.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`).join("\n")}`,
   )
+  .exitOverride()
   .action(bench);
 
-command.parseAsync().catch((error: unknown) => {
-  const { text, exitCode } = failureOf(error);
-  process.stderr.write(text);
-  process.exitCode = exitCode;
-});
+command.parseAsync().catch(showFailure);

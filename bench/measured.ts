@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../rehearsal/command";
-import { RehearsalError } from "../rehearsal/errors";
+import { UserError } from "rest-client";
 
 /** The time and memory of a process. */
 export interface Usage {
@@ -27,7 +27,7 @@ export interface MeasuringOptions {
 
 /**
  * Runs a command to its end and measures it.
- * @throws RehearsalError with all it said when it exits with anything but 0
+ * @throws UserError with all it said when it exits with anything but 0
  */
 export async function measured(
   [file, ...args]: readonly [string, ...string[]],
@@ -41,9 +41,7 @@ export async function measured(
     const done = await run(python, ["-I", "-S", script, usage, file, ...args], { cwd, env, signal });
     signal.throwIfAborted();
     if (done.exitCode !== 0) {
-      throw new RehearsalError(`${[file, ...args].join(" ")} failed:\n${done.stdout}\n${done.stderr}`, {
-        exitCode: 1,
-      });
+      throw new UserError(`${[file, ...args].join(" ")} failed:\n${done.stdout}\n${done.stderr}`);
     }
     return { ...(JSON.parse(await readFile(usage, "utf8")) as Usage), stdout: done.stdout };
   } finally {

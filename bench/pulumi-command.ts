@@ -1,10 +1,10 @@
 import { run } from "../rehearsal/command";
-import { RehearsalError } from "../rehearsal/errors";
+import { UserError } from "rest-client";
 import type { Stage } from "../rehearsal/stage";
 
 /**
  * Runs the real `pulumi` in the stage's environment and returns its standard output.
- * @throws RehearsalError with all it said when it exits with anything but 0
+ * @throws UserError with all it said when it exits with anything but 0
  */
 export type PulumiCommand = (...args: string[]) => Promise<string>;
 
@@ -28,8 +28,6 @@ export function pulumiIn(project: string, { stage, signal, env, onLine }: Pulumi
     );
     signal.throwIfAborted();
     if (exitCode === 0) return stdout;
-    throw new RehearsalError(`pulumi ${args.join(" ")} failed in ${project}:\n${stdout}\n${stderr}`, {
-      exitCode: 1,
-    });
+    throw new UserError(`pulumi ${args.join(" ")} failed in ${project}:\n${stdout}\n${stderr}`);
   };
 }

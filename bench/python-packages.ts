@@ -1,4 +1,4 @@
-import { RehearsalError } from "../rehearsal/errors";
+import { UserError } from "rest-client";
 import { installedPython, pythonEnvironment, type Packages } from "../rehearsal/python";
 
 /** A Python that has the packages, or why what needs them is left out. */
@@ -26,7 +26,7 @@ export async function pythonWith(
   try {
     return { python: await pythonEnvironment({ env, packages, progress, signal }) };
   } catch (error) {
-    if (error instanceof RehearsalError) return { leftOut: error.message };
+    if (error instanceof UserError) return { leftOut: error.message };
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { run } from "../rehearsal/command";
-import { RehearsalError } from "../rehearsal/errors";
+import { UserError } from "rest-client";
 import { startMlflow } from "../rehearsal/mlflow";
 import { pythonEnvironment } from "../rehearsal/python";
 import type { RehearsalReport } from "../rehearsal/report";
@@ -70,7 +70,7 @@ async function rehearsal(fixtures: Fixtures): Promise<{ wall: number; report: Re
     { cwd: fixtures.project, signal: fixtures.signal },
   );
   fixtures.signal.throwIfAborted();
-  if (exitCode !== 0) throw new RehearsalError(`the rehearsal failed:\n${stderr}`, { exitCode: 1 });
+  if (exitCode !== 0) throw new UserError(`the rehearsal failed:\n${stderr}`);
   return { wall: (performance.now() - started) / 1000, report: JSON.parse(stdout) as RehearsalReport };
 }
 

@@ -2,7 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { noLatency } from "azure-simulator";
 import { run } from "../rehearsal/command";
-import { RehearsalError } from "../rehearsal/errors";
+import { UserError } from "rest-client";
 import { loginOf } from "azure-simulator";
 import { sparkHindrance, sparkPackages } from "../rehearsal/spark";
 import { stageFolder, startStage, type Stage } from "../rehearsal/stage";
@@ -175,8 +175,7 @@ async function rateOf({ fixtures, stage, tasks, waveSeconds, traceRatio, name }:
     { cwd: fixtures.project, env: stage.environment, signal: fixtures.signal },
   );
   fixtures.signal.throwIfAborted();
-  if (done.exitCode !== 0)
-    throw new RehearsalError(`llmops batch failed:\n${done.stdout}\n${done.stderr}`, { exitCode: 1 });
+  if (done.exitCode !== 0) throw new UserError(`llmops batch failed:\n${done.stdout}\n${done.stderr}`);
   const { run: recorded } = JSON.parse(done.stdout) as { run: { id: string } };
   const { url, headers } = loginOf((await fixtures.mlflow()).address);
   const answer = await fetch(
@@ -185,7 +184,6 @@ async function rateOf({ fixtures, stage, tasks, waveSeconds, traceRatio, name }:
   );
   const { metrics } = (await answer.json()) as { metrics: { step: number; value: number }[] };
   const second = metrics.find(({ step }) => step === wave * 2);
-  if (second === undefined)
-    throw new RehearsalError(`the batch has no second wave: ${JSON.stringify(metrics)}`, { exitCode: 1 });
+  if (second === undefined) throw new UserError(`the batch has no second wave: ${JSON.stringify(metrics)}`);
   return second.value;
 }

@@ -1,5 +1,5 @@
-import { hideSecrets } from "rest-client";
-import { block, indented, line } from "./terminal/output";
+import { exitCodes, hideSecrets, UserError } from "rest-client";
+import { block, indented, line, stderr } from "./terminal/output";
 import { unusableFolder } from "./unusable-folder";
 
 /** How a failure ends the command. */
@@ -8,25 +8,32 @@ export interface Failure {
   readonly exitCode: number;
 }
 
-interface ForPeople {
-  readonly message: string;
-  readonly hint?: string | undefined;
-  readonly exitCode: number;
-}
-
-/** Errors meant for people carry an exit code; anything else is a defect and keeps its stack trace. */
-const isForPeople = (error: unknown): error is Error & ForPeople =>
-  error instanceof Error && typeof (error as Partial<ForPeople>).exitCode === "number";
-
+/** A UserError is meant for people; any other error is a defect and keeps its stack trace. */
 export function failureOf(error: unknown): Failure {
-  if (isForPeople(error)) return told(error);
+  if (error instanceof UserError) return told(error);
   const folder = unusableFolder(error);
-  if (folder !== undefined) return told({ ...folder, exitCode: 2 });
+  if (folder !== undefined) return told({ ...folder, exitCode: exitCodes.usage });
   const text = hideSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  return { text: line`error: this should not have happened:\n${block(text)}\n`.toString(), exitCode: 70 };
+  return {
+    text: line`error: this should not have happened:\n${block(text)}\n`.toString(),
+    exitCode: exitCodes.defect,
+  };
 }
 
-function told({ message, hint, exitCode }: ForPeople): Failure {
+function told({ message, hint, exitCode }: Pick<UserError, "message" | "hint" | "exitCode">): Failure {
   const below = hint ? line`\n${block(hint)}` : "";
   return { text: line`error: ${indented(message)}${below}\n`.toString(), exitCode };
+}
+
+/** Prints what stopped anything that a person runs, and sets the exit code. */
+export function showFailure(error: unknown): void {
+  // Commander has printed its own message (a usage error, or help).
+  if (error instanceof Error && "code" in error && String(error.code).startsWith("commander.")) {
+    const { exitCode } = error as unknown as { readonly exitCode: number };
+    process.exitCode = exitCode === 0 ? exitCodes.success : exitCodes.usage;
+    return;
+  }
+  const { text, exitCode } = failureOf(error);
+  stderr.write(text);
+  process.exitCode = exitCode;
 }

@@ -1,4 +1,4 @@
-import { RehearsalError } from "../rehearsal/errors";
+import { UserError } from "rest-client";
 
 /** Signals of Ctrl-C, `kill` and a closed terminal. */
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -12,7 +12,7 @@ export async function interruptible<T>(
   onFirst: () => void = () => undefined,
 ): Promise<T> {
   const abort = new AbortController();
-  const interrupted = new RehearsalError("interrupted", { exitCode: 130 });
+  const interrupted = new UserError("interrupted", { exitCode: 130 });
   const interrupt = (): void => {
     if (abort.signal.aborted) process.exit(130);
     onFirst();

@@ -1,4 +1,5 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { exitCodeMeanings, exitCodes } from "rest-client";
 import { version } from "../package.json";
 import { batchCommand } from "./commands/batch/command";
 import { cloudCommand } from "./commands/cloud/command";
@@ -143,10 +144,7 @@ export function createProgram(): CommandUnknownOpts {
     )
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
-    .addHelpText(
-      "after",
-      "\nExit codes: 0 success; 1 failure; 2 usage error or missing prerequisite; 130 interrupted.\nThe help of a command lists those that it adds.",
-    );
+    .addHelpText("after", `\nExit codes:\n${exitCodeLines()}`);
   for (const command of [program, ...below(program)])
     command.configureOutput({
       writeOut: (text) => stdout.write(text),
@@ -155,6 +153,11 @@ export function createProgram(): CommandUnknownOpts {
   for (const command of below(program)) command.exitOverride().showHelpAfterError(false);
   return program;
 }
+
+const exitCodeLines = (): string =>
+  (Object.keys(exitCodes) as (keyof typeof exitCodes)[])
+    .map((name) => `${String(exitCodes[name]).padStart(5)}  ${exitCodeMeanings[name]}`)
+    .join("\n");
 
 /** Every command under one, at any depth. */
 export const below = (command: CommandUnknownOpts): CommandUnknownOpts[] =>

@@ -1,5 +1,5 @@
 import type { FaultRule } from "azure-simulator";
-import { RehearsalError } from "./errors";
+import { usageError } from "rest-client";
 
 interface NamedFault {
   readonly description: string;
@@ -19,12 +19,10 @@ export async function faultList(): Promise<string> {
   return lines.join("\n");
 }
 
-/** @throws RehearsalError with all names, when there is none of this name */
+/** @throws UserError with all names, when there is none of this name */
 export async function faultNamed(name: string): Promise<NamedFault> {
   const faults = await allFaults();
   const fault = Object.hasOwn(faults, name) ? faults[name] : undefined;
   if (fault) return fault;
-  throw new RehearsalError(`There is no fault named "${name}".`, {
-    hint: `There are:\n${await faultList()}`,
-  });
+  throw usageError(`There is no fault named "${name}".`, `There are:\n${await faultList()}`);
 }

@@ -4,7 +4,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bareEnvironment } from "azure-simulator";
-import { RehearsalError } from "./errors";
+import { UserError } from "rest-client";
 import { loginOf } from "azure-simulator";
 import { freePort } from "./ports";
 import { projectFolder, pythonEnvironment } from "./python";
@@ -44,7 +44,7 @@ const script = (name: string): string => join(projectFolder(), "rehearsal", "pyt
 /**
  * Starts MLflow, installing it first where it is missing, and waits until it answers. Where it dies later on, it is
  * started again on the same address, with the same data.
- * @throws RehearsalError when Python is missing, the port is in use, or the server does not come up
+ * @throws UserError when Python is missing, the port is in use, or the server does not come up
  */
 export async function startMlflow(options: MlflowOptions): Promise<MlflowServer> {
   const { env = process.env, progress = () => undefined, notice = () => undefined } = options;
@@ -102,7 +102,7 @@ interface Place {
   readonly folder: string;
 }
 
-/** A server that answers. @throws RehearsalError when it does not come up, and the signal's reason */
+/** A server that answers. @throws UserError when it does not come up, and the signal's reason */
 async function serve({ python, port, password, env, folder }: Place, signal: AbortSignal | undefined) {
   const logFile = join(folder, "mlflow.log");
   const log = createWriteStream(logFile, { flags: "a" });
@@ -154,9 +154,7 @@ async function serve({ python, port, password, env, folder }: Place, signal: Abo
     if (how !== undefined || Date.now() > deadline) {
       await close();
       const tail = (await readFile(logFile, "utf8").catch(() => "")).trim().split("\n").slice(-8).join("\n");
-      throw new RehearsalError(`The MLflow server did not come up. The end of its log:\n${tail}`, {
-        exitCode: 1,
-      });
+      throw new UserError(`The MLflow server did not come up. The end of its log:\n${tail}`);
     }
     const [url, address] = [`http://${at}`, `http://${user}:${password}@${at}`];
     // Nothing is sent, the login least of all, before the server itself has said that it is there.

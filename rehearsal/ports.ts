@@ -1,21 +1,22 @@
 import { createServer } from "node:net";
-import { RehearsalError } from "./errors";
+import { usageError } from "rest-client";
 
 /**
  * A TCP port on loopback that was free a moment ago.
  * @param wanted this very port, or any when undefined
- * @throws RehearsalError when the wanted port is taken or cannot be used
+ * @throws UserError when the wanted port is taken or cannot be used
  */
 export function freePort(wanted: number | undefined, what: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", (error: NodeJS.ErrnoException) =>
       reject(
-        new RehearsalError(
+        usageError(
           error.code === "EADDRINUSE"
             ? `Port ${wanted} for ${what} is in use by another program.`
             : `Port ${wanted} for ${what} cannot be used: ${error.message}.`,
-          { hint: "Choose another one, or leave the option out and a free port is taken.", cause: error },
+          "Choose another one, or leave the option out and a free port is taken.",
+          error,
         ),
       ),
     );

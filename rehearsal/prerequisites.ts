@@ -1,5 +1,5 @@
 import { type Engine, requireEngine } from "./engine/engine";
-import { RehearsalError } from "./errors";
+import { usageError, UserError } from "rest-client";
 import { freePort } from "./ports";
 import { requirePython } from "./python";
 
@@ -12,11 +12,11 @@ export interface Prerequisites {
 
 /**
  * Looks, before anything is started or installed, whether everything is there that a rehearsal needs of the machine.
- * @throws RehearsalError that names all that is not, with where to get each
+ * @throws UserError that names all that is not, with where to get each
  */
 export async function requirePrerequisites({ env, engine, port, mlflowPort }: Prerequisites): Promise<void> {
   if (port !== undefined && port === mlflowPort)
-    throw new RehearsalError(`--port and --mlflow-port are both ${port}: each needs a port of its own.`);
+    throw usageError(`--port and --mlflow-port are both ${port}: each needs a port of its own.`);
   const looks = await Promise.allSettled([
     requirePython(env),
     requireEngine(env, engine),
@@ -26,9 +26,9 @@ export async function requirePrerequisites({ env, engine, port, mlflowPort }: Pr
   const missing = looks.flatMap((look) => (look.status === "rejected" ? [look.reason as Error] : []));
   const [first] = missing;
   if (first === undefined) return;
-  if (missing.length === 1 || !missing.every((one) => one instanceof RehearsalError)) throw first;
+  if (missing.length === 1 || !missing.every((one) => one instanceof UserError)) throw first;
   const told = missing.map(({ message, hint }) =>
     [message, ...(hint === undefined ? [] : [hint])].join("\n"),
   );
-  throw new RehearsalError(`This machine lacks ${missing.length} things:\n${told.join("\n")}`);
+  throw usageError(`This machine lacks ${missing.length} things:\n${told.join("\n")}`);
 }

@@ -2,7 +2,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { run, type CommandResult } from "./command";
-import { RehearsalError } from "./errors";
+import { UserError } from "rest-client";
 
 /** A resource that an operation touched. */
 export interface TouchedResource {
@@ -77,7 +77,7 @@ export class Pulumi {
 
   constructor(private readonly options: PulumiOptions) {}
 
-  /** @throws RehearsalError with what pulumi said */
+  /** @throws UserError with what pulumi said */
   async initialise(stack: string): Promise<void> {
     await this.expect(["stack", "init", stack, "--non-interactive"]);
   }
@@ -137,8 +137,6 @@ export class Pulumi {
     const { cwd, env } = this.options;
     const result = await run("pulumi", args, { cwd, env });
     if (result.exitCode === 0) return result;
-    throw new RehearsalError(`pulumi ${args.slice(0, 2).join(" ")} failed: ${result.stderr}`, {
-      exitCode: 1,
-    });
+    throw new UserError(`pulumi ${args.slice(0, 2).join(" ")} failed: ${result.stderr}`);
   }
 }

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "./command";
-import { RehearsalError } from "./errors";
+import { usageError, UserError } from "rest-client";
 import { cacheFolder } from "./folders";
 import { withLock } from "./lock";
 
@@ -36,7 +36,7 @@ export function projectFolder(from: string = __dirname): string {
   let folder = from;
   while (!existsSync(join(folder, "Pulumi.yaml"))) {
     const parent = join(folder, "..");
-    if (parent === folder) throw new RehearsalError(`no Pulumi.yaml above ${from}`);
+    if (parent === folder) throw usageError(`no Pulumi.yaml above ${from}`);
     folder = parent;
   }
   return folder;
@@ -53,7 +53,7 @@ export function pythonIsRecent(version: string): boolean {
   return major > oldestPython[0] || (major === oldestPython[0] && minor >= oldestPython[1]);
 }
 
-/** The first Python on PATH that is new enough. @throws RehearsalError naming what was found instead */
+/** The first Python on PATH that is new enough. @throws UserError naming what was found instead */
 export async function findPython(env: NodeJS.ProcessEnv): Promise<PythonVersion> {
   const seen: string[] = [];
   for (const file of ["python3", "python", "python3.13", "python3.12", "python3.11", "python3.10"]) {
@@ -68,13 +68,11 @@ export async function findPython(env: NodeJS.ProcessEnv): Promise<PythonVersion>
     if (pythonIsRecent(stdout)) return { file, version: stdout };
     seen.push(`${file} is ${stdout}`);
   }
-  throw new RehearsalError(
+  throw usageError(
     `Python ${oldestPython.join(".")} or newer is needed for the MLflow server, and ${
       seen.length ? `what is on PATH is older (${seen.join(", ")})` : "there is no python3 on PATH"
     }.`,
-    {
-      hint: "Install it from your system's packages or https://www.python.org/downloads/ and run this again.",
-    },
+    "Install it from your system's packages or https://www.python.org/downloads/ and run this again.",
   );
 }
 
@@ -117,7 +115,7 @@ const venvHint = "On Debian and Ubuntu the module for it is a package of its own
 
 /**
  * Sees whether MLflow's environment is there, or can be made.
- * @throws RehearsalError where Python is missing, too old, or makes no virtual environments
+ * @throws UserError where Python is missing, too old, or makes no virtual environments
  */
 export async function requirePython(env: NodeJS.ProcessEnv): Promise<void> {
   const { python, complete } = await environmentFor(env, mlflowPackages());
@@ -126,9 +124,7 @@ export async function requirePython(env: NodeJS.ProcessEnv): Promise<void> {
     env: installEnvironment(env),
   });
   if (exitCode === 0) return;
-  throw new RehearsalError(`${python.file} ${python.version} can make no virtual environment for MLflow.`, {
-    hint: venvHint,
-  });
+  throw usageError(`${python.file} ${python.version} can make no virtual environment for MLflow.`, venvHint);
 }
 
 /** The Python of the virtual environment with the packages, if they are installed. */
@@ -142,7 +138,7 @@ export async function installedPython(
 
 /**
  * The Python of the virtual environment with the packages, installed at its first use.
- * @throws RehearsalError when Python is missing or a package cannot be installed
+ * @throws UserError when Python is missing or a package cannot be installed
  */
 export async function pythonEnvironment(options: PythonOptions): Promise<string> {
   const { env, progress, packages = mlflowPackages() } = options;
@@ -179,7 +175,7 @@ async function install(
     signal?.throwIfAborted();
     if (exitCode === 0) return;
     const last = `${stderr}\n${stdout}`.trim().split("\n").slice(-6).join("\n");
-    throw new RehearsalError(`${what} failed:\n${last}`, { hint, exitCode: 1 });
+    throw new UserError(`${what} failed:\n${last}`, { hint });
   };
   const network =
     "It comes from PyPI by your own pip and proxy settings; check that `pip download six` works, then run this again.";

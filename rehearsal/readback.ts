@@ -1,4 +1,4 @@
-import { RehearsalError } from "./errors";
+import { UserError } from "rest-client";
 import { loginOf } from "azure-simulator";
 
 /** A run and its trace as the MLflow server holds them: what counts is what arrived. */
@@ -43,18 +43,15 @@ interface TraceAnswer {
 /**
  * Asks the tracking server itself, past the workspace, for a run and a trace.
  * @param server its address with the login in it
- * @throws RehearsalError when either is not there
+ * @throws UserError when either is not there
  */
 export async function readBack(server: string, runId: string, traceId: string): Promise<Recorded> {
   const { url, headers } = loginOf(server);
   const get = async <T>(path: string, what: string): Promise<T> => {
     const response = await fetch(`${url}${path}`, { headers });
     if (!response.ok)
-      throw new RehearsalError(
+      throw new UserError(
         `The MLflow server does not have ${what}: ${response.status} ${await response.text()}`,
-        {
-          exitCode: 1,
-        },
       );
     return (await response.json()) as T;
   };

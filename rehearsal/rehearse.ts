@@ -6,7 +6,7 @@ import { run, type CommandResult } from "./command";
 import type { Drift } from "./drift";
 import type { DriftShown } from "./drift/shown";
 import type { Engine } from "./engine/engine";
-import { RehearsalError } from "./errors";
+import { UserError } from "rest-client";
 import { faultNamed } from "./fault-choice";
 import { layFoundation, type Foundation } from "./foundation";
 import type { MlflowServer } from "./mlflow";
@@ -54,7 +54,7 @@ interface Performance {
  * The lab stands up, runs and comes down, on this machine.
  *
  * Whatever happens once `up` has begun, `destroy` is run and what is left is counted.
- * @throws RehearsalError when it could not begin; what fails later is in the report's problems
+ * @throws UserError when it could not begin; what fails later is in the report's problems
  */
 export async function rehearse(options: RehearseOptions, watch: Show): Promise<RehearsalReport> {
   const fault = options.fault === undefined ? undefined : await faultNamed(options.fault);
@@ -119,7 +119,7 @@ async function perform(
     attempt(async () => (await show<[T]>([step]))[0]);
   const succeeded = (name: string, result: OperationResult): OperationResult => {
     if (result.succeeded) return result;
-    throw new RehearsalError(`${name} failed: ${result.errors.join("\n")}`, { exitCode: 1 });
+    throw new UserError(`${name} failed: ${result.errors.join("\n")}`);
   };
 
   let up: OperationResult | undefined;
@@ -169,7 +169,7 @@ async function perform(
       const inState = await pulumi.remaining();
       const things = left.map(({ kind, id }) => `${kind} ${id}`);
       if (inState > 0) things.push(`${inState} resources in Pulumi's state`);
-      if (things.length) throw new RehearsalError(`left behind: ${things.join(", ")}`, { exitCode: 1 });
+      if (things.length) throw new UserError(`left behind: ${things.join(", ")}`);
       await pulumi.removeStack(stage.stackFile.stack);
     },
     outcome: () => "nothing, soft-deleted accounts and managed resource groups included",
@@ -185,8 +185,7 @@ async function workload(
   signal: AbortSignal,
 ): Promise<Recorded & { reply: string }> {
   const { exitCode, stdout, stderr } = await llmops(project, stage, signal, "workload", "--json");
-  if (exitCode !== 0)
-    throw new RehearsalError(`the workload failed: ${stderr.replace(/^error: /, "")}`, { exitCode: 1 });
+  if (exitCode !== 0) throw new UserError(`the workload failed: ${stderr.replace(/^error: /, "")}`);
   const said = JSON.parse(stdout) as { reply: string; run: { id: string }; trace: { id: string } };
   return { reply: said.reply, ...(await readBack(mlflow.address, said.run.id, said.trace.id)) };
 }
@@ -209,15 +208,9 @@ async function notebook(
 ): Promise<Recorded & { reply: string }> {
   const outside = await llmops(project, stage, signal, "workload", "--json");
   if (outside.exitCode === 0 || !outside.stderr.includes("Public access is disabled"))
-    throw new RehearsalError(
-      `the workload was not refused for being outside of the network: ${outside.stderr}`,
-      {
-        exitCode: 1,
-      },
-    );
+    throw new UserError(`the workload was not refused for being outside of the network: ${outside.stderr}`);
   const { exitCode, stdout, stderr } = await llmops(project, stage, signal, "notebook", "run", "--json");
-  if (exitCode !== 0)
-    throw new RehearsalError(`the notebook failed: ${stderr.replace(/^error: /, "")}`, { exitCode: 1 });
+  if (exitCode !== 0) throw new UserError(`the notebook failed: ${stderr.replace(/^error: /, "")}`);
   const said = JSON.parse(stdout) as {
     result: { reply: string };
     run: { id: string };

@@ -8,7 +8,7 @@ import type { FaultRule } from "azure-simulator";
 import type { RequestLine } from "azure-simulator";
 import type { Latency } from "azure-simulator";
 import { type Engine, pathWith } from "./engine/engine";
-import { RehearsalError } from "./errors";
+import { usageError } from "rest-client";
 import { temporaryFolder } from "./folders";
 import type { MlflowServer } from "./mlflow";
 import { hasEnded, ownerLine, ownerOf, thisHost } from "./owner";
@@ -63,7 +63,7 @@ export const stageFolder = (): Promise<string> => temporaryFolder();
 
 /**
  * Starts the cloud and the provider stand-ins, and prepares a Pulumi home, a backend and a stack of their own.
- * @throws RehearsalError when the port is taken or the given plugins are not there
+ * @throws UserError when the port is taken or the given plugins are not there
  */
 export async function startStage(options: StageOptions): Promise<Stage> {
   const { project, folder, engine, mlflow, env, installedPlugins } = options;
@@ -139,9 +139,10 @@ export async function startStage(options: StageOptions): Promise<Stage> {
 async function linkPlugins(from: string, to: string): Promise<void> {
   const plugins = join(from, "plugins");
   if (!existsSync(plugins))
-    throw new RehearsalError(`There are no provider plugins in ${from}: it has no folder "plugins".`, {
-      hint: "Give the PULUMI_HOME they were installed in, or leave --providers out and the stand-ins are used.",
-    });
+    throw usageError(
+      `There are no provider plugins in ${from}: it has no folder "plugins".`,
+      "Give the PULUMI_HOME they were installed in, or leave --providers out and the stand-ins are used.",
+    );
   await symlink(plugins, join(to, "plugins"), "dir");
 }
 
@@ -169,7 +170,7 @@ export function environmentFile(
 
 /**
  * Writes the file for its user alone.
- * @throws RehearsalError where it is that of another process, which lives
+ * @throws UserError where it is that of another process, which lives
  */
 export async function writeEnvironmentFile(path: string, text: string): Promise<void> {
   await requireFree(path);
@@ -179,16 +180,14 @@ export async function writeEnvironmentFile(path: string, text: string): Promise<
   await writeFile(path, text, { mode: 0o600, flag: "wx" });
 }
 
-/** @throws RehearsalError where there is an environment file of another process, which lives */
+/** @throws UserError where there is an environment file of another process, which lives */
 export async function requireFree(path: string): Promise<void> {
   const owner = ownerOf(await readFile(path, "utf8").catch(() => ""));
   if (owner === undefined || owner.pid === process.pid || hasEnded(owner)) return;
   const here = owner.host === thisHost;
-  throw new RehearsalError(
+  throw usageError(
     `${path} belongs to a cloud that is running already: process ${owner.pid}${here ? "" : ` on ${owner.host}`}.`,
-    {
-      hint: `Use that one, or end it with Ctrl-C where it runs${here ? "" : " (if it has ended, remove the file)"}. To run two at once, give this one a file of its own, e.g. --environment .rehearsal/second`,
-    },
+    `Use that one, or end it with Ctrl-C where it runs${here ? "" : " (if it has ended, remove the file)"}. To run two at once, give this one a file of its own, e.g. --environment .rehearsal/second`,
   );
 }
 

@@ -4,28 +4,23 @@
  */
 import { appendFileSync } from "node:fs";
 import { type Engine, findEngine } from "../rehearsal/engine/engine";
-import { RehearsalError } from "../rehearsal/errors";
+import { UserError } from "rest-client";
+import { showFailure } from "../cli/failure";
 import { announceFolder } from "./step-path";
 
 async function officialEngine(): Promise<Engine> {
   try {
     return await findEngine({ only: "path" });
   } catch (error) {
-    if (!(error instanceof RehearsalError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     return findEngine({ only: "download", progress: (text) => process.stderr.write(`${text}\n`) });
   }
 }
 
-officialEngine().then(
-  ({ version, origin, folder }) => {
-    process.stderr.write(`Pulumi ${version}: ${origin}\n`);
-    if (folder === undefined) return;
-    const { file, output } = announceFolder(folder, process.env);
-    if (file !== undefined) appendFileSync(file, `${folder}\n`);
-    process.stdout.write(output);
-  },
-  (error: unknown) => {
-    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+officialEngine().then(({ version, origin, folder }) => {
+  process.stderr.write(`Pulumi ${version}: ${origin}\n`);
+  if (folder === undefined) return;
+  const { file, output } = announceFolder(folder, process.env);
+  if (file !== undefined) appendFileSync(file, `${folder}\n`);
+  process.stdout.write(output);
+}, showFailure);

@@ -2,6 +2,8 @@
  * Pins the Python packages of each .in file, and all that they need, by version and hash. What is pinned already stays;
  * `npm run lock:python -- --upgrade` takes the newest versions.
  */
+import { UserError } from "rest-client";
+import { showFailure } from "../cli/failure";
 import { basename, dirname, join } from "node:path";
 import { run } from "../rehearsal/command";
 import { projectFolder, pythonEnvironment, toolPackages } from "../rehearsal/python";
@@ -34,11 +36,8 @@ async function lock(): Promise<void> {
       ["-m", "uv", "pip", "compile", ...options, ...process.argv.slice(2), basename(source), "-o", pinned],
       { cwd: dirname(path), env: { ...env, UV_CUSTOM_COMPILE_COMMAND: "npm run lock:python" } },
     );
-    if (exitCode !== 0) throw new Error(`${source} could not be pinned: ${stderr}`);
+    if (exitCode !== 0) throw new UserError(`${source} could not be pinned: ${stderr}`);
   }
 }
 
-lock().catch((error: unknown) => {
-  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+lock().catch(showFailure);

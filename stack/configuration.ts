@@ -4,17 +4,8 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { type AzureSetting } from "azure-client";
 import { azureLogin } from "../infra/config/login-method";
-import { usageError, UserError } from "rest-client";
-import {
-  flag,
-  filledText,
-  object,
-  orElse,
-  record,
-  type Shape,
-  ShapeError,
-  text,
-} from "rest-client";
+import { exitCodes, usageError, UserError } from "rest-client";
+import { flag, filledText, object, orElse, record, type Shape, ShapeError, text } from "rest-client";
 import { readPulumi, runPulumi } from "./pulumi-command";
 import { findProject } from "./outputs";
 
@@ -125,7 +116,7 @@ async function pulumi(parameters: readonly string[], folder: string): Promise<st
     `Pulumi could not ${parameters[0] === "config" ? "read or write the stack's configuration" : "name the stack"}: ${said[0] ?? "no reason given"}`,
     {
       hint: "Select a stack with `pulumi stack select`, or name one with --stack.",
-      exitCode: 2,
+      exitCode: exitCodes.usage,
     },
   );
 }

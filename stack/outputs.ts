@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type LabOutputs, LabOutputsError, parseLabOutputs } from "../infra/outputs";
-import { usageError, UserError } from "rest-client";
+import { exitCodes, usageError, UserError } from "rest-client";
 import { runPulumi } from "./pulumi-command";
 
 /** The folder of the Pulumi project that `directory` is in, or undefined. */
@@ -33,7 +33,7 @@ async function pulumi(parameters: string[], project: string): Promise<string> {
   if (exitCode === 0) return stdout;
   throw new UserError(`Pulumi could not read the stack's outputs: ${pulumiMessage(stderr)}`, {
     hint: "Select a stack with `pulumi stack select`, or name one with --stack.",
-    exitCode: 2,
+    exitCode: exitCodes.usage,
   });
 }
 

@@ -76,8 +76,8 @@ const noPulumi = () =>
 /** How a `pulumi` in front of a person ended. */
 export interface PulumiEnded {
   readonly exitCode: number;
-  /** Whether somebody pressed Ctrl-C meanwhile. */
-  readonly interrupted: boolean;
+  /** The signal that reached this process meanwhile, if one did. */
+  readonly interrupted: "SIGINT" | "SIGTERM" | undefined;
 }
 
 /** Where a stream of another program goes: to a file descriptor of this process as it is, or to who takes its text. */
@@ -104,10 +104,10 @@ export function showPulumi(
     });
     if (typeof stdout === "function") child.stdout?.setEncoding("utf8").on("data", stdout);
     if (typeof stderr === "function") child.stderr?.setEncoding("utf8").on("data", stderr);
-    let interrupted = false;
-    const onInterrupt = (): void => void (interrupted = true);
+    let interrupted: PulumiEnded["interrupted"];
+    const onInterrupt = (): void => void (interrupted = "SIGINT");
     const onTerminate = (): void => {
-      interrupted = true;
+      interrupted = "SIGTERM";
       child.kill("SIGINT");
     };
     process.on("SIGINT", onInterrupt).on("SIGTERM", onTerminate);

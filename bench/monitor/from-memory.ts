@@ -1,4 +1,4 @@
-import { RehearsalError } from "../../rehearsal/errors";
+import { UserError } from "rest-client";
 import type { BenchResult, PartOptions } from "../benchmark";
 import { threshold } from "../threshold";
 import { inRounds, type Figures } from "../rounds";
@@ -36,9 +36,7 @@ export async function testsFromMemory(
   const [scipy, monitor] = [figures.scipy[0], figures.monitor[0]];
   const different = scipy && monitor ? disagreements(scipy, monitor) : [];
   if (different.length > 0) {
-    throw new RehearsalError(`the monitor's tests and scipy's differ in ${different.join("; ")}`, {
-      exitCode: 1,
-    });
+    throw new UserError(`the monitor's tests and scipy's differ in ${different.join("; ")}`);
   }
   return resultOf(figures, traces);
 }

@@ -1,4 +1,4 @@
-import { RehearsalError } from "../../rehearsal/errors";
+import { UserError } from "rest-client";
 import { loginOf } from "azure-simulator";
 
 /** The runs and traces of an experiment on a server. */
@@ -86,5 +86,5 @@ async function post<T>(address: string, body: unknown): Promise<T> {
   });
   const text = await response.text();
   if (response.ok) return JSON.parse(text) as T;
-  throw new RehearsalError(`${url} answered ${response.status}: ${text}`, { exitCode: 1 });
+  throw new UserError(`${url} answered ${response.status}: ${text}`);
 }

@@ -1,4 +1,4 @@
-import { RehearsalError } from "../../rehearsal/errors";
+import { UserError } from "rest-client";
 import type { BenchResult, PartOptions } from "../benchmark";
 import { threshold } from "../threshold";
 import { megabytes, type Usage } from "../measured";
@@ -44,7 +44,7 @@ export async function wholeProcess(
   return resultOf(await inRounds<Candidate, Usage>(candidates, rounds, progress));
 }
 
-/** @throws RehearsalError when the server does not hold just what the lab records */
+/** @throws UserError when the server does not hold just what the lab records */
 async function expectOneTrace(
   { url }: TracingHarness,
   experimentId: string,
@@ -61,9 +61,8 @@ async function expectOneTrace(
     withoutRun === 0
   )
     return;
-  throw new RehearsalError(
+  throw new UserError(
     `${command.join(" ")} left something else than a finished run with its trace: ${JSON.stringify(recorded)}`,
-    { exitCode: 1 },
   );
 }
 

@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { RehearsalError } from "../../rehearsal/errors";
+import { usageError } from "rest-client";
 
 /** The PULUMI_HOME folder of the real plugins, or undefined for the stand-ins. */
 export function installedPlugins(flags: {
@@ -10,7 +10,8 @@ export function installedPlugins(flags: {
   if (flags.providers === "installed")
     return resolve(flags.pulumiHome ?? process.env["PULUMI_HOME"] ?? join(homedir(), ".pulumi"));
   if (flags.pulumiHome === undefined) return undefined;
-  throw new RehearsalError("--pulumi-home has no effect unless --providers is installed", {
-    hint: "Add `--providers installed`.",
-  });
+  throw usageError(
+    "--pulumi-home has no effect unless --providers is installed",
+    "Add `--providers installed`.",
+  );
 }

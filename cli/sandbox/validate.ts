@@ -7,7 +7,7 @@ const pattern = "Pulumi.dev.yaml";
 
 /**
  * Checks the configuration and this machine's prerequisites before a sandbox starts, which takes a minute.
- * @throws UserError or RehearsalError with all errors of the first that has any
+ * @throws UserError or UserError with all errors of the first that has any
  */
 export async function requireSandbox({ config = {}, engine, port, mlflowPort }: SandboxFlags): Promise<void> {
   await requireSandboxConfig(config);

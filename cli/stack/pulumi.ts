@@ -1,4 +1,4 @@
-import { UserError } from "rest-client";
+import { exitCodes, UserError } from "rest-client";
 import { type PulumiEnded, showPulumi } from "../../stack/pulumi-command";
 import { requireConsent } from "../../stack/pulumi-consent";
 import { type Output, stderr, stdout } from "../terminal/output";
@@ -38,7 +38,8 @@ export function requireAnswer(command: string, passed: readonly string[], isDocu
 /** @throws UserError where `pulumi` failed or was interrupted; it has printed the reason itself */
 export function requireSuccess({ exitCode, interrupted }: PulumiEnded, what: string, hint: string): void {
   // Ctrl-C stops the command, even if `pulumi` itself had already finished.
-  if (interrupted) throw new UserError(`\`pulumi ${what}\` was interrupted`, { exitCode: 130, hint });
+  if (interrupted !== undefined)
+    throw new UserError(`\`pulumi ${what}\` was interrupted`, { exitCode: exitCodes[interrupted], hint });
   if (exitCode === 0) return;
   throw new UserError(`\`pulumi ${what}\` failed with exit code ${exitCode}`, { hint });
 }

@@ -1,3 +1,5 @@
+import { type ExitCode, exitCodes } from "rest-client";
+
 /** `unverified` is what nobody could look at, for want of a permission or of an answer; it is never `ok`. */
 export type Status = "ok" | "problem" | "unverified";
 
@@ -51,5 +53,9 @@ export function worst(statuses: readonly { readonly status: Status }[]): Status 
   return has("problem") ? "problem" : has("unverified") ? "unverified" : "ok";
 }
 
-/** What the command exits with. */
-export const exitCodes: Readonly<Record<Status, number>> = { ok: 0, problem: 1, unverified: 3 };
+/** What the command ends with. */
+export const exitCodeOf: Readonly<Record<Status, ExitCode>> = {
+  ok: exitCodes.success,
+  problem: exitCodes.failure,
+  unverified: exitCodes.unverified,
+};

@@ -14,7 +14,7 @@ export interface Drift {
   readonly misjudged: (shown: DriftShown) => string | undefined;
 }
 
-/** @throws RehearsalError when there is none of this name */
+/** @throws UserError when there is none of this name */
 export function driftNamed(name: string): Drift {
   const kind = driftKindNamed(name);
   return {

@@ -1,5 +1,5 @@
 import { driftWays, type DriftWay } from "azure-simulator";
-import { RehearsalError } from "../errors";
+import { usageError } from "rest-client";
 
 /** What can be rehearsed between two runs: a way in which the model drifts, or that it does not. */
 export type DriftKind = DriftWay | "none";
@@ -18,10 +18,8 @@ export const driftList = (): string =>
     .map(([name, description]) => `  ${name.padEnd(10)} ${description}`)
     .join("\n");
 
-/** @throws RehearsalError with all kinds, when there is none of this name */
+/** @throws UserError with all kinds, when there is none of this name */
 export function driftKindNamed(name: string): DriftKind {
   if (Object.hasOwn(kinds, name)) return name as DriftKind;
-  throw new RehearsalError(`There is no kind of drift named "${name}".`, {
-    hint: `There are:\n${driftList()}`,
-  });
+  throw usageError(`There is no kind of drift named "${name}".`, `There are:\n${driftList()}`);
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { noLatency } from "azure-simulator";
 import type { Latency } from "azure-simulator";
 import { run } from "../command";
-import { RehearsalError } from "../errors";
+import { UserError } from "rest-client";
 import type { Stage } from "../stage";
 import type { Show } from "../steps";
 import { describeDrift, type DriftKind } from "./kinds";
@@ -36,7 +36,7 @@ export interface DriftOptions {
 
 /**
  * Puts the same prompts to the model twice, lets the model drift in between, and asks the monitor what has changed.
- * @throws RehearsalError when a command fails
+ * @throws UserError when a command fails
  */
 export async function rehearseDrift(options: DriftOptions, show: Show): Promise<DriftShown> {
   const { kind, project, stage } = options;
@@ -98,10 +98,7 @@ const commandOf =
       [join(project, "cli", "llmops.cjs"), subcommand, ...args],
       { cwd: project, env: stage.environment, signal },
     );
-    if (exitCode !== 0)
-      throw new RehearsalError(`llmops ${subcommand} failed: ${stderr.replace(/^error: /, "")}`, {
-        exitCode: 1,
-      });
+    if (exitCode !== 0) throw new UserError(`llmops ${subcommand} failed: ${stderr.replace(/^error: /, "")}`);
     return stdout;
   };
 

@@ -1,4 +1,4 @@
-import { RehearsalError } from "../errors";
+import { UserError } from "rest-client";
 import type { DriftKind } from "./kinds";
 
 /** What was rehearsed of drift, and what the monitor said of it. */
@@ -30,7 +30,7 @@ interface MonitorReport {
 
 /**
  * Reads the monitor's JSON document.
- * @throws RehearsalError when it is none
+ * @throws UserError when it is none
  */
 export function readMonitorReport(text: string): Pick<DriftShown, "verdict" | "finding" | "drifted"> {
   try {
@@ -40,8 +40,7 @@ export function readMonitorReport(text: string): Pick<DriftShown, "verdict" | "f
       .map(({ title, evidence }) => ({ title, evidence }));
     return { verdict, finding, drifted };
   } catch (cause) {
-    throw new RehearsalError("the monitor's answer is not the document that was asked for", {
-      exitCode: 1,
+    throw new UserError("the monitor's answer is not the document that was asked for", {
       cause,
     });
   }

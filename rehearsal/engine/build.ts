@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { chmod, copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../command";
-import { RehearsalError } from "../errors";
+import { usageError, type UserError } from "rest-client";
 import { projectFolder } from "../python";
 import type { GetOptions } from "./get";
 import { engineVersion } from "./versions";
@@ -60,11 +60,11 @@ export async function noGo(env: NodeJS.ProcessEnv): Promise<string | undefined> 
  * Compiles the engine and its Node language host from their Go modules, pinned by go.sum.
  * Minutes on a first build; Go's own cache makes a second one short.
  *
- * @throws RehearsalError when Go is missing or the build fails
+ * @throws UserError when Go is missing or the build fails
  */
 export async function buildEngine({ folder, env, progress, signal }: GetOptions): Promise<void> {
   const missing = await noGo(env);
-  if (missing !== undefined) throw new RehearsalError(missing);
+  if (missing !== undefined) throw usageError(missing);
   const bin = join(folder, "bin");
   for (const part of parts) {
     const cwd = here(part.module);
@@ -103,5 +103,5 @@ export async function buildEngine({ folder, env, progress, signal }: GetOptions)
   }
 }
 
-const failure = (what: string, stderr: string): RehearsalError =>
-  new RehearsalError(`${what} failed: ${stderr.trim().split("\n").slice(-3).join(" ")}`);
+const failure = (what: string, stderr: string): UserError =>
+  usageError(`${what} failed: ${stderr.trim().split("\n").slice(-3).join(" ")}`);

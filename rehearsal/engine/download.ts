@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Dispatcher, Response } from "undici";
 import { run } from "../command";
-import { RehearsalError } from "../errors";
+import { usageError } from "rest-client";
 import type { GetOptions } from "./get";
 import { engineVersion } from "./versions";
 
@@ -35,13 +35,13 @@ export const publishedSum = (checksums: string, file: string): string | undefine
  * published one.
  *
  * @param from address of the folder of releases; tests have their own
- * @throws RehearsalError when there is no release for this machine, it cannot be had, or it is not what was published
+ * @throws UserError when there is no release for this machine, it cannot be had, or it is not what was published
  */
 export async function downloadEngine(options: GetOptions, from = releases): Promise<void> {
   const { folder, progress, signal } = options;
   const file = releaseFile(process.platform, process.arch);
   if (file === undefined)
-    throw new RehearsalError(`Pulumi publishes no release for ${process.platform} on ${process.arch}`);
+    throw usageError(`Pulumi publishes no release for ${process.platform} on ${process.arch}`);
   const archive = join(folder, file);
   const dispatcher = await proxied(options.env);
   const get = async <T>(name: string, read: (response: Response) => Promise<T>): Promise<T> => {
@@ -61,9 +61,11 @@ export async function downloadEngine(options: GetOptions, from = releases): Prom
   } catch (error) {
     await rm(archive, { force: true });
     if (signal?.aborted) throw error;
-    throw new RehearsalError(`${new URL(from).host} could not be used (${reasonOf(error as Error)})`, {
-      cause: error,
-    });
+    throw usageError(
+      `${new URL(from).host} could not be used (${reasonOf(error as Error)})`,
+      undefined,
+      error,
+    );
   } finally {
     await dispatcher.destroy();
   }
@@ -116,7 +118,7 @@ async function save(response: Response, path: string): Promise<string> {
 async function unpack(archive: string, folder: string): Promise<void> {
   const unpacked = await mkdtemp(join(folder, "unpacked-"));
   const { exitCode, stderr } = await run("tar", ["-xf", archive, "-C", unpacked]);
-  if (exitCode !== 0) throw new RehearsalError(`${archive} could not be unpacked: ${stderr}`);
+  if (exitCode !== 0) throw usageError(`${archive} could not be unpacked: ${stderr}`);
   const top = join(unpacked, "pulumi");
   const inner = join(top, "bin");
   const binaries = (await stat(inner).catch(() => undefined))?.isDirectory() ? inner : top;

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { run } from "../command";
-import { RehearsalError } from "../errors";
+import { usageError, UserError } from "rest-client";
 import { cacheFolder } from "../folders";
 import { withLock } from "../lock";
 import { buildEngine, noGo, recipe } from "./build";
@@ -37,7 +37,7 @@ export const pathWith = (engine: Engine, env: NodeJS.ProcessEnv): string =>
  * Finds the engine on PATH, or gets one: Pulumi's official download, else a build from its Go modules.
  * What was got is kept in the user's cache folder and found there the next time.
  *
- * @throws RehearsalError that says why each way failed and what to do
+ * @throws UserError that says why each way failed and what to do
  */
 export async function findEngine(options: EngineOptions = {}): Promise<Engine> {
   const env = options.env ?? process.env;
@@ -66,7 +66,7 @@ export async function findEngine(options: EngineOptions = {}): Promise<Engine> {
         get({ folder, env, progress, signal: options.signal }),
       );
     } catch (error) {
-      if (!(error instanceof RehearsalError) || options.signal?.aborted) throw error;
+      if (!(error instanceof UserError) || options.signal?.aborted) throw error;
       progress(error.message);
       reasons.push(error.message);
     }
@@ -74,14 +74,15 @@ export async function findEngine(options: EngineOptions = {}): Promise<Engine> {
   throw noEngine(reasons);
 }
 
-const noEngine = (reasons: readonly string[]): RehearsalError =>
-  new RehearsalError(`No Pulumi engine could be had:\n${reasons.map((r) => `  - ${r}`).join("\n")}`, {
-    hint: "Any one of these is enough: the Pulumi CLI on PATH (https://www.pulumi.com/docs/iac/download-install/), access to get.pulumi.com, or Go (https://go.dev/dl/) with access to a Go module proxy.",
-  });
+const noEngine = (reasons: readonly string[]): UserError =>
+  usageError(
+    `No Pulumi engine could be had:\n${reasons.map((r) => `  - ${r}`).join("\n")}`,
+    "Any one of these is enough: the Pulumi CLI on PATH (https://www.pulumi.com/docs/iac/download-install/), access to get.pulumi.com, or Go (https://go.dev/dl/) with access to a Go module proxy.",
+  );
 
 /**
  * Sees whether there is a way to an engine, without going it.
- * @throws RehearsalError that says why no way leads to one
+ * @throws UserError that says why no way leads to one
  */
 export async function requireEngine(env: NodeJS.ProcessEnv, only?: Engine["source"]): Promise<void> {
   const reasons: string[] = [];

@@ -1,12 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "rest-client";
 import type { TypeDocOptions } from "typedoc";
 import type { PluginOptions } from "typedoc-plugin-markdown";
-
-/** Public symbols that the reference cannot be made of; each is named on standard error. */
-export class LibraryReferenceError extends Error {
-  override readonly name = "LibraryReferenceError";
-}
 
 /** The sources of the modules that package.json exports. */
 function entryPoints(project: string): string[] {
@@ -25,7 +21,7 @@ function entryPoints(project: string): string[] {
 /**
  * Writes the reference of what other projects import, a page for each module that package.json exports.
  *
- * @throws {LibraryReferenceError} a public symbol has no docstring, or speaks of a type that is not public
+ * @throws {UserError} a public symbol has no docstring, or speaks of a type that is not public
  */
 export async function writeLibraryReference(project: string, folder: string): Promise<void> {
   const { Application } = await import("typedoc");
@@ -55,10 +51,9 @@ export async function writeLibraryReference(project: string, folder: string): Pr
   };
   const app = await Application.bootstrapWithPlugins(options);
   const library = await app.convert();
-  if (library === undefined) throw new LibraryReferenceError("The library's modules cannot be read.");
+  if (library === undefined) throw new UserError("the library's modules cannot be read");
   app.validate(library);
-  if (app.logger.hasWarnings())
-    throw new LibraryReferenceError("The library's reference has gaps, see above.");
+  if (app.logger.hasWarnings()) throw new UserError("the library's reference has gaps, see above");
   await app.outputs.writeOutput({ name: "markdown", path: folder }, library);
-  if (app.logger.hasErrors()) throw new LibraryReferenceError("The library's reference cannot be written.");
+  if (app.logger.hasErrors()) throw new UserError("the library's reference cannot be written");
 }

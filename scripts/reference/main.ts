@@ -3,6 +3,8 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { UserError } from "rest-client";
+import { showFailure } from "../../cli/failure";
 import { commandReference } from "./command";
 import { configKeys } from "./config-keys";
 import { configurationReference } from "./configuration";
@@ -77,11 +79,9 @@ async function main(): Promise<void> {
   if (!process.argv.includes("--check")) return write(project);
   const stale = await staleFiles();
   if (stale.length === 0) return;
-  process.stderr.write(`Stale: ${stale.join(", ")}\nRun \`npm run docs\`, and commit what it writes.\n`);
-  process.exitCode = 1;
+  throw new UserError(`stale: ${stale.join(", ")}`, {
+    hint: "Run `npm run docs`, and commit what it writes.",
+  });
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+main().catch(showFailure);

@@ -90,7 +90,7 @@ print(json.dumps([[one.name, one.value, one.source.source_type, one.run_id] for 
     ] as const)("regresses when the model drifts: %s", async (way, id) => {
       const { id: fault } = lab.stage.cloud.faults.add({ condition: { kind: "drift", way } });
       const { exitCode, report } = await evaluated().finally(() => lab.stage.cloud.faults.clear(fault));
-      expect([exitCode, report.verdict]).toEqual([2, "regressed"]);
+      expect([exitCode, report.verdict]).toEqual([4, "regressed"]);
       expect(report.comparison?.regressed).toContain(id);
     });
   });

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
-import { failureOf } from "../../cli/failure";
+import { exitCodes } from "rest-client";
+import { showFailure } from "../../cli/failure";
 import { interruptible } from "../../cli/interrupt";
 import { openLab, type TestLab } from "../rehearsal/support/lab";
 import { live, timing } from "./live";
@@ -50,7 +51,7 @@ async function soak({ seeds, first }: Flags): Promise<void> {
       process.stderr.write("Interrupted: the seed under way is ended first. Once more ends it at once.\n"),
   );
   say(broken.length === 0 ? `${seeds} seeds, all kept` : `Broken by seeds ${broken.join(", ")}`);
-  if (broken.length > 0) process.exitCode = 1;
+  if (broken.length > 0) process.exitCode = exitCodes.failure;
 }
 
 new Command("soak")
@@ -58,10 +59,7 @@ new Command("soak")
   .option("--seeds <n>", "how many seeds", wholeNumber, 100)
   .option("--first <seed>", "the first seed; one that broke a promise is repeated by it", wholeNumber, 1)
   .addHelpText("after", "\nExample:\n  npm run soak -- --seeds 1 --first 17")
+  .exitOverride()
   .action(soak)
   .parseAsync()
-  .catch((error: unknown) => {
-    const { text, exitCode } = failureOf(error);
-    process.stderr.write(text);
-    process.exitCode = exitCode;
-  });
+  .catch(showFailure);

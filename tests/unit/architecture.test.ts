@@ -54,7 +54,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   workload: ["packages", "infra/outputs", "stack"],
   monitor: ["packages", "stack"],
   operations: ["packages", "infra/config", "infra/existing", "infra/outputs", "stack"],
-  rehearsal: ["packages/azure-simulator"],
+  rehearsal: ["packages/azure-simulator", "packages/rest-client", "stack"],
 };
 
 test.each(Object.entries(arrows))("%s imports what lies below it alone", (room, below) => {

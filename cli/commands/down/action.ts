@@ -1,7 +1,7 @@
 import { armOf, requireLab } from "../../../stack/connect";
 import { heldTraces } from "../../../operations/held-traces";
 import { findLeftovers, type LeftoverReport } from "../../../operations/leftovers";
-import { useProxyOf } from "rest-client";
+import { exitCodes, useProxyOf } from "rest-client";
 import { forgetGone } from "../../../operations/recovery/forget-gone";
 import { readResources } from "../../../stack/resources";
 import { heldTracesText } from "./held-traces-text";
@@ -56,7 +56,8 @@ export async function executeDown(passed: readonly string[], flags: DownFlags): 
   const document = { succeeded: left.length === 0 && unverified.length === 0, ...report };
   if (flags.json) stdout.json(document);
   else stdout.write(downText(report));
-  process.exitCode = left.length > 0 ? 1 : unverified.length > 0 ? 3 : 0;
+  process.exitCode =
+    left.length > 0 ? exitCodes.failure : unverified.length > 0 ? exitCodes.unverified : exitCodes.success;
 }
 
 function downText({ left, purged, unverified }: LeftoverReport): Printed {

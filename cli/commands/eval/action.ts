@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { basename, extname } from "node:path";
 import { defaultSystemPrompt } from "../../../workload/chat/chat-options";
 import { resolveConnection } from "../../../stack/connection";
-import { UserError } from "rest-client";
+import { exitCodes } from "rest-client";
 import { parseCases } from "../../../workload/evaluation/cases-file";
 import { evaluate } from "../../../workload/evaluation/evaluate";
 import { abortOnSignals } from "../../terminal/interruption";
@@ -16,8 +16,6 @@ export async function executeEval(file: string, flags: EvalFlags): Promise<void>
   const { signal, release } = abortOnSignals(onNotice);
   try {
     await evaluateFile(file, flags, signal);
-  } catch (error) {
-    throw asFailure(error);
   } finally {
     release();
   }
@@ -56,18 +54,11 @@ async function evaluateFile(file: string, flags: EvalFlags, signal: AbortSignal)
   else stdout.write(evaluationTable(report));
   await forget();
   if (problem !== undefined) throw problem;
-  if (report.verdict !== "passed" && !report.accepted) process.exitCode = 2;
+  if (report.verdict !== "passed" && !report.accepted) process.exitCode = exitCodes.found;
 }
 
 /** Normalised, because file systems differ in how they encode é. */
 export const datasetOf = (file: string): string => basename(file, extname(file)).normalize("NFC");
-
-/** Exit code 2 means that the evaluation failed, so an error in the file or the environment exits with 1. */
-function asFailure(error: unknown): unknown {
-  if (!(error instanceof UserError) || error.exitCode !== 2) return error;
-  const { message, hint } = error;
-  return new UserError(message, { cause: error, ...(hint === undefined ? {} : { hint }) });
-}
 
 function onNotice(text: string | Printed): void {
   stderr.say(text);

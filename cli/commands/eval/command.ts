@@ -56,9 +56,9 @@ max_tokens and response_format. Expectations of a reply, one or more of:
 A case that passed in the dataset's last accepted run and fails now is a regression. Cases that are not in that run
 must pass. Without an accepted run, all cases must pass, or the share given by --min-pass-rate.
 
-Exit codes: 0 passed, or accepted with --accept; 1 the evaluation did not finish (an invalid file, or a model or
-server that is unavailable); 2 the evaluation failed. After an interruption, run the same command again: it resumes
-where it stopped.
+Exit codes: 0 passed, or accepted with --accept; 1 the evaluation did not finish, for example because the model or the
+server is unavailable; 2 usage error, for example an invalid file; 4 the evaluation failed. After an interruption, run
+the same command again: it resumes where it stopped.
 
 Examples:
   npx llmops eval examples/evaluation/cases.jsonl --accept

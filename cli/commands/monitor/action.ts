@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { exitCodes } from "rest-client";
 import { abortOnSignals } from "../../terminal/interruption";
 import { Monitor, type MonitorResult } from "../../../monitor/monitor";
 import { line, stderr, stdout } from "../../terminal/output";
@@ -26,7 +27,7 @@ export async function executeMonitor(flags: MonitorFlags): Promise<void> {
   }
   await printResult(result, flags);
   if (result.problem !== undefined) throw result.problem;
-  if (flags.failOnDrift === true && result.report.verdict === "drift") process.exitCode = 2;
+  if (flags.failOnDrift === true && result.report.verdict === "drift") process.exitCode = exitCodes.found;
 }
 
 async function printResult({ report, page, run }: MonitorResult, flags: MonitorFlags): Promise<void> {

@@ -8,7 +8,7 @@ export function monitorCommand() {
   return comparisonCommand("monitor")
     .description("compare the traces of runs, and report what drifted, with evidence")
     .option("--html <file>", "write the report as an HTML page")
-    .option("--fail-on-drift", "exit with 2 if anything drifted")
+    .option("--fail-on-drift", "exit with 4 if anything drifted")
     .option("--json", "print the report as one JSON document")
     .addHelpText(
       "after",

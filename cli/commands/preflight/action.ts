@@ -1,4 +1,4 @@
-import { exitCodes } from "../../../operations/preflight/report";
+import { exitCodeOf } from "../../../operations/preflight/report";
 import { stdout } from "../../terminal/output";
 import type { PreflightFlags } from "./command";
 import { preflightText } from "./text";
@@ -9,5 +9,5 @@ export async function executePreflight(flags: PreflightFlags): Promise<void> {
   const report = await watchedPreflight(flags);
   if (flags.json) stdout.json(report);
   else stdout.write(preflightText(report));
-  process.exitCode = exitCodes[report.status];
+  process.exitCode = exitCodeOf[report.status];
 }

@@ -18,7 +18,7 @@ export function preflightCommand() {
       "after",
       `
 Without --fix and --pick it only reads. A check that cannot be completed is "unverified", never "ok".
-Exit codes: 0 all checks passed; 1 problems found; 2 usage error; 3 no problems, but some checks are unverified.
+Exit codes: 0 all checks passed; 1 problems found; 3 no problems, but some checks are unverified.
 
 Examples:
   npx llmops preflight

@@ -1,4 +1,4 @@
-import { useProxyOf } from "rest-client";
+import { exitCodes, useProxyOf } from "rest-client";
 import { recover, type RecoverReport } from "../../../operations/recovery/recover";
 import { requireProject } from "../../../stack/configuration";
 import { stackFlag } from "../../stack/stack-flag";
@@ -19,7 +19,7 @@ export async function executeRecover(flags: RecoverFlags): Promise<void> {
   });
   if (flags.json) stdout.json(report);
   else stdout.write(conclusion(report, flags.stack));
-  if (report.failed.length + report.strangers.length > 0) process.exitCode = 1;
+  if (report.failed.length + report.strangers.length > 0) process.exitCode = exitCodes.failure;
 }
 
 function conclusion({ done, failed, strangers }: RecoverReport, stack: string | undefined): Printed {

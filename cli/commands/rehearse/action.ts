@@ -1,3 +1,4 @@
+import { exitCodes } from "rest-client";
 import { driftList } from "../../../rehearsal/drift";
 import { rehearse } from "../../../rehearsal/rehearse";
 import { interruptible } from "../../interrupt";
@@ -37,5 +38,5 @@ export async function executeRehearse(flags: RehearseFlags): Promise<void> {
   );
   if (flags.json) stdout.json(report);
   else printReport(report);
-  if (!report.succeeded) process.exitCode = 1;
+  if (!report.succeeded) process.exitCode = exitCodes.failure;
 }

@@ -4,7 +4,7 @@ import { readPrices } from "../../../operations/cost/prices-file";
 import { labStatus, type LabStatus } from "../../../operations/status/lab-status";
 import { RestClient } from "rest-client";
 import { defaultRetryPolicy } from "rest-client";
-import { useProxyOf } from "rest-client";
+import { exitCodes, useProxyOf } from "rest-client";
 import { readResources } from "../../../stack/resources";
 import { leftoverLines } from "../../stack/leftovers-text";
 import { stackFlag } from "../../stack/stack-flag";
@@ -51,7 +51,7 @@ export async function executeStatus(flags: StatusFlags): Promise<void> {
   ]);
   if (flags.json) stdout.json(status);
   else stdout.write(statusText(status, stackFlag(flags.stack)));
-  if (status.unverified.length > 0) process.exitCode = 3;
+  if (status.unverified.length > 0) process.exitCode = exitCodes.unverified;
 }
 
 function statusText(status: LabStatus, on: string): Printed {

@@ -1,4 +1,4 @@
-import { UserError } from "rest-client";
+import { exitCodes, UserError } from "rest-client";
 import { abortOnSignals } from "../../terminal/interruption";
 import { pause } from "rest-client";
 import { Monitor, type MonitorOptions, type MonitorResult } from "../../../monitor/monitor";
@@ -25,7 +25,8 @@ export async function executeWatch(flags: WatchFlags): Promise<void> {
         seen = await compareOnce(checked ?? (await monitorOptionsOf(flags)), flags, seen, signal);
         failed = undefined;
       } catch (error) {
-        if (signal.aborted || !(error instanceof UserError) || error.exitCode === 2) throw error;
+        if (signal.aborted || !(error instanceof UserError) || error.exitCode === exitCodes.usage)
+          throw error;
         const remedy = error.hint === undefined ? "" : line` (${error.hint})`;
         stderr.write(line`${stamp()}  ${error.message}${remedy}; trying again at the next interval\n`);
         failed = error;

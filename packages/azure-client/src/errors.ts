@@ -1,4 +1,4 @@
-import { errorWords, hideSecrets, readAnswer, type Shape, shownAddress, UnexpectedAnswer } from "rest-client";
+import { errorWords, readAnswer, type Shape, shownAddress, UnexpectedAnswer, UserError } from "rest-client";
 
 /**
  * A request to Azure Resource Manager that did not succeed.
@@ -6,10 +6,8 @@ import { errorWords, hideSecrets, readAnswer, type Shape, shownAddress, Unexpect
  * `status` is the HTTP status, absent where no answer came; `code` is ARM's own (`AuthorizationFailed` …), the
  * network's, or `NoLogin` where there is no token to ask with.
  */
-export class ArmError extends Error {
+export class ArmError extends UserError {
   override readonly name = "ArmError";
-  /** What a command ends with. */
-  readonly exitCode = 1;
 
   constructor(
     message: string,
@@ -17,14 +15,15 @@ export class ArmError extends Error {
     readonly status: number | undefined,
     cause?: unknown,
   ) {
-    super(hideSecrets(message), cause === undefined ? undefined : { cause });
+    const hint = hintFor(code, status);
+    super(message, { ...(hint === undefined ? {} : { hint }), cause });
   }
+}
 
-  get hint(): string | undefined {
-    if (this.code === "NoLogin") return "Log in with `az login`, or check ARM_CLIENT_ID and its like.";
-    if (this.status === 403) return "Somebody with the permission has to do it, or to give it to this login.";
-    return undefined;
-  }
+function hintFor(code: string, status: number | undefined): string | undefined {
+  if (code === "NoLogin") return "Log in with `az login`, or check ARM_CLIENT_ID and its like.";
+  if (status === 403) return "Somebody with the permission has to do it, or to give it to this login.";
+  return undefined;
 }
 
 /** The code where something else answered, or ARM otherwise than it promises. */

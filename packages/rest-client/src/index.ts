@@ -1,5 +1,6 @@
 export { usageError, UserError } from "./user-error";
 export { RestError, parseRetryAfter, shownAddress, unexpectedAnswer } from "./rest-error";
+export { type ExitCode, exitCodeMeanings, exitCodes } from "./exit-codes";
 export { useProxyOf } from "./proxy";
 export { defaultRetryPolicy, pause, type RetryPolicy, retryPolicyFrom, withRetries } from "./retry";
 export { RestClient, type RestRequest, readJson, send, type SentAnswer } from "./rest-client";

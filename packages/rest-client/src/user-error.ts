@@ -1,24 +1,26 @@
+import { type ExitCode, exitCodes } from "./exit-codes";
 import { hideSecrets } from "./secrets";
 
-/**
- * An error that a person can act on: shown as `error: message` with its hint, without a stack trace.
- *
- * `exitCode` is what the command ends with: 1 when the work failed (the model, the tracking server),
- * 2 when the way it was asked for is wrong (options, configuration, environment).
- */
+/** An error that a person can act on: shown as `error: message` with its hint, without a stack trace. */
 export class UserError extends Error {
-  override readonly name = "UserError";
+  override readonly name: string = "UserError";
+  /** What to do about it, in one or a few lines. */
   readonly hint: string | undefined;
-  readonly exitCode: number;
+  /** What the command ends with. */
+  readonly exitCode: ExitCode;
 
-  constructor(message: string, options: { hint?: string; exitCode?: number; cause?: unknown } = {}) {
+  constructor(message: string, options: { hint?: string; exitCode?: ExitCode; cause?: unknown } = {}) {
     super(hideSecrets(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.hint = options.hint === undefined ? undefined : hideSecrets(options.hint);
-    this.exitCode = options.exitCode ?? 1;
+    this.exitCode = options.exitCode ?? exitCodes.failure;
   }
 }
 
-/** A mistake in options, configuration or environment: exit code 2. */
-export function usageError(message: string, hint?: string): UserError {
-  return new UserError(message, { exitCode: 2, ...(hint === undefined ? {} : { hint }) });
+/** A mistake in options, configuration or environment, or a missing prerequisite. */
+export function usageError(message: string, hint?: string, cause?: unknown): UserError {
+  return new UserError(message, {
+    exitCode: exitCodes.usage,
+    ...(hint === undefined ? {} : { hint }),
+    ...(cause === undefined ? {} : { cause }),
+  });
 }

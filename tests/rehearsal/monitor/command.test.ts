@@ -191,7 +191,7 @@ describe("with runs of the workload and of Python's autologging", () => {
     }
   });
 
-  test("--fail-on-drift exits with 2, and with 0 where nothing drifted", async () => {
+  test("--fail-on-drift exits with 4, and with 0 where nothing drifted", async () => {
     const some = await llmops(["monitor", "--fail-on-drift", "--no-log", ...machine]);
     const none = await llmops([
       "monitor",
@@ -203,7 +203,7 @@ describe("with runs of the workload and of Python's autologging", () => {
       "--no-log",
       ...machine,
     ]);
-    expect([some.code, none.code]).toEqual([2, 0]);
+    expect([some.code, none.code]).toEqual([4, 0]);
   });
 
   test.each<[string, string[], number, RegExp]>([

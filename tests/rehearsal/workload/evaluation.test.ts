@@ -62,7 +62,7 @@ test("a prompt that the service refuses is a case that fails, and a regression w
   expect((await evaluated("--accept")).code).toBe(0);
   refusing(400, "b");
   const { code, stdout } = await evaluated();
-  expect(code).toBe(2);
+  expect(code).toBe(4);
   expect(JSON.parse(stdout)).toMatchObject({
     verdict: "regressed",
     comparison: { regressed: ["b"] },
@@ -87,10 +87,10 @@ test("what got no answer leaves the evaluation undone: exit 1, and the next one 
   expect((await bench.runs()).map(({ info }) => info.status)).toEqual(["FINISHED"]);
 });
 
-test("mistakes in the file end with 1, before anything is asked", async () => {
+test("mistakes in the file end with 2, before anything is asked", async () => {
   write([one("a", { max_tokens: 0 }), one("a", { matches: "(" })]);
   const { code, stderr } = await evaluated();
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(stderr).toContain("cases.jsonl:1: expect.max_tokens is 0: expected a whole number from 1");
   expect(stderr).toContain("cases.jsonl:2: id is");
   expect(bench.endpoint.requests).toEqual([]);
@@ -99,7 +99,7 @@ test("mistakes in the file end with 1, before anything is asked", async () => {
 test("a person sees which case failed and why", async () => {
   write([one("long", { max_tokens: 5 }), one("fine", { max_tokens: 500 })]);
   const { code, stdout } = await bench.llmops(["eval", "cases.jsonl"]);
-  expect(code).toBe(2);
+  expect(code).toBe(4);
   expect(stdout).toMatch(
     / {2}fail {2}long +\d+ tokens +\d+ ms\n +max_tokens: \d+ completion tokens, more than 5\n/,
   );

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { failureOf } from "../../../cli/failure";
 import { unusableFolder } from "../../../cli/unusable-folder";
-import { RehearsalError } from "../../../rehearsal/errors";
+import { usageError } from "rest-client";
 import { cacheFolder, temporaryFolder } from "../../../rehearsal/folders";
 
 it("shows a user's mistake without a stack trace, with a hint", () => {
-  expect(failureOf(new RehearsalError("no such thing", { hint: "Try another." }))).toEqual({
+  expect(failureOf(usageError("no such thing", "Try another."))).toEqual({
     text: "error: no such thing\nTry another.\n",
     exitCode: 2,
   });

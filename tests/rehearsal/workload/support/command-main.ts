@@ -1,5 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
-import { failureOf } from "../../../../cli/failure";
+import { showFailure } from "../../../../cli/failure";
 import { evalCommand } from "../../../../cli/commands/eval/command";
 import { monitorCommand } from "../../../../cli/commands/monitor/command";
 import { exportCommand, flushCommand, tracesCommand } from "../../../../cli/commands/traces/command";
@@ -41,8 +41,4 @@ new Command("llmops")
     ),
   )
   .parseAsync()
-  .catch((error: unknown) => {
-    const { text, exitCode } = failureOf(error);
-    process.stderr.write(text);
-    process.exitCode = exitCode;
-  });
+  .catch(showFailure);

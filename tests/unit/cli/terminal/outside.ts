@@ -73,7 +73,7 @@ const modules = {
     async showPulumi(_: unknown, __: unknown, sinks: Readonly<Record<"stdout" | "stderr", Sink>>) {
       for (const sink of Object.values(sinks))
         for (const character of hostile.split("")) if (typeof sink === "function") sink(character);
-      return { exitCode: 0, interrupted: false };
+      return { exitCode: 0, interrupted: undefined };
     },
   }),
   connection: () => {

@@ -1,6 +1,6 @@
 import { namedFaults } from "../../../../packages/azure-simulator/src/named-faults";
 import { labRegions } from "../../../../stack/lab-config";
-import { exitCodes } from "../../../../operations/preflight/report";
+import { exitCodeOf } from "../../../../operations/preflight/report";
 import { SUBSCRIPTION } from "../azure/cloud";
 import { inCloud, labOf, stackOf, unwell, past } from "./support";
 
@@ -59,7 +59,7 @@ it("asks who may assign roles where the account is called without keys, and says
   ));
 
 it("ends with 0, 1 or 3, by the worst that it found", () => {
-  expect(exitCodes).toEqual({ ok: 0, problem: 1, unverified: 3 });
+  expect(exitCodeOf).toEqual({ ok: 0, problem: 1, unverified: 3 });
 });
 
 it("says that nobody is logged in, and takes nothing else for verified", () =>
