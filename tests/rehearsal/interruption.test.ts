@@ -125,7 +125,7 @@ it("advises what brings the lab up where a creation failed after the kill", asyn
   const { exitCode, stdout } = await lab.llmops("recover");
   expect([exitCode, stdout]).toEqual([
     1,
-    expect.stringContaining("lab-workspace: its creation ended Failed"),
+    expect.stringContaining("lab-workspace: its creation ended in state Failed"),
   ]);
   faults.clear(taken.id);
   const [, advice = ""] = /To retry: pulumi (.*)/.exec(stdout) ?? [];
