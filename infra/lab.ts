@@ -8,6 +8,7 @@ import { KeylessAccess } from "./keyless-access";
 import { LlmopsNotebook } from "./llmops-notebook";
 import { Lookups } from "./lookups";
 import { MlCluster } from "./ml-cluster";
+import { azureResources, labIds } from "./config/azure-resources";
 import { isMadeFirst } from "./config/move";
 import { LabNetwork } from "./network";
 import { keepOthersTags, OWN_TAGS } from "./others-tags";
@@ -214,11 +215,9 @@ function labGroup(name: string, config: LabConfig, parent: pulumi.Resource): Res
   const { identity, names, tags } = config;
   const parts = [config.model.account, config.workspace];
   if (parts.some((part) => part.kind === "existing" && part.inOwnGroup)) {
-    const id = `/subscriptions/${identity.subscriptionId}/resourceGroups/${names.resourceGroup}`;
-    return ResourceGroup.get(name, id, { parent });
+    return ResourceGroup.get(name, labIds(config).group, { parent });
   }
-  const createsInGroup = parts.some(({ kind }) => kind === "new") || config.model.auth === "entra";
-  if (!createsInGroup) return undefined;
+  if (!azureResources.resourceGroup.isCreated(config)) return undefined;
   const args = { resourceGroupName: names.resourceGroup, location: identity.region, tags };
   return new ResourceGroup(name, args, {
     parent,

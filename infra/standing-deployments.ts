@@ -1,9 +1,10 @@
+import { azureResources } from "./config/azure-resources";
 import type { ModelConfig } from "./config/types";
 import type { StandingDeployment } from "./config/deployment-order";
 import type { StateOutputs } from "./config/lab-past";
 
-const DEPLOYMENT = "llmops:azure:OpenAIModel$azure-native:cognitiveservices:Deployment";
-const ACCOUNT = "llmops:azure:OpenAIModel$azure-native:cognitiveservices:Account";
+const DEPLOYMENT = `llmops:azure:OpenAIModel$${azureResources.deployment.token}`;
+const ACCOUNT = `llmops:azure:OpenAIModel$${azureResources.openaiAccount.token}`;
 
 /**
  * The deployments that a state has of a model, where they are on the account that it shall have: those on another one

@@ -1,17 +1,12 @@
 import type { ArmClient } from "azure-client";
-import { type Account, accountShape } from "azure-client";
+import type { Account } from "azure-client";
 import { ArmError } from "azure-client";
-import { apiVersions, versionOf } from "azure-client";
+import { apiVersions, labIds, versionOf } from "../infra/config/azure-resources";
 import type { LabConfig } from "../infra/config/types";
 import { object } from "rest-client";
 import { bearsName, hasNames, hasOwnNames } from "./ownership";
-import {
-  deletedNamesake,
-  deletedOwnership,
-  deletedPlace,
-  purgeCommand,
-} from "./preflight/checks/soft-deleted";
-import { labIds } from "./preflight/places";
+import { deletedNamesake, deletedOwnership, deletedPlace, purgeCommand } from "./deleted-accounts";
+import { deletedAccounts } from "./preflight/facts";
 import type { StateResource } from "../stack/state";
 import { createdOf, ownIdsOf } from "../stack/resources";
 
@@ -81,7 +76,8 @@ export async function findLeftovers(options: LeftoverOptions): Promise<LeftoverR
       return found === undefined || found === "" ? [] : [leftoverOf(id)];
     }),
   );
-  const deleted = (await asked("deleted accounts", () => deletedAccounts(arm, config))) ?? [];
+  const deleted =
+    (await asked("deleted accounts", () => deletedAccounts(arm, config.identity.subscriptionId))) ?? [];
   const own = deleted.filter(
     (account) =>
       isOf(account, created) ||
@@ -95,12 +91,6 @@ export async function findLeftovers(options: LeftoverOptions): Promise<LeftoverR
       );
   const { left, purged } = await dealWith(own, options);
   return { left: [...outermost(standing.flat()), ...left], purged, unverified };
-}
-
-/** The accounts that Azure keeps for a while after their deletion. */
-export function deletedAccounts(arm: ArmClient, { identity }: LabConfig): Promise<Account[]> {
-  const list = `/subscriptions/${identity.subscriptionId}/providers/Microsoft.CognitiveServices/deletedAccounts`;
-  return arm.list(list, apiVersions.cognitive, accountShape);
 }
 
 /** The lab's own group, unless it is one that lent parts lie in. */

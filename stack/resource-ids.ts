@@ -1,67 +1,36 @@
+import { type AzureResource, azureResourceOf } from "../infra/config/azure-resources";
+
 type Text = (key: string) => string | undefined;
-type IdOf = (text: Text, subscription: string) => string | undefined;
 
 const join = (...parts: readonly (string | undefined)[]): string | undefined =>
   parts.includes(undefined) ? undefined : parts.join("");
 
-const inGroup =
-  (provider: string, ...keys: readonly [segment: string, key: string][]): IdOf =>
-  (text, subscription) =>
-    join(
-      `/subscriptions/${subscription}/resourceGroups/`,
-      text("resourceGroupName"),
-      `/providers/${provider}`,
-      ...keys.flatMap(([segment, key]) => [`/${segment}/`, text(key)]),
-    );
+function armId(
+  { type, within, nameInputs }: AzureResource,
+  text: Text,
+  subscription: string,
+): string | undefined {
+  const [namespace = "", ...types] = type.split("/");
+  const named = types
+    .slice(-nameInputs.length)
+    .flatMap((one, index) => [`/${one}/`, text(nameInputs[index] ?? "")]);
+  switch (within) {
+    case "subscription":
+      return join(`/subscriptions/${subscription}`, ...named);
+    case "group":
+      return join(
+        `/subscriptions/${subscription}/resourceGroups/`,
+        text("resourceGroupName"),
+        `/providers/${namespace}`,
+        ...named,
+      );
+    case "scope":
+      return join(text("scope")?.replace(/^\/*/, "/"), `/providers/${namespace}`, ...named);
+  }
+}
 
-const atScope =
-  (type: string, key: string): IdOf =>
-  (text) =>
-    join(text("scope")?.replace(/^\/*/, "/"), `/providers/${type}/`, text(key));
-
-const account = ["accounts", "accountName"] as const;
-const endpoint = ["privateEndpoints", "privateEndpointName"] as const;
-const zone = ["privateDnsZones", "privateZoneName"] as const;
-const inNetwork = (...keys: readonly [segment: string, key: string][]): IdOf =>
-  inGroup("Microsoft.Network", ...keys);
-
-/** By type token, without the API version that an azure-native token may hold. */
-const ids: Readonly<Record<string, IdOf>> = {
-  "azure-native:resources:ResourceGroup": (text, subscription) =>
-    join(`/subscriptions/${subscription}/resourceGroups/`, text("resourceGroupName")),
-  "azure-native:cognitiveservices:Account": inGroup("Microsoft.CognitiveServices", [...account]),
-  "azure-native:cognitiveservices:Deployment": inGroup(
-    "Microsoft.CognitiveServices",
-    [...account],
-    ["deployments", "deploymentName"],
-  ),
-  "azure-native:databricks:Workspace": inGroup("Microsoft.Databricks", ["workspaces", "workspaceName"]),
-  "azure-native:databricks:AccessConnector": inGroup("Microsoft.Databricks", [
-    "accessConnectors",
-    "connectorName",
-  ]),
-  "azure-native:network:VirtualNetwork": inNetwork(["virtualNetworks", "virtualNetworkName"]),
-  "azure-native:network:NetworkSecurityGroup": inNetwork([
-    "networkSecurityGroups",
-    "networkSecurityGroupName",
-  ]),
-  "azure-native:network:NatGateway": inNetwork(["natGateways", "natGatewayName"]),
-  "azure-native:network:PublicIPAddress": inNetwork(["publicIPAddresses", "publicIpAddressName"]),
-  "azure-native:network:PrivateEndpoint": inNetwork([...endpoint]),
-  "azure-native:network:PrivateDnsZoneGroup": inNetwork(
-    [...endpoint],
-    ["privateDnsZoneGroups", "privateDnsZoneGroupName"],
-  ),
-  "azure-native:privatedns:PrivateZone": inNetwork([...zone]),
-  "azure-native:privatedns:VirtualNetworkLink": inNetwork(
-    [...zone],
-    ["virtualNetworkLinks", "virtualNetworkLinkName"],
-  ),
-  "azure-native:authorization:RoleAssignment": atScope(
-    "Microsoft.Authorization/roleAssignments",
-    "roleAssignmentName",
-  ),
-  "azure-native:consumption:Budget": atScope("Microsoft.Consumption/budgets", "budgetName"),
+/** Ids of what is inside a workspace, by type token. */
+const workspaceIds: Readonly<Record<string, (text: Text) => string | undefined>> = {
   "databricks:index/credential:Credential": (text) => text("name"),
   "databricks:index/directory:Directory": (text) => text("path"),
   "databricks:index/notebook:Notebook": (text) => text("path"),
@@ -85,5 +54,6 @@ export function idFromInputs(
     const value = inputs[key];
     return typeof value === "string" && value !== "" ? value : undefined;
   };
-  return ids[type.replace(/\/v\d\w*:/, ":")]?.(text, subscription);
+  const row = azureResourceOf(type);
+  return row === undefined ? workspaceIds[type]?.(text) : armId(row, text, subscription);
 }

@@ -17,12 +17,10 @@ export interface LabIdentity {
   lab?: string;
 }
 
-/** The names of everything that the lab creates. */
-export interface LabNames {
+/** Names of the lab's resources in Azure: each has its row in `azureResources`. */
+export interface AzureNames {
   /** 1–90 characters, as Azure allows. */
   resourceGroup: string;
-  /** The group that Databricks creates for the workspace's machines; must not exist beforehand. */
-  managedResourceGroup: string;
   /** 2–64 letters, digits and hyphens. Unique in all of Azure, since it is the account's subdomain too. */
   openaiAccount: string;
   /** 3–64 letters, digits, hyphens and underscores. */
@@ -36,6 +34,12 @@ export interface LabNames {
   privateEndpoint: string;
   /** 3–64 letters, digits, hyphens and underscores. */
   accessConnector: string;
+}
+
+/** The names of everything that the lab creates. */
+export interface LabNames extends AzureNames {
+  /** The group that Databricks creates for the workspace's machines; must not exist beforehand. */
+  managedResourceGroup: string;
   cluster: string;
   /** At most 64 characters; one for everything that would be the same cluster. */
   clusterToken: string;

@@ -1,5 +1,9 @@
+import { azureResources } from "./azure-resources";
+
 /** The outputs of a stack's resources, by URN, as its state holds them before the program has run. */
 export type StateOutputs = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+type PartName = "resourceGroup" | "openaiAccountId" | "workspaceId" | "secretScope" | "secret";
 
 /** What a lab was made as: it stays the same when its stack or its project get another name. */
 export interface LabOrigin {
@@ -21,7 +25,7 @@ export interface LabPast {
   /** What the lab had become when it last came to its end; empty where it never did. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** The names of its parts by now: those of another place where a move to there has begun and not come to its end. */
-  readonly parts: Readonly<Partial<Record<keyof typeof PARTS, string>>>;
+  readonly parts: Readonly<Partial<Record<PartName, string>>>;
 }
 
 /** What tells a lab's resources from those of others in the state. */
@@ -41,21 +45,21 @@ export const IDENTITY_TYPE: string = "pulumi-nodejs:dynamic/llmops:LabIdentity";
 export const LAB_TYPE: string = "llmops:azure:Lab";
 
 /** Parts of a lab by the outputs that name them: their types, the end of their names, and the output with theirs. */
-const PARTS = {
-  resourceGroup: ["azure-native:resources:ResourceGroup", "group", "name"],
+const PARTS: Readonly<Record<PartName, readonly [type: string, end: string, output: string]>> = {
+  resourceGroup: [azureResources.resourceGroup.token, "group", "name"],
   openaiAccountId: [
-    "llmops:azure:OpenAIModel$azure-native:cognitiveservices:Account",
+    `llmops:azure:OpenAIModel$${azureResources.openaiAccount.token}`,
     "model-account",
     "name",
   ],
-  workspaceId: ["llmops:azure:DatabricksWorkspace$azure-native:databricks:Workspace", "workspace", "name"],
+  workspaceId: [`llmops:azure:DatabricksWorkspace$${azureResources.workspace.token}`, "workspace", "name"],
   secretScope: [
     "llmops:azure:LlmopsNotebook$databricks:index/secretScope:SecretScope",
     "notebook-scope",
     "name",
   ],
   secret: ["llmops:azure:LlmopsNotebook$databricks:index/secret:Secret", "notebook-key", "scope"],
-} as const;
+};
 
 /** Reads what a state says of a lab. */
 export function labPast(state: StateOutputs, place: LabPlace): LabPast {

@@ -1,3 +1,4 @@
+import { azureResources } from "./azure-resources";
 import { QUOTE_IT, versionAsWritten } from "./as-written";
 import { isInGroup } from "./arm-id";
 import type { LabNames } from "./identity";
@@ -22,7 +23,7 @@ const API_VERSION = /^\d{4}-\d{2}-\d{2}(-preview)?$/;
 /** Reads the keys of the account and its deployments. */
 export function parseModel(reader: ConfigReader, names: LabNames, subscriptionId: string): ModelConfig {
   const existing = parseExistingId(reader, "existingOpenaiAccountId", {
-    type: "Microsoft.CognitiveServices/accounts",
+    type: azureResources.openaiAccount.type,
     example: "/subscriptions/ID/resourceGroups/GROUP/providers/Microsoft.CognitiveServices/accounts/NAME",
     subscriptionId,
   });

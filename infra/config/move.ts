@@ -1,3 +1,4 @@
+import { azureResourceOf, labIds } from "./azure-resources";
 import type { LabConfig, Move } from "./types";
 import type { LabPast } from "./lab-past";
 
@@ -11,20 +12,10 @@ const nameIn = (id: string): string => id.split("/").at(-1)?.toLowerCase() ?? ""
 const isSame = (one: unknown, other: string): boolean =>
   typeof one === "string" && one.toLowerCase() === other.toLowerCase();
 
-function wantedPlace({ identity, names, model, workspace }: LabConfig): Place {
-  const group = `/subscriptions/${identity.subscriptionId}/resourceGroups/${names.resourceGroup}/providers`;
-  return {
-    resourceGroup: names.resourceGroup,
-    openaiAccountId:
-      model.account.kind === "existing"
-        ? model.account.id.id
-        : `${group}/Microsoft.CognitiveServices/accounts/${model.account.name}`,
-    workspaceId:
-      workspace.kind === "existing"
-        ? workspace.id.id
-        : `${group}/Microsoft.Databricks/workspaces/${workspace.name}`,
-    secretScope: names.secretScope,
-  };
+function wantedPlace(config: LabConfig): Place {
+  const { account, workspace } = labIds(config);
+  const { resourceGroup, secretScope } = config.names;
+  return { resourceGroup, openaiAccountId: account, workspaceId: workspace, secretScope };
 }
 
 /** What of the lab that stands goes elsewhere; undefined where none stands. */
@@ -45,19 +36,17 @@ export function moveOf({ outputs, parts }: LabPast, config: LabConfig): Move | u
   };
 }
 
+/** What moves otherwise than with the group, or with the contents of the workspace, beside what Azure has. */
 const TYPES: Readonly<Record<string, keyof Move>> = {
-  "azure-native:cognitiveservices:Account": "account",
-  "azure-native:cognitiveservices:Deployment": "account",
   "pulumi-nodejs:dynamic/llmops:AccountPurge": "account",
-  "azure-native:databricks:Workspace": "workspace",
   "databricks:index/credential:Credential": "credential",
   "databricks:index/secret:Secret": "secret",
 };
 
 /** Whether a resource of a type is made in its new place before the old one is deleted, whatever its provider would. */
 export function isMadeFirst(move: Move, type: string): boolean {
-  // It is named after both the account and whoever may call that.
-  if (type === "azure-native:authorization:RoleAssignment") return move.account || move.group;
+  const parts = azureResourceOf(type)?.movesWith;
+  if (parts !== undefined) return parts.some((part) => move[part]);
   return move[TYPES[type] ?? (type.startsWith("databricks:") ? "contents" : "group")];
 }
 

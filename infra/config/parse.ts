@@ -1,3 +1,4 @@
+import { azureResources } from "./azure-resources";
 import { isInGroup, parseArmId } from "./arm-id";
 import { parseBudget } from "./budget";
 import { parseCluster } from "./cluster";
@@ -12,7 +13,8 @@ import type { LabConfig } from "./types";
 import { unknownArguments, unknownKeys } from "./unknown-keys";
 import { parseWorkspace } from "./workspace";
 import type { LabOrigin } from "./lab-past";
-import type { LabIdentity, LabNames } from "./identity";
+import type { LabIdentity } from "./identity";
+import type { LabNames } from "./identity";
 import { labNames, NOT_MADE_YET } from "./names";
 import {
   drawRegion,
@@ -107,7 +109,7 @@ function workspaceOf(
   usual: LabNames,
 ): Pick<LabIdentity, "existingWorkspaceId" | "workspaceName"> {
   const text = reader.text("existingWorkspaceId");
-  const id = parseArmId(text, "Microsoft.Databricks/workspaces");
+  const id = parseArmId(text, azureResources.workspace.type);
   if (text !== "" && (id === undefined || !isInGroup(id, usual.resourceGroup)))
     return { existingWorkspaceId: text };
   const name = id?.name ?? reader.text("workspaceName");

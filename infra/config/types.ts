@@ -1,6 +1,7 @@
 import type { AddressSpace } from "./address-space";
 import type { ArmId } from "./arm-id";
-import type { LabIdentity, LabNames } from "./identity";
+import type { LabIdentity } from "./identity";
+import type { LabNames } from "./identity";
 import type { OpenAIAuth } from "../outputs";
 import type { ClusterRuntime } from "./runtime-version";
 

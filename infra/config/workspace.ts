@@ -1,3 +1,4 @@
+import { azureResources } from "./azure-resources";
 import { isInGroup } from "./arm-id";
 import type { LabNames } from "./identity";
 import type { ConfigReader } from "./reader";
@@ -13,7 +14,7 @@ export function parseWorkspace(
   subscriptionId: string,
 ): WorkspaceConfig {
   const existing = parseExistingId(reader, "existingWorkspaceId", {
-    type: "Microsoft.Databricks/workspaces",
+    type: azureResources.workspace.type,
     example: "/subscriptions/ID/resourceGroups/GROUP/providers/Microsoft.Databricks/workspaces/NAME",
     subscriptionId,
   });

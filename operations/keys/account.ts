@@ -1,6 +1,6 @@
 import { type ArmClient } from "azure-client";
 import { ArmError } from "azure-client";
-import { apiVersions } from "azure-client";
+import { apiVersions } from "../../infra/config/azure-resources";
 import { UserError } from "rest-client";
 import type { AccountKeyName } from "../../infra/config/types";
 import { pause } from "rest-client";

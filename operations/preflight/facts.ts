@@ -17,7 +17,7 @@ import {
 } from "azure-client";
 import { type Identity, identityOf } from "azure-client";
 import { ArmError } from "azure-client";
-import { apiVersions, versionOf } from "azure-client";
+import { apiVersions, azureResources, versionOf } from "../../infra/config/azure-resources";
 import type { ClustersClient } from "databricks-client";
 import { filledText, flag, list, object, orElse, text } from "rest-client";
 
@@ -139,7 +139,7 @@ export function readFacts({ arm, subscriptionId, compute, ownIds }: Sources) {
     /** Why the subscription gets no new account of the kind in a region; undefined where it does. */
     whyNoAccount: (region: string): Promise<string | undefined> =>
       once(`sku ${region}`, async () => {
-        const body = { kind: "OpenAI", skus: ["S0"], type: "Microsoft.CognitiveServices/accounts" };
+        const body = { kind: "OpenAI", skus: ["S0"], type: azureResources.openaiAccount.type };
         const path = `${cognitive}/locations/${region}/checkSkuAvailability`;
         const { value } = await arm.post(path, apiVersions.cognitive, availabilityShape, body);
         const refused = value.find(({ skuAvailable }) => !skuAvailable);
@@ -147,14 +147,14 @@ export function readFacts({ arm, subscriptionId, compute, ownIds }: Sources) {
       }),
     isSubdomainFree: (name: string): Promise<boolean> =>
       once(`subdomain ${name}`, async () => {
-        const body = { subdomainName: name, type: "Microsoft.CognitiveServices/accounts" };
+        const body = { subdomainName: name, type: azureResources.openaiAccount.type };
         const path = `${cognitive}/checkDomainAvailability`;
         const answer = await arm.post(path, apiVersions.cognitive, subdomainShape, body);
         return answer.isSubdomainAvailable;
       }),
     /** Soft-deleted accounts of the whole subscription. */
     deletedAccounts: (): Promise<readonly Account[]> =>
-      once("deleted", () => arm.list(`${cognitive}/deletedAccounts`, apiVersions.cognitive, accountShape)),
+      once("deleted", () => deletedAccounts(arm, subscriptionId)),
     group: (name: string) =>
       once(`group ${name}`, () =>
         arm.find(`${subscription}/resourceGroups/${name}`, apiVersions.resources, groupShape),
@@ -175,6 +175,14 @@ export function readFacts({ arm, subscriptionId, compute, ownIds }: Sources) {
     nodeTypes: (host: string) => once(`node types ${host}`, () => compute(host).nodeTypes()),
   };
 }
+
+/** The accounts that Azure keeps for a while after their deletion, of the whole subscription. */
+export const deletedAccounts = (arm: ArmClient, subscriptionId: string): Promise<Account[]> =>
+  arm.list(
+    `/subscriptions/${subscriptionId}/providers/Microsoft.CognitiveServices/deletedAccounts`,
+    apiVersions.cognitive,
+    accountShape,
+  );
 
 async function absentAsUndefined<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {

@@ -1,26 +1,7 @@
+import { labIds } from "../../infra/config/azure-resources";
 import type { LabConfig } from "../../infra/config/types";
 import { shortRegionName } from "../../infra/config/regions";
 import type { Facts } from "./facts";
-
-/** ARM ids of what the lab is made of, whether it exists or not. */
-export function labIds({ identity, names, model, workspace }: LabConfig): {
-  readonly group: string;
-  readonly account: string;
-  readonly workspace: string;
-} {
-  const group = `/subscriptions/${identity.subscriptionId}/resourceGroups/${names.resourceGroup}`;
-  return {
-    group,
-    account:
-      model.account.kind === "existing"
-        ? model.account.id.id
-        : `${group}/providers/Microsoft.CognitiveServices/accounts/${model.account.name}`,
-    workspace:
-      workspace.kind === "existing"
-        ? workspace.id.id
-        : `${group}/providers/Microsoft.Databricks/workspaces/${workspace.name}`,
-  };
-}
 
 /** The region of the account: an existing one's own. Undefined where that does not exist. */
 export async function accountRegion(config: LabConfig, facts: Facts): Promise<string | undefined> {

@@ -1,7 +1,8 @@
+import { azureResources, idInGroup, labIds } from "../../infra/config/azure-resources";
+import type { AzureNames } from "../../infra/config/identity";
 import type { LabConfig } from "../../infra/config/types";
 import { hasNames } from "../ownership";
 import type { CheckContext } from "./check";
-import { labIds } from "./places";
 
 /** Something that the stack would create in Azure. */
 export interface PlannedThing {
@@ -28,46 +29,21 @@ function inOwnGroup({
   set,
   anotherStack,
 }: Pick<CheckContext, "config" | "set" | "anotherStack">): PlannedThing[] {
-  const { names, model, workspace, network } = config;
-  const ids = labIds(config);
-  const at = (type: string, name: string): string => `${ids.group}/providers/${type}/${name}`;
-  const thing = (kind: string, type: string, name: string): PlannedThing => ({
-    what: `the ${kind} ${name}`,
-    id: at(type, name),
-    ways: [anotherStack],
-  });
-  // A part that is used as it is may lie in a group that this stack, or another one, has made.
-  const readsGroup = [model.account, workspace].some((part) => part.kind === "existing" && part.inOwnGroup);
-  const keyless = model.auth === "entra";
-  const createsGroup = !readsGroup && (model.account.kind === "new" || workspace.kind === "new" || keyless);
-  return [
-    ...(createsGroup
-      ? [{ what: `the resource group ${names.resourceGroup}`, id: ids.group, ways: [anotherStack] }]
-      : []),
-    ...(model.account.kind === "new"
-      ? [
-          {
-            ...thing("account", "Microsoft.CognitiveServices/accounts", model.account.name),
-            ways: [set("openaiAccountName", "ANOTHER-NAME")],
-          },
-        ]
-      : []),
-    ...(workspace.kind === "new"
-      ? [thing("workspace", "Microsoft.Databricks/workspaces", workspace.name)]
-      : []),
-    ...(keyless
-      ? [thing("access connector", "Microsoft.Databricks/accessConnectors", names.accessConnector)]
-      : []),
-    ...(network === undefined
-      ? []
-      : [
-          thing("network", "Microsoft.Network/virtualNetworks", names.virtualNetwork),
-          thing("security group", "Microsoft.Network/networkSecurityGroups", names.securityGroup),
-          thing("NAT gateway", "Microsoft.Network/natGateways", names.natGateway),
-          thing("public address", "Microsoft.Network/publicIPAddresses", names.natAddress),
-          thing("private endpoint", "Microsoft.Network/privateEndpoints", names.privateEndpoint),
-        ]),
-  ];
+  const { model, workspace } = config;
+  const { group } = labIds(config);
+  const names: AzureNames = {
+    ...config.names,
+    ...(model.account.kind === "new" ? { openaiAccount: model.account.name } : {}),
+    ...(workspace.kind === "new" ? { workspace: workspace.name } : {}),
+  };
+  return Object.keys(azureResources)
+    .filter((key): key is keyof AzureNames => key in names)
+    .filter((key) => azureResources[key].isCreated(config))
+    .map((key) => ({
+      what: `the ${azureResources[key].kind} ${names[key]}`,
+      id: key === "resourceGroup" ? group : idInGroup(group, key, names[key]),
+      ways: [key === "openaiAccount" ? set("openaiAccountName", "ANOTHER-NAME") : anotherStack],
+    }));
 }
 
 /** On an account that exists they may be anybody's. */
@@ -76,7 +52,7 @@ function deployments(config: LabConfig, set: CheckContext["set"]): PlannedThing[
   if (model.account.kind === "new" && !hasNames(config)) return [];
   const { account } = labIds(config);
   const thing = (name: string, ways: readonly string[]): PlannedThing => ({
-    what: `the deployment ${name}`,
+    what: `the ${azureResources.deployment.kind} ${name}`,
     id: `${account}/deployments/${name}`,
     ways,
   });

@@ -1,6 +1,6 @@
 import type { ArmClient } from "azure-client";
 import { type ResourceProvider, resourceProviderShape } from "azure-client";
-import { apiVersions } from "azure-client";
+import { apiVersions } from "../../infra/config/azure-resources";
 import { UserError } from "rest-client";
 import { pause } from "rest-client";
 import { done } from "rest-client";

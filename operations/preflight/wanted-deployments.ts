@@ -2,7 +2,7 @@ import type { Deployment, OfferedModel, OfferedSku } from "azure-client";
 import type { DeploymentConfig, LabConfig } from "../../infra/config/types";
 import { sameName, type StandingDeployment } from "../../infra/config/deployment-order";
 import type { CheckContext } from "./check";
-import { labIds } from "./places";
+import { labIds } from "../../infra/config/azure-resources";
 
 /** A deployment that the stack creates, and the configuration keys that say how. */
 export interface WantedDeployment extends DeploymentConfig {

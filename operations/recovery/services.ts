@@ -2,7 +2,7 @@ import { ArmError } from "azure-client";
 import { armOf } from "../../stack/connect";
 import type { ArmClient } from "azure-client";
 import { taggedShape, workspaceShape } from "azure-client";
-import { versionOf } from "azure-client";
+import { versionOf } from "../../infra/config/azure-resources";
 import { workspaceTarget } from "../../stack/connection";
 import { RestError } from "rest-client";
 import { RestClient } from "rest-client";

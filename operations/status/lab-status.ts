@@ -1,17 +1,18 @@
 import type { ArmClient } from "azure-client";
 import { accountShape, deploymentShape, workspaceShape } from "azure-client";
 import { ArmError } from "azure-client";
-import { apiVersions } from "azure-client";
+import { apiVersions, azureResources } from "../../infra/config/azure-resources";
 import { clustersClient, isMissingCluster } from "databricks-client";
 import { machinesRunning } from "../cluster";
 import { estimate } from "../cost/estimate";
 import type { PriceTable } from "../cost/prices";
 import type { LabConfig } from "../../infra/config/types";
 import { shortRegionName } from "../../infra/config/regions";
-import { deletedAccounts, findLeftovers, type Leftover } from "../leftovers";
+import { findLeftovers, type Leftover } from "../leftovers";
+import { deletedAccounts } from "../preflight/facts";
 import { RestError } from "rest-client";
 import { type OutsideChange, outsideChanges } from "./outside-changes";
-import { deletedNamesake } from "../preflight/checks/soft-deleted";
+import { deletedNamesake } from "../deleted-accounts";
 import { type Connect, type Double, madeTwice } from "../recovery/duplicate-jobs";
 import type { StateResource } from "../../stack/state";
 import { createdOf } from "../../stack/resources";
@@ -58,9 +59,9 @@ export interface StatusOptions {
 }
 
 const types = {
-  account: "azure-native:cognitiveservices:Account",
-  deployment: "azure-native:cognitiveservices:Deployment",
-  workspace: "azure-native:databricks:Workspace",
+  account: azureResources.openaiAccount.token,
+  deployment: azureResources.deployment.token,
+  workspace: azureResources.workspace.token,
   cluster: "databricks:index/cluster:Cluster",
 } as const;
 
@@ -128,7 +129,7 @@ async function withKeptAccount(
   const mayBeKept = ({ kind, change }: OutsideChange): boolean =>
     change === "deleted" && (kind === "account" || kind === "resource group");
   if (!changed.some(mayBeKept)) return changed;
-  const deleted = await asked("deleted accounts", () => deletedAccounts(arm, config));
+  const deleted = await asked("deleted accounts", () => deletedAccounts(arm, config.identity.subscriptionId));
   const kept = deleted === "unknown" ? undefined : deletedNamesake(config, deleted);
   if (kept === undefined) return changed;
   const change = `deleted, and kept by Azure; before the \`up\`: pulumi config set openaiSoftDeleted purge${on(stack)}`;

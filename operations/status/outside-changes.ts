@@ -1,6 +1,6 @@
 import type { ArmClient } from "azure-client";
 import { accountShape } from "azure-client";
-import { versionOf } from "azure-client";
+import { versionOf } from "../../infra/config/azure-resources";
 import { clustersClient, isMissingCluster } from "databricks-client";
 import { RestError } from "rest-client";
 import { findExperimentById } from "mlflow-js-client";

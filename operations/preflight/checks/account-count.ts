@@ -1,6 +1,6 @@
 import type { Usage } from "azure-client";
 import { type Check, type CheckContext, ok, problem } from "../check";
-import { labIds } from "../places";
+import { labIds } from "../../../infra/config/azure-resources";
 import type { Verdict } from "../report";
 
 const usageName = "OpenAI.S0.AccountCount";

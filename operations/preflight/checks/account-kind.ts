@@ -1,5 +1,5 @@
 import { type Check, ok, problem } from "../check";
-import { labIds } from "../places";
+import { labIds } from "../../../infra/config/azure-resources";
 
 /** Whether the subscription is given Azure OpenAI accounts at all: some offers, and some regions, are not. */
 export const accountKindCheck: Check = {

@@ -1,9 +1,9 @@
 import type { Account } from "azure-client";
 import { type Check, type CheckContext, ok, problem } from "../check";
-import { labIds } from "../places";
+import { labIds } from "../../../infra/config/azure-resources";
 import type { Verdict } from "../report";
 import { hasNames, type Ownership } from "../../ownership";
-import { deletedNamesake, deletedOwnership, purgeCommand } from "./soft-deleted";
+import { deletedNamesake, deletedOwnership, purgeCommand } from "../../deleted-accounts";
 
 /** Whether an account's name, which is its address too, is free in all of Azure. */
 export function decideAccountName(

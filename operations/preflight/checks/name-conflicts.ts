@@ -2,7 +2,7 @@ import { hasOwnNames, type Ownership, ownershipByTags } from "../../ownership";
 import { type Check, type CheckContext, listed, ok, problem } from "../check";
 import { sameId } from "../facts";
 import { plannedThings } from "../planned-things";
-import { labIds } from "../places";
+import { labIds } from "../../../infra/config/azure-resources";
 import type { Verdict } from "../report";
 
 /** Something that exists where the stack would create something. */

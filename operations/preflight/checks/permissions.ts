@@ -1,38 +1,19 @@
+import { allAzureResources, azureResources } from "../../../infra/config/azure-resources";
 import type { Permission } from "azure-client";
 import type { LabConfig } from "../../../infra/config/types";
 import { type Check, listed, ok, problem } from "../check";
 import type { Verdict } from "../report";
 
-/** What a private network is made of. */
-const NETWORK_PARTS = [
-  "virtualNetworks",
-  "networkSecurityGroups",
-  "natGateways",
-  "publicIPAddresses",
-  "privateEndpoints",
-  "privateDnsZones",
-];
+const { openaiAccount, workspace, roleAssignment } = azureResources;
 
-/** What `pulumi up` does to Azure, by what the configuration has it create. */
-export function neededActions({ model, workspace, network, budget }: LabConfig): string[] {
-  const createsDeployment = model.deployment.kind === "new" || model.moreDeployments.length > 0;
-  const newAccount = model.account.kind === "new";
-  const newWorkspace = workspace.kind === "new";
-  const keyless = model.auth === "entra";
-  return [
-    ...(newAccount || newWorkspace || keyless
-      ? ["Microsoft.Resources/subscriptions/resourceGroups/write"]
-      : []),
-    ...(newAccount ? ["Microsoft.CognitiveServices/accounts/write"] : []),
-    ...(createsDeployment ? ["Microsoft.CognitiveServices/accounts/deployments/write"] : []),
-    keyless
-      ? "Microsoft.Databricks/accessConnectors/write"
-      : "Microsoft.CognitiveServices/accounts/listKeys/action",
-    newWorkspace ? "Microsoft.Databricks/workspaces/write" : "Microsoft.Databricks/workspaces/read",
-    ...(network === undefined ? [] : NETWORK_PARTS.map((part) => `Microsoft.Network/${part}/write`)),
-    ...(budget === undefined ? [] : ["Microsoft.Consumption/budgets/write"]),
-  ];
-}
+/** The actions of `pulumi up` in Azure, by what the configuration has it create. Assigning roles has its own check. */
+export const neededActions = (config: LabConfig): string[] => [
+  ...allAzureResources
+    .filter((row) => row !== roleAssignment && row.isCreated(config))
+    .map(({ type }) => `${type}/write`),
+  ...(config.model.auth === "entra" ? [] : [`${openaiAccount.type}/listKeys/action`]),
+  ...(workspace.isCreated(config) ? [] : [`${workspace.type}/read`]),
+];
 
 /** Whether roles allow an action. Patterns hold `*` for any text, and are compared without case. */
 export function isAllowed(action: string, permissions: readonly Permission[]): boolean {
@@ -107,7 +88,7 @@ export const roleAssignmentCheck: Check = {
       facts.identity(),
     ]);
     return decidePermissions(
-      ["Microsoft.Authorization/roleAssignments/write", "Microsoft.Authorization/roleAssignments/delete"],
+      [`${roleAssignment.type}/write`, `${roleAssignment.type}/delete`],
       there ?? atSubscription ?? [],
       {
         scope: there === undefined ? subscription : wanted,

@@ -1,15 +1,22 @@
 import type { ResourceProvider } from "azure-client";
+import { allAzureResources, type AzureResource, azureResources } from "../../../infra/config/azure-resources";
 import type { LabConfig } from "../../../infra/config/types";
 import { type Check, listed, ok, problem } from "../check";
 import type { Verdict } from "../report";
 
-/** What the lab is made of, and what its quota is read from. */
-export const neededProviders = ({ network }: Pick<LabConfig, "network">): string[] => [
-  "Microsoft.CognitiveServices",
-  "Microsoft.Databricks",
-  "Microsoft.Compute",
-  ...(network === undefined ? [] : ["Microsoft.Network"]),
-];
+/** Resource providers that every subscription is registered for. */
+const alwaysRegistered = new Set(["Microsoft.Resources", "Microsoft.Authorization", "Microsoft.Consumption"]);
+
+const namespaceOf = ({ type }: AzureResource): string => type.split("/")[0] ?? "";
+
+/** The resource providers of what the lab uses and creates, and the one that its quota of machines is read from. */
+export function neededProviders(config: LabConfig): string[] {
+  const used = [azureResources.openaiAccount, azureResources.workspace];
+  const created = allAzureResources.filter((row) => row.isCreated(config));
+  return [...new Set([...used.map(namespaceOf), "Microsoft.Compute", ...created.map(namespaceOf)])].filter(
+    (namespace) => !alwaysRegistered.has(namespace),
+  );
+}
 
 /** Whether the subscription may use a resource provider. */
 export const isRegistered = ({ registrationPolicy, registrationState }: ResourceProvider): boolean =>

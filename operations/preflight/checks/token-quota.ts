@@ -7,7 +7,7 @@ import type { Verdict } from "../report";
 import { firstCapacities, mostHeld, type TokenDemand, tokenDemands } from "../token-demands";
 import { droppedDeployments, wantedDeployments, withStanding } from "../wanted-deployments";
 import { together } from "./model";
-import { deletedOwnership, purgeCommand } from "./soft-deleted";
+import { deletedOwnership, purgeCommand } from "../../deleted-accounts";
 
 /** A soft-deleted account, and whose it is. */
 export interface Holder extends Ownership {

@@ -1,6 +1,5 @@
 export { ArmClient, type ArmOptions } from "./arm";
 export { ArmError } from "./errors";
-export { apiVersions, versionOf } from "./versions";
 export {
   type Account,
   accountShape,

@@ -1,5 +1,5 @@
 import { findLeftovers } from "../../../operations/leftovers";
-import { labIds } from "../../../operations/preflight/places";
+import { labIds } from "../../../infra/config/azure-resources";
 import { commandsIn } from "../docs/shell-words";
 import { openCloud, type TestCloud } from "../workload/azure/cloud";
 import { labOf, made } from "../workload/preflight/support";

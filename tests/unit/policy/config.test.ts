@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { CONFIG_KEYS } from "../../../infra/config/keys";
 import { LAB_REGIONS } from "../../../infra/config/regions";
 import { WORKSPACE_SKUS } from "../../../infra/config/types";
+import { allAzureResources } from "../../../infra/config/azure-resources";
 import { AUTH_OUTPUT_KEYS } from "../../../infra/outputs";
 import { policies } from "../../../packages/policy-pack/policies";
+import { tagViolations } from "../../../packages/policy-pack/rules/tags";
 
 const defaults = (): Readonly<Record<string, Record<string, unknown>>> =>
   Object.fromEntries(
@@ -34,6 +36,11 @@ test("the defaults are what the lab is by default", () => {
     "limited-size": { capacity: openaiCapacity.default, workers: clusterWorkers.default },
     "secret-values-at-home": { outputs: [AUTH_OUTPUT_KEYS.key] },
   });
+});
+
+test.each(allAzureResources)("asks tags of $kind exactly where it takes them", ({ token, takesTags }) => {
+  const violations = tagViolations({ type: token, name: "one", props: {} }, { tags: ["project"] });
+  expect(violations).toEqual(takesTags ? ["tags.project is missing"] : []);
 });
 
 test("the configuration that pipelines use is the default of each policy that has one", () => {

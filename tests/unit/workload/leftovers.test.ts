@@ -2,7 +2,7 @@ import { number, object } from "../../../packages/rest-client/src/shape";
 import { listPrices } from "../../../operations/cost/prices";
 import { labStatus } from "../../../operations/status/lab-status";
 import { findLeftovers } from "../../../operations/leftovers";
-import { labIds } from "../../../operations/preflight/places";
+import { labIds } from "../../../infra/config/azure-resources";
 import { madeTwice, removeDouble } from "../../../operations/recovery/duplicate-jobs";
 import type { StateResource } from "../../../stack/state";
 import { openCloud, SUBSCRIPTION, type TestCloud } from "./azure/cloud";

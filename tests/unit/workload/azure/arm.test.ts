@@ -3,7 +3,6 @@ import type { AddressInfo } from "node:net";
 import { ArmClient } from "../../../../packages/azure-client/src/arm";
 import { identityOf } from "../../../../packages/azure-client/src/claims";
 import { ArmError } from "../../../../packages/azure-client/src/errors";
-import { versionOf } from "../../../../packages/azure-client/src/versions";
 import { anything } from "../../../../packages/rest-client/src/shape";
 import { secured, tokens, withoutTls } from "./http-clients";
 
@@ -199,17 +198,4 @@ test("says who is logged in by the token, and shows nothing of a token that is n
     kind: "user",
   });
   expect(identityOf("garbage")).toMatchObject({ name: "", kind: "service principal" });
-});
-
-test("knows the version that each of the lab's resources is read with", () => {
-  const group = "/subscriptions/s/resourceGroups/g";
-  expect(versionOf(group)).toBe("2024-03-01");
-  expect(versionOf(`${group}/providers/Microsoft.CognitiveServices/accounts/a/deployments/d`)).toBe(
-    "2025-06-01",
-  );
-  expect(versionOf(`${group}/providers/Microsoft.Databricks/workspaces/w`)).toBe("2026-01-01");
-  expect(versionOf(`${group}/providers/Microsoft.Consumption/budgets/b`)).toBe("2024-08-01");
-  const account = `${group}/providers/Microsoft.CognitiveServices/accounts/a`;
-  expect(versionOf(`${account}/providers/Microsoft.Authorization/roleAssignments/r`)).toBe("2022-04-01");
-  expect(versionOf(`${group}/providers/Microsoft.Storage/storageAccounts/a`)).toBeUndefined();
 });

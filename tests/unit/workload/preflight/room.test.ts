@@ -1,5 +1,5 @@
 import { anything } from "../../../../packages/rest-client/src/shape";
-import { labIds } from "../../../../operations/preflight/places";
+import { labIds } from "../../../../infra/config/azure-resources";
 import { SUBSCRIPTION } from "../azure/cloud";
 import { inCloud, LAB_ID, labOf, unwell, made } from "./support";
 
