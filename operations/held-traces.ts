@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { workspaceTarget } from "../stack/connection";
 import { RestError } from "rest-client";
-import { RestClient } from "rest-client";
+import { MlflowClient, searchTraceInfos } from "mlflow-js-client";
 import { defaultRetryPolicy } from "rest-client";
-import { searchTraceInfos } from "mlflow-js-client";
 import type { StateResource } from "../stack/state";
 
 /** An experiment that a stack has made, and what it holds. */
@@ -64,7 +63,7 @@ async function held(
   const unknown = { experiment: name, traces: undefined, all: false };
   if (host === undefined) return { ...unknown, reason: "the state does not name its workspace" };
   const policy = { ...defaultRetryPolicy, retries: 0, timeoutMs: withinMs };
-  const http = new RestClient(workspaceTarget(host, environment), policy);
+  const http = new MlflowClient(workspaceTarget(host, environment), { retry: policy });
   const ended = Date.now() + withinMs;
   let traces = 0;
   const counting = async (): Promise<boolean> => {

@@ -3,7 +3,8 @@ import { type AzureLogin, azureLogin } from "../infra/config/login-method";
 import { entraAuthorization, openaiToken, type TokenProvider } from "azure-client";
 import { usageError } from "rest-client";
 import { rememberPassword, withoutCredentials } from "rest-client";
-import { type AuthorizationProvider, type MlflowTarget } from "rest-client";
+import { type AuthorizationProvider } from "rest-client";
+import { type MlflowTarget } from "mlflow-js-client";
 import { findProject, readStackOutputs } from "./outputs";
 import { type ExperimentReference } from "openai-tracing";
 

@@ -1,12 +1,12 @@
 import { UserError } from "rest-client";
 import type { RestError } from "rest-client";
 import { type Experiment, findExperiment, findExperimentById } from "mlflow-js-client";
-import type { RestClient } from "rest-client";
+import type { MlflowClient } from "mlflow-js-client";
 import type { ExperimentReference } from "openai-tracing";
 import { explainTrackingError } from "./tracking-errors";
 
 /** The experiment that is recorded into. Throws UserError where it was deleted or is not there, RestError otherwise. */
-export async function experimentOf(http: RestClient, reference: ExperimentReference): Promise<Experiment> {
+export async function experimentOf(http: MlflowClient, reference: ExperimentReference): Promise<Experiment> {
   const found =
     "id" in reference
       ? await findExperimentById(http, reference.id)
@@ -22,7 +22,7 @@ export async function experimentOf(http: RestClient, reference: ExperimentRefere
  */
 export async function explainRefusal(
   error: RestError,
-  http: RestClient,
+  http: MlflowClient,
   reference: ExperimentReference,
 ): Promise<UserError> {
   if (error.status === 400 || error.status === 404) {

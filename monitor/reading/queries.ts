@@ -1,8 +1,13 @@
 import { usageError, UserError } from "rest-client";
 import { RestError } from "rest-client";
-import { type RestClient } from "rest-client";
-import { findRunById, findRunsNamed, type Run, searchRuns } from "mlflow-js-client";
-import { searchTraces } from "mlflow-js-client";
+import {
+  type MlflowClient,
+  findRunById,
+  findRunsNamed,
+  type Run,
+  searchRuns,
+  searchTraces,
+} from "mlflow-js-client";
 import { isMonitorRun } from "../../stack/run-kind";
 import { type Selection } from "./selection";
 
@@ -15,7 +20,7 @@ export interface Query {
 
 /** The searches that a choice of traces comes to. Throws UserError for a run that is not there. */
 export async function queriesOf(
-  http: RestClient,
+  http: MlflowClient,
   experimentId: string,
   selection: Exclude<Selection, { kind: "file" }>,
   names: Map<string, string>,
@@ -40,7 +45,7 @@ export function queryOfRun(run: Run, names: Map<string, string>): Query {
 }
 
 /** The run with this id, or all with this name. */
-async function runsNamed(http: RestClient, experimentId: string, reference: string): Promise<Run[]> {
+async function runsNamed(http: MlflowClient, experimentId: string, reference: string): Promise<Run[]> {
   if (/^[0-9a-f]{32}$/.test(reference)) {
     const run = await findRunById(http, reference);
     if (run !== undefined && run.info.experiment_id !== experimentId) {
@@ -66,7 +71,7 @@ async function runsNamed(http: RestClient, experimentId: string, reference: stri
  * some filters for one and some for the other, so both are asked.
  */
 async function queriesOfFilter(
-  http: RestClient,
+  http: MlflowClient,
   experimentId: string,
   filter: string,
   names: Map<string, string>,

@@ -1,7 +1,4 @@
-import { chunks } from "mlflow-js-client";
-import { type RestClient } from "rest-client";
-import { type StoredInfo } from "mlflow-js-client";
-import { searchTraces, SpanReader } from "mlflow-js-client";
+import { chunks, type MlflowClient, type StoredInfo, searchTraces, SpanReader } from "mlflow-js-client";
 import { sampleOf } from "../samples/from-trace";
 import { type SampleTable } from "../samples/table";
 import { inOrder } from "rest-client";
@@ -38,7 +35,7 @@ export class TraceReader {
     private readonly table: SampleTable,
     private readonly excluded: Excluded,
     private readonly options: ReadingOptions,
-    private readonly http: RestClient | undefined,
+    private readonly http: MlflowClient | undefined,
   ) {
     this.spans = http === undefined ? undefined : new SpanReader(http);
   }

@@ -1,7 +1,5 @@
 import { UserError } from "rest-client";
-import { type RestClient } from "rest-client";
-import { findRunById, searchRuns } from "mlflow-js-client";
-import { searchTraces } from "mlflow-js-client";
+import { type MlflowClient, findRunById, searchRuns, searchTraces } from "mlflow-js-client";
 import { SampleTable } from "../samples/table";
 import { kindOf, kindTag, runKinds, taggedWith } from "../../stack/run-kind";
 import { Problems } from "./problems";
@@ -14,7 +12,7 @@ export interface SidesOptions {
   readonly baseline: readonly Selection[];
   readonly candidate: readonly Selection[];
   /** Undefined where both sides are files. */
-  readonly source: { readonly http: RestClient; readonly experimentId: string } | undefined;
+  readonly source: { readonly http: MlflowClient; readonly experimentId: string } | undefined;
   readonly onProgress?: ((side: "baseline" | "candidate", traces: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -1,4 +1,4 @@
-import type { RestClient } from "rest-client";
+import type { MlflowClient } from "mlflow-js-client";
 import { done } from "rest-client";
 import { idsByName } from "./look-up";
 import { providerHost } from "./repairs";
@@ -15,7 +15,7 @@ export interface Double {
 }
 
 /** A connection to a workspace by its address. */
-export type Connect = (host: string) => RestClient;
+export type Connect = (host: string) => MlflowClient;
 
 const jobType = "databricks:index/job:Job";
 

@@ -1,5 +1,5 @@
 import { findExperiment } from "mlflow-js-client";
-import type { RestClient } from "rest-client";
+import type { MlflowClient } from "mlflow-js-client";
 import { list, number, object, text } from "rest-client";
 
 interface Job {
@@ -30,11 +30,11 @@ export const namedThings: Readonly<Record<string, Named["thing"]>> = {
  *
  * @throws RestError
  */
-export const idByName = async (http: RestClient, named: Named): Promise<string | undefined> =>
+export const idByName = async (http: MlflowClient, named: Named): Promise<string | undefined> =>
   (await idsByName(http, named))[0];
 
 /** The ids of all things that are called so. @throws RestError */
-export async function idsByName(http: RestClient, { thing, called }: Named): Promise<readonly string[]> {
+export async function idsByName(http: MlflowClient, { thing, called }: Named): Promise<readonly string[]> {
   if (thing === "experiment") {
     const experiment = await findExperiment(http, called);
     // A deleted one has left its path to the next.

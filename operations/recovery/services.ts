@@ -5,7 +5,7 @@ import { taggedShape, workspaceShape } from "azure-client";
 import { versionOf } from "../../infra/config/azure-resources";
 import { workspaceTarget } from "../../stack/connection";
 import { RestError } from "rest-client";
-import { RestClient } from "rest-client";
+import { MlflowClient } from "mlflow-js-client";
 import { retryPolicyFrom } from "rest-client";
 import { filledText, list, object, type Shape } from "rest-client";
 import type { Tags } from "../ownership";
@@ -52,7 +52,7 @@ type Named = { readonly name: string }[];
 const named: Shape<Named> = list(object<{ name: string }>({ name: filledText }, {}));
 
 /** Reads what a workspace has of the things that are known by their names, by type. */
-const lists: Readonly<Record<string, (http: RestClient) => Promise<Named | undefined>>> = {
+const lists: Readonly<Record<string, (http: MlflowClient) => Promise<Named | undefined>>> = {
   async "databricks:index/secretScope:SecretScope"(http) {
     const request = { method: "GET", path: "/api/2.0/secrets/scopes/list" } as const;
     return (await http.json(request, object<{ scopes?: Named }>({}, { scopes: named }))).scopes;
@@ -70,7 +70,7 @@ export function services({ project, stack, environment, onNotice }: Asking): Ser
   const armClient = (): Promise<ArmClient> =>
     (arm ??= readStackConfiguration({ directory: project, stack, environment }).then((read) => armOf(read)));
   const workspace: Connect = (host) =>
-    new RestClient(workspaceTarget(host, environment), retryPolicyFrom(environment));
+    new MlflowClient(workspaceTarget(host, environment), { retry: retryPolicyFrom(environment) });
 
   /** Undefined where the service did not say. */
   async function told<T>(what: string, ask: () => Promise<T>): Promise<T | undefined> {

@@ -4,7 +4,7 @@ import { versionOf } from "../../infra/config/azure-resources";
 import { clustersClient, isMissingCluster } from "databricks-client";
 import { RestError } from "rest-client";
 import { findExperimentById } from "mlflow-js-client";
-import type { RestClient } from "rest-client";
+import type { MlflowClient } from "mlflow-js-client";
 import { anything, filledText, list, object } from "rest-client";
 import type { Connect } from "../recovery/duplicate-jobs";
 import { bare, nameGiven } from "../recovery/experiments";
@@ -32,16 +32,16 @@ export interface OutsideOptions {
 
 /** How a thing differs from what the stack made; undefined where it does not. */
 type Look = (
-  http: RestClient,
+  http: MlflowClient,
   thing: StateResource & { readonly id: string },
   resources: readonly StateResource[],
 ) => Promise<string | undefined>;
 
-const get = (http: RestClient, path: string, query: Readonly<Record<string, string>>) =>
+const get = (http: MlflowClient, path: string, query: Readonly<Record<string, string>>) =>
   http.json({ method: "GET", path: `${path}?${new URLSearchParams(query).toString()}` }, anything);
 
 /** Whether a list of names of the workspace's has one. */
-async function hasNamed(http: RestClient, path: string, of: string, key: string, name: string) {
+async function hasNamed(http: MlflowClient, path: string, of: string, key: string, name: string) {
   const named = list(object<Record<string, string>>({ [key]: filledText }, {}));
   const found = await http.json(
     { method: "GET", path },

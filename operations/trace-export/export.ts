@@ -1,12 +1,16 @@
 import { RestError, unexpectedAnswer } from "rest-client";
-import { type RestClient } from "rest-client";
-import { storedInfo, type StoredInfo } from "mlflow-js-client";
-import { searchTraceInfos, SpanReader } from "mlflow-js-client";
+import {
+  type MlflowClient,
+  storedInfo,
+  type StoredInfo,
+  searchTraceInfos,
+  SpanReader,
+} from "mlflow-js-client";
 import { inOrder } from "rest-client";
 import { runRecord } from "./run-record";
 
 export interface ExportOptions {
-  readonly http: RestClient;
+  readonly http: MlflowClient;
   readonly experimentId: string;
   /** Takes a record, a trace or a run, which becomes a line. The next is made when it has resolved. */
   readonly write: (record: object) => Promise<void>;

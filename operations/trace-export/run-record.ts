@@ -1,6 +1,5 @@
 import { RestError } from "rest-client";
-import { type RestClient } from "rest-client";
-import { getRun, type Metric, readMetricHistory } from "mlflow-js-client";
+import { type MlflowClient, getRun, type Metric, readMetricHistory } from "mlflow-js-client";
 
 /** A run with all values of its metrics; the run itself has the latest of each alone. */
 export interface RunRecord {
@@ -9,7 +8,7 @@ export interface RunRecord {
 }
 
 /** Undefined where the service has no such run any more. Throws RestError. */
-export async function runRecord(http: RestClient, id: string): Promise<RunRecord | undefined> {
+export async function runRecord(http: MlflowClient, id: string): Promise<RunRecord | undefined> {
   const run = await getRun(http, id).catch((error: unknown) => {
     // 400 is for an id that is none: any text may stand in a trace.
     if (error instanceof RestError && [400, 404].includes(error.status ?? 0)) return undefined;

@@ -24,7 +24,7 @@ const MODULES = {
   "azure-llmops-lab/tracing": ["traceOpenAI", "withRun", "withSpan", "TracingSession"],
   "azure-llmops-lab/queue": ["redeliver", "stateFolder", "WriteAheadLog"],
   "azure-llmops-lab/spool": ["redeliver", "stateFolder", "Spool"],
-  "azure-llmops-lab/mlflow": ["RestClient", "MlflowHttp", "MlflowError", "searchRuns", "searchTraces"],
+  "azure-llmops-lab/mlflow": ["MlflowClient", "MlflowHttp", "MlflowError", "searchRuns", "searchTraces"],
 };
 
 it("has what is read when it runs, and nothing that only this project needs", () => {

@@ -67,15 +67,15 @@ export const wrong: Parameters<typeof startCloud>[0] = {};
   "mlflow-js-client": {
     own: ["@types/node"],
     source: `
-import { defaultRetryPolicy, getOrCreateExperiment, MlflowHttp, type Run, searchRuns } from "mlflow-js-client";
+import { getOrCreateExperiment, MlflowClient, type Run, searchRuns } from "mlflow-js-client";
 async function main(): Promise<void> {
-  const http = new MlflowHttp({ dialect: "server", url: process.env["MLFLOW"] ?? "" }, defaultRetryPolicy);
+  const http = new MlflowClient({ dialect: "server", url: process.env["MLFLOW"] ?? "" });
   const id: string = await getOrCreateExperiment(http, "mine");
   for await (const runs of searchRuns(http, id)) console.log(id, runs.map((run: Run) => run.info.run_name).join());
 }
 void main();
 // @ts-expect-error: an experiment has a name
-export const wrong = (http: MlflowHttp) => getOrCreateExperiment(http);
+export const wrong = (http: MlflowClient) => getOrCreateExperiment(http);
 `,
   },
   "openai-tracing": {

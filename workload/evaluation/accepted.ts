@@ -1,10 +1,8 @@
 import { UserError } from "rest-client";
 import { RestError } from "rest-client";
 import { readAnswer } from "rest-client";
-import { type RestClient } from "rest-client";
+import { type MlflowClient, readRunArtifact, type Run, searchRuns } from "mlflow-js-client";
 import { flag, list, object, text as string } from "rest-client";
-import { readRunArtifact } from "mlflow-js-client";
-import { type Run, searchRuns } from "mlflow-js-client";
 import { kindTag, runKinds, taggedWith } from "../../stack/run-kind";
 import { evaluationTags, resultsPath } from "./evaluation-run";
 import type { AcceptedCase } from "./report";
@@ -22,7 +20,7 @@ export interface Accepted {
  * @throws RestError, and UserError where the run's results cannot be read
  */
 export async function lastAccepted(
-  http: RestClient,
+  http: MlflowClient,
   experimentId: string,
   dataset: string,
 ): Promise<Accepted | undefined> {
@@ -37,7 +35,7 @@ export async function lastAccepted(
   return undefined;
 }
 
-async function acceptedOf(http: RestClient, run: Run): Promise<Accepted> {
+async function acceptedOf(http: MlflowClient, run: Run): Promise<Accepted> {
   const { run_id: runId, run_name: name } = run.info;
   const unreadable = (why: string): UserError =>
     new UserError(`the accepted run ${name} (${runId}) has no results to compare with: ${why}`, {

@@ -2,8 +2,7 @@ import type { ChatOptions } from "../chat/chat-options";
 import { UserError } from "rest-client";
 import { type LabOptions } from "../chat/traced-chat-session";
 import { RestError } from "rest-client";
-import { findExperiment } from "mlflow-js-client";
-import { RestClient } from "rest-client";
+import { findExperiment, MlflowClient } from "mlflow-js-client";
 import { retryPolicyFrom } from "rest-client";
 import { useProxyOf } from "rest-client";
 import { type PromptResult } from "../prompts/checkpoint-file";
@@ -56,7 +55,7 @@ export async function evaluate(options: EvaluationOptions): Promise<{
 }> {
   const { cases, repeat, dataset, file, chat, connection } = options;
   useProxyOf(options.environment);
-  const http = new RestClient(connection.target, retryPolicyFrom(options.environment));
+  const http = new MlflowClient(connection.target, { retry: retryPolicyFrom(options.environment) });
   const accepted = await acceptedRun(http, options).catch(explain);
   let judged: { outcomes: CaseOutcome[]; gate: Gate; metrics: Record<string, number> } | undefined;
   const { result, problem, forget } = await runPrompts({
@@ -134,7 +133,7 @@ export const linesOf = (cases: readonly EvaluationCase[], repeat: number): Promp
   );
 
 async function acceptedRun(
-  http: RestClient,
+  http: MlflowClient,
   { connection: { experiment }, dataset }: EvaluationOptions,
 ): Promise<Accepted | undefined> {
   // An experiment that is not there has no accepted run; it is made with the first.

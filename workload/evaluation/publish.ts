@@ -1,10 +1,13 @@
 import { UserError } from "rest-client";
-import { logFeedback } from "mlflow-js-client";
+import {
+  logFeedback,
+  type MlflowClient,
+  artifactsNotServed,
+  putRunArtifacts,
+  logBatch,
+  getRun,
+} from "mlflow-js-client";
 import { RestError } from "rest-client";
-import { type RestClient } from "rest-client";
-import { artifactsNotServed, putRunArtifacts } from "mlflow-js-client";
-import { logBatch } from "mlflow-js-client";
-import { getRun } from "mlflow-js-client";
 import { mapLimited } from "rest-client";
 import { evaluationTags, resultsPath } from "./evaluation-run";
 import type { Attempt } from "./report";
@@ -21,7 +24,7 @@ const source = "llmops eval";
  * an accepted run has its results. What could not be recorded is the problem.
  */
 export async function publish(options: {
-  readonly http: RestClient;
+  readonly http: MlflowClient;
   readonly report: EvaluationReport;
   readonly runId: string;
   readonly accept: boolean;
@@ -54,7 +57,7 @@ export async function publish(options: {
 
 /** A server that knows no assessments goes without. */
 async function logAssessments(
-  http: RestClient,
+  http: MlflowClient,
   { results }: EvaluationReport,
   runId: string,
   onNotice: ((text: string) => void) | undefined,

@@ -3,9 +3,8 @@ import { workspaceTarget } from "../../stack/connection";
 import { usageError } from "rest-client";
 import { experimentOf } from "../../stack/experiment";
 import { RestError } from "rest-client";
-import { RestClient } from "rest-client";
-import { retryPolicyFrom } from "rest-client";
-import { type MlflowTarget } from "rest-client";
+import { MlflowClient, type MlflowTarget } from "mlflow-js-client";
+import { RestClient, retryPolicyFrom } from "rest-client";
 import { useProxyOf } from "rest-client";
 import { findProject, readStackOutputs } from "../../stack/outputs";
 import { explainTrackingError } from "../../stack/tracking-errors";
@@ -17,7 +16,7 @@ import { type FinishedNotebook } from "./run-notebook";
 export interface NotebookLab {
   outputs: LabOutputs;
   target: MlflowTarget;
-  http: RestClient;
+  http: MlflowClient;
   jobs: JobsClient;
 }
 
@@ -37,8 +36,9 @@ export async function openNotebookLab(options: {
   const outputs = await readStackOutputs(project, stack);
   useProxyOf(environment);
   const target = workspaceTarget(outputs.workspaceHost, environment);
-  const http = new RestClient(target, retryPolicyFrom(environment));
-  return { outputs, target, http, jobs: jobsClient(http) };
+  const retry = retryPolicyFrom(environment);
+  const http = new MlflowClient(target, { retry });
+  return { outputs, target, http, jobs: jobsClient(new RestClient(target, { retry })) };
 }
 
 /** The cluster to run on; undefined for serverless compute. */

@@ -2,8 +2,7 @@ import { armOf, requireLab } from "../../../stack/connect";
 import { workspaceTarget } from "../../../stack/connection";
 import { readPrices } from "../../../operations/cost/prices-file";
 import { labStatus, type LabStatus } from "../../../operations/status/lab-status";
-import { RestClient } from "rest-client";
-import { defaultRetryPolicy } from "rest-client";
+import { MlflowClient } from "mlflow-js-client";
 import { exitCodes, useProxyOf } from "rest-client";
 import { readResources } from "../../../stack/resources";
 import { leftoverLines } from "../../stack/leftovers-text";
@@ -35,8 +34,7 @@ export async function executeStatus(flags: StatusFlags): Promise<void> {
         const configuration = await selectedStack(flags);
         const resources = await readResources(configuration);
         const config = await requireLab(configuration, resources);
-        const connect = (host: string) =>
-          new RestClient(workspaceTarget(host, process.env), defaultRetryPolicy);
+        const connect = (host: string) => new MlflowClient(workspaceTarget(host, process.env));
         return labStatus({
           arm: armOf(configuration),
           config,

@@ -4,8 +4,7 @@ import { experimentOf } from "../../../stack/experiment";
 import { abortOnSignals } from "../../terminal/interruption";
 import { count } from "../../../workload/chat/traced-chat-session";
 import { RestError } from "rest-client";
-import { type Experiment } from "mlflow-js-client";
-import { RestClient } from "rest-client";
+import { type Experiment, MlflowClient } from "mlflow-js-client";
 import { retryPolicyFrom } from "rest-client";
 import { useProxyOf } from "rest-client";
 import { WriteAheadLog } from "openai-tracing/queue";
@@ -49,9 +48,11 @@ interface Done {
 async function exported({ target, experiment: reference }: Tracking, file?: NewFile): Promise<Done> {
   const { signal, release } = abortOnSignals(() => undefined);
   const progress = readingProgress();
-  const http = new RestClient(target, retryPolicyFrom(process.env), (error, delayMs) =>
-    progress.say(`${error.message}; trying again in ${Math.ceil(delayMs / 1000)} s`),
-  );
+  const http = new MlflowClient(target, {
+    retry: retryPolicyFrom(process.env),
+    onRetry: (error, delayMs) =>
+      progress.say(`${error.message}; trying again in ${Math.ceil(delayMs / 1000)} s`),
+  });
   const write = async (record: object): Promise<void> => {
     signal.throwIfAborted();
     if (file !== undefined) return file.write(`${JSON.stringify(record)}\n`);

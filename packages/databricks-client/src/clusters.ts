@@ -85,7 +85,7 @@ export function clustersClient(http: RestClient): ClustersClient {
           object<ClusterPage>({}, { clusters: list(shapeOfCluster), next_page_token: text }),
         );
         found.push(...(page.clusters ?? []));
-        token = nextPage(token, page.next_page_token, `${http.target.url}${base}/list`);
+        token = nextPage(http, `${base}/list`, token, page.next_page_token);
       } while (token !== undefined);
       return found;
     },

@@ -1,4 +1,4 @@
-import { type RestClient } from "rest-client";
+import { type MlflowClient } from "./mlflow-client";
 import { recorded } from "rest-client";
 
 /** What code found of one trace; MLflow's user interface shows it beside the trace, and as a column of them. */
@@ -24,7 +24,7 @@ export interface Feedback {
  * @param feedback what was found
  */
 export async function logFeedback(
-  http: RestClient,
+  http: MlflowClient,
   traceId: string,
   { name, value, rationale, source, runId }: Feedback,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { RestError } from "rest-client";
-import { send } from "rest-client";
-import { type RetryPolicy, withRetries } from "rest-client";
+import { withRetries } from "rest-client";
+import { type MlflowClient, mlflowError } from "./mlflow-client";
 import { checkStored } from "./stored";
 import { address, filledText, list, object, type Shape, text } from "rest-client";
 
@@ -62,13 +62,10 @@ export function uploadSteps(credential: UploadCredential, text: string): UploadS
     case "GCP_SIGNED_URL":
       return [{ method: "PUT", url: credential.signed_uri, headers, body: text }];
     default:
-      throw new RestError(
-        `the workspace asks for an upload of a kind that is not known: ${credential.type}`,
-        {
-          code: "UNKNOWN_CREDENTIAL_TYPE",
-          retryable: false,
-        },
-      );
+      throw mlflowError(`the workspace asks for an upload of a kind that is not known: ${credential.type}`, {
+        code: "UNKNOWN_CREDENTIAL_TYPE",
+        retryable: false,
+      });
   }
 }
 
@@ -80,17 +77,16 @@ const blockId = Buffer.from("traces.json").toString("base64");
  * A signed address runs out after a while: refused ones are fetched anew, once.
  */
 export async function uploadToStore(
+  http: MlflowClient,
   fetchCredential: () => Promise<UploadCredential>,
   text: string,
-  policy: RetryPolicy,
 ): Promise<void> {
   let credential = await fetchCredential();
   let renewed = false;
   const upload = async (): Promise<void> => {
-    for (const step of uploadSteps(credential, text))
-      checkStored(await send({ ...step, timeoutMs: policy.timeoutMs }));
+    for (const step of uploadSteps(credential, text)) checkStored(await http.send(step));
   };
-  await withRetries(policy, async () => {
+  await withRetries(http.policy, async () => {
     try {
       await upload();
     } catch (error) {

@@ -1,9 +1,16 @@
-import { RestClient, RestError, type RestRequest } from "rest-client";
+import { RestError, type RestRequest, type RetryPolicy } from "rest-client";
+import { MlflowClient, type MlflowTarget } from "./mlflow-client";
 
-/** @deprecated Use {@link RestClient}. */
-export const MlflowHttp: typeof RestClient = RestClient;
-/** @deprecated Use {@link RestClient}. */
-export type MlflowHttp = RestClient;
+/** @deprecated Use {@link MlflowClient}. */
+export class MlflowHttp extends MlflowClient {
+  constructor(
+    target: MlflowTarget,
+    policy: RetryPolicy,
+    onRetry?: (error: RestError, delayMs: number) => void,
+  ) {
+    super(target, { retry: policy, onRetry });
+  }
+}
 
 /** @deprecated Use {@link RestError}. */
 export const MlflowError: typeof RestError = RestError;

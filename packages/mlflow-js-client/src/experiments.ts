@@ -1,5 +1,5 @@
 import { RestError } from "rest-client";
-import { type RestClient } from "rest-client";
+import { type MlflowClient } from "./mlflow-client";
 import { type Tag } from "./runs";
 import { done, filledText, list, object, orElse, type Shape, text } from "rest-client";
 
@@ -24,7 +24,7 @@ const experiment: Shape<Experiment> = object<Experiment>(
 const oneExperiment: Shape<{ experiment: Experiment }> = object({ experiment }, {});
 
 /** Id of the experiment with this name, made if there is none. On Databricks a name is a workspace path. */
-export async function getOrCreateExperiment(http: RestClient, name: string): Promise<string> {
+export async function getOrCreateExperiment(http: MlflowClient, name: string): Promise<string> {
   const existing = await findExperiment(http, name);
   if (existing !== undefined) return existing.experiment_id;
   try {
@@ -45,7 +45,7 @@ export async function getOrCreateExperiment(http: RestClient, name: string): Pro
  * The experiment with this name, or undefined. A deleted one is found where there is no active one of the
  * name.
  */
-export async function findExperiment(http: RestClient, name: string): Promise<Experiment | undefined> {
+export async function findExperiment(http: MlflowClient, name: string): Promise<Experiment | undefined> {
   try {
     const path = `${api}/get-by-name?experiment_name=${encodeURIComponent(name)}`;
     return (await http.json({ method: "GET", path }, oneExperiment)).experiment;
@@ -56,7 +56,7 @@ export async function findExperiment(http: RestClient, name: string): Promise<Ex
 }
 
 /** The experiment with this id, a deleted one too, or undefined. */
-export async function findExperimentById(http: RestClient, id: string): Promise<Experiment | undefined> {
+export async function findExperimentById(http: MlflowClient, id: string): Promise<Experiment | undefined> {
   try {
     const path = `${api}/get?experiment_id=${encodeURIComponent(id)}`;
     return (await http.json({ method: "GET", path }, oneExperiment)).experiment;
@@ -67,12 +67,12 @@ export async function findExperimentById(http: RestClient, id: string): Promise<
 }
 
 /** Brings a deleted experiment back, with its runs and traces. */
-export async function restoreExperiment(http: RestClient, id: string): Promise<void> {
+export async function restoreExperiment(http: MlflowClient, id: string): Promise<void> {
   await http.json({ method: "POST", path: `${api}/restore`, body: { experiment_id: id } }, done);
 }
 
 /** Gives an experiment another name. */
-export async function renameExperiment(http: RestClient, id: string, name: string): Promise<void> {
+export async function renameExperiment(http: MlflowClient, id: string, name: string): Promise<void> {
   const body = { experiment_id: id, new_name: name };
   await http.json({ method: "POST", path: `${api}/update`, body }, done);
 }

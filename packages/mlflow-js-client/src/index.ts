@@ -3,7 +3,7 @@
  * runs, traces, artifacts. One login and one retry budget for all requests; errors are RestError.
  *
  * @example
- * const http = new RestClient({ dialect: "server", url: "http://127.0.0.1:5000" }, defaultRetryPolicy);
+ * const http = new MlflowClient({ dialect: "server", url: "http://127.0.0.1:5000" });
  * const experimentId = await getOrCreateExperiment(http, "lab");
  * for await (const runs of searchRuns(http, experimentId)) console.log(runs);
  *
@@ -20,7 +20,8 @@ export {
   renameExperiment,
   restoreExperiment,
 } from "./experiments";
-export { RestClient, type RestRequest } from "rest-client";
+export { type RestRequest } from "rest-client";
+export { MlflowClient } from "./mlflow-client";
 export { type Json, type JsonObject, dumps, isObject, textOf, toJson, truncate } from "./python-json";
 export { defaultRetryPolicy, type RetryPolicy, retryPolicyFrom } from "rest-client";
 export { logBatch, RefusedValuesError } from "./log-batch";
@@ -53,7 +54,8 @@ export {
   type StoredTrace,
   UnreadableAttribute,
 } from "./stored-trace";
-export { type AuthorizationProvider, type MlflowTarget } from "rest-client";
+export { type AuthorizationProvider } from "rest-client";
+export { type MlflowTarget } from "./mlflow-client";
 export { type FinishedTrace, type PlacedTrace, type SpanRecord, type TraceInfo } from "./trace-record";
 export { searchTraces, SpanReader, type TraceSearch, searchTraceInfos } from "./trace-search";
 export { chunks } from "./chunks";

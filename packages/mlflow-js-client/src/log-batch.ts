@@ -1,6 +1,6 @@
 import { chunks } from "./chunks";
 import { RestError } from "rest-client";
-import { type RestClient } from "rest-client";
+import { errorName, type MlflowClient } from "./mlflow-client";
 import { fitting, type RefusedValue, type RunValues } from "./run-values";
 import { recorded } from "rest-client";
 
@@ -13,7 +13,11 @@ export class RefusedValuesError extends RestError {
   ) {
     const shown = refused.slice(0, mostShown).map(({ kind, key, reason }) => `${kind} ${key} (${reason})`);
     const more = refused.length > mostShown ? ` and ${refused.length - mostShown} more` : "";
-    super(`the run does not take ${shown.join(", ")}${more}`, { code: "VALUES_REFUSED", retryable: false });
+    super(`the run does not take ${shown.join(", ")}${more}`, {
+      name: errorName,
+      code: "VALUES_REFUSED",
+      retryable: false,
+    });
   }
 }
 
@@ -27,7 +31,7 @@ const batchLimits = { params: 100, metrics: 1000, tags: 100 };
  * does not take others with it: all else is logged, and then a {@link RefusedValuesError} says which it was. Throws
  * RestError; the batches before the one that failed are logged then.
  */
-export async function logBatch(http: RestClient, runId: string, data: Partial<RunValues>): Promise<void> {
+export async function logBatch(http: MlflowClient, runId: string, data: Partial<RunValues>): Promise<void> {
   const { values, refused } = fitting(data);
   for (const batch of batchesOf(values)) refused.push(...(await logEach(http, runId, batch)));
   if (refused.length > 0) throw new RefusedValuesError(refused);
@@ -48,7 +52,7 @@ function batchesOf(values: RunValues): Entry[][] {
 
 /** Logs a batch, by halves where the service refuses it; a service takes a batch whole or not at all. */
 async function logEach(
-  http: RestClient,
+  http: MlflowClient,
   runId: string,
   batch: Entry[],
   whole = true,
@@ -74,7 +78,7 @@ const refusedBy = ({ message }: RestError, { kind, value: { key } }: Entry): Ref
   reason: message,
 });
 
-async function post(http: RestClient, runId: string, batch: Entry[]): Promise<void> {
+async function post(http: MlflowClient, runId: string, batch: Entry[]): Promise<void> {
   const of = (kind: Entry["kind"]): unknown[] =>
     batch.filter((entry) => entry.kind === kind).map(({ value }) => value);
   const body = { run_id: runId, params: of("params"), metrics: of("metrics"), tags: of("tags") };

@@ -1,6 +1,6 @@
 import { uploadCredential, type UploadCredential, uploadToStore } from "./blob-upload";
-import { RestError, shownAddress } from "rest-client";
-import { type RestClient, send } from "rest-client";
+import { shownAddress } from "rest-client";
+import { type MlflowClient, mlflowError } from "./mlflow-client";
 import { withRetries } from "rest-client";
 import { type Run } from "./runs";
 import { list, object } from "rest-client";
@@ -22,7 +22,7 @@ export const artifactsNotServed = "ARTIFACTS_NOT_SERVED";
  * reach them is a RestError with the code ARTIFACTS_NOT_SERVED.
  */
 export async function putRunArtifacts(
-  http: RestClient,
+  http: MlflowClient,
   run: Run,
   artifacts: readonly RunArtifact[],
 ): Promise<void> {
@@ -33,17 +33,16 @@ export async function putRunArtifacts(
 }
 
 /** The text of one of a run's files. Throws RestError, as `putRunArtifacts` does. */
-export async function readRunArtifact(http: RestClient, run: Run, path: string): Promise<string> {
+export async function readRunArtifact(http: MlflowClient, run: Run, path: string): Promise<string> {
   if (http.target.dialect === "server") {
     return http.text({ method: "GET", path: addressThroughServer(run.info.artifact_uri, path) });
   }
   const { signed_uri: url, headers = [] } = await signedAddress(http, "read", run.info.run_id, path);
   const { text } = await withRetries(http.policy, () =>
-    send({
+    http.send({
       url,
       method: "GET",
       headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
-      timeoutMs: http.policy.timeoutMs,
     }),
   );
   return text;
@@ -54,7 +53,7 @@ function addressThroughServer(root: string | undefined, path: string): string {
   // mlflow-artifacts:/1/<run>/artifacts, or with the server's own address before the path.
   const below = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.+)$/.exec(root ?? "")?.[1];
   if (below === undefined) {
-    throw new RestError(
+    throw mlflowError(
       `the server keeps the run's artifacts at ${root ?? "no address"} and takes none itself`,
       {
         code: artifactsNotServed,
@@ -66,7 +65,7 @@ function addressThroughServer(root: string | undefined, path: string): string {
 }
 
 async function putThroughServer(
-  http: RestClient,
+  http: MlflowClient,
   root: string | undefined,
   { path, text }: RunArtifact,
 ): Promise<void> {
@@ -80,16 +79,16 @@ async function putThroughServer(
 }
 
 async function putAtSignedAddress(
-  http: RestClient,
+  http: MlflowClient,
   runId: string,
   { path, text }: RunArtifact,
 ): Promise<void> {
   const credential = (): Promise<UploadCredential> => signedAddress(http, "write", runId, path);
-  await uploadToStore(credential, text, http.policy);
+  await uploadToStore(http, credential, text);
 }
 
 async function signedAddress(
-  http: RestClient,
+  http: MlflowClient,
   direction: "read" | "write",
   runId: string,
   path: string,
@@ -105,7 +104,7 @@ async function signedAddress(
     object<{ credential_infos: UploadCredential[] }>({ credential_infos: list(uploadCredential) }, {}),
   );
   if (first !== undefined) return first;
-  throw new RestError(`${shownAddress(http.target.url)} answered 200, but gave no address for ${path}`, {
+  throw mlflowError(`${shownAddress(http.target.url)} answered 200, but gave no address for ${path}`, {
     code: "NO_CREDENTIAL",
     retryable: false,
   });

@@ -1,5 +1,5 @@
 import { RestError } from "rest-client";
-import { type RestClient } from "rest-client";
+import { type MlflowClient } from "./mlflow-client";
 import { nextPage } from "rest-client";
 import { tagOf } from "./run-values";
 import { anything, exactly, filledText, list, number, object, orElse, type Shape, text } from "rest-client";
@@ -135,7 +135,7 @@ function metricValue(value: unknown, at: string): number {
  *
  * @param mayExist true where the run may have been made by an earlier process
  */
-export async function createRun(http: RestClient, run: NewRun, mayExist = false): Promise<Run> {
+export async function createRun(http: MlflowClient, run: NewRun, mayExist = false): Promise<Run> {
   let unclear = mayExist;
   const attempt = async (): Promise<Run> => {
     if (unclear) {
@@ -162,7 +162,7 @@ export async function createRun(http: RestClient, run: NewRun, mayExist = false)
 
 /** The run with this name and start time, if the server has one. */
 export async function findRun(
-  http: RestClient,
+  http: MlflowClient,
   run: Pick<NewRun, "experimentId" | "name" | "startTime">,
 ): Promise<Run | undefined> {
   // By the time alone, which no name can break; of one time there are few.
@@ -176,7 +176,7 @@ export async function findRun(
 
 /** All runs of an experiment with this name, but for deleted ones, the latest first, page by page. */
 export async function* findRunsNamed(
-  http: RestClient,
+  http: MlflowClient,
   experimentId: string,
   name: string,
 ): AsyncGenerator<Run[]> {
@@ -188,7 +188,7 @@ export async function* findRunsNamed(
 }
 
 /** The run with this id. Throws RestError, with the code RESOURCE_DOES_NOT_EXIST where there is none. */
-export async function getRun(http: RestClient, runId: string): Promise<Run> {
+export async function getRun(http: MlflowClient, runId: string): Promise<Run> {
   const path = `${api}/runs/get?run_id=${encodeURIComponent(runId)}`;
   return (await http.json({ method: "GET", path }, oneRun)).run;
 }
@@ -208,7 +208,7 @@ const metricHistory: Shape<MetricHistory> = object<MetricHistory>(
  *
  * @internal
  */
-export async function readMetricHistory(http: RestClient, runId: string, key: string): Promise<Metric[]> {
+export async function readMetricHistory(http: MlflowClient, runId: string, key: string): Promise<Metric[]> {
   const values: Metric[] = [];
   let token: string | undefined;
   do {
@@ -222,7 +222,7 @@ export async function readMetricHistory(http: RestClient, runId: string, key: st
     const request = { method: "GET", path: `${path}?${new URLSearchParams(query).toString()}` } as const;
     const answer = await http.json(request, metricHistory);
     values.push(...(answer.metrics ?? []));
-    token = nextPage(token, answer.next_page_token, http.target.url + path);
+    token = nextPage(http, path, token, answer.next_page_token);
   } while (token);
   return values;
 }
@@ -233,7 +233,7 @@ const updatedRun = (id: string): Shape<object> =>
 
 /** Ends a run. @param endTime milliseconds since 1970 */
 export async function endRun(
-  http: RestClient,
+  http: MlflowClient,
   runId: string,
   status: RunEndStatus,
   endTime: number,
@@ -243,13 +243,13 @@ export async function endRun(
 }
 
 /** Sets a run that has ended to RUNNING again. */
-export async function reopenRun(http: RestClient, runId: string): Promise<void> {
+export async function reopenRun(http: MlflowClient, runId: string): Promise<void> {
   const body = { run_id: runId, status: "RUNNING" };
   await http.json({ method: "POST", path: `${api}/runs/update`, body }, updatedRun(runId));
 }
 
 /** The run with this id, or undefined. */
-export async function findRunById(http: RestClient, runId: string): Promise<Run | undefined> {
+export async function findRunById(http: MlflowClient, runId: string): Promise<Run | undefined> {
   try {
     return await getRun(http, runId);
   } catch (error) {
@@ -265,7 +265,7 @@ export async function findRunById(http: RestClient, runId: string): Promise<Run 
  * @param stage whether they are runs that are there, or deleted ones that the service still has
  */
 export async function* searchRuns(
-  http: RestClient,
+  http: MlflowClient,
   experimentId: string,
   filter?: string,
   stage: "active" | "deleted" = "active",
@@ -283,6 +283,6 @@ export async function* searchRuns(
     const path = `${api}/runs/search`;
     const answer = await http.json({ method: "POST", path, body }, foundRuns);
     if (answer.runs !== undefined) yield answer.runs;
-    token = nextPage(token, answer.next_page_token, http.target.url + path);
+    token = nextPage(http, path, token, answer.next_page_token);
   } while (token);
 }

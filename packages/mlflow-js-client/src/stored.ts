@@ -1,6 +1,7 @@
 import { isHtml } from "rest-client";
-import { RestError, shownAddress, unexpectedAnswer } from "rest-client";
+import { type RestError, shownAddress, unexpectedAnswer } from "rest-client";
 import { readJson, type SentAnswer } from "rest-client";
+import { mlflowError } from "./mlflow-client";
 import { partialSuccessOf } from "./partial-success";
 import { ShapeError, type Shape } from "rest-client";
 
@@ -30,7 +31,7 @@ export function checkExport(answer: SentAnswer): void {
   if (found.rejected === 0n) return;
   const { method, url, status } = answer;
   const said = found.message === "" ? "" : `: ${found.message}`;
-  throw new RestError(
+  throw mlflowError(
     `${method} ${shownAddress(url)}: ${status}, but ${found.rejected} spans were rejected${said}`,
     {
       code: spansRejected,
@@ -85,7 +86,7 @@ const mediaType = ({ headers }: SentAnswer): string =>
 const isPage = (answer: SentAnswer): boolean => /html/.test(mediaType(answer));
 
 function unexpected({ method, url, status }: SentAnswer, what: string): RestError {
-  return new RestError(`${method} ${shownAddress(url)}: ${status}, but ${what}`, {
+  return mlflowError(`${method} ${shownAddress(url)}: ${status}, but ${what}`, {
     code: unexpectedAnswer,
     status,
     retryable: false,

@@ -1,6 +1,7 @@
 import { oneCredential } from "./blob-upload";
 import { RestError } from "rest-client";
-import { type RestClient, readJson, send } from "rest-client";
+import { readJson } from "rest-client";
+import { type MlflowClient } from "./mlflow-client";
 import { quoteLongIntegers } from "./long-integers";
 import { nextPage } from "rest-client";
 import { withRetries } from "rest-client";
@@ -36,7 +37,7 @@ const foundTraces: Shape<FoundTraces> = object<FoundTraces>(
 );
 
 /** The infos of an experiment's traces, page by page, the earliest first unless told otherwise. */
-export async function* searchTraces(http: RestClient, search: TraceSearch): AsyncGenerator<StoredInfo[]> {
+export async function* searchTraces(http: MlflowClient, search: TraceSearch): AsyncGenerator<StoredInfo[]> {
   for await (const page of searchTraceInfos(http, search)) {
     const infos = page.flatMap((info) => storedInfo(info) ?? []);
     if (infos.length > 0) yield infos;
@@ -48,7 +49,7 @@ export async function* searchTraces(http: RestClient, search: TraceSearch): Asyn
  *
  * @internal
  */
-export async function* searchTraceInfos(http: RestClient, search: TraceSearch): AsyncGenerator<unknown[]> {
+export async function* searchTraceInfos(http: MlflowClient, search: TraceSearch): AsyncGenerator<unknown[]> {
   let open = search.most ?? Number.POSITIVE_INFINITY;
   let token: string | undefined;
   do {
@@ -63,7 +64,7 @@ export async function* searchTraceInfos(http: RestClient, search: TraceSearch): 
     const answer = await http.json({ method: "POST", path, body }, foundTraces);
     const infos = answer.traces ?? [];
     open -= infos.length;
-    token = nextPage(token, answer.next_page_token, http.target.url + path);
+    token = nextPage(http, path, token, answer.next_page_token);
     if (infos.length > 0) yield infos;
   } while (token && open > 0);
 }
@@ -80,7 +81,7 @@ export class SpanReader {
    * @param exact whether integers that a JavaScript number cannot hold, such as nanoseconds, are read as text
    */
   constructor(
-    private readonly http: RestClient,
+    private readonly http: MlflowClient,
     private readonly exact: boolean = false,
   ) {}
 
@@ -156,11 +157,10 @@ export class SpanReader {
       const answer = await this.http.json({ method: "GET", path }, oneCredential);
       const { signed_uri: url, headers = [] } = answer.credential_info;
       const { text: spans } = await withRetries(this.http.policy, () =>
-        send({
+        this.http.send({
           url,
           method: "GET",
           headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
-          timeoutMs: this.http.policy.timeoutMs,
         }),
       );
       return spans;

@@ -1,7 +1,7 @@
 import { artifactText } from "./artifact";
 import { oneCredential, uploadToStore, type UploadCredential } from "./blob-upload";
 import { RestError } from "rest-client";
-import { type RestClient } from "rest-client";
+import { type MlflowClient } from "./mlflow-client";
 import { otlpRequest } from "./otlp";
 import { exactly, object, type Shape } from "rest-client";
 import { checkExport, checkStored } from "./stored";
@@ -10,7 +10,7 @@ import { type PlacedTrace } from "./trace-record";
 /**
  * Puts a trace's info down. It may be sent again at any time: the same id replaces what is there.
  */
-export async function startTrace(http: RestClient, trace: PlacedTrace): Promise<void> {
+export async function startTrace(http: MlflowClient, trace: PlacedTrace): Promise<void> {
   const location = { type: "MLFLOW_EXPERIMENT", mlflow_experiment: { experiment_id: trace.experimentId } };
   const body = { trace: { trace_info: { ...trace.info, trace_location: location } } };
   await http.json(
@@ -27,7 +27,7 @@ const startedTrace = (id: string): Shape<object> =>
  * Sends the spans of traces of one experiment to an open-source server in one request. One bad span
  * fails all of them.
  */
-export async function exportSpans(http: RestClient, traces: PlacedTrace[]): Promise<void> {
+export async function exportSpans(http: MlflowClient, traces: PlacedTrace[]): Promise<void> {
   const experimentId = traces[0]?.experimentId;
   if (experimentId === undefined) return;
   const answer = await http.answer({
@@ -48,7 +48,7 @@ export function lacksOtlp(error: unknown): boolean {
 }
 
 /** Puts the spans of a trace into the artifact store of an open-source server. */
-export async function putArtifact(http: RestClient, trace: PlacedTrace): Promise<void> {
+export async function putArtifact(http: MlflowClient, trace: PlacedTrace): Promise<void> {
   const answer = await http.answer({
     method: "PUT",
     path: `/api/2.0/mlflow-artifacts/artifacts/${trace.experimentId}/traces/${trace.info.trace_id}/artifacts/traces.json`,
@@ -59,10 +59,10 @@ export async function putArtifact(http: RestClient, trace: PlacedTrace): Promise
 }
 
 /** Puts the spans of a trace into the blob store of a Databricks workspace. */
-export async function uploadSpans(http: RestClient, trace: PlacedTrace): Promise<void> {
+export async function uploadSpans(http: MlflowClient, trace: PlacedTrace): Promise<void> {
   const credential = async (): Promise<UploadCredential> => {
     const path = `/api/2.0/mlflow/traces/${trace.info.trace_id}/credentials-for-data-upload`;
     return (await http.json({ method: "GET", path }, oneCredential)).credential_info;
   };
-  await uploadToStore(credential, artifactText(trace.spans), http.policy);
+  await uploadToStore(http, credential, artifactText(trace.spans));
 }

@@ -1,12 +1,15 @@
-import { getOrCreateExperiment } from "mlflow-js-client";
-import { RestClient } from "rest-client";
+import {
+  getOrCreateExperiment,
+  MlflowClient,
+  type RefusedValuesError,
+  createRun,
+  type MlflowTarget,
+  type FinishedTrace,
+} from "mlflow-js-client";
 import { type RestError } from "rest-client";
-import { type RefusedValuesError } from "mlflow-js-client";
-import { defaultRetryPolicy, type RetryPolicy } from "rest-client";
-import { createRun } from "mlflow-js-client";
-import { type MlflowTarget } from "rest-client";
-import { type FinishedTrace } from "mlflow-js-client";
+import { type Fetch, type RetryPolicy } from "rest-client";
 import { TraceExporter } from "./queue/trace-exporter";
+import { fastFetch } from "./fast-fetch";
 import { isAway } from "./is-away";
 import { type KeptDelivery, type TraceStore } from "./queue/trace-store";
 import { type DeliveryReport, TraceQueue } from "./queue/trace-queue";
@@ -35,10 +38,14 @@ export interface SessionOptions {
   /** Default: the user, script and Git commit of this process. */
   source?: Source;
   /**
-   * When a request that failed is sent again. Default: {@link defaultRetryPolicy}, waits of about 15 s in
-   * all.
+   * When a request that failed is sent again. Default: `defaultRetryPolicy`, waits of about 15 s in all.
    */
   retry?: RetryPolicy;
+  /**
+   * Sends the session's requests. Default: Node's own HTTP client, which is faster than its `fetch`; the global `fetch`
+   * where the process has set another one or a dispatcher, such as a proxy's.
+   */
+  fetch?: Fetch;
   /**
    * Where traces and runs go that cannot be delivered, for example `log.storeFor(experiment)`. Without one
    * they wait in memory, up to 10,000 traces, and are lost when the process ends before the server is back.
@@ -69,7 +76,7 @@ export interface SessionOptions {
 /** A connection to one experiment: spans go in, traces arrive. */
 export class TracingSession {
   /** What every request of the session goes through; the functions of the module `mlflow` take it. */
-  readonly http: RestClient;
+  readonly http: MlflowClient;
   /** Who ran what, as each run and trace of the session says. */
   readonly source: Source;
   /** Makes the session's spans, for `traceOpenAI` and `withSpan` outside of the session's runs. */
@@ -91,7 +98,8 @@ export class TracingSession {
   private readonly doubtfulRuns = new Set<string>();
 
   constructor(options: SessionOptions) {
-    this.http = new RestClient(options.target, options.retry ?? defaultRetryPolicy, options.onRetry);
+    const { fetch = fastFetch, retry, onRetry } = options;
+    this.http = new MlflowClient(options.target, { fetch, retry, onRetry });
     this.source = options.source ?? sourceOfProcess();
     this.experiment = options.experiment;
     this.store = options.store ?? options.keeper;

@@ -1,7 +1,14 @@
-import { spanText } from "mlflow-js-client";
-import { dumps, isObject, type Json, truncate } from "mlflow-js-client";
-import { type MlflowTarget } from "rest-client";
-import { type FinishedTrace, type SpanRecord, type TraceInfo } from "mlflow-js-client";
+import {
+  spanText,
+  dumps,
+  isObject,
+  type Json,
+  truncate,
+  type MlflowTarget,
+  type FinishedTrace,
+  type SpanRecord,
+  type TraceInfo,
+} from "mlflow-js-client";
 import { type TokenUsage } from "./chat-attributes";
 import { type Cost, costOf } from "./cost";
 import { mlflowTraceId } from "./ids";

@@ -1,5 +1,4 @@
-import { type MlflowTarget } from "rest-client";
-import { type FinishedTrace } from "mlflow-js-client";
+import { type MlflowTarget, type FinishedTrace } from "mlflow-js-client";
 import { type Clock, startClock } from "./clock";
 import { currentContext, type TracingContext } from "./context";
 import { mlflowTraceId, newTraceId } from "./ids";

@@ -3,7 +3,8 @@ export { RestError, parseRetryAfter, shownAddress, unexpectedAnswer } from "./re
 export { type ExitCode, exitCodeMeanings, exitCodes } from "./exit-codes";
 export { useProxyOf } from "./proxy";
 export { defaultRetryPolicy, pause, type RetryPolicy, retryPolicyFrom, withRetries } from "./retry";
-export { RestClient, type RestRequest, readJson, send, type SentAnswer } from "./rest-client";
+export { RestClient, type RestOptions, type RestRequest, readJson, type SentAnswer } from "./rest-client";
+export { type Fetch, type FetchedResponse, type FetchInit } from "./exchange";
 export {
   hideSecrets,
   rememberAuthorization,
@@ -30,6 +31,6 @@ export {
   text,
 } from "./shape";
 export { checkAnswer, describeBody, errorWords, isHtml, readAnswer, UnexpectedAnswer } from "./answer";
-export { type AuthorizationProvider, type MlflowTarget } from "./target";
+export { type AuthorizationProvider, type RestTarget } from "./target";
 export { nextPage } from "./pages";
 export { mapLimited } from "./map-limited";

@@ -1,3 +1,4 @@
+import { type RestClient } from "./rest-client";
 import { RestError, shownAddress, unexpectedAnswer } from "./rest-error";
 
 /**
@@ -5,12 +6,15 @@ import { RestError, shownAddress, unexpectedAnswer } from "./rest-error";
  * would never end.
  */
 export function nextPage(
+  client: RestClient,
+  path: string,
   token: string | undefined,
   next: string | undefined,
-  url: string,
 ): string | undefined {
   if (next !== token || !next) return next || undefined;
-  throw new RestError(`${shownAddress(url)}: 200, but the answer's next page is the page itself`, {
+  const shown = shownAddress(client.target.url + path);
+  throw new RestError(`${shown}: 200, but the answer's next page is the page itself`, {
+    name: client.errorName,
     code: unexpectedAnswer,
     retryable: false,
   });

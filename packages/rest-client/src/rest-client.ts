@@ -1,14 +1,14 @@
 import { setMaxListeners } from "node:events";
 import { readAnswer, UnexpectedAnswer } from "./answer";
+import { type Answer, exchange, type Fetch } from "./exchange";
 import { RestError, errorOfNetwork, errorOfResponse, shownAddress, unexpectedAnswer } from "./rest-error";
-import { type Answer, exchange } from "./exchange";
 import { wellFormedJson } from "./well-formed-json";
-import { type RetryPolicy, withRetries } from "./retry";
+import { defaultRetryPolicy, type RetryPolicy, withRetries } from "./retry";
 import { rememberAuthorization } from "./secrets";
 import { type Shape } from "./shape";
-import { type MlflowTarget } from "./target";
+import { type RestTarget } from "./target";
 
-/** One request to the tracking server. */
+/** One request to a service. */
 export interface RestRequest {
   /** The HTTP method. */
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -22,22 +22,43 @@ export interface RestRequest {
   retry?: boolean;
 }
 
+/** What a client may be given beside the service it reaches. */
+export interface RestOptions {
+  /** Sends the requests. Default: the global `fetch`. */
+  fetch?: Fetch | undefined;
+  /** When a request that failed is sent again, and how long one may take. Default: {@link defaultRetryPolicy}. */
+  retry?: RetryPolicy | undefined;
+  /** Hears of every wait before another attempt: what failed, and how long it waits, in milliseconds. */
+  onRetry?: ((error: RestError, delayMs: number) => void) | undefined;
+}
+
 /** How long a request may take in a process that was told to end, in milliseconds. */
 const shutdownTimeoutMs = 3_000;
 
-/** Sends requests to one MLflow server or Databricks workspace, with its login and one retry budget. */
-export class RestClient {
+/** Sends requests to one service, with its login and one retry budget. */
+export class RestClient<Target extends RestTarget = RestTarget> {
+  /** When a request that failed is sent again, and how long one may take. */
+  readonly policy: RetryPolicy;
+  /** Hears of every wait before another attempt. */
+  readonly onRetry: RestOptions["onRetry"];
+  /**
+   * Name of the errors that it throws.
+   *
+   * @internal
+   */
+  readonly errorName: string = "RestError";
+  private readonly fetch: Fetch;
   private patient = true;
   private readonly shutdown = new AbortController();
 
   constructor(
     /** The service, with its login. */
-    readonly target: MlflowTarget,
-    /** When a request that failed is sent again, and how long one may take. */
-    readonly policy: RetryPolicy,
-    /** Hears of every wait before another attempt: what failed, and how long it waits, in milliseconds. */
-    readonly onRetry?: (error: RestError, delayMs: number) => void,
+    readonly target: Target,
+    { fetch: given, retry = defaultRetryPolicy, onRetry }: RestOptions = {},
   ) {
+    this.fetch = given ?? ((url, init) => fetch(url, init));
+    this.policy = retry;
+    this.onRetry = onRetry;
     // Every request that waits listens to it.
     setMaxListeners(0, this.shutdown.signal);
   }
@@ -66,7 +87,7 @@ export class RestClient {
     const attempt = async (): Promise<SentAnswer> => {
       const authorization = await this.target.authorization?.(refresh);
       rememberAuthorization(authorization);
-      return send({
+      const sent = {
         url: this.target.url + request.path,
         method: request.method,
         headers: {
@@ -75,9 +96,8 @@ export class RestClient {
           ...(authorization === undefined ? {} : { authorization }),
         },
         body: typeof request.body === "string" ? request.body : serialise(request.body),
-        timeoutMs: this.policy.timeoutMs,
-        shutdown: this.shutdown.signal,
-      });
+      };
+      return this.exchange(sent, this.shutdown.signal);
     };
     const withLogin = async (): Promise<SentAnswer> => {
       try {
@@ -92,14 +112,18 @@ export class RestClient {
     return request.retry === false ? withLogin() : this.retrying(withLogin);
   }
 
+  /**
+   * Sends one request to another address than the service's, without its login and without repetition. Throws RestError.
+   *
+   * @internal
+   */
+  async send(request: AddressedRequest): Promise<SentAnswer> {
+    return this.exchange(request);
+  }
+
   /** Ends every wait between attempts, and allows one short attempt each from now on, that under way included. */
   beginShutdown(): void {
     this.shutdown.abort();
-  }
-
-  /** @deprecated Use {@link beginShutdown}. */
-  hurry(): void {
-    this.beginShutdown();
   }
 
   /**
@@ -120,20 +144,61 @@ export class RestClient {
       throw error;
     }
   }
+
+  /**
+   * One exchange. Throws RestError on anything but a 2xx answer, and where none comes in time: the policy's
+   * `timeoutMs`, or a few seconds from when `shutdown` aborts.
+   */
+  private async exchange(request: AddressedRequest, shutdown?: AbortSignal): Promise<SentAnswer> {
+    const { method, url } = request;
+    const { errorName } = this;
+    const controller = new AbortController();
+    const giveUp = (): void => controller.abort(new DOMException("timed out", "TimeoutError"));
+    const timer = setTimeout(giveUp, this.policy.timeoutMs);
+    let lastTimer: NodeJS.Timeout | undefined;
+    const hasten = (): void => void (lastTimer = setTimeout(giveUp, shutdownTimeoutMs));
+    if (shutdown?.aborted === true) hasten();
+    else shutdown?.addEventListener("abort", hasten);
+    let answer: Answer;
+    try {
+      answer = await exchange(this.fetch, { ...request, signal: controller.signal });
+    } catch (error) {
+      throw errorOfNetwork({ method, url, errorName }, error);
+    } finally {
+      clearTimeout(timer);
+      clearTimeout(lastTimer);
+      shutdown?.removeEventListener("abort", hasten);
+    }
+    const sent = { ...answer, method, errorName };
+    if (answer.status >= 200 && answer.status < 300) return sent;
+    throw errorOfResponse(sent);
+  }
+}
+
+/** A request to an address of its own. */
+interface AddressedRequest {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+  body?: string | undefined;
 }
 
 /** An answer that is a success, with what it answers. */
 export interface SentAnswer extends Answer {
-  method: string;
+  readonly method: string;
+  /** Name of an error that is about it. */
+  readonly errorName: string;
 }
 
 /** The JSON of an answer. Throws RestError where it is none, as of a login page, or has another shape. */
-export function readJson<T>({ method, url, status, text }: SentAnswer, shape: Shape<T>): T {
+export function readJson<T>(answer: SentAnswer, shape: Shape<T>): T {
   try {
-    return readAnswer(text, shape);
+    return readAnswer(answer.text, shape);
   } catch (error) {
     if (!(error instanceof UnexpectedAnswer)) throw error;
+    const { method, url, status, errorName } = answer;
     throw new RestError(`${method} ${shownAddress(url)}: ${status}, but ${error.message}`, {
+      name: errorName,
       code: unexpectedAnswer,
       status,
       retryable: false,
@@ -144,38 +209,4 @@ export function readJson<T>({ method, url, status, text }: SentAnswer, shape: Sh
 
 function serialise(body: unknown): string | undefined {
   return body === undefined ? undefined : wellFormedJson(body);
-}
-
-/**
- * One HTTP exchange, without repetition. Throws RestError on anything but a 2xx answer, and where none comes
- * in time: `timeoutMs`, or a few seconds from when `shutdown` aborts.
- */
-export async function send(request: {
-  url: string;
-  method: string;
-  headers: Record<string, string>;
-  body?: string | Uint8Array | undefined;
-  timeoutMs: number;
-  shutdown?: AbortSignal;
-}): Promise<SentAnswer> {
-  const controller = new AbortController();
-  const { shutdown } = request;
-  const giveUp = (): void => controller.abort(new DOMException("timed out", "TimeoutError"));
-  const timer = setTimeout(giveUp, request.timeoutMs);
-  let lastTimer: NodeJS.Timeout | undefined;
-  const beginShutdown = (): void => void (lastTimer = setTimeout(giveUp, shutdownTimeoutMs));
-  if (shutdown?.aborted === true) beginShutdown();
-  else shutdown?.addEventListener("abort", beginShutdown);
-  let answer: Answer;
-  try {
-    answer = await exchange({ ...request, signal: controller.signal });
-  } catch (error) {
-    throw errorOfNetwork(request.method, request.url, error);
-  } finally {
-    clearTimeout(timer);
-    clearTimeout(lastTimer);
-    shutdown?.removeEventListener("abort", beginShutdown);
-  }
-  if (answer.status >= 200 && answer.status < 300) return { ...answer, method: request.method };
-  throw errorOfResponse(request.method, answer.url, answer, answer.text);
 }

@@ -2,7 +2,7 @@ import { errorWords } from "./answer";
 import { hideSecrets } from "./secrets";
 
 /**
- * A request to MLflow, to a Databricks workspace or to its trace store that did not succeed.
+ * A request that did not succeed.
  *
  * `status` is the HTTP status, absent when no answer came. `code` is the service's error_code
  * (RESOURCE_DOES_NOT_EXIST, INVALID_PARAMETER_VALUE …), `HTTP_<status>` where it gave none, or the
@@ -10,8 +10,11 @@ import { hideSecrets } from "./secrets";
  * address of a trace store is one, so its query is left out, and what a service repeats of a login is hidden.
  */
 export class RestError extends Error {
-  /** Tells the error apart where `instanceof` does not, as with two copies of this package. */
-  override readonly name = "MlflowError";
+  /**
+   * Tells the error apart where `instanceof` does not, as with two copies of this package: `MlflowError` of every
+   * request of an MLflow client, `RestError` of other services.
+   */
+  override readonly name: string;
   /**
    * The service's error_code, `HTTP_<status>`, the network's code, or one of this library's own, as UNEXPECTED_ANSWER.
    */
@@ -29,6 +32,7 @@ export class RestError extends Error {
   constructor(
     message: string,
     details: {
+      name?: string;
       code: string;
       status?: number | undefined;
       retryable: boolean;
@@ -38,6 +42,7 @@ export class RestError extends Error {
     },
   ) {
     super(hideSecrets(message), details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = details.name ?? "RestError";
     this.code = details.code;
     this.status = details.status;
     this.retryable = details.retryable;
@@ -78,35 +83,39 @@ export function parseRetryAfter(value: string | null, now: number = Date.now()):
 }
 
 /** The error for an answer that is not a success. */
-export function errorOfResponse(
-  method: string,
-  url: string,
-  response: { status: number; headers: { get(name: string): string | null } },
-  body: string,
-): RestError {
-  const { code, message } = isRedirect(response) ? sentElsewhere(url, response) : errorWords(body);
-  const shownCode = code ?? `HTTP_${response.status}`;
-  return new RestError(
-    `${method} ${shownAddress(url)}: ${response.status} ${shownCode}${message === undefined ? "" : `: ${message}`}`,
-    {
-      code: shownCode,
-      status: response.status,
-      retryable: retryableStatuses.has(response.status),
-      retryAfterMs: parseRetryAfter(response.headers.get("retry-after")),
-      notProcessed: response.status === 429,
-    },
-  );
+export function errorOfResponse(answer: FailedRequest & Redirect & { text: string }): RestError {
+  const { method, url, errorName: name, status, headers, text } = answer;
+  const { code, message } = isRedirect(answer) ? sentElsewhere(answer) : errorWords(text);
+  const shownCode = code ?? `HTTP_${status}`;
+  const said = message === undefined ? "" : `: ${message}`;
+  return new RestError(`${method} ${shownAddress(url)}: ${status} ${shownCode}${said}`, {
+    name,
+    code: shownCode,
+    status,
+    retryable: retryableStatuses.has(status),
+    retryAfterMs: parseRetryAfter(headers.get("retry-after")),
+    notProcessed: status === 429,
+  });
+}
+
+/** What an error says of its request. */
+interface FailedRequest {
+  method: string;
+  url: string;
+  /** Name of the error. */
+  errorName: string;
 }
 
 interface Redirect {
+  status: number;
   headers: { get(name: string): string | null };
 }
 
-const isRedirect = ({ status, headers }: Redirect & { status: number }): boolean =>
+const isRedirect = ({ status, headers }: Redirect): boolean =>
   status >= 300 && status < 400 && headers.get("location") !== null;
 
 /** Of what is to be done, and not only asked. */
-function sentElsewhere(url: string, { headers }: Redirect): { code: string; message: string } {
+function sentElsewhere({ url, headers }: FailedRequest & Redirect): { code: string; message: string } {
   const to = URL.canParse(headers.get("location") ?? "", url)
     ? new URL(headers.get("location") ?? "", url).href
     : url;
@@ -117,10 +126,11 @@ function sentElsewhere(url: string, { headers }: Redirect): { code: string; mess
 }
 
 /** The error for a request that got no answer. */
-export function errorOfNetwork(method: string, url: string, cause: unknown): RestError {
+export function errorOfNetwork({ method, url, errorName: name }: FailedRequest, cause: unknown): RestError {
   const code = networkCode(cause);
   const text = code === "ETIMEDOUT" ? "no answer in time" : describeCause(cause);
   return new RestError(`${method} ${shownAddress(url)}: ${code}${text === code ? "" : `: ${text}`}`, {
+    name,
     code,
     retryable: true,
     notProcessed: neverConnected.has(code),

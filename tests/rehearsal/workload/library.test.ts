@@ -9,7 +9,7 @@ import {
   defaultRetryPolicy,
   findRunsNamed,
   getRun,
-  RestClient,
+  MlflowClient,
   searchTraces,
   SpanReader,
 } from "../../../packages/mlflow-js-client/src";
@@ -57,7 +57,7 @@ test("somebody's own program traces its own client into a run, and reads both ba
   });
   expect(await session.flush()).toEqual({ delivered: 2, kept: 0, lost: 0, error: undefined });
 
-  const http = new RestClient(target, defaultRetryPolicy);
+  const http = new MlflowClient(target);
   const run = await getRun(http, runId);
   expect(run.info).toMatchObject({ run_name: "jokes", status: "FINISHED" });
   expect(run.data.params).toEqual([{ key: "jokes", value: "3" }]);
@@ -102,7 +102,7 @@ test("what the server was away for is kept, and delivered when it is back", asyn
   });
   expect(log.isEmpty()).toBe(true);
 
-  const http = new RestClient(target, defaultRetryPolicy);
+  const http = new MlflowClient(target);
   const experimentId = await new TracingSession({ target, experiment }).experimentId();
   const held = [];
   for await (const infos of searchTraces(http, { experimentId })) held.push(...infos);
@@ -145,7 +145,7 @@ test("what is noted of a run is on the server as Python's client leaves it, what
 });
 
 test("a run is made once and found by its name, whatever characters that has", async () => {
-  const http = new RestClient({ dialect: "server", url: server.url }, defaultRetryPolicy);
+  const http = new MlflowClient({ dialect: "server", url: server.url });
   const experimentId = await new TracingSession({
     target: http.target,
     experiment: { name: "names" },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { putArtifact, uploadSpans } from "../../../packages/mlflow-js-client/src/traces";
-import { RestClient } from "../../../packages/rest-client/src/rest-client";
+import { MlflowClient } from "../../../packages/mlflow-js-client/src/mlflow-client";
 import { logBatch } from "../../../packages/mlflow-js-client/src/log-batch";
 import { endRun } from "../../../packages/mlflow-js-client/src/runs";
 import { traceOpenAI, TracingSession } from "../../../packages/openai-tracing/src";
@@ -124,7 +124,7 @@ test.each(["/v1/traces", "/3.0/mlflow/traces"])(
 );
 
 const trace = { experimentId: "1", spans: [], info: { trace_id: "tr-1" } } as never;
-const http = new RestClient({ dialect: "server", url: "http://mlflow" }, policy);
+const http = new MlflowClient({ dialect: "server", url: "http://mlflow" }, { retry: policy });
 const isBlank = ({ type, body }: Given): boolean =>
   typeof body === "string" && body.trim() === "" && type !== "text/html";
 

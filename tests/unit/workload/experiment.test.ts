@@ -1,12 +1,12 @@
 import { explainRefusal, experimentOf } from "../../../stack/experiment";
 import { RestError } from "../../../packages/rest-client/src/rest-error";
-import { RestClient } from "../../../packages/rest-client/src/rest-client";
+import { MlflowClient } from "../../../packages/mlflow-js-client/src/mlflow-client";
 
 const { fetch } = globalThis;
 afterEach(() => void (globalThis.fetch = fetch));
 
 const quick = { retries: 0, firstDelayMs: 1, maxDelayMs: 1, timeoutMs: 1_000, budgetMs: 1 };
-const http = new RestClient({ dialect: "server", url: "http://127.0.0.1:1" }, quick);
+const http = new MlflowClient({ dialect: "server", url: "http://127.0.0.1:1" }, { retry: quick });
 
 /** What the server says of every experiment that it is asked for. */
 const server = (status: number, body: object): void =>

@@ -81,18 +81,19 @@ describe("errors", () => {
 
   test("show neither a signed address's query nor a password", () => {
     const url = "https://user:password@store.blob.core.windows.net/c/traces.json?sig=secret";
-    const response = { status: 403, headers: new Headers() };
+    const request = { method: "PUT", url, errorName: "RestError" };
     const shown = [
-      errorOfResponse("PUT", url, response, "<Error/>").message,
-      errorOfNetwork("PUT", url, new TypeError("fetch failed")).message,
+      errorOfResponse({ ...request, status: 403, headers: new Headers(), text: "<Error/>" }).message,
+      errorOfNetwork(request, new TypeError("fetch failed")).message,
     ].join();
     expect(shown).toContain("https://store.blob.core.windows.net/c/traces.json");
     expect(shown).not.toMatch(/secret|password/);
   });
 
   test("carry the service's code and whether another attempt can help", () => {
-    const of = (status: number, body: string): RestError =>
-      errorOfResponse("GET", "http://mlflow/api", { status, headers: new Headers() }, body);
+    const request = { method: "GET", url: "http://mlflow/api", errorName: "RestError" };
+    const of = (status: number, text: string): RestError =>
+      errorOfResponse({ ...request, status, headers: new Headers(), text });
     expect(of(404, '{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"gone"}')).toMatchObject({
       code: "RESOURCE_DOES_NOT_EXIST",
       retryable: false,

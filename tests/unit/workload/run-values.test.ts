@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { RestError } from "../../../packages/rest-client/src/rest-error";
-import { RestClient, type RestRequest } from "../../../packages/rest-client/src/rest-client";
+import { type RestRequest } from "../../../packages/rest-client/src/rest-client";
+import { MlflowClient } from "../../../packages/mlflow-js-client/src/mlflow-client";
 import { logBatch, type RefusedValuesError } from "../../../packages/mlflow-js-client/src/log-batch";
 import { wellFormedJson } from "../../../packages/rest-client/src/well-formed-json";
-import { defaultRetryPolicy } from "../../../packages/rest-client/src/retry";
 import { type Metric, type Param, type Tag } from "../../../packages/mlflow-js-client/src/runs";
 import { TracingSession, withRun } from "../../../packages/openai-tracing/src";
 
@@ -47,7 +47,7 @@ class Run {
 
 const target = { dialect: "server", url: "http://mlflow" } as const;
 
-function serving(http: RestClient): Run {
+function serving(http: MlflowClient): Run {
   const run = new Run();
   jest.spyOn(http, "json").mockImplementation(async (request) => run.answer(request));
   return run;
@@ -78,7 +78,7 @@ test("one bad value never takes another along, and each that is not logged is na
       ),
       fc.array(fc.record({ key: anyKey, value: anyText }), { maxLength: 20 }),
       async (params, metrics, tags) => {
-        const http = new RestClient(target, defaultRetryPolicy);
+        const http = new MlflowClient(target);
         const run = serving(http);
         const refused = await logBatch(http, "r", { params, metrics, tags }).then(
           () => [],
@@ -105,7 +105,7 @@ test("one bad value never takes another along, and each that is not logged is na
 }, 60_000);
 
 test("a run that takes nothing is refused once, not value by value", async () => {
-  const http = new RestClient(target, defaultRetryPolicy);
+  const http = new MlflowClient(target);
   const deleted = new RestError("the run must be active", {
     code: "INVALID_PARAMETER_VALUE",
     status: 400,

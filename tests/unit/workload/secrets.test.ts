@@ -16,7 +16,7 @@ import {
 import { type FinishedTrace } from "../../../packages/mlflow-js-client/src/trace-record";
 import { readSides } from "../../../monitor/reading/sides";
 import { useProxyOf } from "../../../packages/rest-client/src/proxy";
-import { RestClient } from "../../../packages/rest-client/src/rest-client";
+import { MlflowClient } from "../../../packages/mlflow-js-client/src/mlflow-client";
 import { traceOpenAI, TracingSession, withRun } from "../../../packages/openai-tracing/src";
 
 const secret = fc.string({ unit: fc.constantFrom(..."abcXYZ0189-_"), minLength: 20, maxLength: 40 });
@@ -107,7 +107,7 @@ const works: [string, (connection: Connection, told: string[]) => Promise<unknow
       readSides({
         baseline: [],
         candidate: [],
-        source: { http: new RestClient(target, policy), experimentId: "1" },
+        source: { http: new MlflowClient(target, { retry: policy }), experimentId: "1" },
       }),
   ],
   [

@@ -1,6 +1,13 @@
-import { type RestClient } from "rest-client";
-import { type FinishedTrace, type PlacedTrace } from "mlflow-js-client";
-import { exportSpans, lacksOtlp, putArtifact, startTrace, uploadSpans } from "mlflow-js-client";
+import {
+  type MlflowClient,
+  type FinishedTrace,
+  type PlacedTrace,
+  exportSpans,
+  lacksOtlp,
+  putArtifact,
+  startTrace,
+  uploadSpans,
+} from "mlflow-js-client";
 import { isAway } from "../is-away";
 import { mapLimited } from "rest-client";
 import { RequestLimit } from "../request-limit";
@@ -35,7 +42,7 @@ export class TraceExporter {
   private readonly limit = new RequestLimit();
 
   constructor(
-    private readonly http: RestClient,
+    private readonly http: MlflowClient,
     private readonly places: PlaceResolver,
   ) {}
 

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { shownAddress } from "rest-client";
-import { type MlflowTarget } from "rest-client";
+import { type MlflowTarget } from "mlflow-js-client";
 import { type TraceStore } from "./trace-store";
 import { type RunReference } from "../run-reference";
 import { type ExperimentReference } from "../session";

@@ -7,8 +7,7 @@ import type { FaultRule } from "../../../../packages/azure-simulator/src/faults"
 import { ArmClient, type ArmOptions } from "../../../../packages/azure-client/src/arm";
 import { workspaceShape } from "../../../../packages/azure-client/src/bodies";
 import { clustersClient, type ClustersClient } from "../../../../packages/databricks-client/src/clusters";
-import { RestClient } from "../../../../packages/rest-client/src/rest-client";
-import { defaultRetryPolicy } from "../../../../packages/rest-client/src/retry";
+import { MlflowClient } from "../../../../packages/mlflow-js-client/src/mlflow-client";
 import { anything } from "../../../../packages/rest-client/src/shape";
 import { byFetch, tokens as credentialOf } from "./http-clients";
 
@@ -23,7 +22,7 @@ export interface TestCloud {
   readonly arm: ArmClient;
   readonly credential: ArmOptions["credential"];
   readonly httpClient: ArmOptions["httpClient"];
-  readonly connect: (host: string) => RestClient;
+  readonly connect: (host: string) => MlflowClient;
   readonly compute: (host: string) => ClustersClient;
   readonly subscription: string;
   /** A PUT or another request of ARM's, which must succeed and is looked at until it is settled. */
@@ -82,9 +81,9 @@ export async function openCloud(faults: readonly FaultRule[] = []): Promise<Test
     if (!response.ok) throw new Error(`PUT ${path}: ${response.status} ${await response.text()}`);
     await arm.get(path, version, anything);
   };
-  const connect = (host: string): RestClient => {
+  const connect = (host: string): MlflowClient => {
     const authorization = async (): Promise<string> => `Bearer ${await tokenFor(databricks)}`;
-    return new RestClient({ dialect: "databricks", url: host, authorization }, defaultRetryPolicy);
+    return new MlflowClient({ dialect: "databricks", url: host, authorization });
   };
   const self: TestCloud = {
     cloud,

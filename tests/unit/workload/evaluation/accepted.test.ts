@@ -1,16 +1,15 @@
 import fc from "fast-check";
 import { lastAccepted } from "../../../../workload/evaluation/accepted";
-import { RestClient } from "../../../../packages/rest-client/src/rest-client";
-import { defaultRetryPolicy } from "../../../../packages/rest-client/src/retry";
+import { MlflowClient } from "../../../../packages/mlflow-js-client/src/mlflow-client";
 import { datasetOf } from "../../../../cli/commands/eval/action";
 
 /** A server with an accepted run of each dataset, one a page. */
-function serverWith(datasets: readonly string[]): RestClient {
+function serverWith(datasets: readonly string[]): MlflowClient {
   const runs = datasets.map((dataset, index) => ({
     info: { run_id: String(index), run_name: dataset, artifact_uri: "mlflow-artifacts:/1/r" },
     data: { tags: [{ key: "llmops.evaluation.dataset", value: dataset }] },
   }));
-  const http = new RestClient({ dialect: "server", url: "http://mlflow" }, defaultRetryPolicy);
+  const http = new MlflowClient({ dialect: "server", url: "http://mlflow" });
   jest.spyOn(http, "json").mockImplementation(async ({ body }) => {
     const at = Number((body as { page_token?: string }).page_token ?? 0);
     return {

@@ -1,10 +1,10 @@
 import { createServer, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
-import { RestClient } from "../../../../packages/rest-client/src/rest-client";
+import { MlflowClient } from "../../../../packages/mlflow-js-client/src/mlflow-client";
 import { defaultRetryPolicy } from "../../../../packages/rest-client/src/retry";
 import { putRunArtifacts } from "../../../../packages/mlflow-js-client/src/run-artifacts";
 import { type Run } from "../../../../packages/mlflow-js-client/src/runs";
-import { type MlflowTarget } from "../../../../packages/rest-client/src/target";
+import { type MlflowTarget } from "../../../../packages/mlflow-js-client/src/mlflow-client";
 import { readSides, type ReadSides } from "../../../../monitor/reading/sides";
 
 /** A tracking service as far as reading traces goes: what it holds, and which of its ways to spans it has. */
@@ -148,7 +148,7 @@ function searched(fields: Record<string, unknown>): unknown {
 }
 
 function read(dialect: MlflowTarget["dialect"] = "server"): Promise<ReadSides> {
-  const http = new RestClient({ dialect, url }, { ...defaultRetryPolicy, retries: 0 });
+  const http = new MlflowClient({ dialect, url }, { retry: { ...defaultRetryPolicy, retries: 0 } });
   return readSides({ baseline: [], candidate: [], source: { http, experimentId: "1" } });
 }
 
@@ -225,8 +225,8 @@ test("a workspace's spans are fetched where it says, without its login", async (
 });
 
 describe("a run's files", () => {
-  const http = (): RestClient =>
-    new RestClient({ dialect: "server", url }, { ...defaultRetryPolicy, retries: 0 });
+  const http = (): MlflowClient =>
+    new MlflowClient({ dialect: "server", url }, { retry: { ...defaultRetryPolicy, retries: 0 } });
   const run = (root: string): Run =>
     ({ info: { run_id: "r", artifact_uri: root }, data: {} }) as unknown as Run;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RestError } from "../../../../packages/rest-client/src/rest-error";
-import { type RestClient } from "../../../../packages/rest-client/src/rest-client";
+import { type MlflowClient } from "../../../../packages/mlflow-js-client/src/mlflow-client";
 import { requireWidgets, widgetsIn } from "../../../../workload/notebook/widgets";
 
 const notebook = (name: string): string =>
@@ -38,7 +38,7 @@ const workspace = (source?: string) =>
         throw new RestError("no such path", { code: "RESOURCE_DOES_NOT_EXIST", retryable: false });
       return { content: Buffer.from(source).toString("base64") };
     },
-  }) as unknown as RestClient;
+  }) as unknown as MlflowClient;
 
 test("a parameter that no widget takes is refused, with the widgets that there are", async () => {
   await expect(

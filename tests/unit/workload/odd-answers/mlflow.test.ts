@@ -8,8 +8,9 @@ import {
   restoreExperiment,
   getOrCreateExperiment,
 } from "../../../../packages/mlflow-js-client/src/experiments";
-import { RestClient } from "../../../../packages/rest-client/src/rest-client";
+import { MlflowClient } from "../../../../packages/mlflow-js-client/src/mlflow-client";
 import { defaultRetryPolicy } from "../../../../packages/rest-client/src/retry";
+import { RestClient } from "../../../../packages/rest-client/src/rest-client";
 import { putRunArtifacts, readRunArtifact } from "../../../../packages/mlflow-js-client/src/run-artifacts";
 import * as runs from "../../../../packages/mlflow-js-client/src/runs";
 import * as batches from "../../../../packages/mlflow-js-client/src/log-batch";
@@ -60,7 +61,7 @@ const inDatabase = { ...info, tags: { "mlflow.trace.spansLocation": "TRACKING_ST
 const feedback = { name: "n", value: true, rationale: "r", source: "s", runId: "r" };
 const artifact = [{ path: "a.json", text: "{}" }];
 
-type Calls = Record<string, (http: RestClient) => unknown>;
+type Calls = Record<string, (http: MlflowClient) => unknown>;
 
 /** Every function of the client that sends a request. */
 const calls: Calls = {
@@ -93,17 +94,8 @@ const calls: Calls = {
 
 /** What the client's modules export beside: it works on values, or is what the others send by. */
 const sendsNothing = [
-  ...[
-    "RestClient",
-    "MlflowHttp",
-    "MlflowError",
-    "send",
-    "readJson",
-    "exchange",
-    "uploadToStore",
-    "withRetries",
-    "pause",
-  ],
+  ...["RestClient", "readJson", "exchange", "uploadToStore", "withRetries", "pause"],
+  ...["MlflowClient", "MlflowHttp", "MlflowError", "mlflowError"],
   ...["hideSecrets", "rememberAuthorization", "rememberPassword", "rememberSecret", "withoutCredentials"],
   ...["partialSuccessOf", "checkExport", "checkStored", "exactly", "recorded"],
   ...["RefusedValuesError", "fitting", "keyOf", "tagOf", "textOf", "wellFormedJson", "quoteLongIntegers"],
@@ -127,18 +119,18 @@ const sendsNothing = [
   ...["done", "orElse", "UnexpectedAnswer", "readAnswer", "checkAnswer", "describeBody", "isHtml", "titleOf"],
 ];
 
-/** The calls of a Databricks workspace that go through the same client. */
+/** The calls of a Databricks workspace that are none of MLflow's. */
 const workspaceCalls: Calls = {
   ...Object.fromEntries(
     Object.keys(clustersClient(undefined as never)).map((name) => [
       `compute ${name}`,
-      (http: RestClient) => clustersClient(http)[name as "cluster"]("c"),
+      (http: MlflowClient) => clustersClient(http)[name as "cluster"]("c"),
     ]),
   ),
   ...Object.fromEntries(
     Object.keys(jobsClient(undefined as never)).map((name) => [
       `jobs ${name}`,
-      (http: RestClient) =>
+      (http: MlflowClient) =>
         name === "submit"
           ? jobsClient(http).submit({ path: "/n", parameters: {}, clusterId: "c", name: "n", token: "t" })
           : jobsClient(http)[name as "run"](1),
@@ -168,15 +160,18 @@ test("every function of the client is among the calls, or known to send nothing"
 });
 
 test.each([
-  ...Object.entries(calls).map(([name, call]) => [name, "server", call] as const),
-  ...Object.entries({ ...calls, ...workspaceCalls }).map(
-    ([name, call]) => [name, "databricks", call] as const,
-  ),
-])("%s of a %s takes no odd answer amiss", async (_, dialect, call) => {
-  const http = new RestClient({ dialect, url: server.url }, policy);
+  ...Object.entries(calls).map(([name, call]) => [name, "server", "MlflowError", call] as const),
+  ...Object.entries(calls).map(([name, call]) => [name, "databricks", "MlflowError", call] as const),
+  ...Object.entries(workspaceCalls).map(([name, call]) => [name, "databricks", "RestError", call] as const),
+])("%s of a %s takes no odd answer amiss, and throws %s", async (_, dialect, errorName, call) => {
+  const target = { dialect, url: server.url };
+  const client =
+    errorName === "MlflowError"
+      ? new MlflowClient(target, { retry: policy })
+      : (new RestClient(target, { retry: policy }) as MlflowClient);
   for (const answer of oddAnswers) {
     server.answer = answer;
-    const said = await saidOf(() => call(http), ["MlflowError", "UserError"]);
+    const said = await saidOf(() => call(client), [errorName, "UserError"]);
     if (said === undefined) continue;
     expect({ odd: answer.what, said }).toEqual({
       odd: answer.what,
@@ -188,7 +183,7 @@ test.each([
 
 test("a page in place of an answer is called one, with its title", async () => {
   server.answer = { what: "a page", status: 200, type: "text/html", body: "<html><title>Sign in</title>" };
-  const http = new RestClient({ dialect: "server", url: server.url }, policy);
+  const http = new MlflowClient({ dialect: "server", url: server.url }, { retry: policy });
   expect(await saidOf(() => runs.getRun(http, "r"), ["MlflowError"])).toBe(
     `GET ${server.url}/api/2.0/mlflow/runs/get: 200, but the answer is an HTML page "Sign in" and not JSON, probably from a proxy or a login portal in between`,
   );
@@ -201,7 +196,7 @@ test("a field that is missing is named, and none is shown", async () => {
     type: "application/json",
     body: '{"runs": [{"info": {"run_id": 7, "secret": "s3cr3t"}}]}',
   };
-  const http = new RestClient({ dialect: "server", url: server.url }, policy);
+  const http = new MlflowClient({ dialect: "server", url: server.url }, { retry: policy });
   expect(await saidOf(() => runs.findRun(http, newRun), ["MlflowError"])).toBe(
     `POST ${server.url}/api/2.0/mlflow/runs/search: 200, but the answer is not as expected: runs[0].info.run_id is a number, expected a text`,
   );

@@ -1,14 +1,15 @@
 import { idByName } from "../../../../operations/recovery/look-up";
-import type { RestClient, RestRequest } from "../../../../packages/rest-client/src/rest-client";
+import type { RestRequest } from "../../../../packages/rest-client/src/rest-client";
+import type { MlflowClient } from "../../../../packages/mlflow-js-client/src/mlflow-client";
 
 /** A workspace that answers with this, and notes what it was asked. */
-function workspace(answer: unknown): { http: RestClient; asked: string[] } {
+function workspace(answer: unknown): { http: MlflowClient; asked: string[] } {
   const asked: string[] = [];
   const json = async ({ path }: RestRequest): Promise<unknown> => {
     asked.push(path);
     return answer;
   };
-  return { http: { json } as unknown as RestClient, asked };
+  return { http: { json } as unknown as MlflowClient, asked };
 }
 const job = (id: number, name: string) => ({ job_id: id, settings: { name } });
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { RestClient } from "../../../../packages/rest-client/src/rest-client";
+import { MlflowClient } from "../../../../packages/mlflow-js-client/src/mlflow-client";
 import { quoteLongIntegers } from "../../../../packages/mlflow-js-client/src/long-integers";
 import { defaultRetryPolicy } from "../../../../packages/rest-client/src/retry";
 import { exportTraces, type ExportReport } from "../../../../operations/trace-export/export";
@@ -15,7 +15,10 @@ beforeEach(async () => {
 afterEach(() => service.close());
 
 async function exported(): Promise<{ report: ExportReport; records: Fields[]; ids: unknown[] }> {
-  const http = new RestClient({ dialect: "server", url: service.url }, { ...defaultRetryPolicy, retries: 0 });
+  const http = new MlflowClient(
+    { dialect: "server", url: service.url },
+    { retry: { ...defaultRetryPolicy, retries: 0 } },
+  );
   const records: Fields[] = [];
   const write = async (record: object): Promise<void> => void records.push(record as Fields);
   const report = await exportTraces({ http, experimentId: "1", write });
