@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Cloud, type CloudOptions, startCloud } from "../../packages/azure-simulator/src/cloud";
 import { noLatency } from "../../packages/azure-simulator/src/latency";
 import { namedFaults } from "../../packages/azure-simulator/src/named-faults";
-import type { RequestLine } from "../../packages/azure-simulator/src/request-log";
+import type { RequestLine } from "../../packages/azure-simulator/src/proxy/request-log";
 import { runScript } from "./cloud-support/client";
 
 jest.setTimeout(120_000);

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
-import { adminInterface } from "./admin";
+import { adminInterface } from "./proxy/admin";
 import { armService } from "./arm";
-import { createAuthority } from "./certificates";
+import { createAuthority } from "./proxy/certificates";
 import {
   type Content,
   coresInUse,
@@ -19,9 +19,9 @@ import { newGuest, newIdentity } from "./identity";
 import { latencyOf } from "./latency";
 import { armLeftovers } from "./leftovers";
 import { openaiService } from "./openai";
-import { networkPasses } from "./passes";
-import { startProxy } from "./proxy";
-import { type RequestLine, type RequestLog, requestLog } from "./request-log";
+import { networkPasses } from "./proxy/passes";
+import { startProxy } from "./proxy/proxy";
+import { type RequestLine, type RequestLog, requestLog } from "./proxy/request-log";
 import type { Latency } from "./service";
 import { type CloudState, emptyState, type Identity } from "./state";
 import { tokenIssuer } from "./tokens";

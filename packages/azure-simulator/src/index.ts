@@ -12,7 +12,7 @@ export { latencyOf, noLatency } from "./latency";
 export { type DriftWay, driftWays } from "./model-drift";
 export { namedFaults } from "./named-faults";
 export { loginOf } from "./python-login";
-export { type RequestLine } from "./request-log";
+export { type RequestLine } from "./proxy/request-log";
 export { type Latency } from "./service";
 export { accountType } from "./state";
 export { spawnSupervised } from "./supervised";

@@ -1,10 +1,10 @@
-import { adminInterface } from "../../../packages/azure-simulator/src/admin";
+import { adminInterface } from "../../../packages/azure-simulator/src/proxy/admin";
 import { faultInjector } from "../../../packages/azure-simulator/src/faults";
 import { noLatency } from "../../../packages/azure-simulator/src/latency";
 import { driftWays, type DriftWay } from "../../../packages/azure-simulator/src/model-drift";
 import { namedFaults } from "../../../packages/azure-simulator/src/named-faults";
 import { behaviourOf } from "../../../packages/azure-simulator/src/openai/drift";
-import { requestLog } from "../../../packages/azure-simulator/src/request-log";
+import { requestLog } from "../../../packages/azure-simulator/src/proxy/request-log";
 import { createServer } from "node:http";
 import { type AddressInfo } from "node:net";
 import { accountWorld, eventsOf, jokeMessages } from "./account";

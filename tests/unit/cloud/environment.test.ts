@@ -6,12 +6,12 @@ import {
 import { pipelineFederation } from "../../../packages/azure-simulator/src/federation";
 import { newIdentity } from "../../../packages/azure-simulator/src/identity";
 import { latencyOf, noLatency } from "../../../packages/azure-simulator/src/latency";
-import { resolveHost } from "../../../packages/azure-simulator/src/proxy";
+import { resolveHost } from "../../../packages/azure-simulator/src/proxy/proxy";
 import {
   maskSignatures,
   requestLog,
   type RequestLine,
-} from "../../../packages/azure-simulator/src/request-log";
+} from "../../../packages/azure-simulator/src/proxy/request-log";
 import type { Service } from "../../../packages/azure-simulator/src/service";
 
 describe("a client's environment", () => {

@@ -1,9 +1,9 @@
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { armLimit } from "../../../packages/azure-simulator/src/body-limit";
-import { createAuthority } from "../../../packages/azure-simulator/src/certificates";
+import { armLimit } from "../../../packages/azure-simulator/src/proxy/body-limit";
+import { createAuthority } from "../../../packages/azure-simulator/src/proxy/certificates";
 import { faultInjector } from "../../../packages/azure-simulator/src/faults";
-import { type Proxy, type ProxyOptions, startProxy } from "../../../packages/azure-simulator/src/proxy";
+import { type Proxy, type ProxyOptions, startProxy } from "../../../packages/azure-simulator/src/proxy/proxy";
 import { workspaceWorld } from "../cloud-databricks/workspace";
 
 const { service: databricks, storage } = workspaceWorld();

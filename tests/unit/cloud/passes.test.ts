@@ -1,4 +1,4 @@
-import { networkPasses } from "../../../packages/azure-simulator/src/passes";
+import { networkPasses } from "../../../packages/azure-simulator/src/proxy/passes";
 
 const basic = (text: string): string => `Basic ${Buffer.from(text).toString("base64")}`;
 const loginOf = (address: string): string => {

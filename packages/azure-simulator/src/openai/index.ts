@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Hono, type Context } from "hono";
 import { findModel } from "../arm/catalogue";
 import { findRegion } from "../arm/regions";
-import { chatLimit } from "../body-limit";
+import { chatLimit } from "../proxy/body-limit";
 import { reachesPrivately } from "../reach";
 import type { Origin, Service } from "../service";
 import { accountOfHost, armKey, deploymentsOf, type ArmResource } from "../state";

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAuthority } from "../../../../packages/azure-simulator/src/certificates";
+import { createAuthority } from "../../../../packages/azure-simulator/src/proxy/certificates";
 import { faultInjector } from "../../../../packages/azure-simulator/src/faults";
-import { startProxy } from "../../../../packages/azure-simulator/src/proxy";
+import { startProxy } from "../../../../packages/azure-simulator/src/proxy/proxy";
 
 /** A request that reached the fake, as tests compare it. */
 export interface Received {

@@ -6,9 +6,9 @@ import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { armLimit, within } from "./body-limit";
 import type { CertificateAuthority } from "./certificates";
-import type { FaultEffect, FaultInjector } from "./faults";
+import type { FaultEffect, FaultInjector } from "../faults";
 import type { RequestLine } from "./request-log";
-import type { Origin, Service } from "./service";
+import type { Origin, Service } from "../service";
 
 /** What the proxy stands in front of. */
 export interface ProxyOptions {
