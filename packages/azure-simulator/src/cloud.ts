@@ -11,11 +11,11 @@ import {
   type TraceStore,
   workspaceContents,
 } from "./databricks";
-import { entraService } from "./entra";
+import { entraService } from "./entra/service";
 import { clientEnvironment, type LoginBy } from "./environment";
 import { type FaultRule, faultInjector, type Faults } from "./faults";
-import { pipelineFederation } from "./federation";
-import { newGuest, newIdentity } from "./identity";
+import { pipelineFederation } from "./entra/federation";
+import { newGuest, newIdentity } from "./entra/identity";
 import { latencyOf } from "./latency";
 import { armLeftovers } from "./leftovers";
 import { openaiService } from "./openai";
@@ -24,7 +24,7 @@ import { startProxy } from "./proxy/proxy";
 import { type RequestLine, type RequestLog, requestLog } from "./proxy/request-log";
 import type { Latency } from "./service";
 import { type CloudState, emptyState, type Identity } from "./state";
-import { tokenIssuer } from "./tokens";
+import { tokenIssuer } from "./entra/tokens";
 import type { Leftover, World } from "./world";
 
 /** How a cloud is started. */

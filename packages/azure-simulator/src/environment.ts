@@ -1,4 +1,4 @@
-import type { Federation } from "./federation";
+import type { Federation } from "./entra/federation";
 import type { Identity } from "./state";
 
 /** How clients log in: by the service principal's secret, or by the token of a pipeline that it trusts. */

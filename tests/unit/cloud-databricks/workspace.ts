@@ -10,7 +10,7 @@ import {
   workspaceType,
   type ArmResource,
 } from "../../../packages/azure-simulator/src/state";
-import { tokenIssuer } from "../../../packages/azure-simulator/src/tokens";
+import { tokenIssuer } from "../../../packages/azure-simulator/src/entra/tokens";
 import type { World } from "../../../packages/azure-simulator/src/world";
 
 export const application = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d";

@@ -8,7 +8,7 @@ import {
   emptyState,
   type ArmResource,
 } from "../../../packages/azure-simulator/src/state";
-import { tokenIssuer } from "../../../packages/azure-simulator/src/tokens";
+import { tokenIssuer } from "../../../packages/azure-simulator/src/entra/tokens";
 import type { World } from "../../../packages/azure-simulator/src/world";
 
 export const jokeMessages = [

@@ -1,10 +1,10 @@
 import { armService } from "../../../packages/azure-simulator/src/arm";
 import { faultInjector, type FaultRule } from "../../../packages/azure-simulator/src/faults";
-import { newIdentity } from "../../../packages/azure-simulator/src/identity";
+import { newIdentity } from "../../../packages/azure-simulator/src/entra/identity";
 import { noLatency } from "../../../packages/azure-simulator/src/latency";
 import type { Latency } from "../../../packages/azure-simulator/src/service";
 import { emptyState } from "../../../packages/azure-simulator/src/state";
-import { tokenIssuer } from "../../../packages/azure-simulator/src/tokens";
+import { tokenIssuer } from "../../../packages/azure-simulator/src/entra/tokens";
 import type { World } from "../../../packages/azure-simulator/src/world";
 
 export interface Answer {

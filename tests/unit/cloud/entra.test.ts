@@ -1,8 +1,8 @@
-import { entraService } from "../../../packages/azure-simulator/src/entra";
+import { entraService } from "../../../packages/azure-simulator/src/entra/service";
 import { faultInjector } from "../../../packages/azure-simulator/src/faults";
-import { pipelineFederation } from "../../../packages/azure-simulator/src/federation";
-import { newIdentity } from "../../../packages/azure-simulator/src/identity";
-import { tokenIssuer } from "../../../packages/azure-simulator/src/tokens";
+import { pipelineFederation } from "../../../packages/azure-simulator/src/entra/federation";
+import { newIdentity } from "../../../packages/azure-simulator/src/entra/identity";
+import { tokenIssuer } from "../../../packages/azure-simulator/src/entra/tokens";
 
 const identity = newIdentity();
 const now = () => Date.parse("2026-11-24T12:00:00Z");

@@ -3,8 +3,8 @@ import {
   isInherited,
   withoutInherited,
 } from "../../../packages/azure-simulator/src/environment";
-import { pipelineFederation } from "../../../packages/azure-simulator/src/federation";
-import { newIdentity } from "../../../packages/azure-simulator/src/identity";
+import { pipelineFederation } from "../../../packages/azure-simulator/src/entra/federation";
+import { newIdentity } from "../../../packages/azure-simulator/src/entra/identity";
 import { latencyOf, noLatency } from "../../../packages/azure-simulator/src/latency";
 import { resolveHost } from "../../../packages/azure-simulator/src/proxy/proxy";
 import {

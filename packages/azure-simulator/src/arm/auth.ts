@@ -1,5 +1,5 @@
 import type { Identity } from "../state";
-import type { TokenIssuer } from "../tokens";
+import type { TokenIssuer } from "../entra/tokens";
 import { ArmError } from "./errors";
 
 const audiences = ["https://management.core.windows.net", "https://management.azure.com"];
