@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import type { FaultRule } from "../../packages/azure-simulator/src/faults";
+import type { FaultRule } from "../../packages/azure-simulator/src/faults/injector";
 import type { AccountKeys } from "../../packages/azure-simulator/src/state";
 import { type Canary, canariesOf, formsOf, secretsIn } from "./support/canaries";
 import { openLab, type TestLab } from "./support/lab";

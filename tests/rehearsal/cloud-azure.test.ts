@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cloud, type CloudOptions, startCloud } from "../../packages/azure-simulator/src/cloud";
 import { noLatency } from "../../packages/azure-simulator/src/latency";
-import { namedFaults } from "../../packages/azure-simulator/src/named-faults";
+import { namedFaults } from "../../packages/azure-simulator/src/faults/named";
 import type { RequestLine } from "../../packages/azure-simulator/src/proxy/request-log";
 import { runScript } from "./cloud-support/client";
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { FaultRule } from "../../packages/azure-simulator/src/faults";
+import type { FaultRule } from "../../packages/azure-simulator/src/faults/injector";
 import { projectFolder } from "../../rehearsal/python";
 import { openLab, type TestLab } from "./support/lab";
 

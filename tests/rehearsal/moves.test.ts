@@ -1,5 +1,5 @@
-import type { FaultRule } from "../../packages/azure-simulator/src/faults";
-import { namedFaults } from "../../packages/azure-simulator/src/named-faults";
+import type { FaultRule } from "../../packages/azure-simulator/src/faults/injector";
+import { namedFaults } from "../../packages/azure-simulator/src/faults/named";
 import { openLab, type TestLab } from "./support/lab";
 
 /** A lab with a trace in it that its owner would have elsewhere; the tests build on each other. */

@@ -1,4 +1,4 @@
-import type { FaultRule } from "../../packages/azure-simulator/src/faults";
+import type { FaultRule } from "../../packages/azure-simulator/src/faults/injector";
 import { openLab, type TestLab } from "./support/lab";
 
 let lab: TestLab;

@@ -1,5 +1,5 @@
-import type { FaultRule } from "../../packages/azure-simulator/src/faults";
-import { namedFaults } from "../../packages/azure-simulator/src/named-faults";
+import type { FaultRule } from "../../packages/azure-simulator/src/faults/injector";
+import { namedFaults } from "../../packages/azure-simulator/src/faults/named";
 import { disagreements } from "./support/agreement";
 import { openLab, type TestLab } from "./support/lab";
 

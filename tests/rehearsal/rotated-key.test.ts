@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { FaultRule } from "../../packages/azure-simulator/src/faults";
+import type { FaultRule } from "../../packages/azure-simulator/src/faults/injector";
 import { run } from "../../rehearsal/command";
 import { projectFolder } from "../../rehearsal/python";
 import { openLab, type TestLab } from "./support/lab";

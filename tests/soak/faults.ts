@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { FaultEffect, FaultMatch, FaultRule } from "../../packages/azure-simulator/src/faults";
-import { namedFaults } from "../../packages/azure-simulator/src/named-faults";
+import type { FaultEffect, FaultMatch, FaultRule } from "../../packages/azure-simulator/src/faults/injector";
+import { namedFaults } from "../../packages/azure-simulator/src/faults/named";
 
 /** A fault of a step. */
 export interface DrawnFault {

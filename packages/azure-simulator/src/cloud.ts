@@ -13,7 +13,7 @@ import {
 } from "./databricks";
 import { entraService } from "./entra/service";
 import { clientEnvironment, type LoginBy } from "./environment";
-import { type FaultRule, faultInjector, type Faults } from "./faults";
+import { type FaultRule, faultInjector, type Faults } from "./faults/injector";
 import { pipelineFederation } from "./entra/federation";
 import { newGuest, newIdentity } from "./entra/identity";
 import { latencyOf } from "./latency";

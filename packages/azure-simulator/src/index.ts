@@ -7,10 +7,10 @@
 export { bareEnvironment } from "./bare-environment";
 export { type Cloud, type CloudOptions, startCloud } from "./cloud";
 export { inheritedNames, type LoginBy, withoutInherited } from "./environment";
-export { type FaultRule } from "./faults";
+export { type FaultRule } from "./faults/injector";
 export { latencyOf, noLatency } from "./latency";
-export { type DriftWay, driftWays } from "./model-drift";
-export { namedFaults } from "./named-faults";
+export { type DriftWay, driftWays } from "./faults/model-drift";
+export { namedFaults } from "./faults/named";
 export { loginOf } from "./python-login";
 export { type RequestLine } from "./proxy/request-log";
 export { type Latency } from "./service";

@@ -1,4 +1,4 @@
-import type { FaultInjector } from "./faults";
+import type { FaultInjector } from "./faults/injector";
 import type { Latency } from "./service";
 import type { ArmResource, CloudState } from "./state";
 import type { TokenIssuer } from "./entra/tokens";

@@ -1,4 +1,4 @@
-import type { FaultRule } from "../../../packages/azure-simulator/src/faults";
+import type { FaultRule } from "../../../packages/azure-simulator/src/faults/injector";
 import { anything } from "../../../packages/rest-client/src/shape";
 import type { PreflightScene } from "../workload/preflight/support";
 

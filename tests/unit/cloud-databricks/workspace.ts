@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { databricksServices, type DatabricksOptions } from "../../../packages/azure-simulator/src/databricks";
-import { faultInjector } from "../../../packages/azure-simulator/src/faults";
+import { faultInjector } from "../../../packages/azure-simulator/src/faults/injector";
 import { noLatency } from "../../../packages/azure-simulator/src/latency";
 import type { Latency, Service } from "../../../packages/azure-simulator/src/service";
 import {

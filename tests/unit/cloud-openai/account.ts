@@ -1,4 +1,4 @@
-import { faultInjector } from "../../../packages/azure-simulator/src/faults";
+import { faultInjector } from "../../../packages/azure-simulator/src/faults/injector";
 import { noLatency } from "../../../packages/azure-simulator/src/latency";
 import { openaiService } from "../../../packages/azure-simulator/src/openai";
 import {

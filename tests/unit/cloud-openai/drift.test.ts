@@ -1,8 +1,8 @@
 import { adminInterface } from "../../../packages/azure-simulator/src/proxy/admin";
-import { faultInjector } from "../../../packages/azure-simulator/src/faults";
+import { faultInjector } from "../../../packages/azure-simulator/src/faults/injector";
 import { noLatency } from "../../../packages/azure-simulator/src/latency";
-import { driftWays, type DriftWay } from "../../../packages/azure-simulator/src/model-drift";
-import { namedFaults } from "../../../packages/azure-simulator/src/named-faults";
+import { driftWays, type DriftWay } from "../../../packages/azure-simulator/src/faults/model-drift";
+import { namedFaults } from "../../../packages/azure-simulator/src/faults/named";
 import { behaviourOf } from "../../../packages/azure-simulator/src/openai/drift";
 import { requestLog } from "../../../packages/azure-simulator/src/proxy/request-log";
 import { createServer } from "node:http";

@@ -1,5 +1,5 @@
 import { armService } from "../../../packages/azure-simulator/src/arm";
-import { faultInjector, type FaultRule } from "../../../packages/azure-simulator/src/faults";
+import { faultInjector, type FaultRule } from "../../../packages/azure-simulator/src/faults/injector";
 import { newIdentity } from "../../../packages/azure-simulator/src/entra/identity";
 import { noLatency } from "../../../packages/azure-simulator/src/latency";
 import type { Latency } from "../../../packages/azure-simulator/src/service";

@@ -1,5 +1,5 @@
 import { entraService } from "../../../packages/azure-simulator/src/entra/service";
-import { faultInjector } from "../../../packages/azure-simulator/src/faults";
+import { faultInjector } from "../../../packages/azure-simulator/src/faults/injector";
 import { pipelineFederation } from "../../../packages/azure-simulator/src/entra/federation";
 import { newIdentity } from "../../../packages/azure-simulator/src/entra/identity";
 import { tokenIssuer } from "../../../packages/azure-simulator/src/entra/tokens";

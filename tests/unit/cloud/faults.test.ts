@@ -1,6 +1,6 @@
-import { parseFaultRule } from "../../../packages/azure-simulator/src/fault-rules";
-import { faultInjector, fillPlaceholders } from "../../../packages/azure-simulator/src/faults";
-import { namedFaults } from "../../../packages/azure-simulator/src/named-faults";
+import { parseFaultRule } from "../../../packages/azure-simulator/src/faults/parse-rule";
+import { faultInjector, fillPlaceholders } from "../../../packages/azure-simulator/src/faults/injector";
+import { namedFaults } from "../../../packages/azure-simulator/src/faults/named";
 
 const request = {
   method: "PUT",

@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { armLimit } from "../../../packages/azure-simulator/src/proxy/body-limit";
 import { createAuthority } from "../../../packages/azure-simulator/src/proxy/certificates";
-import { faultInjector } from "../../../packages/azure-simulator/src/faults";
+import { faultInjector } from "../../../packages/azure-simulator/src/faults/injector";
 import { type Proxy, type ProxyOptions, startProxy } from "../../../packages/azure-simulator/src/proxy/proxy";
 import { workspaceWorld } from "../cloud-databricks/workspace";
 

@@ -1,5 +1,5 @@
 import { summary } from "../../../cli/commands/rehearse/report";
-import { driftWays } from "../../../packages/azure-simulator/src/model-drift";
+import { driftWays } from "../../../packages/azure-simulator/src/faults/model-drift";
 import { driftList, driftNamed } from "../../../rehearsal/drift";
 import { driftPrompts } from "../../../rehearsal/drift/prompts";
 import { type DriftShown, readMonitorReport } from "../../../rehearsal/drift/shown";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { FaultInjector } from "../faults";
+import type { FaultInjector } from "../faults/injector";
 import { ASSERTION_TYPE, type AssertionFault, type Federation } from "./federation";
 import type { Service } from "../service";
 import type { Identity } from "../state";

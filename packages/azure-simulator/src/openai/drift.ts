@@ -1,6 +1,6 @@
 import { findModel } from "../arm/catalogue";
-import type { FaultInjector } from "../faults";
-import type { DriftWay } from "../model-drift";
+import type { FaultInjector } from "../faults/injector";
+import type { DriftWay } from "../faults/model-drift";
 import type { Latency } from "../service";
 import type { Manner } from "./reply/manner";
 import { fraction } from "./reply/random";

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { FaultRuleError } from "../fault-rule-error";
-import type { FaultRule, Faults } from "../faults";
+import { FaultRuleError } from "../faults/rule-error";
+import type { FaultRule, Faults } from "../faults/injector";
 import type { RequestLog } from "./request-log";
 import type { CloudState } from "../state";
 import type { Leftover } from "../world";
@@ -86,7 +86,7 @@ async function answer(
 
 /** The validation library is loaded by the first fault from outside: most clouds never get one. */
 async function readFaultRule(request: IncomingMessage): Promise<FaultRule> {
-  const { parseFaultRule } = await import("../fault-rules");
+  const { parseFaultRule } = await import("../faults/parse-rule");
   return parseFaultRule(await readText(request));
 }
 

@@ -6,7 +6,7 @@ import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { armLimit, within } from "./body-limit";
 import type { CertificateAuthority } from "./certificates";
-import type { FaultEffect, FaultInjector } from "../faults";
+import type { FaultEffect, FaultInjector } from "../faults/injector";
 import type { RequestLine } from "./request-log";
 import type { Origin, Service } from "../service";
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAuthority } from "../../../../packages/azure-simulator/src/proxy/certificates";
-import { faultInjector } from "../../../../packages/azure-simulator/src/faults";
+import { faultInjector } from "../../../../packages/azure-simulator/src/faults/injector";
 import { startProxy } from "../../../../packages/azure-simulator/src/proxy/proxy";
 
 /** A request that reached the fake, as tests compare it. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EnvHttpProxyAgent, fetch as fetchBy } from "undici";
 import { startCloud, type Cloud } from "../../../../packages/azure-simulator/src/cloud";
-import type { FaultRule } from "../../../../packages/azure-simulator/src/faults";
+import type { FaultRule } from "../../../../packages/azure-simulator/src/faults/injector";
 import { ArmClient, type ArmOptions } from "../../../../packages/azure-client/src/arm";
 import { workspaceShape } from "../../../../packages/azure-client/src/bodies";
 import { clustersClient, type ClustersClient } from "../../../../packages/databricks-client/src/clusters";

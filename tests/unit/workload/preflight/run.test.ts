@@ -1,4 +1,4 @@
-import { namedFaults } from "../../../../packages/azure-simulator/src/named-faults";
+import { namedFaults } from "../../../../packages/azure-simulator/src/faults/named";
 import { labRegions } from "../../../../stack/lab-config";
 import { exitCodeOf } from "../../../../operations/preflight/report";
 import { SUBSCRIPTION } from "../azure/cloud";

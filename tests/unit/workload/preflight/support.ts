@@ -1,4 +1,4 @@
-import type { FaultRule } from "../../../../packages/azure-simulator/src/faults";
+import type { FaultRule } from "../../../../packages/azure-simulator/src/faults/injector";
 import { decideLab, pastOf } from "../../../../stack/lab-config";
 import type { LabConfig } from "../../../../infra/config/types";
 import type { StateResource } from "../../../../stack/state";

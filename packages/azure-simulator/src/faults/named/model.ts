@@ -1,5 +1,5 @@
-import { promptFiltered } from "../openai/content-filter";
-import { type ChatError, rateLimited } from "../openai/errors";
+import { promptFiltered } from "../../openai/content-filter";
+import { type ChatError, rateLimited } from "../../openai/errors";
 import { type NamedFaults, refusal } from "./named-fault";
 
 const openai = "\\.openai\\.azure\\.com$";

@@ -1,4 +1,4 @@
-import type { FaultEffect, FaultRule } from "../faults";
+import type { FaultEffect, FaultRule } from "../injector";
 
 /** A fault that people meet on Azure, under a name. */
 export interface NamedFault {

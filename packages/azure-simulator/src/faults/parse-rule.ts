@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { FaultRuleError } from "./fault-rule-error";
-import type { FaultRule } from "./faults";
+import { FaultRuleError } from "./rule-error";
+import type { FaultRule } from "./injector";
 import { driftWays, type DriftWay } from "./model-drift";
 
 const isExpression = (source: string): boolean => {
