@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { run } from "../../rehearsal/command";
 import { temporaryFolder } from "../../rehearsal/folders";
-import { loginOf } from "../../packages/azure-simulator/src/python-login";
+import { loginOf } from "../../packages/azure-simulator/src/processes/address-login";
 import { projectFolder } from "../../rehearsal/python";
 import { writeStackFile } from "../../rehearsal/stack";
 

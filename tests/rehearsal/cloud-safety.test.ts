@@ -5,7 +5,7 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cloud, startCloud } from "../../packages/azure-simulator/src/cloud";
-import { loginOf } from "../../packages/azure-simulator/src/python-login";
+import { loginOf } from "../../packages/azure-simulator/src/processes/address-login";
 import { findPython } from "../../rehearsal/python";
 import { runClient } from "./cloud-support/client";
 

@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { findEngine } from "../../rehearsal/engine/engine";
-import { loginOf } from "../../packages/azure-simulator/src/python-login";
+import { loginOf } from "../../packages/azure-simulator/src/processes/address-login";
 import { type MlflowServer, startMlflow } from "../../rehearsal/mlflow";
 import { projectFolder } from "../../rehearsal/python";
 import {

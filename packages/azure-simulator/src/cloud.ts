@@ -12,7 +12,7 @@ import {
   workspaceContents,
 } from "./databricks";
 import { entraService } from "./entra/service";
-import { clientEnvironment, type LoginBy } from "./environment";
+import { clientEnvironment, type LoginBy } from "./processes/environment";
 import { type FaultRule, faultInjector, type Faults } from "./faults/injector";
 import { pipelineFederation } from "./entra/federation";
 import { newGuest, newIdentity } from "./entra/identity";

@@ -4,16 +4,16 @@
  *
  * @module azure-simulator
  */
-export { bareEnvironment } from "./bare-environment";
+export { bareEnvironment } from "./processes/bare-environment";
 export { type Cloud, type CloudOptions, startCloud } from "./cloud";
-export { inheritedNames, type LoginBy, withoutInherited } from "./environment";
+export { inheritedNames, type LoginBy, withoutInherited } from "./processes/environment";
 export { type FaultRule } from "./faults/injector";
 export { latencyOf, noLatency } from "./latency";
 export { type DriftWay, driftWays } from "./faults/model-drift";
 export { namedFaults } from "./faults/named";
-export { loginOf } from "./python-login";
+export { loginOf } from "./processes/address-login";
 export { type RequestLine } from "./proxy/request-log";
 export { type Latency } from "./service";
 export { accountType } from "./state";
-export { spawnSupervised } from "./supervised";
+export { spawnSupervised } from "./processes/supervised";
 export { type Leftover } from "./world";

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import type { Cloud } from "../../../packages/azure-simulator/src/cloud";
-import { withoutInherited } from "../../../packages/azure-simulator/src/environment";
+import { withoutInherited } from "../../../packages/azure-simulator/src/processes/environment";
 
 const project = join(__dirname, "..", "..", "..");
 

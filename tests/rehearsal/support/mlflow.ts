@@ -1,6 +1,6 @@
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
-import { loginOf } from "../../../packages/azure-simulator/src/python-login";
+import { loginOf } from "../../../packages/azure-simulator/src/processes/address-login";
 import {
   type MlflowOptions,
   type MlflowServer,

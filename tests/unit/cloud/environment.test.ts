@@ -2,7 +2,7 @@ import {
   clientEnvironment,
   isInherited,
   withoutInherited,
-} from "../../../packages/azure-simulator/src/environment";
+} from "../../../packages/azure-simulator/src/processes/environment";
 import { pipelineFederation } from "../../../packages/azure-simulator/src/entra/federation";
 import { newIdentity } from "../../../packages/azure-simulator/src/entra/identity";
 import { latencyOf, noLatency } from "../../../packages/azure-simulator/src/latency";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { bareEnvironment } from "../../../packages/azure-simulator/src/bare-environment";
+import { bareEnvironment } from "../../../packages/azure-simulator/src/processes/bare-environment";
 
 const place = ["HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP"];
 

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startCloud, type Cloud } from "../../../../packages/azure-simulator/src/cloud";
-import { withoutInherited } from "../../../../packages/azure-simulator/src/environment";
+import { withoutInherited } from "../../../../packages/azure-simulator/src/processes/environment";
 import { run } from "../../../../rehearsal/command";
 import { findEngine, pathWith } from "../../../../rehearsal/engine/engine";
 import { startProviders } from "../../../../packages/azure-simulator/src/providers";

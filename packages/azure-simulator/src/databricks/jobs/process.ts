@@ -1,8 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { bareEnvironment } from "../../bare-environment";
-import { pythonScript } from "../../python-script";
-import { spawnSupervised } from "../../supervised";
+import { bareEnvironment } from "../../processes/bare-environment";
+import { pythonScript } from "../../processes/python-script";
+import { spawnSupervised } from "../../processes/supervised";
 import type { NotebookRuntime } from "../../world";
 import type { NotebookOutcome } from "./run";
 

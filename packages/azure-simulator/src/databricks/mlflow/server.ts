@@ -1,4 +1,4 @@
-import { loginOf } from "../../python-login";
+import { loginOf } from "../../processes/address-login";
 import type { World } from "../../world";
 import { DatabricksError } from "../errors";
 
