@@ -17,7 +17,7 @@ import { type FaultRule, faultInjector, type Faults } from "./faults/injector";
 import { pipelineFederation } from "./entra/federation";
 import { newGuest, newIdentity } from "./entra/identity";
 import { latencyOf } from "./latency";
-import { armLeftovers } from "./leftovers";
+import { armLeftovers } from "./arm/leftovers";
 import { openaiService } from "./openai";
 import { networkPasses } from "./proxy/passes";
 import { startProxy } from "./proxy/proxy";

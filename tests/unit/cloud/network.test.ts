@@ -1,4 +1,4 @@
-import { reachesPrivately } from "../../../packages/azure-simulator/src/reach";
+import { reachesPrivately } from "../../../packages/azure-simulator/src/arm/network/private-reach";
 import { armKey } from "../../../packages/azure-simulator/src/state";
 import { at, refusal } from "./azure";
 import { privateNetwork } from "./private-network";

@@ -4,7 +4,7 @@ import { Hono, type Context } from "hono";
 import { findModel } from "../arm/catalogue";
 import { findRegion } from "../arm/regions";
 import { chatLimit } from "../proxy/body-limit";
-import { reachesPrivately } from "../reach";
+import { reachesPrivately } from "../arm/network/private-reach";
 import type { Origin, Service } from "../service";
 import { accountOfHost, armKey, deploymentsOf, type ArmResource } from "../state";
 import type { World } from "../world";

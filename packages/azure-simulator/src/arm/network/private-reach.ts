@@ -1,6 +1,6 @@
-import { type ArmResource, armKey, type CloudState } from "./state";
-import { inside, isSame, itemsOf, ofType, referred, types } from "./arm/network/relations";
-import { objectOf, textOf } from "./arm/context";
+import { type ArmResource, armKey, type CloudState } from "../../state";
+import { inside, isSame, itemsOf, ofType, referred, types } from "./relations";
+import { objectOf, textOf } from "../context";
 
 const zoneName = "privatelink.openai.azure.com";
 
