@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { FaultRule } from "../../packages/azure-simulator/src/faults/injector";
-import type { AccountKeys } from "../../packages/azure-simulator/src/state";
+import type { AccountKeys } from "../../packages/azure-simulator/src/context/state";
 import { type Canary, canariesOf, formsOf, secretsIn } from "./support/canaries";
 import { openLab, type TestLab } from "./support/lab";
 import { decryptedLog } from "./support/pulumi-log";

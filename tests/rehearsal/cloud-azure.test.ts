@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cloud, type CloudOptions, startCloud } from "../../packages/azure-simulator/src/cloud";
-import { noLatency } from "../../packages/azure-simulator/src/latency";
+import { noLatency } from "../../packages/azure-simulator/src/context/latency";
 import { namedFaults } from "../../packages/azure-simulator/src/faults/named";
 import type { RequestLine } from "../../packages/azure-simulator/src/proxy/request-log";
 import { runScript } from "./cloud-support/client";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { accountType, deploymentType, workspaceType } from "../../packages/azure-simulator/src/state";
+import { accountType, deploymentType, workspaceType } from "../../packages/azure-simulator/src/context/state";
 import { armOutside } from "../rehearsal/support/arm";
 import type { TestLab } from "../rehearsal/support/lab";
 import type { Outside } from "./plan";

@@ -16,16 +16,16 @@ import { clientEnvironment, type LoginBy } from "./processes/environment";
 import { type FaultRule, faultInjector, type Faults } from "./faults/injector";
 import { pipelineFederation } from "./entra/federation";
 import { newGuest, newIdentity } from "./entra/identity";
-import { latencyOf } from "./latency";
+import { latencyOf } from "./context/latency";
 import { armLeftovers } from "./arm/leftovers";
 import { openaiService } from "./openai";
 import { networkPasses } from "./proxy/passes";
 import { startProxy } from "./proxy/proxy";
 import { type RequestLine, type RequestLog, requestLog } from "./proxy/request-log";
-import type { Latency } from "./service";
-import { type CloudState, emptyState, type Identity } from "./state";
+import type { Latency } from "./context/service";
+import { type CloudState, emptyState, type Identity } from "./context/state";
 import { tokenIssuer } from "./entra/tokens";
-import type { Leftover, World } from "./world";
+import type { Leftover, World } from "./context/context";
 
 /** How a cloud is started. */
 export interface CloudOptions {

@@ -5,7 +5,7 @@ import {
   armKey,
   deploymentType,
   workspaceType,
-} from "../../../packages/azure-simulator/src/state";
+} from "../../../packages/azure-simulator/src/context/state";
 
 /** The lab's Azure half, as if ARM had made it: an account with a deployment of some capacity, and a workspace. */
 export function seedLab(cloud: Cloud, { capacity = 100 } = {}) {

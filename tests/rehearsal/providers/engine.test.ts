@@ -1,4 +1,4 @@
-import { armKey } from "../../../packages/azure-simulator/src/state";
+import { armKey } from "../../../packages/azure-simulator/src/context/state";
 import { openTrial, type StateResource, type Trial } from "./support/trial";
 import type { Wanted } from "./support/wanted";
 

@@ -1,5 +1,5 @@
-import { armKey } from "../../../packages/azure-simulator/src/state";
-import type { Leftover } from "../../../packages/azure-simulator/src/world";
+import { armKey } from "../../../packages/azure-simulator/src/context/state";
+import type { Leftover } from "../../../packages/azure-simulator/src/context/context";
 import type { StateResource, TestLab } from "./lab";
 
 /** What a workspace brings into its managed group, and goes with it. */

@@ -1,5 +1,5 @@
 import { workspaceLeftovers } from "../../../packages/azure-simulator/src/databricks";
-import { armKey } from "../../../packages/azure-simulator/src/state";
+import { armKey } from "../../../packages/azure-simulator/src/context/state";
 import { workspaceWorld } from "./workspace";
 
 const at = "/api/2.1/unity-catalog/credentials";

@@ -2,16 +2,16 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { databricksServices, type DatabricksOptions } from "../../../packages/azure-simulator/src/databricks";
 import { faultInjector } from "../../../packages/azure-simulator/src/faults/injector";
-import { noLatency } from "../../../packages/azure-simulator/src/latency";
-import type { Latency, Service } from "../../../packages/azure-simulator/src/service";
+import { noLatency } from "../../../packages/azure-simulator/src/context/latency";
+import type { Latency, Service } from "../../../packages/azure-simulator/src/context/service";
 import {
   armKey,
   emptyState,
   workspaceType,
   type ArmResource,
-} from "../../../packages/azure-simulator/src/state";
+} from "../../../packages/azure-simulator/src/context/state";
 import { tokenIssuer } from "../../../packages/azure-simulator/src/entra/tokens";
-import type { World } from "../../../packages/azure-simulator/src/world";
+import type { World } from "../../../packages/azure-simulator/src/context/context";
 
 export const application = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d";
 export const user = "00000000-0000-4000-8000-00000000000c";

@@ -1,5 +1,5 @@
 import { faultInjector } from "../../../packages/azure-simulator/src/faults/injector";
-import { noLatency } from "../../../packages/azure-simulator/src/latency";
+import { noLatency } from "../../../packages/azure-simulator/src/context/latency";
 import { openaiService } from "../../../packages/azure-simulator/src/openai";
 import {
   accountType,
@@ -7,9 +7,9 @@ import {
   deploymentType,
   emptyState,
   type ArmResource,
-} from "../../../packages/azure-simulator/src/state";
+} from "../../../packages/azure-simulator/src/context/state";
 import { tokenIssuer } from "../../../packages/azure-simulator/src/entra/tokens";
-import type { World } from "../../../packages/azure-simulator/src/world";
+import type { World } from "../../../packages/azure-simulator/src/context/context";
 
 export const jokeMessages = [
   { role: "system", content: "Assistant is a large language model trained by OpenAI." },

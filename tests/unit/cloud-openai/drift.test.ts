@@ -1,6 +1,6 @@
 import { adminInterface } from "../../../packages/azure-simulator/src/proxy/admin";
 import { faultInjector } from "../../../packages/azure-simulator/src/faults/injector";
-import { noLatency } from "../../../packages/azure-simulator/src/latency";
+import { noLatency } from "../../../packages/azure-simulator/src/context/latency";
 import { driftWays, type DriftWay } from "../../../packages/azure-simulator/src/faults/model-drift";
 import { namedFaults } from "../../../packages/azure-simulator/src/faults/named";
 import { behaviourOf } from "../../../packages/azure-simulator/src/openai/drift";

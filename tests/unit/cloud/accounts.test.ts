@@ -1,4 +1,4 @@
-import type { AccountKeys } from "../../../packages/azure-simulator/src/state";
+import type { AccountKeys } from "../../../packages/azure-simulator/src/context/state";
 import { at, azure, refusal, versions } from "./azure";
 
 describe("an Azure OpenAI account", () => {

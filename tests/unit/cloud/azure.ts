@@ -1,11 +1,11 @@
 import { armService } from "../../../packages/azure-simulator/src/arm";
 import { faultInjector, type FaultRule } from "../../../packages/azure-simulator/src/faults/injector";
 import { newIdentity } from "../../../packages/azure-simulator/src/entra/identity";
-import { noLatency } from "../../../packages/azure-simulator/src/latency";
-import type { Latency } from "../../../packages/azure-simulator/src/service";
-import { emptyState } from "../../../packages/azure-simulator/src/state";
+import { noLatency } from "../../../packages/azure-simulator/src/context/latency";
+import type { Latency } from "../../../packages/azure-simulator/src/context/service";
+import { emptyState } from "../../../packages/azure-simulator/src/context/state";
 import { tokenIssuer } from "../../../packages/azure-simulator/src/entra/tokens";
-import type { World } from "../../../packages/azure-simulator/src/world";
+import type { World } from "../../../packages/azure-simulator/src/context/context";
 
 export interface Answer {
   readonly status: number;

@@ -5,14 +5,14 @@ import {
 } from "../../../packages/azure-simulator/src/processes/environment";
 import { pipelineFederation } from "../../../packages/azure-simulator/src/entra/federation";
 import { newIdentity } from "../../../packages/azure-simulator/src/entra/identity";
-import { latencyOf, noLatency } from "../../../packages/azure-simulator/src/latency";
+import { latencyOf, noLatency } from "../../../packages/azure-simulator/src/context/latency";
 import { resolveHost } from "../../../packages/azure-simulator/src/proxy/proxy";
 import {
   maskSignatures,
   requestLog,
   type RequestLine,
 } from "../../../packages/azure-simulator/src/proxy/request-log";
-import type { Service } from "../../../packages/azure-simulator/src/service";
+import type { Service } from "../../../packages/azure-simulator/src/context/service";
 
 describe("a client's environment", () => {
   const cloud = {

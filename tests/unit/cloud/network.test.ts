@@ -1,5 +1,5 @@
 import { reachesPrivately } from "../../../packages/azure-simulator/src/arm/network/private-reach";
-import { armKey } from "../../../packages/azure-simulator/src/state";
+import { armKey } from "../../../packages/azure-simulator/src/context/state";
 import { at, refusal } from "./azure";
 import { privateNetwork } from "./private-network";
 

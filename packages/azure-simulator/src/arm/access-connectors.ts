@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type ArmResource, armKey } from "../state";
+import { type ArmResource, armKey } from "../context/state";
 import { removeBelow, resourcesBelow } from "./cascade";
 import {
   type Arm,

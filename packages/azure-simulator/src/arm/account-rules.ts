@@ -1,4 +1,4 @@
-import { accountType, type ArmResource } from "../state";
+import { accountType, type ArmResource } from "../context/state";
 import { accountLimit } from "./catalogue";
 import { type Arm, objectOf, textOf } from "./context";
 import { ArmError } from "./errors";

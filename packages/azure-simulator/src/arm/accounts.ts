@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { accountType, type ArmResource, armKey, deploymentsOf } from "../state";
+import { accountType, type ArmResource, armKey, deploymentsOf } from "../context/state";
 import { resourcesBelow, softDelete } from "./cascade";
 import {
   requireFreeSubdomain,

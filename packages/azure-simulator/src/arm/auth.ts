@@ -1,4 +1,4 @@
-import type { Identity } from "../state";
+import type { Identity } from "../context/state";
 import type { TokenIssuer } from "../entra/tokens";
 import { ArmError } from "./errors";
 

@@ -1,4 +1,4 @@
-import { type ArmResource, armKey } from "../state";
+import { type ArmResource, armKey } from "../context/state";
 import { type Arm, newEtag, objectOf, requireGroup, textOf } from "./context";
 import { ArmError } from "./errors";
 import { groupIdOf } from "./paths";

@@ -5,7 +5,7 @@ import {
   type CloudState,
   deploymentsOf,
   workspaceType,
-} from "../state";
+} from "../context/state";
 import type { Arm } from "./context";
 import { groupOf } from "./paths";
 

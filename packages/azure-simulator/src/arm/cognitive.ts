@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type ArmResource, armKey } from "../state";
+import { type ArmResource, armKey } from "../context/state";
 import { type Arm, managementUrl, retryAfter, statusBody } from "./context";
 import { ArmError } from "./errors";
 import type { Operations } from "./operations";

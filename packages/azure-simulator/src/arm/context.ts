@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type ArmResource, armKey, type CloudState } from "../state";
-import type { World } from "../world";
+import { type ArmResource, armKey, type CloudState } from "../context/state";
+import type { World } from "../context/context";
 import {
   ArmError,
   groupBeingDeleted,

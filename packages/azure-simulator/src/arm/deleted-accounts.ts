@@ -1,4 +1,4 @@
-import { armKey, type SoftDeletedAccount } from "../state";
+import { armKey, type SoftDeletedAccount } from "../context/state";
 import { purge } from "./cascade";
 import { acceptedHeaders, namespace } from "./cognitive";
 import type { Arm } from "./context";

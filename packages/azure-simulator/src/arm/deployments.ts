@@ -1,4 +1,4 @@
-import { type ArmResource, armKey, deploymentsOf, deploymentType } from "../state";
+import { type ArmResource, armKey, deploymentsOf, deploymentType } from "../context/state";
 import { requireAccount } from "./accounts";
 import {
   capacityRange,

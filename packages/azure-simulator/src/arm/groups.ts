@@ -1,4 +1,4 @@
-import { armKey } from "../state";
+import { armKey } from "../context/state";
 import { removeGroup, resourcesBelow } from "./cascade";
 import {
   type Arm,

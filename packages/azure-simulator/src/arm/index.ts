@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { Service } from "../service";
-import { armKey } from "../state";
-import type { World } from "../world";
+import type { Service } from "../context/service";
+import { armKey } from "../context/state";
+import type { World } from "../context/context";
 import { accessConnectorRoutes } from "./access-connectors";
 import { accountRoutes } from "./accounts";
 import { requireToken } from "./auth";

@@ -1,5 +1,5 @@
-import type { CloudState } from "../state";
-import type { Leftover } from "../world";
+import type { CloudState } from "../context/state";
+import type { Leftover } from "../context/context";
 
 /** Everything of ARM that still exists: groups, managed ones among them, resources and soft-deleted accounts. */
 export function armLeftovers({ groups, resources, softDeleted }: CloudState): Leftover[] {

@@ -1,4 +1,4 @@
-import { type ArmResource, accountType, type CloudState, deploymentsOf } from "../state";
+import { type ArmResource, accountType, type CloudState, deploymentsOf } from "../context/state";
 import { findModel, type Model, models, type ModelSku } from "./catalogue";
 import { ArmError } from "./errors";
 import { regionName } from "./regions";

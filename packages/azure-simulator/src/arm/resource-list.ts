@@ -1,4 +1,4 @@
-import type { ArmResource } from "../state";
+import type { ArmResource } from "../context/state";
 import { ArmError } from "./errors";
 
 /** Children and extensions have no location; ARM's lists of resources leave them out. */

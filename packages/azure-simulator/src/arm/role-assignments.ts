@@ -1,4 +1,4 @@
-import { type ArmResource, armKey } from "../state";
+import { type ArmResource, armKey } from "../context/state";
 import { type Arm, armTime, objectOf, requireGroup, shown, textOf } from "./context";
 import { ArmError, resourceNotFound } from "./errors";
 import { groupIdOf, parseResourcePath } from "./paths";

@@ -1,4 +1,4 @@
-import { type ArmResource, armKey } from "../state";
+import { type ArmResource, armKey } from "../context/state";
 import { objectOf, textOf } from "./context";
 import { ArmError } from "./errors";
 

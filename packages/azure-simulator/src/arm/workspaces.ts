@@ -1,5 +1,5 @@
 import { createHash, randomInt, randomUUID } from "node:crypto";
-import { type ArmResource, armKey, workspaceType } from "../state";
+import { type ArmResource, armKey, workspaceType } from "../context/state";
 import { removeWorkspace, resourcesBelow } from "./cascade";
 import {
   type Arm,

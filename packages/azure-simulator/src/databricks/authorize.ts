@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
-import type { World } from "../world";
-import { armKey } from "../state";
+import type { World } from "../context/context";
+import { armKey } from "../context/state";
 import { DatabricksError } from "./errors";
 import type { Workspace } from "./workspaces";
 

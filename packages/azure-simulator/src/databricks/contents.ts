@@ -1,4 +1,4 @@
-import type { Leftover, World } from "../world";
+import type { Leftover, World } from "../context/context";
 import type { ObjectTree, WorkspaceObject } from "./workspace/tree";
 import { workspacesOf } from "./workspaces";
 

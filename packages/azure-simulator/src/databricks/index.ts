@@ -1,7 +1,7 @@
 import { Hono } from "hono";
-import type { Service } from "../service";
-import type { Leftover, World } from "../world";
-import { workspaceOfHost } from "../state";
+import type { Service } from "../context/service";
+import type { Leftover, World } from "../context/context";
+import { workspaceOfHost } from "../context/state";
 import { authorize } from "./authorize";
 import { blobService } from "./blob/service";
 import { signedUrls, type TraceStore } from "./blob/signature";

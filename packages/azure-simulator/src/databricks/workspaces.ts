@@ -1,5 +1,5 @@
-import { workspaceOfHost, workspaceType, type ArmResource } from "../state";
-import type { World } from "../world";
+import { workspaceOfHost, workspaceType, type ArmResource } from "../context/state";
+import type { World } from "../context/context";
 import type { Cluster } from "./compute/cluster";
 import type { JobRun } from "./jobs/run";
 import { newTree, type ObjectTree } from "./workspace/tree";

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
-import type { Service } from "../service";
+import type { Service } from "../context/service";
 
 /** RFC 7523: what a login by a token in place of a secret says of itself. */
 export const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { Identity } from "../state";
+import type { Identity } from "../context/state";
 
 /**
  * The cloud's own service principal. Its ids are always the same, so that names and regions derived from the

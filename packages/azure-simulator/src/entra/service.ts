@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { FaultInjector } from "../faults/injector";
 import { ASSERTION_TYPE, type AssertionFault, type Federation } from "./federation";
-import type { Service } from "../service";
-import type { Identity } from "../state";
+import type { Service } from "../context/service";
+import type { Identity } from "../context/state";
 import type { TokenIssuer } from "./tokens";
 
 const preferredHost = "login.microsoftonline.com";

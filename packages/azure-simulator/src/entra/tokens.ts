@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
-import type { Identity } from "../state";
+import type { Identity } from "../context/state";
 
 /** What a verified access token says. */
 export interface TokenClaims {

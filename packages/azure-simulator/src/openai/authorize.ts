@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
-import { type ArmResource, armKey } from "../state";
-import type { World } from "../world";
+import { type ArmResource, armKey } from "../context/state";
+import type { World } from "../context/context";
 import { invalidKey, invalidToken, keysDisabled, permissionDenied } from "./errors";
 
 const audiences = new Set(["https://cognitiveservices.azure.com", "https://cognitiveservices.azure.com/"]);

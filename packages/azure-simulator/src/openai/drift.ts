@@ -1,7 +1,7 @@
 import { findModel } from "../arm/catalogue";
 import type { FaultInjector } from "../faults/injector";
 import type { DriftWay } from "../faults/model-drift";
-import type { Latency } from "../service";
+import type { Latency } from "../context/service";
 import type { Manner } from "./reply/manner";
 import { fraction } from "./reply/random";
 

@@ -1,5 +1,5 @@
 import type { Federation } from "../entra/federation";
-import type { Identity } from "../state";
+import type { Identity } from "../context/state";
 
 /** How clients log in: by the service principal's secret, or by the token of a pipeline that it trusts. */
 export type LoginBy = "secret" | "oidc";

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { FaultRuleError } from "../faults/rule-error";
 import type { FaultRule, Faults } from "../faults/injector";
 import type { RequestLog } from "./request-log";
-import type { CloudState } from "../state";
-import type { Leftover } from "../world";
+import type { CloudState } from "../context/state";
+import type { Leftover } from "../context/context";
 
 /** What the admin interface shows and steers. */
 export interface AdminSources {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import type { Origin } from "../service";
+import type { Origin } from "../context/service";
 
 /**
  * Logins at the proxy. Only a client that bears one is answered, which keeps other users of this machine out, and the

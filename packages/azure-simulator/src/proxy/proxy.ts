@@ -8,7 +8,7 @@ import { armLimit, within } from "./body-limit";
 import type { CertificateAuthority } from "./certificates";
 import type { FaultEffect, FaultInjector } from "../faults/injector";
 import type { RequestLine } from "./request-log";
-import type { Origin, Service } from "../service";
+import type { Origin, Service } from "../context/service";
 
 /** What the proxy stands in front of. */
 export interface ProxyOptions {

@@ -1,4 +1,4 @@
-import type { ArmResource } from "../../state";
+import type { ArmResource } from "../../context/state";
 import type { Arm } from "../context";
 
 /** What a PUT asks for. */

@@ -1,4 +1,4 @@
-import type { ArmResource } from "../../state";
+import type { ArmResource } from "../../context/state";
 import { objectOf } from "../context";
 import { ArmError } from "../errors";
 import { apiVersions } from "../versions";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { accountType, type ArmResource, armKey } from "../../state";
+import { accountType, type ArmResource, armKey } from "../../context/state";
 import { removeBelow } from "../cascade";
 import { type Arm, objectOf, textOf } from "../context";
 import { ArmError } from "../errors";

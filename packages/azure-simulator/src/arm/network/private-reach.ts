@@ -1,4 +1,4 @@
-import { type ArmResource, armKey, type CloudState } from "../../state";
+import { type ArmResource, armKey, type CloudState } from "../../context/state";
 import { inside, isSame, itemsOf, ofType, referred, types } from "./relations";
 import { objectOf, textOf } from "../context";
 

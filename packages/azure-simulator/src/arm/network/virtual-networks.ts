@@ -1,4 +1,4 @@
-import { type ArmResource, armKey } from "../../state";
+import { type ArmResource, armKey } from "../../context/state";
 import { type Arm, newEtag, objectOf, textOf } from "../context";
 import { ArmError } from "../errors";
 import { apiVersions } from "../versions";

@@ -1,4 +1,4 @@
-import { type ArmResource, armKey, type CloudState } from "../../state";
+import { type ArmResource, armKey, type CloudState } from "../../context/state";
 import { type Arm, objectOf } from "../context";
 import { ArmError } from "../errors";
 import { ownRules, workspaceRules } from "./outbound";

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import type { Service } from "../../service";
-import type { World } from "../../world";
+import type { Service } from "../../context/service";
+import type { World } from "../../context/context";
 import type { MlflowBackend } from "../mlflow/server";
 import { workspacesOf, type Workspace } from "../workspaces";
 import { StorageError } from "./errors";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Hono } from "hono";
-import { armKey } from "../../state";
-import type { World } from "../../world";
+import { armKey } from "../../context/state";
+import type { World } from "../../context/context";
 import type { WorkspaceEnvironment } from "../environment";
 import { alreadyExists, DatabricksError, invalidParameter, notFound } from "../errors";
 import { asFields, bodyOf, isTrue, optionalText, requiredText } from "../fields";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { ArmResource } from "../../state";
-import type { World } from "../../world";
+import type { ArmResource } from "../../context/state";
+import type { World } from "../../context/context";
 
 /** A credential of Unity Catalog with an access connector's identity behind it. */
 export interface ServiceCredential {

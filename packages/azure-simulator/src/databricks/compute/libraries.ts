@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Hono } from "hono";
-import type { World } from "../../world";
+import type { World } from "../../context/context";
 import { invalidParameter } from "../errors";
 import { bodyOf, requiredText, type Fields } from "../fields";
 import type { WorkspaceEnvironment } from "../environment";

@@ -1,7 +1,7 @@
 import { regionName } from "../../arm/regions";
 import { vmFamilies } from "../../arm/catalogue";
 import { missingWayOut } from "../../arm/network/workspace-network";
-import type { World } from "../../world";
+import type { World } from "../../context/context";
 import type { Fields } from "../fields";
 import { workspacesOf, type Workspace } from "../workspaces";
 import { advance, type Cluster, type TerminationReason } from "./cluster";

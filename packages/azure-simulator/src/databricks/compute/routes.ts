@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Hono } from "hono";
-import type { World } from "../../world";
+import type { World } from "../../context/context";
 import { DatabricksError, invalidParameter } from "../errors";
 import { bodyOf, isTrue, pageOf, requiredText, sizeOr } from "../fields";
 import type { WorkspaceEnvironment } from "../environment";

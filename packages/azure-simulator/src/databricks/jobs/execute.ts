@@ -4,7 +4,7 @@ import { databricksApplication } from "../authorize";
 import { DatabricksError } from "../errors";
 import { advance, type Cluster } from "../compute/cluster";
 import { clusterNamed, startCluster } from "../compute/routes";
-import type { NotebookRuntime, World } from "../../world";
+import type { NotebookRuntime, World } from "../../context/context";
 import type { Workspace } from "../workspaces";
 import { ProcessLost, runNotebook } from "./process";
 import {

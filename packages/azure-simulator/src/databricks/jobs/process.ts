@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { bareEnvironment } from "../../processes/bare-environment";
 import { pythonScript } from "../../processes/python-script";
 import { spawnSupervised } from "../../processes/supervised";
-import type { NotebookRuntime } from "../../world";
+import type { NotebookRuntime } from "../../context/context";
 import type { NotebookOutcome } from "./run";
 
 /** What a notebook's process is told. */

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import type { NotebookRuntime, World } from "../../world";
+import type { NotebookRuntime, World } from "../../context/context";
 import { clusterNamed } from "../compute/routes";
 import type { WorkspaceEnvironment } from "../environment";
 import { DatabricksError, invalidParameter } from "../errors";

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { Hono } from "hono";
-import type { World } from "../../world";
+import type { World } from "../../context/context";
 import type { SignedUrls } from "../blob/signature";
 import type { WorkspaceEnvironment } from "../environment";
 import { invalidParameter } from "../errors";

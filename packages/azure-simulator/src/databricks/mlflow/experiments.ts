@@ -1,4 +1,4 @@
-import type { World } from "../../world";
+import type { World } from "../../context/context";
 import { alreadyExists, invalidParameter, notFound } from "../errors";
 import type { Fields } from "../fields";
 import { optionalText, requiredText } from "../fields";

@@ -1,5 +1,5 @@
 import type { Context, Hono } from "hono";
-import type { World } from "../../world";
+import type { World } from "../../context/context";
 import type { SignedUrls } from "../blob/signature";
 import type { WorkspaceEnvironment } from "../environment";
 import { noSuchEndpoint, notFound } from "../errors";

@@ -1,5 +1,5 @@
 import { loginOf } from "../../processes/address-login";
-import type { World } from "../../world";
+import type { World } from "../../context/context";
 import { DatabricksError } from "../errors";
 
 export interface MlflowAnswer {

@@ -3,7 +3,7 @@ import type { Hono } from "hono";
 import { invalidParameter, notFound } from "../errors";
 import { bodyOf, optionalText, requiredText } from "../fields";
 import type { WorkspaceEnvironment } from "../environment";
-import type { Identity } from "../../state";
+import type { Identity } from "../../context/state";
 import type { PersonalToken } from "../workspaces";
 
 const described = (token: PersonalToken): Record<string, unknown> => ({

@@ -1,7 +1,7 @@
-import type { FaultInjector } from "./faults/injector";
+import type { FaultInjector } from "../faults/injector";
 import type { Latency } from "./service";
 import type { ArmResource, CloudState } from "./state";
-import type { TokenIssuer } from "./entra/tokens";
+import type { TokenIssuer } from "../entra/tokens";
 
 /** Something that still exists: what a person would be billed for, or what would block a name. */
 export interface Leftover {

@@ -1,4 +1,4 @@
-import type { BodyLimit } from "./proxy/body-limit";
+import type { BodyLimit } from "../proxy/body-limit";
 
 /**
  * One part of the cloud: it answers for a family of host names (management.azure.com,
