@@ -2,7 +2,7 @@ import { cpus, loadavg } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { exitCodes } from "rest-client";
 import { showFailure } from "../cli/failure";
-import { interruptible } from "../cli/interrupt";
+import { interruptible } from "../cli/terminal/interruption";
 import type { Benchmark, BenchResult } from "./benchmark";
 import { thresholdCells } from "./threshold";
 import { openFixtures } from "./fixtures";
@@ -50,23 +50,20 @@ function benchmarkNames(text: string): readonly string[] {
 }
 
 async function bench({ json, only, repetitions, full = false, short = false }: Flags): Promise<void> {
-  const results = await interruptible(
-    async (signal) => {
-      const fixtures = openFixtures({ short, signal, progress });
-      try {
-        const done: Named[] = [];
-        for (const { name, run } of benchmarks.filter((one) => only?.includes(one.name) ?? true)) {
-          const options = { repetitions: repetitions ?? (short ? 1 : undefined), full, short };
-          const result = await run(fixtures, options, (text) => progress(`${name}: ${text}`));
-          done.push({ name, ...result, ...(short ? { thresholds: [] } : {}) });
-        }
-        return done;
-      } finally {
-        await fixtures.close();
+  const results = await interruptible(async (signal) => {
+    const fixtures = openFixtures({ short, signal, progress });
+    try {
+      const done: Named[] = [];
+      for (const { name, run } of benchmarks.filter((one) => only?.includes(one.name) ?? true)) {
+        const options = { repetitions: repetitions ?? (short ? 1 : undefined), full, short };
+        const result = await run(fixtures, options, (text) => progress(`${name}: ${text}`));
+        done.push({ name, ...result, ...(short ? { thresholds: [] } : {}) });
       }
-    },
-    () => progress("Interrupted: cleaning up. Once more ends it at once."),
-  );
+      return done;
+    } finally {
+      await fixtures.close();
+    }
+  }, "cleaning up");
   const machine = {
     node: process.version,
     platform: `${process.platform} ${process.arch}`,

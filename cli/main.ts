@@ -1,10 +1,10 @@
 import { showFailure } from "./failure";
 import { createProgram } from "./program";
 import { outliveClosedPipes } from "./terminal/closed-pipe";
-import { sayInterrupted } from "./terminal/interrupted";
+import { endAtCtrlC } from "./terminal/interruption";
 
 outliveClosedPipes();
-sayInterrupted(process);
+endAtCtrlC(process);
 // Node itself would print an error outside of any awaited work as it is, not neutralised.
 process.on("uncaughtException", (error) => {
   showFailure(error);

@@ -80,7 +80,7 @@ const late = (match: { method?: string; host: string; path?: string }): void =>
 
 it("ends the preflight, with nothing begun", async () => {
   late({ host: "^management\\." });
-  expectInterrupted(await pressed("a request", "up"), /^error: interrupted$/m);
+  expectInterrupted(await pressed("a request", "up"), /^error: interrupted by SIGINT$/m);
   expect(lab.stage.cloud.leftovers()).toEqual([]);
 });
 

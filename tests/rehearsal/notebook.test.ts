@@ -226,7 +226,7 @@ test("Ctrl-C cancels the job: the cell is interrupted, its run ends, and no proc
   while ((await endless()) === undefined) await sleep(200);
   abort.abort();
   const { exitCode, stderr } = await command;
-  expect(stderr).toContain("Cancelling the job.");
+  expect(stderr).toContain("Interrupted: cancelling the job");
   expect(stderr).toContain("error: interrupted");
   expect(exitCode).toBe(130);
   const states = await desk.workspace(

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { exitCodes } from "rest-client";
 import { showFailure } from "../../cli/failure";
-import { interruptible } from "../../cli/interrupt";
+import { interruptible } from "../../cli/terminal/interruption";
 import { openLab, type TestLab } from "../rehearsal/support/lab";
 import { live, timing } from "./live";
 import { planOf, stepText } from "./plan";
@@ -23,35 +23,33 @@ function wholeNumber(text: string): number {
 async function soak({ seeds, first }: Flags): Promise<void> {
   const broken: number[] = [];
   let lab: TestLab | undefined;
-  await interruptible(
-    async (signal) => {
-      try {
-        for (let seed = first; seed < first + seeds && !signal.aborted; seed += 1) {
-          const plan = planOf(seed);
-          say(`seed ${seed}`);
-          for (const step of plan.steps) say(`  ${stepText(step)}`);
-          const started = Date.now();
-          lab ??= await openLab({ timing });
-          try {
-            await live(lab, plan, say);
-            say(`seed ${seed}: kept (${((Date.now() - started) / 1000).toFixed(0)} s)`);
-          } catch (error) {
-            broken.push(seed);
-            say(`seed ${seed}: BROKEN\n${error instanceof Error ? error.message : String(error)}`);
-            // What is left of this one is nothing for the next one to meet.
-            await lab.close();
-            lab = undefined;
-          }
+  await interruptible(async (signal) => {
+    try {
+      for (let seed = first; seed < first + seeds && !signal.aborted; seed += 1) {
+        const plan = planOf(seed);
+        say(`seed ${seed}`);
+        for (const step of plan.steps) say(`  ${stepText(step)}`);
+        const started = Date.now();
+        lab ??= await openLab({ timing });
+        try {
+          await live(lab, plan, say);
+          say(`seed ${seed}: kept (${((Date.now() - started) / 1000).toFixed(0)} s)`);
+        } catch (error) {
+          broken.push(seed);
+          say(`seed ${seed}: BROKEN\n${error instanceof Error ? error.message : String(error)}`);
+          // What is left of this one is nothing for the next one to meet.
+          await lab.close();
+          lab = undefined;
         }
-      } finally {
-        await lab?.close();
       }
-    },
-    () =>
-      process.stderr.write("Interrupted: the seed under way is ended first. Once more ends it at once.\n"),
-  );
-  say(broken.length === 0 ? `${seeds} seeds, all kept` : `Broken by seeds ${broken.join(", ")}`);
-  if (broken.length > 0) process.exitCode = exitCodes.failure;
+    } finally {
+      await lab?.close();
+      if (broken.length > 0) say(`Broken by seeds ${broken.join(", ")}`);
+    }
+    signal.throwIfAborted();
+  }, "ending the seed under way first");
+  if (broken.length === 0) say(`${seeds} seeds, all kept`);
+  else process.exitCode = exitCodes.failure;
 }
 
 new Command("soak")

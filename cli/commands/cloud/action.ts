@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { openHouse } from "../../../rehearsal/open-house";
-import { interruptible } from "../../interrupt";
+import { interruptible } from "../../terminal/interruption";
 import { listedFaults } from "../../sandbox/faults";
 import { installedPlugins } from "../../sandbox/installed-plugins";
 import { requireSandbox } from "../../sandbox/validate";
@@ -40,6 +40,6 @@ export async function executeCloud(flags: CloudFlags): Promise<void> {
         },
         watcher(stderr),
       ),
-    () => stderr.write("\nStopping. Press Ctrl-C again to stop at once.\n"),
+    "cleaning up",
   );
 }

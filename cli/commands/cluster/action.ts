@@ -12,7 +12,7 @@ import { RestError } from "rest-client";
 import { useProxyOf } from "rest-client";
 import { readStackOutputs } from "../../../stack/outputs";
 import { requireProject } from "../../../stack/configuration";
-import { interruptible } from "../../interrupt";
+import { interruptible } from "../../terminal/interruption";
 import { line, lines, type Printed, stderr, stdout } from "../../terminal/output";
 import { watcher } from "../../terminal/steps";
 import type { ClusterFlags } from "./command";

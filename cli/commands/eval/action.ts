@@ -5,7 +5,7 @@ import { resolveConnection } from "../../../stack/connection";
 import { exitCodes } from "rest-client";
 import { parseCases } from "../../../workload/evaluation/cases-file";
 import { evaluate } from "../../../workload/evaluation/evaluate";
-import { abortOnSignals } from "../../terminal/interruption";
+import { interruptible, runEnding } from "../../terminal/interruption";
 import { readTextFile } from "../../../stack/text-file";
 import { evaluationTable } from "./table";
 import { line, type Printed, stderr, stdout } from "../../terminal/output";
@@ -13,12 +13,7 @@ import type { EvalFlags } from "./command";
 
 /** Evaluates the model, and prints a table or one JSON document. */
 export async function executeEval(file: string, flags: EvalFlags): Promise<void> {
-  const { signal, release } = abortOnSignals(onNotice);
-  try {
-    await evaluateFile(file, flags, signal);
-  } finally {
-    release();
-  }
+  await interruptible((signal) => evaluateFile(file, flags, signal), runEnding);
 }
 
 async function evaluateFile(file: string, flags: EvalFlags, signal: AbortSignal): Promise<void> {

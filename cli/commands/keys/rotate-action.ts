@@ -9,7 +9,7 @@ import { pause } from "rest-client";
 import { useProxyOf } from "rest-client";
 import { readStackOutputs } from "../../../stack/outputs";
 import { setConfiguration, type StackConfiguration } from "../../../stack/configuration";
-import { interruptible } from "../../interrupt";
+import { interruptible } from "../../terminal/interruption";
 import { pulumiInFront, requireAnswer, requireSuccess } from "../../stack/pulumi";
 import { readResources } from "../../../stack/resources";
 import { stackFlag } from "../../stack/stack-flag";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { exitCodes } from "rest-client";
-import { abortOnSignals } from "../../terminal/interruption";
+import { interruptible } from "../../terminal/interruption";
 import { Monitor, type MonitorResult } from "../../../monitor/monitor";
 import { line, stderr, stdout } from "../../terminal/output";
 import { readingProgress } from "../../terminal/reading-progress";
@@ -11,19 +11,14 @@ import { monitorTable } from "./table";
 /** Makes one comparison and prints it: a table with its finding, or one JSON document. */
 export async function executeMonitor(flags: MonitorFlags): Promise<void> {
   const options = await monitorOptionsOf(flags);
-  const { signal, release } = abortOnSignals(() => undefined);
   const progress = readingProgress();
   let result: MonitorResult;
   try {
-    result = await new Monitor({
-      ...options,
-      signal,
-      onProgress: progress.show,
-      onNotice: progress.say,
-    }).run();
+    result = await interruptible((signal) =>
+      new Monitor({ ...options, signal, onProgress: progress.show, onNotice: progress.say }).run(),
+    );
   } finally {
     progress.end();
-    release();
   }
   await printResult(result, flags);
   if (result.problem !== undefined) throw result.problem;

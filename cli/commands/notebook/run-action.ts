@@ -13,7 +13,7 @@ import {
   runNotebook,
 } from "../../../workload/notebook/run-notebook";
 import { requireWidgets } from "../../../workload/notebook/widgets";
-import { interruptible } from "../../interrupt";
+import { interruptible } from "../../terminal/interruption";
 import { block, line, lines, type Printed, stderr, stdout } from "../../terminal/output";
 import { watcher } from "../../terminal/steps";
 import type { NotebookFlags } from "./command";
@@ -102,10 +102,7 @@ export async function followNotebook(
           outcome: ({ failure }) => (failure === undefined ? "finished" : `failed: ${failure.message}`),
         },
       ]),
-    () =>
-      stderr.write(
-        "\nCancelling the job. Press Ctrl-C again to exit at once; the job may then keep running.\n",
-      ),
+    "cancelling the job, which may keep running if stopped at once",
   );
   return done;
 }

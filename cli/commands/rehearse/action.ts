@@ -1,7 +1,7 @@
 import { exitCodes } from "rest-client";
 import { driftList } from "../../../rehearsal/drift";
 import { rehearse } from "../../../rehearsal/rehearse";
-import { interruptible } from "../../interrupt";
+import { interruptible } from "../../terminal/interruption";
 import { listedFaults } from "../../sandbox/faults";
 import { installedPlugins } from "../../sandbox/installed-plugins";
 import { requireSandbox } from "../../sandbox/validate";
@@ -34,7 +34,7 @@ export async function executeRehearse(flags: RehearseFlags): Promise<void> {
         },
         watcher(stderr),
       ),
-    () => stderr.write("\nInterrupted: cleaning up. Press Ctrl-C again to stop at once.\n"),
+    "cleaning up",
   );
   if (flags.json) stdout.json(report);
   else printReport(report);

@@ -1,7 +1,7 @@
 import { resolveTracking, type Tracking } from "../../../stack/connection";
 import { usageError, UserError } from "rest-client";
 import { experimentOf } from "../../../stack/experiment";
-import { abortOnSignals } from "../../terminal/interruption";
+import { interruptible } from "../../terminal/interruption";
 import { count } from "../../../workload/chat/traced-chat-session";
 import { RestError } from "rest-client";
 import { type Experiment, MlflowClient } from "mlflow-js-client";
@@ -31,7 +31,7 @@ export async function executeExport(flags: ExportFlags): Promise<void> {
   const file = output === undefined ? undefined : await NewFile.create(output);
   let done: Done;
   try {
-    done = await exported(tracking, file);
+    done = await interruptible((signal) => exported(tracking, file, signal));
     await file?.finish();
   } catch (error) {
     await file?.discard();
@@ -45,8 +45,11 @@ interface Done {
   readonly report: ExportReport;
 }
 
-async function exported({ target, experiment: reference }: Tracking, file?: NewFile): Promise<Done> {
-  const { signal, release } = abortOnSignals(() => undefined);
+async function exported(
+  { target, experiment: reference }: Tracking,
+  file: NewFile | undefined,
+  signal: AbortSignal,
+): Promise<Done> {
   const progress = readingProgress();
   const http = new MlflowClient(target, {
     retry: retryPolicyFrom(process.env),
@@ -80,7 +83,6 @@ async function exported({ target, experiment: reference }: Tracking, file?: NewF
     });
   } finally {
     progress.end();
-    release();
   }
 }
 

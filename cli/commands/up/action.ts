@@ -3,7 +3,7 @@ import { defaultPrompt, defaultSystemPrompt } from "../../../workload/chat/chat-
 import { resolveConnection } from "../../../stack/connection";
 import { requireLab } from "../../../stack/connect";
 import { UserError } from "rest-client";
-import { abortOnSignals } from "../../terminal/interruption";
+import { interruptible, runEnding } from "../../terminal/interruption";
 import { worst, type PreflightReport } from "../../../operations/preflight/report";
 import { requireProject } from "../../../stack/configuration";
 import { pulumiInFront, requireAnswer, requireSuccess } from "../../stack/pulumi";
@@ -59,8 +59,7 @@ async function deployAndRun(passed: readonly string[], flags: UpFlags, report: U
   if (network !== undefined) return runNotebook(flags, report);
   if (!flags.json) return executeWorkload({ concurrency: 1, ...(stack && { stack }) });
   const onNotice = (text: string): void => stderr.say(text);
-  const { signal, release } = abortOnSignals(onNotice);
-  try {
+  await interruptible(async (signal) => {
     const { result, problem } = await runChat({
       connection: await resolveConnection({ environment: process.env, directory: project, stack }),
       environment: process.env,
@@ -70,9 +69,7 @@ async function deployAndRun(passed: readonly string[], flags: UpFlags, report: U
     });
     report.workload = result;
     if (problem !== undefined) throw problem;
-  } finally {
-    release();
-  }
+  }, runEnding);
 }
 
 /** Runs the lab's notebook on its cluster, because this machine is outside the model's private network. */

@@ -1,5 +1,5 @@
 import { exitCodes, UserError } from "rest-client";
-import { abortOnSignals } from "../../terminal/interruption";
+import { interruptible } from "../../terminal/interruption";
 import { pause } from "rest-client";
 import { Monitor, type MonitorOptions, type MonitorResult } from "../../../monitor/monitor";
 import { colour } from "../monitor/table";
@@ -12,32 +12,35 @@ import type { WatchFlags } from "./command";
  * traces, are reported and tried again; a usage error stops the command.
  */
 export async function executeWatch(flags: WatchFlags): Promise<void> {
-  let checked: MonitorOptions | undefined = await monitorOptionsOf(flags);
-  const { signal, release } = abortOnSignals(() => undefined);
+  const options = await monitorOptionsOf(flags);
+  await interruptible((signal) => compareRepeatedly(options, flags, signal));
+}
+
+async function compareRepeatedly(
+  first: MonitorOptions,
+  flags: WatchFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  let checked: MonitorOptions | undefined = first;
   const times = flags.times ?? Number.POSITIVE_INFINITY;
   let seen: string | undefined;
   let failed: unknown;
-  try {
-    for (let round = 1; ; round++) {
-      const begun = Date.now();
-      try {
-        // Periods are computed again, up to now.
-        seen = await compareOnce(checked ?? (await monitorOptionsOf(flags)), flags, seen, signal);
-        failed = undefined;
-      } catch (error) {
-        if (signal.aborted || !(error instanceof UserError) || error.exitCode === exitCodes.usage)
-          throw error;
-        const remedy = error.hint === undefined ? "" : line` (${error.hint})`;
-        stderr.write(line`${stamp()}  ${error.message}${remedy}; trying again at the next interval\n`);
-        failed = error;
-      }
-      checked = undefined;
-      if (round >= times) break;
-      await pause(begun + flags.every - Date.now(), signal);
-      signal.throwIfAborted();
+  for (let round = 1; ; round++) {
+    const begun = Date.now();
+    try {
+      // Periods are computed again, up to now.
+      seen = await compareOnce(checked ?? (await monitorOptionsOf(flags)), flags, seen, signal);
+      failed = undefined;
+    } catch (error) {
+      if (signal.aborted || !(error instanceof UserError) || error.exitCode === exitCodes.usage) throw error;
+      const remedy = error.hint === undefined ? "" : line` (${error.hint})`;
+      stderr.write(line`${stamp()}  ${error.message}${remedy}; trying again at the next interval\n`);
+      failed = error;
     }
-  } finally {
-    release();
+    checked = undefined;
+    if (round >= times) break;
+    await pause(begun + flags.every - Date.now(), signal);
+    signal.throwIfAborted();
   }
   if (failed !== undefined) throw failed as Error;
 }

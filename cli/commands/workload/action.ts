@@ -3,7 +3,7 @@ import { runChat, type WorkloadResult } from "../../../workload/chat/run-chat";
 import { type ChatOptions, defaultPrompt, defaultSystemPrompt } from "../../../workload/chat/chat-options";
 import { type Connection, resolveConnection } from "../../../stack/connection";
 import { usageError } from "rest-client";
-import { abortOnSignals } from "../../terminal/interruption";
+import { interruptible, runEnding } from "../../terminal/interruption";
 import { type PromptsResult } from "../../../workload/prompts/run-prompts";
 import { readTextFile } from "../../../stack/text-file";
 import { block, indented, line, lines, type Printed, stderr, stdout } from "../../terminal/output";
@@ -19,13 +19,14 @@ export async function executeWorkload(flags: WorkloadFlags): Promise<void> {
     directory: process.cwd(),
     stack: flags.stack,
   });
-  const { signal, release } = abortOnSignals(onNotice);
-  try {
-    if (flags.prompts === undefined) await executeChat(flags, connection, signal);
-    else await executePrompts(flags, flags.prompts, connection, signal);
-  } finally {
-    release();
-  }
+  const { prompts } = flags;
+  await interruptible(
+    (signal) =>
+      prompts === undefined
+        ? executeChat(flags, connection, signal)
+        : executePrompts(flags, prompts, connection, signal),
+    runEnding,
+  );
 }
 
 async function executeChat(flags: WorkloadFlags, connection: Connection, signal: AbortSignal): Promise<void> {
