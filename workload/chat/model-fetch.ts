@@ -1,5 +1,4 @@
-import { parseRetryAfter } from "rest-client";
-import { pause } from "rest-client";
+import { pause, retryAfterOf } from "rest-client";
 import { rememberAuthorization, rememberSecret } from "rest-client";
 import { currentContext } from "openai-tracing";
 
@@ -32,7 +31,7 @@ export function modelFetch(options: ModelFetchOptions): typeof fetch {
     noteResend(attempt);
     const response = await send(input, init);
     options.onResponse?.(response);
-    const waitMs = retryAfterMs(response.headers);
+    const waitMs = retryAfterOf(response.headers);
     if (response.ok || waitMs === undefined || attempt >= options.maxRetries) return response;
     if (waitMs > longestWaitMs) return withHeader(response, "x-should-retry", "false");
     if (waitMs >= 1_000)
@@ -59,12 +58,6 @@ function rememberLogin(init: RequestInit | undefined): void {
  */
 function noteResend(attempt: number): void {
   if (attempt > 0) currentContext()?.span?.span.setAttribute("http.request.resend_count", attempt);
-}
-
-/** What the service asks to wait, in milliseconds: Azure's own header is the more exact one. */
-export function retryAfterMs(headers: Headers): number | undefined {
-  const milliseconds = Number(headers.get("retry-after-ms") ?? Number.NaN);
-  return Number.isFinite(milliseconds) ? milliseconds : parseRetryAfter(headers.get("retry-after"));
 }
 
 /** How often the client has sent this call before; it counts in a header of its own. */

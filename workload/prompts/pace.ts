@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { longestWaitMs, retryAfterMs } from "../chat/model-fetch";
+import { retryAfterOf } from "rest-client";
+import { longestWaitMs } from "../chat/model-fetch";
 import { type TokenBudget } from "./token-budget";
 
 /** Waits until the budget has room. Throws the signal's reason. */
@@ -17,7 +18,7 @@ export function observe(response: Response, budget: TokenBudget): void {
   if (limit !== null) budget.learn(Number(limit));
   if (response.ok) budget.answered();
   if (response.status !== 429) return;
-  const waitMs = retryAfterMs(response.headers) ?? 1_000;
+  const waitMs = retryAfterOf(response.headers) ?? 1_000;
   // A longer one is about this prompt alone: it is larger than the whole allowance.
   if (waitMs <= longestWaitMs) budget.refused(waitMs);
 }

@@ -74,11 +74,3 @@ export function noAnswer(host: string, cause: unknown): ArmError {
     deepest instanceof Error ? deepest.message || (deepest as { code?: string }).code || deepest.name : "";
   return new ArmError(`${host} gave no answer: ${text}`, "NoAnswer", undefined, cause);
 }
-
-/** Retry-After in seconds, or the milliseconds beside it where those are meant. */
-export function retryAfterOf(headers: AnswerHeaders): number | undefined {
-  const milliseconds = headers.get("retry-after-ms");
-  if (milliseconds != null && Number.isFinite(Number(milliseconds))) return Number(milliseconds);
-  const seconds = headers.get("retry-after");
-  return seconds != null && Number.isFinite(Number(seconds)) ? Number(seconds) * 1000 : undefined;
-}

@@ -1,6 +1,6 @@
 import type { OperationResponse } from "@azure/core-lro";
-import { object, pause, text } from "rest-client";
-import { type ArmAnswer, ArmError, readArm, retryAfterOf } from "./errors";
+import { object, pause, retryAfterOf, text } from "rest-client";
+import { type ArmAnswer, ArmError, readArm } from "./errors";
 
 interface Operation {
   readonly status: string;

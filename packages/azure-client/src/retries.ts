@@ -1,5 +1,5 @@
 import type { RetryStrategy } from "@azure/core-rest-pipeline";
-import { retryAfterOf } from "./errors";
+import { retryAfterOf } from "rest-client";
 
 /** How long a client goes on where the service is away, throttles, or is not ready yet. */
 export interface RetryRules {

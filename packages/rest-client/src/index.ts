@@ -1,7 +1,8 @@
 export { usageError, UserError } from "./user-error";
-export { RestError, parseRetryAfter, shownAddress, unexpectedAnswer } from "./rest-error";
+export { RestError, shownAddress, unexpectedAnswer } from "./rest-error";
 export { type ExitCode, exitCodeMeanings, exitCodes } from "./exit-codes";
 export { useProxyOf } from "./proxy";
+export { retryAfterOf } from "./retry-after";
 export { defaultRetryPolicy, pause, type RetryPolicy, retryPolicyFrom, withRetries } from "./retry";
 export { RestClient, type RestOptions, type RestRequest, readJson, type SentAnswer } from "./rest-client";
 export { type Fetch, type FetchedResponse, type FetchInit } from "./exchange";

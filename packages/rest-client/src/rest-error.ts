@@ -1,4 +1,5 @@
 import { errorWords } from "./answer";
+import { retryAfterOf } from "./retry-after";
 import { hideSecrets } from "./secrets";
 
 /**
@@ -73,15 +74,6 @@ export function shownAddress(url: string): string {
   return `${parsed.protocol}//${parsed.host}${parsed.pathname}`;
 }
 
-/** Reads Retry-After, in seconds or as a date; undefined when absent or unreadable. */
-export function parseRetryAfter(value: string | null, now: number = Date.now()): number | undefined {
-  if (value === null) return undefined;
-  const seconds = Number(value);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
 /** The error for an answer that is not a success. */
 export function errorOfResponse(answer: FailedRequest & Redirect & { text: string }): RestError {
   const { method, url, errorName: name, status, headers, text } = answer;
@@ -93,7 +85,7 @@ export function errorOfResponse(answer: FailedRequest & Redirect & { text: strin
     code: shownCode,
     status,
     retryable: retryableStatuses.has(status),
-    retryAfterMs: parseRetryAfter(headers.get("retry-after")),
+    retryAfterMs: retryAfterOf(headers),
     notProcessed: status === 429,
   });
 }

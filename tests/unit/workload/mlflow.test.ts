@@ -1,11 +1,7 @@
 import fc from "fast-check";
 import { uploadSteps } from "../../../packages/mlflow-js-client/src/blob-upload";
-import {
-  errorOfNetwork,
-  errorOfResponse,
-  RestError,
-  parseRetryAfter,
-} from "../../../packages/rest-client/src/rest-error";
+import { errorOfNetwork, errorOfResponse, RestError } from "../../../packages/rest-client/src/rest-error";
+import { retryAfterOf } from "../../../packages/rest-client/src/retry-after";
 import { otlpRequest } from "../../../packages/mlflow-js-client/src/otlp";
 import { artifactText } from "../../../packages/mlflow-js-client/src/artifact";
 import { dumps, type Json, toJson, truncate } from "../../../packages/mlflow-js-client/src/python-json";
@@ -69,14 +65,17 @@ describe("waits between attempts", () => {
 describe("errors", () => {
   const now = Date.parse("2026-11-24T12:00:00Z");
   test.each([
-    ["5", 5_000],
-    ["0", 0],
-    ["Tue, 24 Nov 2026 12:00:30 GMT", 30_000],
-    ["Tue, 24 Nov 2026 11:00:00 GMT", 0],
-    ["soon", undefined],
-    [null, undefined],
-  ])("Retry-After %s is %s ms", (header, expected) => {
-    expect(parseRetryAfter(header, now)).toBe(expected);
+    [{ "retry-after": "5" }, 5_000],
+    [{ "retry-after": "0" }, 0],
+    [{ "retry-after": "-1" }, 0],
+    [{ "retry-after": "Tue, 24 Nov 2026 12:00:30 GMT" }, 30_000],
+    [{ "retry-after": "Tue, 24 Nov 2026 11:00:00 GMT" }, 0],
+    [{ "retry-after": "soon" }, undefined],
+    [{ "retry-after-ms": "120", "retry-after": "1" }, 120],
+    [{ "retry-after-ms": "soon", "retry-after": "1" }, 1_000],
+    [{}, undefined],
+  ])("%j asks to wait for %s ms", (headers, expected) => {
+    expect(retryAfterOf(new Headers(headers), now)).toBe(expected);
   });
 
   test("show neither a signed address's query nor a password", () => {

@@ -100,7 +100,7 @@ const sendsNothing = [
   ...["partialSuccessOf", "checkExport", "checkStored", "exactly", "recorded"],
   ...["RefusedValuesError", "fitting", "keyOf", "tagOf", "textOf", "wellFormedJson", "quoteLongIntegers"],
   ...["artifactText", "spanText", "uploadSteps", "uploadCredential", "oneCredential", "chunks"],
-  ...["RestError", "shownAddress", "parseRetryAfter", "errorOfResponse", "errorOfNetwork", "errorWords"],
+  ...["RestError", "shownAddress", "retryAfterOf", "errorOfResponse", "errorOfNetwork", "errorWords"],
   ...["inOrder", "mapLimited", "useProxyOf", "UserError", "usageError"],
   ...["otlpRequest", "dumps", "toJson", "truncate", "isObject", "retryPolicyFrom", "delayBeforeRetry"],
   ...["UnreadableAttribute", "storedInfo", "storedSpans", "storedTrace", "lacksOtlp", "nextPage"],
