@@ -15,22 +15,22 @@
 import { type PendingRun, type TraceStore } from "./queue/trace-store";
 import { type QueuedTrace } from "./queue/trace-exporter";
 
-export { traceOpenAI, type OpenAILike } from "./openai";
-export { withRun, type ActiveRun, type RunData, type RunOptions } from "./run";
+export { traceOpenAI, type OpenAILike } from "./openai/trace-openai";
+export { withRun, type ActiveRun, type RunData, type RunOptions } from "./runs/run";
 export { TracingSession, type ExperimentReference, type SessionOptions } from "./session";
-export { type RunReference } from "./run-reference";
-export { type Source } from "./source";
-export { type Span, type SpanEvent, type SpanType } from "./span";
-export { type Tracer, type TraceSink } from "./tracer";
-export { withSpan, type SpanOptions } from "./with-span";
+export { type RunReference } from "./runs/run-reference";
+export { type Source } from "./runs/source";
+export { type Span, type SpanEvent, type SpanType } from "./spans/span";
+export { type Tracer, type TraceSink } from "./spans/tracer";
+export { withSpan, type SpanOptions } from "./spans/with-span";
 export { type DeliveryReport } from "./queue/trace-queue";
 export { type KeptDelivery, type PendingRun, type TraceStore } from "./queue/trace-store";
 export { type QueuedTrace } from "./queue/trace-exporter";
-export { type ChatCompletionLike, type TokenUsage, tokenUsageOf } from "./chat-attributes";
-export { costOf } from "./cost";
-export { completionOfChunks } from "./completion-chunks";
-export { currentContext, runInContext } from "./context";
-export { mlflowTraceId } from "./ids";
+export { type ChatCompletionLike, type TokenUsage, tokenUsageOf } from "./openai/chat-attributes";
+export { costOf } from "./spans/cost";
+export { completionOfChunks } from "./openai/completion-chunks";
+export { currentContext, runInContext } from "./spans/context";
+export { mlflowTraceId } from "./spans/ids";
 export { isAway } from "./is-away";
 
 /** @deprecated The former name of {@link TraceStore}. */

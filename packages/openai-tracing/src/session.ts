@@ -13,10 +13,10 @@ import { fastFetch } from "./fast-fetch";
 import { isAway } from "./is-away";
 import { type KeptDelivery, type TraceStore } from "./queue/trace-store";
 import { type DeliveryReport, TraceQueue } from "./queue/trace-queue";
-import { type RunReference } from "./run-reference";
+import { type RunReference } from "./runs/run-reference";
 import { safely, warn } from "./safely";
-import { type Source, sourceOfProcess } from "./source";
-import { Tracer } from "./tracer";
+import { type Source, sourceOfProcess } from "./runs/source";
+import { Tracer } from "./spans/tracer";
 
 /** An experiment, by its id or by its name. */
 export type ExperimentReference =

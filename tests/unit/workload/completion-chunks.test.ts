@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type Json } from "../../../packages/mlflow-js-client/src/python-json";
-import { completionOfChunks } from "../../../packages/openai-tracing/src/completion-chunks";
+import { completionOfChunks } from "../../../packages/openai-tracing/src/openai/completion-chunks";
 
 interface Whole {
   choices: { message: { content: string; tool_calls?: unknown } }[];

@@ -11,9 +11,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RestError } from "../../../packages/rest-client/src/rest-error";
 import { type FinishedTrace } from "../../../packages/mlflow-js-client/src/trace-record";
-import { hasEnded, ownMark } from "../../../packages/openai-tracing/src/queue/process-mark";
+import { hasEnded, ownMark } from "../../../packages/openai-tracing/src/files/process-mark";
 import { WriteAheadLog } from "../../../packages/openai-tracing/src/queue/write-ahead-log";
-import { stateFolder } from "../../../packages/openai-tracing/src/queue/state-folder";
+import { stateFolder } from "../../../packages/openai-tracing/src/files/state-folder";
 import {
   type TraceExporter,
   type Outcome,

@@ -15,7 +15,7 @@ import fc from "fast-check";
 import { type AnsweredPrompt } from "../../../workload/prompts/checkpoint-file";
 import { handOver } from "../../../workload/prompts/checkpoint-handover";
 import { Progress } from "../../../workload/prompts/checkpoint";
-import { markText, ownMark } from "../../../packages/openai-tracing/src/queue/process-mark";
+import { markText, ownMark } from "../../../packages/openai-tracing/src/files/process-mark";
 import { WriteAheadLog } from "../../../packages/openai-tracing/src/queue/write-ahead-log";
 
 const run = { id: "r1", name: "dapper-owl-1", user: "ada", startTime: 1, tags: [] };

@@ -1,7 +1,7 @@
 import { type Progress } from "../../../workload/prompts/checkpoint";
 import { Recorder } from "../../../workload/prompts/recorder";
 import { withSpan } from "../../../packages/openai-tracing/src";
-import { runInContext } from "../../../packages/openai-tracing/src/context";
+import { runInContext } from "../../../packages/openai-tracing/src/spans/context";
 import { recordingTracer } from "./support";
 
 /** A recorder of whose work all is heard; the disk is at work until it is released. */

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { RequestLimit } from "../../../packages/openai-tracing/src/request-limit";
+import { RequestLimit } from "../../../packages/openai-tracing/src/queue/request-limit";
 
 /** A service that works on so many requests at a time, ten milliseconds each, in a time of its own. */
 function service(workers: number) {

@@ -1,4 +1,4 @@
-import { ActiveRun } from "../../../packages/openai-tracing/src/run";
+import { ActiveRun } from "../../../packages/openai-tracing/src/runs/run";
 import { type TracingSession } from "../../../packages/openai-tracing/src/session";
 
 interface Batch {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { linesOf } from "./lines";
+import { linesOf } from "../files/durable-lines";
 import { isRecord, parsed, type LogRecord } from "./records";
 
 /** Holds the address of the server that a folder's files are for. */

@@ -13,10 +13,10 @@ import { WriteAheadLog } from "./write-ahead-log";
 
 export { WriteAheadLog };
 export { redeliver, type RedeliveryOptions, type RedeliveryReport } from "./redelivery";
-export { type SetAside, setFileAside } from "./aside";
-export { stateFolder } from "./state-folder";
-export { DurableLines, linesOf, syncFolder } from "./lines";
-export { hasEnded, isSame, markText, ownMark, parseMark } from "./process-mark";
+export { type SetAside, setFileAside } from "../files/aside";
+export { stateFolder } from "../files/state-folder";
+export { DurableLines, linesOf, syncFolder } from "../files/durable-lines";
+export { hasEnded, isSame, markText, ownMark, parseMark } from "../files/process-mark";
 export { type TraceStore } from "./trace-store";
 export { isFields, isLogged, isMetrics, isRunReference, isTrace, parsed, type LogRecord } from "./records";
 

@@ -1,8 +1,8 @@
 import { type QueuedTrace } from "./trace-exporter";
 import { type PendingRun } from "./trace-store";
-import { type RunReference } from "../run-reference";
+import { type RunReference } from "../runs/run-reference";
 import { type ExperimentReference } from "../session";
-import { type ProcessMark } from "./process-mark";
+import { type ProcessMark } from "../files/process-mark";
 
 /**
  * One line of a write-ahead log: a trace, or what is left of a run, with where it belongs. No credentials. The keys

@@ -5,7 +5,7 @@ import { endRun, findRun, getRun } from "mlflow-js-client";
 import { TraceExporter } from "./trace-exporter";
 import { isAway } from "../is-away";
 import { type ExperimentReference, type SessionOptions, TracingSession } from "../session";
-import { type SetAside } from "./aside";
+import { type SetAside } from "../files/aside";
 import { type OpenRun, type LogRecord } from "./records";
 import { type WriteAheadLog } from "./write-ahead-log";
 

@@ -10,8 +10,8 @@ import {
 } from "mlflow-js-client";
 import { isAway } from "../is-away";
 import { mapLimited } from "rest-client";
-import { RequestLimit } from "../request-limit";
-import { type RunReference } from "../run-reference";
+import { RequestLimit } from "./request-limit";
+import { type RunReference } from "../runs/run-reference";
 
 /** A trace on its way: what it is, and which run it belongs to. */
 export interface QueuedTrace {

@@ -2,8 +2,8 @@ import { type FinishedTrace } from "mlflow-js-client";
 import { type TraceExporter, type QueuedTrace } from "./trace-exporter";
 import { isAway } from "../is-away";
 import { type KeptDelivery, type TraceStore } from "./trace-store";
-import { type RunReference } from "../run-reference";
-import { type TraceSink } from "../tracer";
+import { type RunReference } from "../runs/run-reference";
+import { type TraceSink } from "../spans/tracer";
 
 /** What became of all traces that a session has finished since it began, in numbers of traces. */
 export interface DeliveryReport {

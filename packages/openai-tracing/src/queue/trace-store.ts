@@ -1,6 +1,6 @@
 import { type Metric, type Param, type RunEndStatus, type Tag } from "mlflow-js-client";
 import { type QueuedTrace } from "./trace-exporter";
-import { type RunReference } from "../run-reference";
+import { type RunReference } from "../runs/run-reference";
 import { type TracingSession } from "../session";
 
 /** What is still to be put down of a run that has ended, as plain JSON. */

@@ -11,7 +11,7 @@ import { type FinishedTrace } from "../../../../packages/mlflow-js-client/src/tr
 import { modelFetch } from "../../../../workload/chat/model-fetch";
 import { sampleOf } from "../../../../monitor/samples/from-trace";
 import { traceOpenAI } from "../../../../packages/openai-tracing/src";
-import { withSpan } from "../../../../packages/openai-tracing/src/with-span";
+import { withSpan } from "../../../../packages/openai-tracing/src/spans/with-span";
 import {
   chunk,
   clientAnswering,

@@ -1,4 +1,4 @@
-import { type TokenUsage } from "./chat-attributes";
+import { type TokenUsage } from "../openai/chat-attributes";
 
 /** US dollars. */
 export interface Cost {

@@ -1,5 +1,5 @@
 import type * as OpenTelemetry from "@opentelemetry/api";
-import { safely } from "./safely";
+import { safely } from "../safely";
 import { type StartedSpan } from "./tracer";
 
 /**

@@ -9,11 +9,11 @@ import {
   type SpanRecord,
   type TraceInfo,
 } from "mlflow-js-client";
-import { type TokenUsage } from "./chat-attributes";
+import { type TokenUsage } from "../openai/chat-attributes";
 import { type Cost, costOf } from "./cost";
 import { mlflowTraceId } from "./ids";
 import { preview, previewLength } from "./preview";
-import { type Source } from "./source";
+import { type Source } from "../runs/source";
 import { type Span, spanAttribute } from "./span";
 
 /** MLflow cuts a metadata value to this many code points. */

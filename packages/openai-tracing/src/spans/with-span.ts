@@ -3,7 +3,7 @@ import { currentContext, runInContext } from "./context";
 import { errorText } from "./error-text";
 import { mlflowTraceId, newTraceId } from "./ids";
 import { interoperate } from "./opentelemetry";
-import { safely } from "./safely";
+import { safely } from "../safely";
 import { Span, spanAttribute, type SpanType } from "./span";
 import { type Tracer } from "./tracer";
 

@@ -1,11 +1,11 @@
 import { setRequestAttributes, setResponseAttributes } from "./chat-attributes";
-import { currentContext, runInContext } from "./context";
-import { interoperate } from "./opentelemetry";
+import { currentContext, runInContext } from "../spans/context";
+import { interoperate } from "../spans/opentelemetry";
 import { rememberSecret } from "rest-client";
-import { safely } from "./safely";
-import { type Span } from "./span";
+import { safely } from "../safely";
+import { type Span } from "../spans/span";
 import { isStream, traceStream } from "./stream";
-import { type StartedSpan, type Tracer } from "./tracer";
+import { type StartedSpan, type Tracer } from "../spans/tracer";
 
 /** The part of an OpenAI or AzureOpenAI client that is traced. */
 export interface OpenAILike {

@@ -2,9 +2,9 @@ import { type MlflowTarget, type FinishedTrace } from "mlflow-js-client";
 import { type Clock, startClock } from "./clock";
 import { currentContext, type TracingContext } from "./context";
 import { mlflowTraceId, newTraceId } from "./ids";
-import { type RunReference } from "./run-reference";
-import { safely } from "./safely";
-import { type Source } from "./source";
+import { type RunReference } from "../runs/run-reference";
+import { safely } from "../safely";
+import { type Source } from "../runs/source";
 import { Span, type SpanType } from "./span";
 import { finishTrace } from "./trace";
 

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { type RunReference } from "./run-reference";
+import { type RunReference } from "../runs/run-reference";
 import { type Span } from "./span";
 import { type OpenTrace, type StartedSpan, type Tracer, type TraceSink } from "./tracer";
 

@@ -2,11 +2,11 @@ import { logBatch, RefusedValuesError } from "mlflow-js-client";
 import { dumps, textOf, toJson } from "mlflow-js-client";
 import { fitting, type RefusedValue } from "mlflow-js-client";
 import { endRun, reopenRun, type Metric, type Param, type RunEndStatus, type Tag } from "mlflow-js-client";
-import { currentContext, runInContext } from "./context";
-import { isAway } from "./is-away";
+import { currentContext, runInContext } from "../spans/context";
+import { isAway } from "../is-away";
 import { newRunName } from "./run-name";
 import { type RunReference } from "./run-reference";
-import { type TracingSession } from "./session";
+import { type TracingSession } from "../session";
 import { type Source } from "./source";
 
 /** What a run is called, or which one is gone on with. */

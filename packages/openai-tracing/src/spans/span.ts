@@ -3,7 +3,7 @@ import { errorText } from "./error-text";
 import { newSpanId } from "./ids";
 import { dumps, type Json, textOf, toJson } from "mlflow-js-client";
 import { hideSecrets } from "rest-client";
-import { safely } from "./safely";
+import { safely } from "../safely";
 
 /** MLflow's span types that this library makes; a caller may use any other word of MLflow's. */
 export type SpanType =

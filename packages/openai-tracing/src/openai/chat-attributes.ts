@@ -1,5 +1,5 @@
 import { type Json } from "mlflow-js-client";
-import { type Span, spanAttribute } from "./span";
+import { type Span, spanAttribute } from "../spans/span";
 
 /** Token counts under the names that MLflow sums and shows. */
 export interface TokenUsage {
