@@ -31,7 +31,7 @@ export function handOver(stateFolder: string, server: string, log: WriteAheadLog
       const records = recordsOf(content);
       if (damaged > 0 || run === undefined || content.place?.server !== server || records.length === 0)
         continue;
-      log.append(...records);
+      log.files.append(...records);
       const answers = content.answers.map(({ result }) => ({ result, owed: { traces: [], metrics: [] } }));
       writeCheckpoint(own, { ...content, run, answers }).closeNow();
     } catch {

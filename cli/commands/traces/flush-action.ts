@@ -25,7 +25,7 @@ export async function flushTraces(flags: FlushFlags): Promise<void> {
   handOver(state, target.url, log);
   const report = await redeliver(log, { target, retry: retryPolicyFrom(process.env) });
   const { traces, runs, closed, remaining, setAside = [] } = report;
-  const elsewhere = log.keptElsewhere();
+  const elsewhere = log.files.keptElsewhere();
   const ofOthers = remaining > 0 ? 0 : log.count();
   if (flags.json)
     stdout.json({

@@ -12,22 +12,25 @@
  *
  * @module azure-llmops-lab/tracing
  */
-import { type PendingRun, type TraceStore } from "./queue/trace-store";
-import { type QueuedTrace } from "./queue/trace-exporter";
+import { type PendingRun, type QueuedTrace } from "./queue/pending";
+import { type TraceStore } from "./queue/trace-store";
 
 export { traceOpenAI, type OpenAILike } from "./openai/trace-openai";
 export { withRun, type ActiveRun, type RunData, type RunOptions } from "./runs/run";
-export { TracingSession, type ExperimentReference, type SessionOptions } from "./session";
+export { TracingSession, type SessionOptions } from "./session";
+export { type ConnectionOptions, type ExperimentConnection } from "./connection";
+export { type ExperimentReference } from "./runs/experiment-reference";
 export { type RunReference } from "./runs/run-reference";
 export { type Source } from "./runs/source";
 export { type Span, type SpanEvent, type SpanType } from "./spans/span";
-export { type Tracer, type TraceSink } from "./spans/tracer";
+export { type Tracer } from "./spans/tracer";
+export { type TraceSink } from "./spans/trace-sink";
 export { withSpan, type SpanOptions } from "./spans/with-span";
 export { type DeliveryReport } from "./queue/trace-queue";
-export { type KeptDelivery, type PendingRun, type TraceStore } from "./queue/trace-store";
-export { type QueuedTrace } from "./queue/trace-exporter";
-export { type ChatCompletionLike, type TokenUsage, tokenUsageOf } from "./openai/chat-attributes";
-export { costOf } from "./spans/cost";
+export { type KeptDelivery, type TraceStore } from "./queue/trace-store";
+export { type PendingRun, type QueuedTrace } from "./queue/pending";
+export { type ChatCompletionLike, tokenUsageOf } from "./openai/chat-attributes";
+export { costOf, type TokenUsage } from "./spans/cost";
 export { completionOfChunks } from "./openai/completion-chunks";
 export { currentContext, runInContext } from "./spans/context";
 export { mlflowTraceId } from "./spans/ids";

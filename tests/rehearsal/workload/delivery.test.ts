@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { AzureOpenAI } from "openai";
 import { type MlflowServer, startMlflow } from "../support/mlflow";
 import { type RetryPolicy } from "../../../packages/rest-client/src/retry";
-import { redeliver } from "../../../packages/openai-tracing/src/queue/redelivery";
-import { WriteAheadLog } from "../../../packages/openai-tracing/src/queue/write-ahead-log";
+import { redeliver, WriteAheadLog } from "../../../packages/openai-tracing/src/queue/write-ahead-log";
 import {
   type DeliveryReport,
   traceOpenAI,

@@ -209,6 +209,6 @@ test("what is kept for other servers is known by their addresses, without logins
   keep(1);
   const other = new WriteAheadLog(folder, { url: "http://user:secret@127.0.0.1:5001" });
   other.storeFor(experiment).keepTrace({ trace: trace(2) as never, run: undefined });
-  const kept = new WriteAheadLog(folder, target).keptElsewhere();
+  const kept = new WriteAheadLog(folder, target).files.keptElsewhere();
   expect(kept).toEqual([{ address: "http://127.0.0.1:5001/", records: 1 }]);
 });

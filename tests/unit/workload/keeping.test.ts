@@ -14,11 +14,8 @@ import { type FinishedTrace } from "../../../packages/mlflow-js-client/src/trace
 import { hasEnded, ownMark } from "../../../packages/openai-tracing/src/files/process-mark";
 import { WriteAheadLog } from "../../../packages/openai-tracing/src/queue/write-ahead-log";
 import { stateFolder } from "../../../packages/openai-tracing/src/files/state-folder";
-import {
-  type TraceExporter,
-  type Outcome,
-  type QueuedTrace,
-} from "../../../packages/openai-tracing/src/queue/trace-exporter";
+import { type QueuedTrace } from "../../../packages/openai-tracing/src/queue/pending";
+import { type Outcome, type TraceExporter } from "../../../packages/openai-tracing/src/queue/trace-exporter";
 import { type TraceStore } from "../../../packages/openai-tracing/src/queue/trace-store";
 import { defaultQueueLimits, TraceQueue } from "../../../packages/openai-tracing/src/queue/trace-queue";
 
@@ -121,7 +118,7 @@ describe("a write-ahead log", () => {
     for (const number of [1, 2, 3]) log.storeFor(experiment).keepTrace(queued(number));
     const ids: string[] = [];
     const taken = async (undelivered: number): Promise<void> =>
-      log.drain(async (records) => {
+      log.files.drain(async (records) => {
         ids.push(
           ...records.map((record) => (record.kind === "trace" ? record.parcel.trace.info.trace_id : "")),
         );
@@ -140,7 +137,7 @@ describe("a write-ahead log", () => {
     for (let number = 0; number < 1000; number++) store.keepTrace(queued(number));
     expect(log.count()).toBe(1000);
     const counts: number[] = [];
-    await log.drain(async (records) => {
+    await log.files.drain(async (records) => {
       counts.push(records.length);
       return [];
     });
@@ -169,7 +166,7 @@ describe("a write-ahead log", () => {
     writeFileSync(join(dir, `elsewhere~999999999~1~host.jsonl`), line(4));
     writeFileSync(join(dir, `${host}~999999999~1~ended.jsonl`), line(5));
     const seen: string[] = [];
-    await new WriteAheadLog(folder, target).drain(async (records) => {
+    await new WriteAheadLog(folder, target).files.drain(async (records) => {
       seen.push(
         ...records.map((record) => (record.kind === "trace" ? record.parcel.trace.info.trace_id : "")),
       );
@@ -184,7 +181,7 @@ describe("a write-ahead log", () => {
     const file = files().find((name) => name.endsWith(".jsonl")) ?? "";
     appendFileSync(join(folder, "spool", file), '{"experiment":{"na');
     const counts: number[] = [];
-    await log.drain(async (records) => {
+    await log.files.drain(async (records) => {
       counts.push(records.length);
       return [];
     });
@@ -221,7 +218,7 @@ describe("a write-ahead log", () => {
 
     const idsOf = async (log: WriteAheadLog): Promise<string[]> => {
       const ids: string[] = [];
-      await log.drain(async (records) => {
+      await log.files.drain(async (records) => {
         ids.push(
           ...records.map((record) => (record.kind === "trace" ? record.parcel.trace.info.trace_id : "")),
         );
@@ -247,7 +244,7 @@ describe("a write-ahead log", () => {
     test("keeps what it had where a part of it cannot be put down again", async () => {
       const log = new WriteAheadLog(folder, target);
       for (const number of [1, 2, 3]) log.storeFor(experiment).keepTrace(queued(number));
-      await log.drain(async (records) => {
+      await log.files.drain(async (records) => {
         fill(20);
         return records.slice(1);
       });
@@ -273,7 +270,7 @@ describe("a write-ahead log", () => {
     const log = new WriteAheadLog(folder, target);
     const store = log.storeFor(experiment);
     store.runOpens(run);
-    expect(log.takeAbandonedRuns()).toEqual([]);
+    expect(log.files.takeAbandonedRuns()).toEqual([]);
     expect(log.isEmpty()).toBe(false);
     store.runCloses(run);
     expect(log.isEmpty()).toBe(true);
@@ -281,10 +278,10 @@ describe("a write-ahead log", () => {
     mkdirSync(join(folder, "spool", dir), { recursive: true });
     const abandoned = { experiment, run, owner: { ...ownMark(), pid: 999999999 } };
     writeFileSync(join(folder, "spool", dir, "x.run.json"), JSON.stringify(abandoned));
-    const [taken] = log.takeAbandonedRuns();
+    const [taken] = log.files.takeAbandonedRuns();
     expect(taken?.open.run).toMatchObject({ name: "dapper-owl-1" });
     taken?.keep();
-    expect(log.takeAbandonedRuns()).toHaveLength(1);
+    expect(log.files.takeAbandonedRuns()).toHaveLength(1);
   });
 });
 

@@ -1,14 +1,6 @@
 import { type Json } from "mlflow-js-client";
+import { type TokenUsage } from "../spans/cost";
 import { type Span, spanAttribute } from "../spans/span";
-
-/** Token counts under the names that MLflow sums and shows. */
-export interface TokenUsage {
-  input_tokens: number;
-  output_tokens: number;
-  total_tokens: number;
-  /** Of the input tokens, those read from the prompt cache; 0 where the service said 0. */
-  cache_read_input_tokens?: number;
-}
 
 /** The part of a chat completion that a trace is made of; what else a service sends is kept as it is. */
 export interface ChatCompletionLike {

@@ -9,10 +9,10 @@
  *
  * @module azure-llmops-lab/queue
  */
-import { WriteAheadLog } from "./write-ahead-log";
+import { redeliver, WriteAheadLog } from "./write-ahead-log";
 
-export { WriteAheadLog };
-export { redeliver, type RedeliveryOptions, type RedeliveryReport } from "./redelivery";
+export { redeliver, WriteAheadLog };
+export { type RedeliveryOptions, type RedeliveryReport } from "./redelivery";
 export { type SetAside, setFileAside } from "../files/aside";
 export { stateFolder } from "../files/state-folder";
 export { DurableLines, linesOf, syncFolder } from "../files/durable-lines";

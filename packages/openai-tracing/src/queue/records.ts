@@ -1,7 +1,7 @@
-import { type QueuedTrace } from "./trace-exporter";
-import { type PendingRun } from "./trace-store";
 import { type RunReference } from "../runs/run-reference";
-import { type ExperimentReference } from "../session";
+import { linesOf } from "../files/durable-lines";
+import { type ExperimentReference } from "../runs/experiment-reference";
+import { type PendingRun, type QueuedTrace } from "./pending";
 import { type ProcessMark } from "../files/process-mark";
 
 /**
@@ -115,3 +115,19 @@ export const isOpenRun = (value: unknown): value is OpenRun =>
   typeof value["owner"]["host"] === "string" &&
   typeof value["owner"]["pid"] === "number" &&
   typeof value["owner"]["started"] === "number";
+
+/** The records of a file, and what is damaged of it. Throws the file system's error. */
+export function readRecords(path: string): { records: LogRecord[]; damage: string | undefined } {
+  const records: LogRecord[] = [];
+  let damaged = 0;
+  for (const line of linesOf(path)) {
+    if (line === "") continue;
+    const value = parsed(line);
+    if (isRecord(value)) records.push(value);
+    else damaged++;
+  }
+  return {
+    records,
+    damage: damaged === 0 ? undefined : `${damaged} of its lines ${damaged === 1 ? "is" : "are"} damaged`,
+  };
+}

@@ -4,10 +4,11 @@ import { spansRejected } from "mlflow-js-client";
 import { endRun, findRun, getRun } from "mlflow-js-client";
 import { TraceExporter } from "./trace-exporter";
 import { isAway } from "../is-away";
-import { type ExperimentReference, type SessionOptions, TracingSession } from "../session";
+import { type ConnectionOptions, ExperimentConnection } from "../connection";
+import { type ExperimentReference } from "../runs/experiment-reference";
 import { type SetAside } from "../files/aside";
-import { type OpenRun, type LogRecord } from "./records";
-import { type WriteAheadLog } from "./write-ahead-log";
+import { type LogFiles } from "./log-files";
+import { type LogRecord, type OpenRun } from "./records";
 
 /** What became of what was kept. */
 export interface RedeliveryReport {
@@ -26,75 +27,63 @@ export interface RedeliveryReport {
 }
 
 /** Which server gets what was kept for it, and how patiently it is asked. */
-export interface RedeliveryOptions extends Pick<
-  SessionOptions,
-  "target" | "retry" | "onRetry" | "onRefused"
-> {
-  /**
-   * The session that delivers again by itself, for what goes to its experiment: it knows its own runs.
-   *
-   * @internal
-   */
-  session?: TracingSession;
-  /**
-   * Hears of every trace that was delivered.
-   *
-   * @internal
-   */
-  onDelivered?: ((traceId: string) => void) | undefined;
+export type RedeliveryOptions = Pick<ConnectionOptions, "target" | "retry" | "onRetry" | "onRefused">;
+
+/** A session that delivers again by itself what is kept, for what goes to its experiment: it knows its own runs. */
+interface LiveSession {
+  readonly session: ExperimentConnection;
+  /** Hears of every trace that was delivered. */
+  readonly onDelivered: (traceId: string) => void;
 }
 
 /** How many traces go out together. */
 const batchSize = 50;
 
-/**
- * Delivers what earlier processes kept for one tracking server, and closes as KILLED the runs that they
- * left open. Every step may be repeated, so a process that dies in the middle of it does no harm:
- * traces are replaced by themselves, and a run is looked for by name and start time before it is made.
- * What is damaged, or refused for good, is set aside on the disk, and the rest is delivered. Stops at the
- * first sign that the server is away. Never throws.
- */
-export async function redeliver(log: WriteAheadLog, options: RedeliveryOptions): Promise<RedeliveryReport> {
+/** Delivers what the files of a write-ahead log have. Never throws. What was set aside is still to be told. */
+export async function deliverFiles(
+  files: LogFiles,
+  options: RedeliveryOptions,
+  live?: LiveSession,
+): Promise<RedeliveryReport> {
   const report: RedeliveryReport = { traces: 0, runs: 0, closed: 0, remaining: 0, error: undefined };
-  const delivery = new Redelivery(log, options, report);
+  const delivery = new Redelivery(files, options, live, report);
   try {
-    if (!log.isEmpty()) await delivery.run();
+    if (!files.isEmpty()) await delivery.run();
   } catch (error) {
     // The disk's word, or a defect: what is kept stays, and the caller's own work is not to suffer.
     delivery.failed(error);
     report.remaining = Math.max(1, report.remaining);
   }
-  // A session that delivers again by itself tells nobody but its report.
-  const setAside = options.session === undefined ? log.takeAside() : [...log.untold];
-  return setAside.length === 0 ? report : { ...report, setAside };
+  return report;
 }
 
 class Redelivery {
-  private readonly sessions = new Map<string, TracingSession>();
+  private readonly connections = new Map<string, ExperimentConnection>();
   private away = false;
   /** A trace may be kept twice, by a process that was killed in between. */
   private readonly traces = new Set<string>();
 
   constructor(
-    private readonly log: WriteAheadLog,
+    private readonly files: LogFiles,
     private readonly options: RedeliveryOptions,
+    private readonly live: LiveSession | undefined,
     private readonly report: RedeliveryReport,
   ) {}
 
   async run(): Promise<void> {
-    const { report, log } = this;
-    await log.drain((records) => this.deliver(records));
-    for (const { open, done, keep } of log.takeAbandonedRuns()) {
+    const { report, files } = this;
+    await files.drain((records) => this.deliver(records));
+    for (const { open, done, keep } of files.takeAbandonedRuns()) {
       try {
         if (this.away) throw report.error ?? new Error("the tracking server is away");
-        if (await closeRun(this.sessionFor(open.experiment), open)) report.closed++;
+        if (await closeRun(this.connectionTo(open.experiment), open)) report.closed++;
         done();
       } catch (error) {
         this.failed(error);
         keep();
       }
     }
-    if (this.away) report.remaining = log.count();
+    if (this.away) report.remaining = files.count();
   }
 
   failed(error: unknown): void {
@@ -115,7 +104,7 @@ class Redelivery {
         const record = batch[index];
         if (record === undefined) continue;
         if (error === undefined) this.delivered(record);
-        else if (!isForGood(error) || !this.log.setAside(record, error.message)) {
+        else if (!isForGood(error) || !this.files.setAside(record, error.message)) {
           this.failed(error);
           remaining.push(record);
         }
@@ -131,7 +120,7 @@ class Redelivery {
       if (this.traces.has(id)) return;
       this.traces.add(id);
       this.report.traces++;
-      this.options.onDelivered?.(id);
+      this.live?.onDelivered(id);
     } else if (record.remainder.status !== undefined) this.report.runs++;
   }
 
@@ -139,13 +128,13 @@ class Redelivery {
   private async deliverBatch(records: LogRecord[]): Promise<(Error | undefined)[]> {
     const [first] = records;
     if (first === undefined) return [];
-    const session = this.sessionFor(first.experiment);
+    const connection = this.connectionTo(first.experiment);
     if (first.kind === "trace") {
       const traces = records.flatMap((record) => (record.kind === "trace" ? [record.parcel] : []));
       // A run without an id may have been made by the process that kept its traces.
-      const exporter = new TraceExporter(session.http, {
-        experimentId: () => session.experimentId(),
-        runId: (run) => session.runId(run, true),
+      const exporter = new TraceExporter(connection.http, {
+        experimentId: () => connection.experimentId(),
+        runId: (run) => connection.runId(run, true),
       });
       const outcomes = await exporter.deliver(traces);
       return outcomes.map((outcome) => (outcome.delivered ? undefined : outcome.error));
@@ -154,7 +143,7 @@ class Redelivery {
     for (const record of records) {
       if (record.kind !== "run") continue;
       errors.push(
-        await deliverRun(session, record.remainder).then(
+        await deliverRun(connection, record.remainder).then(
           () => undefined,
           (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
         ),
@@ -163,20 +152,21 @@ class Redelivery {
     return errors;
   }
 
-  private sessionFor(experiment: ExperimentReference): TracingSession {
-    const { session: live, target, retry, onRetry } = this.options;
+  private connectionTo(experiment: ExperimentReference): ExperimentConnection {
     const key = JSON.stringify(experiment);
+    const live = this.live?.session;
     if (live !== undefined && JSON.stringify(live.experiment) === key) return live;
-    const session =
-      this.sessions.get(key) ??
-      new TracingSession({
+    const { target, retry, onRetry } = this.options;
+    const connection =
+      this.connections.get(key) ??
+      new ExperimentConnection({
         target,
         experiment,
         ...(retry === undefined ? {} : { retry }),
         ...(onRetry === undefined ? {} : { onRetry }),
       });
-    this.sessions.set(key, session);
-    return session;
+    this.connections.set(key, connection);
+    return connection;
   }
 }
 
@@ -207,24 +197,24 @@ const isForGood = (error: Error): boolean =>
 
 /** A run that was gone on with since has ended later, and in its own way. */
 async function deliverRun(
-  session: TracingSession,
+  connection: ExperimentConnection,
   { run, status, endTime, ...logged }: Extract<LogRecord, { kind: "run" }>["remainder"],
 ): Promise<void> {
-  const id = await session.runId(run, true);
-  await logBatch(session.http, id, logged).catch((error: unknown) => {
+  const id = await connection.runId(run, true);
+  await logBatch(connection.http, id, logged).catch((error: unknown) => {
     if (!(error instanceof RefusedValuesError)) throw error;
-    session.tellRefused(error);
+    connection.tellRefused(error);
   });
   if (status === undefined || endTime === undefined) return;
-  const { info } = await getRun(session.http, id);
-  if (Number(info.end_time ?? 0) <= endTime) await endRun(session.http, id, status, endTime);
+  const { info } = await getRun(connection.http, id);
+  if (Number(info.end_time ?? 0) <= endTime) await endRun(connection.http, id, status, endTime);
 }
 
 /** Ends an open run as KILLED; one that never came to be, or has ended, is left as it is. */
-async function closeRun(session: TracingSession, { run }: OpenRun): Promise<boolean> {
-  const experimentId = await session.experimentId();
-  const found = await findRun(session.http, { ...run, experimentId });
+async function closeRun(connection: ExperimentConnection, { run }: OpenRun): Promise<boolean> {
+  const experimentId = await connection.experimentId();
+  const found = await findRun(connection.http, { ...run, experimentId });
   if (found === undefined || found.info.status !== "RUNNING") return false;
-  await endRun(session.http, found.info.run_id, "KILLED", Date.now());
+  await endRun(connection.http, found.info.run_id, "KILLED", Date.now());
   return true;
 }

@@ -1,34 +1,14 @@
-import {
-  type MlflowClient,
-  type FinishedTrace,
-  type PlacedTrace,
-  exportSpans,
-  lacksOtlp,
-  putArtifact,
-  startTrace,
-  uploadSpans,
-} from "mlflow-js-client";
+import { type MlflowClient } from "mlflow-js-client";
+import { type PlacedTrace } from "mlflow-js-client";
+import { exportSpans, lacksOtlp, putArtifact, startTrace, uploadSpans } from "mlflow-js-client";
 import { isAway } from "../is-away";
 import { mapLimited } from "rest-client";
 import { RequestLimit } from "./request-limit";
-import { type RunReference } from "../runs/run-reference";
-
-/** A trace on its way: what it is, and which run it belongs to. */
-export interface QueuedTrace {
-  /** The trace, as plain JSON. */
-  trace: FinishedTrace;
-  /** The run that its metadata `mlflow.sourceRun` is to name; undefined for a trace outside of any. */
-  run: RunReference | undefined;
-}
+import { type ExperimentConnection } from "../connection";
+import { type QueuedTrace } from "./pending";
 
 /** What became of a batch, trace by trace, in the order given. */
 export type Outcome = { delivered: true } | { delivered: false; error: Error };
-
-export interface PlaceResolver {
-  experimentId(): Promise<string>;
-  /** The id of a run, made on the server if it is not there yet. */
-  runId(run: RunReference): Promise<string>;
-}
 
 /** How much of one batch is under way at a time, at most. */
 const concurrency = 8;
@@ -43,7 +23,7 @@ export class TraceExporter {
 
   constructor(
     private readonly http: MlflowClient,
-    private readonly places: PlaceResolver,
+    private readonly places: Pick<ExperimentConnection, "experimentId" | "runId">,
   ) {}
 
   /** Never throws: what could not be delivered says why. */

@@ -1,9 +1,10 @@
 import { type FinishedTrace } from "mlflow-js-client";
-import { type TraceExporter, type QueuedTrace } from "./trace-exporter";
+import { type QueuedTrace } from "./pending";
+import { type TraceExporter } from "./trace-exporter";
 import { isAway } from "../is-away";
 import { type KeptDelivery, type TraceStore } from "./trace-store";
 import { type RunReference } from "../runs/run-reference";
-import { type TraceSink } from "../spans/tracer";
+import { type TraceSink } from "../spans/trace-sink";
 
 /** What became of all traces that a session has finished since it began, in numbers of traces. */
 export interface DeliveryReport {

@@ -1,23 +1,6 @@
-import { type Metric, type Param, type RunEndStatus, type Tag } from "mlflow-js-client";
-import { type QueuedTrace } from "./trace-exporter";
+import { type ExperimentConnection } from "../connection";
 import { type RunReference } from "../runs/run-reference";
-import { type TracingSession } from "../session";
-
-/** What is still to be put down of a run that has ended, as plain JSON. */
-export interface PendingRun {
-  /** Without an id it may be on the server all the same: `createRun` with `mayExist` looks for it first. */
-  run: RunReference;
-  /** Params that the server may not have yet. */
-  params: Param[];
-  /** Metrics that the server may not have yet. */
-  metrics: Metric[];
-  /** Tags that the server may not have yet. */
-  tags: Tag[];
-  /** How the run ended. */
-  status: RunEndStatus;
-  /** Milliseconds since 1970. */
-  endTime: number;
-}
+import { type PendingRun, type QueuedTrace } from "./pending";
 
 /**
  * Keeps what cannot be delivered now until it can be: when a method has returned, what it was given is safe.
@@ -42,7 +25,7 @@ export interface TraceStore {
    *
    * @param onDelivered hears of every trace that was delivered
    */
-  deliverAgain?(session: TracingSession, onDelivered: (traceId: string) => void): Promise<KeptDelivery>;
+  deliverAgain?(session: ExperimentConnection, onDelivered: (traceId: string) => void): Promise<KeptDelivery>;
 }
 
 /** What came of a delivery of what was kept. */

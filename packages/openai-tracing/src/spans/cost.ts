@@ -1,4 +1,11 @@
-import { type TokenUsage } from "../openai/chat-attributes";
+/** Token counts under the names that MLflow sums and shows. */
+export interface TokenUsage {
+  input_tokens: number;
+  output_tokens: number;
+  total_tokens: number;
+  /** Of the input tokens, those read from the prompt cache; 0 where the service said 0. */
+  cache_read_input_tokens?: number;
+}
 
 /** US dollars. */
 export interface Cost {

@@ -1,16 +1,8 @@
-import {
-  spanText,
-  dumps,
-  isObject,
-  type Json,
-  truncate,
-  type MlflowTarget,
-  type FinishedTrace,
-  type SpanRecord,
-  type TraceInfo,
-} from "mlflow-js-client";
-import { type TokenUsage } from "../openai/chat-attributes";
-import { type Cost, costOf } from "./cost";
+import { spanText } from "mlflow-js-client";
+import { dumps, isObject, type Json, truncate } from "mlflow-js-client";
+import { type MlflowTarget } from "mlflow-js-client";
+import { type FinishedTrace, type SpanRecord, type TraceInfo } from "mlflow-js-client";
+import { type Cost, costOf, type TokenUsage } from "./cost";
 import { mlflowTraceId } from "./ids";
 import { preview, previewLength } from "./preview";
 import { type Source } from "../runs/source";

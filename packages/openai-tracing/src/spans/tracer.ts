@@ -1,20 +1,12 @@
-import { type MlflowTarget, type FinishedTrace } from "mlflow-js-client";
+import { type MlflowTarget } from "mlflow-js-client";
 import { type Clock, startClock } from "./clock";
-import { currentContext, type TracingContext } from "./context";
 import { mlflowTraceId, newTraceId } from "./ids";
 import { type RunReference } from "../runs/run-reference";
 import { safely } from "../safely";
 import { type Source } from "../runs/source";
 import { Span, type SpanType } from "./span";
 import { finishTrace } from "./trace";
-
-/** Takes finished traces and sees to it that they arrive. */
-export interface TraceSink {
-  /** Never throws and never blocks. */
-  add(trace: FinishedTrace, run: RunReference | undefined): void;
-  /** What a caller is to wait for before it makes another trace; undefined where it is nothing. */
-  room?(): Promise<void> | undefined;
-}
+import { type TraceSink } from "./trace-sink";
 
 /** A trace whose root, or a late child of it, has not ended yet. */
 export class OpenTrace {
@@ -47,6 +39,18 @@ export interface StartedSpan {
   trace: OpenTrace;
 }
 
+/** What surrounds the code that starts a span. */
+export interface Surroundings {
+  tracer: Tracer;
+  run?: RunReference | undefined;
+  /** The open span and the trace it is part of. */
+  span?: StartedSpan | undefined;
+  /** Hears of every span that is started here. */
+  onSpan?: ((started: StartedSpan) => void) | undefined;
+  /** Takes the traces that begin here, in place of the tracer's own. */
+  sink?: TraceSink | undefined;
+}
+
 /**
  * Makes spans, puts those of one trace together when the last of them has ended, and hands the trace
  * to a sink. {@link TracingSession.tracer} is one, whose traces the session delivers.
@@ -64,22 +68,17 @@ export class Tracer {
   ) {}
 
   /**
-   * Starts a span below the one that surrounds the caller, or a new trace where there is none.
+   * Starts a span below the one that surrounds it where that is of this tracer, or else a new trace.
    *
    * @internal
    */
-  startSpan(
-    name: string,
-    type: SpanType,
-    context: TracingContext | undefined = currentContext(),
-  ): StartedSpan {
-    const parent = context?.tracer === this ? context.span : undefined;
-    const run = context?.tracer === this ? context.run : undefined;
-    const sink = context?.sink ?? this.sink;
-    const trace = parent?.trace ?? new OpenTrace(run, (ended) => this.complete(ended, sink));
+  startSpan(name: string, type: SpanType, surroundings: Surroundings | undefined): StartedSpan {
+    const own = surroundings?.tracer === this ? surroundings : undefined;
+    const sink = surroundings?.sink ?? this.sink;
+    const trace = own?.span?.trace ?? new OpenTrace(own?.run, (ended) => this.complete(ended, sink));
     this.openTraces.add(trace);
-    const started = { trace, span: trace.startSpan(name, type, parent?.span) };
-    safely(() => context?.onSpan?.(started));
+    const started = { trace, span: trace.startSpan(name, type, own?.span?.span) };
+    safely(() => surroundings?.onSpan?.(started));
     return started;
   }
 

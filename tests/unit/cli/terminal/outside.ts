@@ -98,7 +98,7 @@ const modules = {
     },
   }),
   redelivery: () => ({
-    redeliver: async () => ({ traces: 1, runs: 1, closed: 1, remaining: 1, error: new Error(hostile) }),
+    deliverFiles: async () => ({ traces: 1, runs: 1, closed: 1, remaining: 1, error: new Error(hostile) }),
   }),
   "held-traces": () => ({
     heldTraces: async () => [{ experiment: hostile, traces: undefined, all: false, reason: hostile }],

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { linesOf } from "../files/durable-lines";
-import { isRecord, parsed, type LogRecord } from "./records";
 
 /** Holds the address of the server that a folder's files are for. */
 export const addressFile = "address";
@@ -32,20 +31,4 @@ export function countLines(path: string): number {
     // It is set aside when its turn comes.
   }
   return count;
-}
-
-/** Throws the file system's error. */
-export function readRecords(path: string): { records: LogRecord[]; damage: string | undefined } {
-  const records: LogRecord[] = [];
-  let damaged = 0;
-  for (const line of linesOf(path)) {
-    if (line === "") continue;
-    const value = parsed(line);
-    if (isRecord(value)) records.push(value);
-    else damaged++;
-  }
-  return {
-    records,
-    damage: damaged === 0 ? undefined : `${damaged} of its lines ${damaged === 1 ? "is" : "are"} damaged`,
-  };
 }
