@@ -11,9 +11,9 @@ export const launcherOf = (project: string): string => join(project, "cli", "llm
  * @throws UserError when it cannot be bundled, and would run from its sources
  */
 export async function bundledCommand(project: string, signal: AbortSignal): Promise<string> {
-  const bundling = join(project, "scripts", "bundle.mjs");
-  const { stderr } = await run(process.execPath, [bundling], { cwd: project, signal });
+  const bundling = ["tsdown", "-c", "tsdown.cli.config.ts"];
+  const { exitCode, stderr } = await run("npx", bundling, { cwd: project, signal });
   signal.throwIfAborted();
-  if (stderr !== "") throw new UserError(stderr);
+  if (exitCode !== 0) throw new UserError(stderr);
   return launcherOf(project);
 }

@@ -49,5 +49,5 @@ it("pins every feature to a major version, and names extensions by publisher", (
 
 it("installs what `prepare` then bundles", () => {
   expect(container.postCreateCommand).toBe("npm ci");
-  expect(scripts.prepare).toContain("node scripts/bundle.mjs");
+  expect(scripts.prepare).toContain("tsdown -c tsdown.cli.config.ts");
 });
