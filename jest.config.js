@@ -24,7 +24,7 @@ module.exports = {
     layer("unit"),
     layer("program"),
     layer("rehearsal", {
-      globalSetup: "<rootDir>/tests/rehearsal/support/prepare.ts",
+      globalSetup: "<rootDir>/tests/rehearsal/support/prepare.cjs",
       setupFilesAfterEnv: ["<rootDir>/tests/rehearsal/support/patience.ts"],
     }),
   ],

@@ -5,6 +5,6 @@ module.exports = {
   ...rehearsal,
   displayName: "spark",
   testMatch: ["<rootDir>/tests/spark/**/*.test.ts"],
-  globalSetup: "<rootDir>/tests/spark/support/prepare.ts",
+  globalSetup: "<rootDir>/tests/spark/support/prepare.cjs",
   setupFilesAfterEnv: ["<rootDir>/tests/spark/support/patience.ts"],
 };

@@ -151,14 +151,14 @@ it("estimates the cost from the configuration alone, by list prices that say wha
   const cost = await document<{ hour: number; prices: { asOf: string } }>(0, "cost", "--json");
   expect(cost.hour).toBeGreaterThan(0);
   expect(cost.prices.asOf).toMatch(/^\d{4}-\d{2}$/);
-  expect((await lab.llmops("cost")).stdout).toMatch(/Prices of \d{4}-\d{2}: .*Verify them\./);
+  expect((await lab.llmops("cost")).stdout).toMatch(/Prices as of \d{4}-\d{2}: .*Verify them\./);
   expect(lab.stage.cloud.requests.total).toBe(requests);
 });
 
 it.each([
   [["preflight", "--stack", "nobody"], /Pulumi could not .*no stack named 'nobody'/],
   [["cost", "--prices", "/nowhere.json"], /the file of prices cannot be read/],
-  [["cost", "--hours", "25"], /It must be a number from 0 to 24/],
+  [["cost", "--hours", "25"], /It must be a number between 0 and 24/],
   [["cluster", "start", "--bogus"], /unknown option '--bogus'/],
 ])("says in one sentence what is wrong with %j, and ends with 2", async (args, message) => {
   const { exitCode, stderr } = await lab.llmops(...args);
