@@ -33,17 +33,14 @@ export {
   findRunById,
   findRunsNamed,
   getRun,
-  type Metric,
   type NewRun,
-  type Param,
   reopenRun,
   type Run,
   type RunEndStatus,
   searchRuns,
-  type Tag,
   readMetricHistory,
 } from "./runs";
-export { type RefusedValue, type RunValues, fitting } from "./run-values";
+export { type Metric, type Param, type RefusedValue, type RunValues, type Tag, fitting } from "./run-values";
 export { type Shape } from "rest-client";
 export {
   type StoredEvent,

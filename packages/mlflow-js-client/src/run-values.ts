@@ -1,5 +1,34 @@
 import { truncate } from "./python-json";
-import { type Metric, type Param, type Tag } from "./runs";
+
+/**
+ * What a run was made with, for example a model's name. The service refuses another value once a run has one.
+ */
+export interface Param {
+  /** Name of the param, of which a run has one. */
+  key: string;
+  /** Over 6,000 characters are cut when it is logged. */
+  value: string;
+}
+
+/** A figure of a run at one time. Every one that is logged is kept. */
+export interface Metric {
+  /** Name of the metric, of which a run may have many values. */
+  key: string;
+  /** NaN is kept as such; MLflow keeps an infinity as the largest number, 1.79e308. */
+  value: number;
+  /** Milliseconds since 1970. */
+  timestamp: number;
+  /** Where in the run the value belongs, for example the number of a prompt; 0 where there is one alone. */
+  step: number;
+}
+
+/** A label of a run. The latest value of a key is the one that holds. */
+export interface Tag {
+  /** Name of the tag; MLflow's own begin with `mlflow.`. */
+  key: string;
+  /** Its text; over 8,000 characters are cut when it is logged. */
+  value: string;
+}
 
 /** What is logged to a run at once. */
 export interface RunValues {

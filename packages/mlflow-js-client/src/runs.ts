@@ -1,43 +1,13 @@
 import { RestError } from "rest-client";
 import { type MlflowClient } from "./mlflow-client";
 import { nextPage } from "rest-client";
-import { tagOf } from "./run-values";
+import { type Metric, type Param, type Tag, tagOf } from "./run-values";
 import { anything, exactly, filledText, list, number, object, orElse, type Shape, text } from "rest-client";
 
 const api = "/api/2.0/mlflow";
 
 /** The states a run can end in. A server answers 200 to any other word and ignores it. */
 export type RunEndStatus = "FINISHED" | "FAILED" | "KILLED";
-
-/**
- * What a run was made with, for example a model's name. The service refuses another value once a run has one.
- */
-export interface Param {
-  /** Name of the param, of which a run has one. */
-  key: string;
-  /** Over 6,000 characters are cut when it is logged. */
-  value: string;
-}
-
-/** A figure of a run at one time. Every one that is logged is kept. */
-export interface Metric {
-  /** Name of the metric, of which a run may have many values. */
-  key: string;
-  /** NaN is kept as such; MLflow keeps an infinity as the largest number, 1.79e308. */
-  value: number;
-  /** Milliseconds since 1970. */
-  timestamp: number;
-  /** Where in the run the value belongs, for example the number of a prompt; 0 where there is one alone. */
-  step: number;
-}
-
-/** A label of a run. The latest value of a key is the one that holds. */
-export interface Tag {
-  /** Name of the tag; MLflow's own begin with `mlflow.`. */
-  key: string;
-  /** Its text; over 8,000 characters are cut when it is logged. */
-  value: string;
-}
 
 /** What is known of a run before the server has made it. `name` and `startTime` together identify it. */
 export interface NewRun {

@@ -4,7 +4,7 @@ import { type RestRequest } from "../../../packages/rest-client/src/rest-client"
 import { MlflowClient } from "../../../packages/mlflow-js-client/src/mlflow-client";
 import { logBatch, type RefusedValuesError } from "../../../packages/mlflow-js-client/src/log-batch";
 import { wellFormedJson } from "../../../packages/rest-client/src/well-formed-json";
-import { type Metric, type Param, type Tag } from "../../../packages/mlflow-js-client/src/runs";
+import { type Metric, type Param, type Tag } from "../../../packages/mlflow-js-client/src/run-values";
 import { TracingSession, withRun } from "../../../packages/openai-tracing/src";
 
 type Batch = { params: Param[]; metrics: Metric[]; tags: Tag[] };
