@@ -1,92 +1,99 @@
-import { type MetricGroup } from "./report";
+import { type MetricGroup, metricGroups } from "./report";
 
-/** What is measured of a trace as a number. */
-export interface NumericMetric {
-  readonly kind: "numeric";
+/** A metric of a trace: one word of several, or the words of one of its texts. */
+export interface Metric {
   readonly group: MetricGroup;
   /** For people, as the subject of a sentence. */
   readonly title: string;
+  /** Where the finding names it among the metrics that drifted, from 1: likely causes before their effects. */
+  readonly rank: number;
+}
+
+/** A number that is measured of a trace. */
+export interface NumericMetric extends Metric {
   readonly unit: string;
-  /** The largest difference that nobody notices, in the metric's unit: one value may lie so far from another. */
+  /** The largest difference that is not noticeable, in the metric's unit. */
   readonly resolution: number;
 }
 
-/** What is said of a trace as one word of several. */
-export interface CategoricalMetric {
-  readonly kind: "categorical";
-  readonly group: MetricGroup;
-  readonly title: string;
-}
-
-/** Of what text of a trace the words are counted. */
-export interface WordingMetric {
-  readonly kind: "wording";
-  readonly group: MetricGroup;
-  readonly title: string;
-}
-
-export type Metric = NumericMetric | CategoricalMetric | WordingMetric;
-
-const numeric = (group: MetricGroup, title: string, unit: string, resolution: number): NumericMetric => ({
-  kind: "numeric",
-  group,
-  title,
-  unit,
-  resolution,
-});
-const categorical = (group: MetricGroup, title: string): CategoricalMetric => ({
-  kind: "categorical",
-  group,
-  title,
-});
-const wording = (group: MetricGroup, title: string): WordingMetric => ({ kind: "wording", group, title });
-
 export const numericMetrics = {
-  "prompt.tokens": numeric("inputs", "Tokens per prompt", "tokens", 0.1),
-  "prompt.messages": numeric("inputs", "Messages per prompt", "messages", 0.1),
-  "reply.tokens": numeric("predictions", "Tokens per reply", "tokens", 0.1),
-  latency: numeric("performance", "Latency", "s", 0.02),
-  "time-to-first-token": numeric("performance", "Time to first token", "s", 0.02),
-  "tokens-per-second": numeric("performance", "Tokens a second", "tokens/s", 0.1),
-  "total.tokens": numeric("performance", "Tokens per call", "tokens", 0.1),
-  cost: numeric("performance", "Cost per call", "USD", 1e-7),
-  retries: numeric("performance", "Retries", "", 0.1),
-} as const;
+  "prompt.tokens": { group: "inputs", title: "Tokens per prompt", unit: "tokens", resolution: 0.1, rank: 7 },
+  "prompt.messages": {
+    group: "inputs",
+    title: "Messages per prompt",
+    unit: "messages",
+    resolution: 0.1,
+    rank: 8,
+  },
+  "reply.tokens": {
+    group: "predictions",
+    title: "Tokens per reply",
+    unit: "tokens",
+    resolution: 0.1,
+    rank: 10,
+  },
+  latency: { group: "performance", title: "Latency", unit: "s", resolution: 0.02, rank: 11 },
+  "time-to-first-token": {
+    group: "performance",
+    title: "Time to first token",
+    unit: "s",
+    resolution: 0.02,
+    rank: 12,
+  },
+  "tokens-per-second": {
+    group: "performance",
+    title: "Tokens a second",
+    unit: "tokens/s",
+    resolution: 0.1,
+    rank: 13,
+  },
+  "total.tokens": {
+    group: "performance",
+    title: "Tokens per call",
+    unit: "tokens",
+    resolution: 0.1,
+    rank: 17,
+  },
+  cost: { group: "performance", title: "Cost per call", unit: "USD", resolution: 1e-7, rank: 16 },
+  retries: { group: "performance", title: "Retries", unit: "", resolution: 0.1, rank: 18 },
+} as const satisfies Readonly<Record<string, NumericMetric>>;
 
 export const categoricalMetrics = {
-  "prompt.language": categorical("inputs", "Language of prompts"),
-  "prompt.empty": categorical("inputs", "Empty prompts"),
-  "reply.language": categorical("predictions", "Language of replies"),
-  "reply.finish": categorical("predictions", "Finish reason"),
-  "reply.refusal": categorical("predictions", "Refusals"),
-  "reply.tools": categorical("predictions", "Tool calls"),
-  "reply.filter": categorical("predictions", "Content filter"),
-  "reply.model": categorical("predictions", "Response model"),
-  error: categorical("performance", "Errors"),
-} as const;
+  "prompt.language": { group: "inputs", title: "Language of prompts", rank: 5 },
+  "prompt.empty": { group: "inputs", title: "Empty prompts", rank: 9 },
+  "reply.language": { group: "predictions", title: "Language of replies", rank: 6 },
+  "reply.finish": { group: "predictions", title: "Finish reason", rank: 14 },
+  "reply.refusal": { group: "predictions", title: "Refusals", rank: 2 },
+  "reply.tools": { group: "predictions", title: "Tool calls", rank: 15 },
+  "reply.filter": { group: "predictions", title: "Content filter", rank: 3 },
+  "reply.model": { group: "predictions", title: "Response model", rank: 4 },
+  error: { group: "performance", title: "Errors", rank: 1 },
+} as const satisfies Readonly<Record<string, Metric>>;
 
-export const wordingMetrics = {
-  "prompt.wording": wording("inputs", "Wording of prompts"),
-  "reply.wording": wording("predictions", "Wording of replies"),
-} as const;
+export const vocabularyMetrics = {
+  "prompt.wording": { group: "inputs", title: "Wording of prompts", rank: 19 },
+  "reply.wording": { group: "predictions", title: "Wording of replies", rank: 20 },
+} as const satisfies Readonly<Record<string, Metric>>;
+
+const metrics = { ...numericMetrics, ...categoricalMetrics, ...vocabularyMetrics };
 
 export type NumericName = keyof typeof numericMetrics;
 export type CategoricalName = keyof typeof categoricalMetrics;
-export type WordingName = keyof typeof wordingMetrics;
-export type MetricName = NumericName | CategoricalName | WordingName;
+export type VocabularyName = keyof typeof vocabularyMetrics;
+export type MetricName = keyof typeof metrics;
 
 export const numericNames = Object.keys(numericMetrics) as NumericName[];
 export const categoricalNames = Object.keys(categoricalMetrics) as CategoricalName[];
-export const wordingNames = Object.keys(wordingMetrics) as WordingName[];
+export const vocabularyNames = Object.keys(vocabularyMetrics) as VocabularyName[];
 
-/** All metrics in the order of a report. */
-export const metricNames: readonly MetricName[] = (["inputs", "predictions", "performance"] as const).flatMap(
-  (group) => [
-    ...numericNames.filter((name) => numericMetrics[name].group === group),
-    ...categoricalNames.filter((name) => categoricalMetrics[name].group === group),
-    ...wordingNames.filter((name) => wordingMetrics[name].group === group),
-  ],
+/** All metrics in the order of a report: by group, and there numbers before categories before vocabularies. */
+export const metricNames: readonly MetricName[] = metricGroups.flatMap((group) =>
+  (Object.keys(metrics) as MetricName[]).filter((name) => metrics[name].group === group),
 );
+
+/** Where a finding names a metric, from 1; a name that is none comes last. */
+export const rankOf = (name: string): number =>
+  (metrics as Readonly<Record<string, Metric>>)[name]?.rank ?? Number.POSITIVE_INFINITY;
 
 /** What a comparison takes from one trace. What a trace does not tell is left out. */
 export interface Sample {
@@ -98,5 +105,5 @@ export interface Sample {
   /** In the units of `numericMetrics`. */
   readonly numbers: Readonly<Partial<Record<NumericName, number>>>;
   readonly categories: Readonly<Partial<Record<CategoricalName, string>>>;
-  readonly texts: Readonly<Partial<Record<WordingName, string>>>;
+  readonly texts: Readonly<Partial<Record<VocabularyName, string>>>;
 }

@@ -49,7 +49,10 @@ export interface RunOfSide {
   readonly traces: number;
 }
 
-export type MetricGroup = "inputs" | "predictions" | "performance";
+/** In the order of a report. */
+export const metricGroups = ["inputs", "predictions", "performance"] as const;
+
+export type MetricGroup = (typeof metricGroups)[number];
 
 interface MetricBase {
   /** Dotted, stable: "reply.tokens". In MLflow: `drift.<name>.<statistic>`. */
@@ -107,7 +110,7 @@ export interface CategoricalResult extends MetricBase {
   readonly series: readonly ({ readonly shares: readonly number[] } & SeriesPoint)[];
 }
 
-export interface WordingResult extends MetricBase {
+export interface VocabularyResult extends MetricBase {
   readonly kind: "wording";
   readonly test: { readonly name: "permutation"; readonly rounds: number };
   /**
@@ -121,7 +124,7 @@ export interface WordingResult extends MetricBase {
   readonly series: readonly ({ readonly distance: number } & SeriesPoint)[];
 }
 
-export type MetricResult = NumericResult | CategoricalResult | WordingResult;
+export type MetricResult = NumericResult | CategoricalResult | VocabularyResult;
 
 export interface Sides<T> {
   readonly baseline: T;

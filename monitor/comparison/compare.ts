@@ -4,7 +4,7 @@ import {
   metricNames,
   numericMetrics,
   type NumericName,
-  type WordingName,
+  type VocabularyName,
 } from "../metrics";
 import {
   type CategoricalResult,
@@ -13,7 +13,7 @@ import {
   type NumericResult,
   type RunOfSide,
   type Side,
-  type WordingResult,
+  type VocabularyResult,
 } from "../report";
 import { type SampleTable } from "../samples/table";
 import { benjaminiHochberg } from "../statistics/benjamini-hochberg";
@@ -27,9 +27,9 @@ import { type CompareOptions } from "./options";
 import { pointsOf } from "./series";
 import { unlikeTraces } from "./outliers";
 import { verdictOf } from "./verdict";
-import { compareWording } from "./vocabulary";
+import { compareVocabulary } from "./vocabulary";
 
-type AnyUnjudged = Unjudged<NumericResult> | Unjudged<CategoricalResult> | Unjudged<WordingResult>;
+type AnyUnjudged = Unjudged<NumericResult> | Unjudged<CategoricalResult> | Unjudged<VocabularyResult>;
 
 /** What differs between the traces of a baseline and those of a candidate, and whether it matters. */
 export function compare(
@@ -47,7 +47,7 @@ export function compare(
       if (name in numericMetrics) return compareNumeric(name as NumericName, sides, points, thresholds);
       return name in categoricalMetrics
         ? compareCategorical(name as CategoricalName, sides, points, thresholds)
-        : compareWording(name as WordingName, sides, points, thresholds);
+        : compareVocabulary(name as VocabularyName, sides, points, thresholds);
     })
     .filter(({ counts }) => counts.baseline + counts.candidate > 0);
   const metrics = judged(unjudged, thresholds);

@@ -3,7 +3,7 @@ import {
   type MetricResult,
   type NumericResult,
   type Verdict,
-  type WordingResult,
+  type VocabularyResult,
 } from "../report";
 import { type Thresholds } from "../thresholds";
 import { count, figure, listed, ordinal, percent, pValueText, withUnit } from "./figures";
@@ -13,7 +13,7 @@ type Known<Result extends MetricResult> = Unjudged<Result> & { readonly adjusted
 
 /** Why a metric's verdict is what it is, in one plain sentence with its figures. */
 export function evidenceOf(
-  result: Known<NumericResult> | Known<CategoricalResult> | Known<WordingResult>,
+  result: Known<NumericResult> | Known<CategoricalResult> | Known<VocabularyResult>,
   verdict: Verdict,
   thresholds: Thresholds,
 ): string {
@@ -29,7 +29,7 @@ export function changeOf(
   result:
     | Pick<NumericResult, "kind" | "moved" | "unit">
     | Pick<CategoricalResult, "kind" | "categories" | "counts">
-    | Pick<WordingResult, "kind" | "terms">,
+    | Pick<VocabularyResult, "kind" | "terms">,
 ): string | undefined {
   switch (result.kind) {
     case "numeric":
@@ -76,7 +76,7 @@ function categoricalChange({
   return `changed: ${listed(shown.map(({ name, before, after }) => `"${name}" from ${percent(before)} to ${percent(after)}`))}`;
 }
 
-function wordingChange({ terms }: Pick<WordingResult, "terms">): string | undefined {
+function wordingChange({ terms }: Pick<VocabularyResult, "terms">): string | undefined {
   const more = terms.filter(({ baseline, candidate }) => candidate > baseline).slice(0, 3);
   const less = terms.filter(({ baseline, candidate }) => candidate < baseline).slice(0, 3);
   const parts = [
@@ -98,7 +98,7 @@ function measures(result: Known<MetricResult>): string {
   ].join("; ");
 }
 
-function sameness(result: Known<NumericResult> | Known<CategoricalResult> | Known<WordingResult>): string {
+function sameness(result: Known<NumericResult> | Known<CategoricalResult> | Known<VocabularyResult>): string {
   if (result.kind === "numeric" && result.baseline !== null && result.candidate !== null) {
     const { baseline, candidate, unit } = result;
     return figure(baseline.median) === figure(candidate.median)
@@ -108,7 +108,9 @@ function sameness(result: Known<NumericResult> | Known<CategoricalResult> | Know
   return "stayed alike";
 }
 
-function onlyValue(result: Known<NumericResult> | Known<CategoricalResult> | Known<WordingResult>): string {
+function onlyValue(
+  result: Known<NumericResult> | Known<CategoricalResult> | Known<VocabularyResult>,
+): string {
   switch (result.kind) {
     case "numeric":
       return withUnit(result.baseline?.median ?? 0, result.unit);

@@ -1,31 +1,8 @@
-import { type MetricName } from "../metrics";
+import { rankOf } from "../metrics";
 import { type MetricResult, type Side, type Verdict } from "../report";
 import { count } from "./figures";
 import { changeOf } from "./evidence";
 
-/** What people ask for first: likely causes before what follows from them. */
-const order: readonly MetricName[] = [
-  "error",
-  "reply.refusal",
-  "reply.filter",
-  "reply.model",
-  "prompt.language",
-  "reply.language",
-  "prompt.tokens",
-  "prompt.messages",
-  "prompt.empty",
-  "reply.tokens",
-  "latency",
-  "time-to-first-token",
-  "tokens-per-second",
-  "reply.finish",
-  "reply.tools",
-  "cost",
-  "total.tokens",
-  "retries",
-  "prompt.wording",
-  "reply.wording",
-];
 const mostNamed = 3;
 
 /**
@@ -59,7 +36,7 @@ export function findingOf(
   }
   const drifted = metrics
     .filter((metric) => metric.verdict === "drift")
-    .sort((a, b) => order.indexOf(a.name as MetricName) - order.indexOf(b.name as MetricName));
+    .sort((a, b) => rankOf(a.name) - rankOf(b.name));
   const named = drifted
     .slice(0, mostNamed)
     .map((metric) => `${metric.title.toLowerCase()} ${changeOf(metric) ?? "changed"}`);

@@ -1,7 +1,7 @@
-import { wordingMetrics, type WordingName } from "../metrics";
-import { type WordingResult } from "../report";
+import { vocabularyMetrics, type VocabularyName } from "../metrics";
+import { type VocabularyResult } from "../report";
 import { type SampleTable } from "../samples/table";
-import { furtherTerms, type KeptText, type WordingColumn } from "../samples/vocabulary-column";
+import { furtherTerms, type KeptText, type VocabularyColumn } from "../samples/vocabulary-column";
 import { jensenShannonDivergence } from "../statistics/divergence";
 import { smallestPValue } from "../statistics/kolmogorov-smirnov";
 import { countTerms, type Texts, wordingTest } from "../statistics/permutation";
@@ -15,14 +15,14 @@ const mostTexts = 500;
 const topTerms = 20;
 
 /** Compares the vocabulary of a text that every trace has. */
-export function compareWording(
-  name: WordingName,
+export function compareVocabulary(
+  name: VocabularyName,
   sides: { readonly baseline: SampleTable; readonly candidate: SampleTable },
   points: readonly Point[],
   thresholds: Thresholds,
-): Unjudged<WordingResult> {
-  const { title, group } = wordingMetrics[name];
-  const columns = { baseline: sides.baseline.wording[name], candidate: sides.candidate.wording[name] };
+): Unjudged<VocabularyResult> {
+  const { title, group } = vocabularyMetrics[name];
+  const columns = { baseline: sides.baseline.vocabulary[name], candidate: sides.candidate.vocabulary[name] };
   const counts = { baseline: columns.baseline.texts, candidate: columns.candidate.texts };
   const compared = counts.baseline > 0 && counts.candidate > 0;
   const test = compared ? wordingTest(textsOf(columns, mostTexts), seededRandom(name)) : undefined;
@@ -51,12 +51,12 @@ export function compareWording(
   };
 }
 
-type Columns = Readonly<Record<"baseline" | "candidate", WordingColumn>>;
+type Columns = Readonly<Record<"baseline" | "candidate", VocabularyColumn>>;
 
 /** Texts of both sides, at most `most` each, with their terms numbered without gaps. */
 function textsOf({ baseline, candidate }: Columns, most: number): Texts {
   const dense = new Map<number, number>();
-  const numbered = ({ kept }: WordingColumn): Uint32Array[] =>
+  const numbered = ({ kept }: VocabularyColumn): Uint32Array[] =>
     chosen(kept, most).map(({ terms }) =>
       terms.map((hash) => {
         const known = dense.get(hash);
@@ -70,7 +70,7 @@ function textsOf({ baseline, candidate }: Columns, most: number): Texts {
 }
 
 /** The terms that add most to the divergence of the two sides. */
-function movedTerms(columns: Columns, most: number): WordingResult["terms"] {
+function movedTerms(columns: Columns, most: number): VocabularyResult["terms"] {
   const shares = { baseline: sharesOf(columns.baseline), candidate: sharesOf(columns.candidate) };
   const moved: { term: string; baseline: number; candidate: number; bits: number }[] = [];
   for (const term of new Set([...shares.baseline.keys(), ...shares.candidate.keys()])) {
@@ -86,7 +86,7 @@ function movedTerms(columns: Columns, most: number): WordingResult["terms"] {
 }
 
 /** The share of each term in all texts of a side. */
-function sharesOf(column: WordingColumn): Map<string, number> {
+function sharesOf(column: VocabularyColumn): Map<string, number> {
   const totals = column.totals();
   const total = totals.reduce((all, count) => all + count, 0);
   return new Map(column.dictionary.words.map((word, number) => [word, (totals[number] as number) / total]));
@@ -107,7 +107,7 @@ function chosen(texts: readonly KeptText[], most: number): KeptText[] {
 const draws = 3;
 
 /** Fewer texts lie further from the baseline by chance alone, so that is taken off. */
-function seriesOf(columns: Columns, points: readonly Point[]): WordingResult["series"] {
+function seriesOf(columns: Columns, points: readonly Point[]): VocabularyResult["series"] {
   if (columns.baseline.texts === 0) return [];
   const { left: baseline, right: candidate, terms } = textsOf(columns, Number.POSITIVE_INFINITY);
   const all = countTerms(baseline, terms);

@@ -1,4 +1,4 @@
-import { type DriftReport, type MetricGroup, type MetricResult, type Verdict } from "../report";
+import { type DriftReport, type MetricGroup, metricGroups, type MetricResult, type Verdict } from "../report";
 import { type Markup, markup } from "./markup";
 
 /** Of what a verdict colours. */
@@ -31,8 +31,7 @@ export const groupTitles: Readonly<Record<MetricGroup, string>> = {
   predictions: "Predictions",
   performance: "Performance",
 };
-const groups: readonly MetricGroup[] = ["inputs", "predictions", "performance"];
-const order: readonly Verdict[] = ["drift", "no drift", "too few samples"];
+const order: Readonly<Record<Verdict, number>> = { drift: 0, "no drift": 1, "too few samples": 2 };
 
 /** How many times the smallest effect that counts. */
 const weight = ({ effect }: MetricResult): number =>
@@ -42,14 +41,11 @@ const weight = ({ effect }: MetricResult): number =>
 export const metricsByGroup = (
   report: DriftReport,
 ): { readonly group: MetricGroup; readonly metrics: readonly MetricResult[] }[] =>
-  groups
+  metricGroups
     .map((group) => ({
       group,
       metrics: report.metrics
         .filter((metric) => metric.group === group)
-        .sort(
-          (one, other) =>
-            order.indexOf(one.verdict) - order.indexOf(other.verdict) || weight(other) - weight(one),
-        ),
+        .sort((one, other) => order[one.verdict] - order[other.verdict] || weight(other) - weight(one)),
     }))
     .filter(({ metrics }) => metrics.length > 0);

@@ -2,7 +2,7 @@ import { isObject, type Json } from "mlflow-js-client";
 import { type StoredSpan, type StoredTrace, UnreadableAttribute } from "mlflow-js-client";
 import { type TokenUsage } from "openai-tracing";
 import { costOf } from "openai-tracing";
-import { type CategoricalName, type NumericName, type WordingName } from "../metrics";
+import { type CategoricalName, type NumericName, type VocabularyName } from "../metrics";
 import { completionOf } from "./completion";
 import { failureOf } from "./failure";
 import { languageOf } from "./language";
@@ -240,7 +240,7 @@ function parsed(text: string, problems: Set<TraceProblem>): Json | undefined {
   }
 }
 
-function assign<Name extends NumericName | CategoricalName | WordingName, Value>(
+function assign<Name extends NumericName | CategoricalName | VocabularyName, Value>(
   target: { [Key in Name]?: Value },
   name: Name,
   value: Value | undefined,

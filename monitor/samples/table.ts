@@ -1,6 +1,6 @@
-import { categoricalNames, numericNames, type Sample, wordingNames } from "../metrics";
+import { categoricalNames, numericNames, type Sample, vocabularyNames } from "../metrics";
 import { CategoryColumn, NumberColumn } from "./columns";
-import { WordingColumn } from "./vocabulary-column";
+import { VocabularyColumn } from "./vocabulary-column";
 
 /** The traces of one run in a table. */
 export interface RunOfTable {
@@ -22,7 +22,7 @@ export class SampleTable {
   readonly runOf = new NumberColumn();
   readonly numbers = columns(numericNames, () => new NumberColumn());
   readonly categories = columns(categoricalNames, () => new CategoryColumn());
-  readonly wording = columns(wordingNames, () => new WordingColumn());
+  readonly vocabulary = columns(vocabularyNames, () => new VocabularyColumn());
   private readonly runNumbers = new Map<string | null, number>();
 
   get length(): number {
@@ -39,9 +39,9 @@ export class SampleTable {
       this.numbers[name].push(value !== undefined && Number.isFinite(value) ? value : Number.NaN);
     }
     for (const name of categoricalNames) this.categories[name].push(sample.categories[name]);
-    for (const name of wordingNames) {
+    for (const name of vocabularyNames) {
       const text = sample.texts[name];
-      if (text !== undefined) this.wording[name].push(index, text);
+      if (text !== undefined) this.vocabulary[name].push(index, text);
     }
   }
 

@@ -21,7 +21,7 @@ export const furtherTerms = "(further terms)";
  * The wording of the texts of a table: how often each term occurs in all of them, and the terms of single
  * texts, of a fair sample where there are very many, so that memory does not grow with them.
  */
-export class WordingColumn {
+export class VocabularyColumn {
   readonly dictionary = new Dictionary(mostTerms, furtherTerms);
   /** In the order of the traces while not more than 10,000 texts were added. */
   readonly kept: KeptText[] = [];

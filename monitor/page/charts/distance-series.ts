@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { type WordingResult } from "../../report";
+import { type VocabularyResult } from "../../report";
 import { counted, number } from "../format";
 import { idOf, type Markup, markup } from "../markup";
 import { type RunNumbers } from "../run-numbers";
@@ -8,7 +8,7 @@ import { latest, runAxis } from "./run-axis";
 import { runPoints } from "./run-points";
 
 /** How far each run's wording is from the baseline's. */
-export function distanceSeries(metric: WordingResult, numbers: RunNumbers): Markup | null {
+export function distanceSeries(metric: VocabularyResult, numbers: RunNumbers): Markup | null {
   const title = `${metric.title} by run, distance from the baseline's wording`;
   const id = idOf(metric.name, "series");
   const series = latest(metric.series);

@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { type WordingResult } from "../../report";
+import { type VocabularyResult } from "../../report";
 import { share } from "../format";
 import { idOf, type Markup, markup } from "../markup";
 import { at, fontSize, picture, plot } from "./frame";
@@ -12,7 +12,7 @@ const barsEnd = 240;
 const middle = (labelEnd + barsEnd) / 2;
 
 /** The terms that moved most: to the left those that became rarer, to the right those that became more frequent. */
-export function terms(metric: WordingResult): Markup | null {
+export function terms(metric: VocabularyResult): Markup | null {
   const title = `${metric.title}, the terms that moved most`;
   const id = idOf(metric.name, "terms");
   const moved = metric.terms

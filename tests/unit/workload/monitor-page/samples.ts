@@ -6,7 +6,7 @@ import {
   type RunOfSide,
   type SeriesPoint,
   type Verdict,
-  type WordingResult,
+  type VocabularyResult,
 } from "../../../../monitor/report";
 
 /** Numbers in [0, 1) that are the same at every call of the test. */
@@ -172,10 +172,10 @@ export function categorical(wish: CategoricalWish): CategoricalResult {
 }
 
 export const wording = (
-  of: Pick<WordingResult, "name" | "group" | "title" | "verdict" | "evidence" | "terms"> & {
+  of: Pick<VocabularyResult, "name" | "group" | "title" | "verdict" | "evidence" | "terms"> & {
     readonly distance: number;
   },
-): WordingResult => ({
+): VocabularyResult => ({
   kind: "wording",
   pValue: of.verdict === "drift" ? 0.001 : 0.44,
   adjustedPValue: of.verdict === "drift" ? 0.0043 : 0.52,

@@ -164,7 +164,7 @@ test("the latest run is read against all before it, over all pages, with the run
     ["a", "run a"],
   ]);
   expect(problems).toEqual([]);
-  expect(baseline.wording["reply.wording"].texts).toBe(3);
+  expect(baseline.vocabulary["reply.wording"].texts).toBe(3);
 });
 
 test("an evaluation is neither the latest run nor before it", async () => {
@@ -207,7 +207,9 @@ test("a server without batches gives spans one by one, and what it lacks is coun
   service.artifacts.set("tr-5", "{cut");
   const { baseline, candidate, problems } = await read();
   expect([baseline.length, candidate.length]).toEqual([3, 2]);
-  expect([baseline.wording["reply.wording"].texts, candidate.wording["reply.wording"].texts]).toEqual([2, 1]);
+  expect([baseline.vocabulary["reply.wording"].texts, candidate.vocabulary["reply.wording"].texts]).toEqual([
+    2, 1,
+  ]);
   expect(problems).toEqual([
     "2 traces had no spans that could be read: only what stands in the list of traces was compared.",
   ]);
@@ -219,7 +221,7 @@ test("a workspace's spans are fetched where it says, without its login", async (
     service.artifacts.set(id as string, JSON.stringify({ spans: [span(id as string)] }));
   }
   const { baseline, candidate, problems } = await read("databricks");
-  expect(baseline.wording["reply.wording"].texts + candidate.wording["reply.wording"].texts).toBe(5);
+  expect(baseline.vocabulary["reply.wording"].texts + candidate.vocabulary["reply.wording"].texts).toBe(5);
   expect(problems).toEqual([]);
   expect(service.requests.some((request) => request.includes("batchGet"))).toBe(false);
 });

@@ -1,7 +1,7 @@
 import { languageOf } from "../../../../monitor/samples/language";
 import { isRefusal } from "../../../../monitor/samples/refusal";
 import { termsOf } from "../../../../monitor/samples/terms";
-import { WordingColumn } from "../../../../monitor/samples/vocabulary-column";
+import { VocabularyColumn } from "../../../../monitor/samples/vocabulary-column";
 
 test.each([
   ["Tell me a joke about animals.", "English"],
@@ -81,7 +81,7 @@ test("terms are words in lower case, characters where words are not spaced, and 
 });
 
 test("the same text is kept in the same terms, however many others came before it", () => {
-  const [long, short] = [new WordingColumn(), new WordingColumn()];
+  const [long, short] = [new VocabularyColumn(), new VocabularyColumn()];
   const letters = (number: number): string =>
     number.toString(26).replace(/[0-9]/g, (digit) => "qrstuvwxyz"[Number(digit)] ?? "");
   for (let trace = 0; trace < 2_000; trace++)
@@ -91,7 +91,7 @@ test("the same text is kept in the same terms, however many others came before i
 });
 
 test("of very many texts all terms are counted, and a bounded number of texts is kept", () => {
-  const column = new WordingColumn();
+  const column = new VocabularyColumn();
   for (let trace = 0; trace < 25_000; trace++)
     column.push(trace, trace % 2 === 0 ? "even steps" : "odd steps");
   expect(column.texts).toBe(25_000);
