@@ -2,27 +2,27 @@
 # MAGIC %md en
 # MAGIC # Many prompts, on a cluster
 # MAGIC
-# MAGIC Puts every prompt of a file or a table to the model, with Spark: the prompts are dealt out to the cluster's tasks,
-# MAGIC each task asks the model, and the answers go to a table. Every call is traced in the lab's experiment.
+# MAGIC This notebook sends every prompt of a file or a table to the model, with Spark: the prompts are divided among the
+# MAGIC cluster's tasks, each task calls the model, and the answers go to a table. Every call is traced in the lab's experiment.
 # MAGIC
-# MAGIC * **Within the limit.** The deployment takes so many tokens a minute. The tasks share that: each keeps to its part.
-# MAGIC * **Resumable.** Answers are written in waves. Run the notebook again after an interruption, and only the prompts
-# MAGIC   without an answer are asked.
+# MAGIC * **Within the limit.** The deployment allows a number of tokens per minute. The tasks share it: each keeps to its part.
+# MAGIC * **Resumable.** Answers are written in waves. Run the notebook again after an interruption: only prompts without an
+# MAGIC   answer are sent.
 # MAGIC * **One result per prompt.** A wave's answers are written together or not at all, even when a task is lost and
-# MAGIC   tried again. Do not run one batch twice at the same time.
+# MAGIC   tried again. Do not run the same batch twice at the same time.
 
 # COMMAND ----------
 
 # MAGIC %md es
 # MAGIC # Muchos textos, en un clúster
 # MAGIC
-# MAGIC Envía al modelo cada texto de un archivo o de una tabla, con Spark: los textos se reparten entre las tareas del
-# MAGIC clúster, cada tarea pregunta al modelo y las respuestas van a una tabla. Cada llamada deja una traza.
+# MAGIC Este cuaderno envía al modelo cada texto de un archivo o de una tabla, con Spark: los textos se reparten entre
+# MAGIC las tareas del clúster, cada tarea llama al modelo y las respuestas van a una tabla. Cada llamada deja una traza.
 # MAGIC
 # MAGIC * **Dentro del límite.** El despliegue admite cierto número de tokens por minuto. Las tareas lo comparten: cada una
 # MAGIC   respeta su parte.
-# MAGIC * **Reanudable.** Las respuestas se escriben por tandas. Ejecuta el cuaderno otra vez tras una interrupción y solo
-# MAGIC   se preguntan los textos sin respuesta.
+# MAGIC * **Reanudable.** Las respuestas se escriben por tandas. Ejecuta el cuaderno otra vez tras una interrupción: solo se
+# MAGIC   envían los textos sin respuesta.
 # MAGIC * **Un resultado por texto.** Las respuestas de una tanda se escriben todas o ninguna, aunque una tarea se pierda y
 # MAGIC   se repita. No ejecutes el mismo lote dos veces a la vez.
 
@@ -39,12 +39,12 @@ dbutils.library.restartPython()
 # MAGIC %md en
 # MAGIC ## Settings
 # MAGIC
-# MAGIC | widget | holds |
+# MAGIC | widget | value |
 # MAGIC | --- | --- |
-# MAGIC | `prompts` | a workspace file of JSON lines (`/Workspace/…`), a path that Spark reads, or a table with a column `prompt`, and perhaps `id`, `system`, `temperature`, `max_tokens` |
+# MAGIC | `prompts` | a workspace file of JSON lines (`/Workspace/…`), a path that Spark reads, or a table with a column `prompt`, and optionally `id`, `system`, `temperature`, `max_tokens` |
 # MAGIC | `results` | the table or path of the answers; empty: a table named after the prompts |
 # MAGIC | `format` | `delta` or `parquet`; `auto`: Delta on Databricks |
-# MAGIC | `tokens_per_minute` | of the deployment; empty: what the service says of itself, or else 10,000 |
+# MAGIC | `tokens_per_minute` | limit of the deployment; empty: the limit that the service reports, or else 10,000 |
 # MAGIC | `max_tokens` | the longest answer; the service counts it against the limit before it answers |
 # MAGIC | `tasks`, `concurrency` | tasks at a time (empty: as many as Spark runs), and calls at a time in each |
 # MAGIC | `wave` | prompts whose answers are written together |
@@ -55,12 +55,12 @@ dbutils.library.restartPython()
 # MAGIC %md es
 # MAGIC ## Ajustes
 # MAGIC
-# MAGIC | widget | contiene |
+# MAGIC | widget | valor |
 # MAGIC | --- | --- |
-# MAGIC | `prompts` | un archivo del área de trabajo con líneas JSON (`/Workspace/…`), una ruta que Spark lea, o una tabla con la columna `prompt` y quizá `id`, `system`, `temperature`, `max_tokens` |
+# MAGIC | `prompts` | un archivo del área de trabajo con líneas JSON (`/Workspace/…`), una ruta que Spark lea, o una tabla con la columna `prompt` y, opcionalmente, `id`, `system`, `temperature`, `max_tokens` |
 # MAGIC | `results` | la tabla o ruta de las respuestas; vacío: una tabla con el nombre de los textos |
 # MAGIC | `format` | `delta` o `parquet`; `auto`: Delta en Databricks |
-# MAGIC | `tokens_per_minute` | del despliegue; vacío: lo que el servicio dice de sí mismo o, si no, 10.000 |
+# MAGIC | `tokens_per_minute` | límite del despliegue; vacío: el que indica el servicio o, si no, 10.000 |
 # MAGIC | `max_tokens` | la respuesta más larga; el servicio la cuenta contra el límite antes de responder |
 # MAGIC | `tasks`, `concurrency` | tareas a la vez (vacío: las que Spark ejecute) y llamadas a la vez en cada una |
 # MAGIC | `wave` | textos cuyas respuestas se escriben juntas |
@@ -120,16 +120,16 @@ if not on_databricks and not is_path(RESULTS):
 # MAGIC %md en
 # MAGIC ## The prompts
 # MAGIC
-# MAGIC Every prompt has an id, by which its answer is known. Two prompts of one id would have one answer, so that is
-# MAGIC refused.
+# MAGIC Every prompt has an id, which identifies its answer. Two prompts with the same id would share one answer, so the
+# MAGIC notebook rejects them.
 
 # COMMAND ----------
 
 # MAGIC %md es
 # MAGIC ## Los textos
 # MAGIC
-# MAGIC Cada texto tiene un id, por el que se conoce su respuesta. Dos textos con el mismo id tendrían una sola respuesta,
-# MAGIC así que se rechaza.
+# MAGIC Cada texto tiene un id, que identifica su respuesta. Dos textos con el mismo id compartirían una sola respuesta, así
+# MAGIC que el cuaderno los rechaza.
 
 # COMMAND ----------
 
@@ -182,12 +182,12 @@ print(f"{total} prompts")
 # COMMAND ----------
 
 # MAGIC %md en
-# MAGIC ## What is answered already
+# MAGIC ## Prompts with an answer
 
 # COMMAND ----------
 
 # MAGIC %md es
-# MAGIC ## Lo que ya tiene respuesta
+# MAGIC ## Textos con respuesta
 
 # COMMAND ----------
 
@@ -232,9 +232,9 @@ print(f"{already} of them have an answer in {RESULTS}")
 # MAGIC %md en
 # MAGIC ## The limit
 # MAGIC
-# MAGIC The service counts a request before it answers it, by the length of the prompt and `max_tokens`, and refuses what
-# MAGIC exceeds the minute (429). A task therefore keeps account of the last sixty seconds and waits where its part of the
-# MAGIC limit is spent. What is refused all the same is repeated when the service says so.
+# MAGIC The service counts a request before it answers it, by the length of the prompt and `max_tokens`, and rejects requests
+# MAGIC above the limit per minute (429). So each task keeps track of the last sixty seconds and waits when its part of the
+# MAGIC limit is used up. A request that is rejected anyway is repeated when the service says so.
 
 # COMMAND ----------
 
@@ -242,8 +242,8 @@ print(f"{already} of them have an answer in {RESULTS}")
 # MAGIC ## El límite
 # MAGIC
 # MAGIC El servicio cuenta una petición antes de responderla, por la longitud del texto y `max_tokens`, y rechaza lo que
-# MAGIC supera el minuto (429). Por eso cada tarea lleva la cuenta de los últimos sesenta segundos y espera cuando su parte
-# MAGIC del límite está gastada. Lo que aun así se rechace se repite cuando el servicio lo diga.
+# MAGIC supera el límite por minuto (429). Por eso cada tarea lleva la cuenta de los últimos sesenta segundos y espera cuando ha
+# MAGIC gastado su parte. Una petición rechazada a pesar de todo se repite cuando el servicio lo indique.
 
 # COMMAND ----------
 
@@ -344,18 +344,18 @@ print(f"{tokens_per_minute} tokens and {requests_per_minute} requests a minute, 
 # MAGIC %md en
 # MAGIC ## What a task does
 # MAGIC
-# MAGIC `mapInPandas` gives a task its prompts as data frames and takes data frames of answers. The model's refusal of a
-# MAGIC prompt (a content filter, a prompt that is too long) is an answer, with its error. What may go better later (a
-# MAGIC limit, a broken connection) is none: such a prompt is left out, and asked again in a later wave.
+# MAGIC `mapInPandas` gives a task its prompts as data frames and takes data frames of answers. If the model rejects a prompt
+# MAGIC (a content filter, a prompt that is too long), the answer is the error. If the call may succeed later (a limit, a
+# MAGIC broken connection), the prompt gets no answer and is sent again in a later wave.
 
 # COMMAND ----------
 
 # MAGIC %md es
 # MAGIC ## Lo que hace una tarea
 # MAGIC
-# MAGIC `mapInPandas` entrega a una tarea sus textos como tablas y recoge tablas de respuestas. Que el modelo rechace un
-# MAGIC texto (un filtro de contenido, un texto demasiado largo) es una respuesta, con su error. Lo que más tarde puede ir
-# MAGIC mejor (un límite, una conexión rota) no lo es: ese texto se omite y se pregunta de nuevo en otra tanda.
+# MAGIC `mapInPandas` entrega a una tarea sus textos como tablas y recoge tablas de respuestas. Si el modelo rechaza un
+# MAGIC texto (un filtro de contenido, un texto demasiado largo), la respuesta es el error. Si la llamada puede salir bien más
+# MAGIC tarde (un límite, una conexión rota), el texto queda sin respuesta y se envía de nuevo en otra tanda.
 
 # COMMAND ----------
 
@@ -518,16 +518,16 @@ def ask_wave(rows, run_id, spent):
 # MAGIC %md en
 # MAGIC ## Wave after wave
 # MAGIC
-# MAGIC Each wave is written before the next begins. Three waves in a row without an answer end the batch: something is
-# MAGIC wrong that waiting does not mend.
+# MAGIC Each wave is written before the next begins. After three waves in a row without an answer the batch stops: something
+# MAGIC is wrong that waiting does not fix.
 
 # COMMAND ----------
 
 # MAGIC %md es
 # MAGIC ## Tanda tras tanda
 # MAGIC
-# MAGIC Cada tanda se escribe antes de que empiece la siguiente. Tres tandas seguidas sin respuesta terminan el lote: hay
-# MAGIC algo que la espera no arregla.
+# MAGIC Cada tanda se escribe antes de que empiece la siguiente. Tras tres tandas seguidas sin respuesta, el lote se detiene:
+# MAGIC hay un problema que esperar no arregla.
 
 # COMMAND ----------
 

@@ -2,22 +2,22 @@
 # MAGIC %md en
 # MAGIC # Has the model drifted?
 # MAGIC
-# MAGIC Compares the traces of a baseline with those of a candidate: what was asked, what was answered, how long it took.
-# MAGIC A job can run this every day, and its failure mail then tells of a drift. `npx llmops monitor` does the same from a
-# MAGIC terminal, compares wording as well, and draws a page.
+# MAGIC This notebook compares the traces of a baseline with those of a candidate: prompts, replies and times. A job can run
+# MAGIC it every day; its failure e-mail then reports drift. `npx llmops monitor` does the same from a terminal, compares
+# MAGIC wording as well, and writes a page.
 # MAGIC
-# MAGIC Nothing is called here; what was traced is read.
+# MAGIC It does not call the model; it only reads traces.
 
 # COMMAND ----------
 
 # MAGIC %md es
 # MAGIC # ¿Ha derivado el modelo?
 # MAGIC
-# MAGIC Compara las trazas de una referencia con las de un candidato: qué se preguntó, qué se respondió, cuánto tardó. Un
-# MAGIC trabajo puede ejecutarlo cada día, y su correo de fallo avisa entonces de una deriva. `npx llmops monitor` hace lo
-# MAGIC mismo desde un terminal, compara también las palabras y dibuja una página.
+# MAGIC Este cuaderno compara las trazas de una referencia con las de un candidato: preguntas, respuestas y tiempos. Un
+# MAGIC trabajo puede ejecutarlo cada día; si hay deriva, avisa con su correo de fallo. `npx llmops monitor` hace lo mismo
+# MAGIC desde una terminal, compara también las palabras y escribe una página.
 # MAGIC
-# MAGIC Aquí no se llama al modelo; se lee lo que quedó en las trazas.
+# MAGIC No llama al modelo; solo lee las trazas.
 
 # COMMAND ----------
 
@@ -33,8 +33,8 @@ dbutils.library.restartPython()
 # MAGIC ## Settings
 # MAGIC
 # MAGIC Each side is a window (`24h`, `7d`) or the id of a run. The candidate's window ends now, and the baseline's ends
-# MAGIC where the candidate's begins. With `fail_on_drift` the notebook fails when something drifted, so that somebody is
-# MAGIC told.
+# MAGIC where the candidate's begins. With `fail_on_drift` the notebook fails when a metric has drifted, so that the job sends
+# MAGIC its e-mail.
 
 # COMMAND ----------
 
@@ -42,8 +42,8 @@ dbutils.library.restartPython()
 # MAGIC ## Ajustes
 # MAGIC
 # MAGIC Cada lado es una ventana (`24h`, `7d`) o el id de una ejecución. La ventana del candidato termina ahora, y la de la
-# MAGIC referencia termina donde empieza la del candidato. Con `fail_on_drift` el cuaderno falla si algo ha derivado, para
-# MAGIC que alguien se entere.
+# MAGIC referencia termina donde empieza la del candidato. Con `fail_on_drift` el cuaderno falla si una métrica ha derivado,
+# MAGIC para que el trabajo envíe su correo.
 
 # COMMAND ----------
 
@@ -60,14 +60,14 @@ dbutils.widgets.dropdown("fail_on_drift", "false", ["false", "true"], "Fail on d
 # MAGIC %md en
 # MAGIC ## The traces
 # MAGIC
-# MAGIC Of a trace that failed there are no tokens, and a test leaves it out; whether it failed is compared too.
+# MAGIC A failed trace has no tokens, so those tests leave it out. Failures are compared as well.
 
 # COMMAND ----------
 
 # MAGIC %md es
 # MAGIC ## Las trazas
 # MAGIC
-# MAGIC Una traza fallida no tiene tokens, y la prueba la omite; si falló también se compara.
+# MAGIC Una traza fallida no tiene tokens, así que esas pruebas la omiten. También se comparan los fallos.
 
 # COMMAND ----------
 
@@ -129,7 +129,7 @@ def samples(chosen):
     return pd.DataFrame([measures(trace) for trace in traces], columns=[*RESOLUTIONS, *CATEGORIES])
 
 
-# The largest difference that nobody notices, by metric: what hardly varies must not drift by a hair.
+# The largest difference that people do not notice, by metric: tiny changes of stable values are not drift.
 RESOLUTIONS = {"prompt.tokens": 0.1, "reply.tokens": 0.1, "total.tokens": 0.1, "latency": 0.02}
 CATEGORIES = ["reply.finish", "reply.model", "state"]
 
@@ -144,8 +144,8 @@ print(f"{len(baseline)} traces of the baseline, {len(candidate)} of the candidat
 # MAGIC ## The tests
 # MAGIC
 # MAGIC * Numbers: **Kolmogorov–Smirnov**. Its distance is the effect: the largest share of values that lie higher, or
-# MAGIC   lower, than before by more than anybody notices (2.5 % of the median, or 0.02 s).
-# MAGIC * Categories: **chi-square**, with Cramér's V; where few are expected, by permutation.
+# MAGIC   lower, than before by more than people notice (2.5 % of the median, or 0.02 s).
+# MAGIC * Categories: **chi-square**, with Cramér's V; by permutation where the expected counts are small.
 # MAGIC * Several tests make false alarms likelier, so the p-values are corrected (**Benjamini–Hochberg**).
 # MAGIC * A difference is drift when it is large enough to matter *and* unlikely to be chance, however many traces there are.
 
@@ -155,8 +155,8 @@ print(f"{len(baseline)} traces of the baseline, {len(candidate)} of the candidat
 # MAGIC ## Las pruebas
 # MAGIC
 # MAGIC * Números: **Kolmogórov–Smirnov**. Su distancia es el efecto: la mayor proporción de valores que quedan por encima, o
-# MAGIC   por debajo, de los de antes en más de lo que alguien nota (el 2,5 % de la mediana, o 0,02 s).
-# MAGIC * Categorías: **ji cuadrado**, con la V de Cramér; donde se esperan pocas, por permutación.
+# MAGIC   por debajo, de los de antes en más de lo que se nota (el 2,5 % de la mediana, o 0,02 s).
+# MAGIC * Categorías: **ji cuadrado**, con la V de Cramér; por permutación si las frecuencias esperadas son pequeñas.
 # MAGIC * Muchas pruebas hacen más probables las falsas alarmas: los valores p se corrigen (**Benjamini–Hochberg**).
 # MAGIC * Una diferencia es deriva si es lo bastante grande para importar *y* poco probable por azar, haya las trazas que haya.
 
@@ -248,16 +248,17 @@ display(results)
 # COMMAND ----------
 
 # MAGIC %md en
-# MAGIC ## The finding
+# MAGIC ## The result
 # MAGIC
-# MAGIC It goes to the experiment as a run of its own, marked so that nobody takes it for a candidate.
+# MAGIC The result is logged to the experiment as a run of its own, with a tag that keeps it out of later comparisons.
 
 # COMMAND ----------
 
 # MAGIC %md es
-# MAGIC ## El hallazgo
+# MAGIC ## El resultado
 # MAGIC
-# MAGIC Va al experimento como una ejecución propia, marcada para que nadie la tome por un candidato.
+# MAGIC El resultado se guarda en el experimento como una ejecución propia, con una etiqueta que la excluye de las siguientes
+# MAGIC comparaciones.
 
 # COMMAND ----------
 

@@ -2,10 +2,10 @@
 # MAGIC %md en
 # MAGIC # A traced chat completion
 # MAGIC
-# MAGIC This notebook asks a model on Azure OpenAI one question, and lets MLflow record what happens:
+# MAGIC This notebook asks a model on Azure OpenAI one question, and MLflow records what happens:
 # MAGIC
 # MAGIC * a **run** in the lab's experiment, with parameters that you can sort and compare runs by;
-# MAGIC * a **trace** of the call: the messages, the reply, the tokens, how long it took, and what failed, if it did.
+# MAGIC * a **trace** of the call: the messages, the reply, the tokens, the duration and, if there was one, the error.
 # MAGIC
 # MAGIC Run the cells from top to bottom. At the end the trace is compared with those of earlier runs.
 
@@ -27,8 +27,8 @@
 # MAGIC ## Packages
 # MAGIC
 # MAGIC The runtime has an older MLflow, and serverless compute has neither package. The versions are pinned, so that
-# MAGIC the notebook does tomorrow what it did today. Python is restarted afterwards: a package that was imported
-# MAGIC already would stay the old one.
+# MAGIC the notebook does the same tomorrow as today. Python is restarted afterwards, because a package that is already
+# MAGIC imported would keep its old version.
 
 # COMMAND ----------
 
@@ -36,8 +36,8 @@
 # MAGIC ## Paquetes
 # MAGIC
 # MAGIC El runtime trae un MLflow más antiguo, y la computación sin servidor ninguno de los dos paquetes. Las versiones
-# MAGIC son fijas, para que el cuaderno haga mañana lo mismo que hoy. Después se reinicia Python: un paquete ya importado
-# MAGIC seguiría siendo el antiguo.
+# MAGIC son fijas, para que el cuaderno haga mañana lo mismo que hoy. Después se reinicia Python, porque un paquete ya
+# MAGIC importado conservaría su versión antigua.
 
 # COMMAND ----------
 
@@ -53,11 +53,11 @@ dbutils.library.restartPython()
 # MAGIC %md en
 # MAGIC ## The lab
 # MAGIC
-# MAGIC Where things are was written here when the lab was deployed. The model's key is not among it: it stands in a
-# MAGIC **secret scope**, is read when the notebook runs, and shows as `[REDACTED]` if somebody prints it. Never write
-# MAGIC a key into a cell: whoever may read the notebook, or its history, could read the key.
+# MAGIC The deployment wrote the lab's addresses and names here. The model's key is not among them: it is in a **secret
+# MAGIC scope**, is read when the notebook runs, and prints as `[REDACTED]`. Never write a key into a cell: everyone who may
+# MAGIC read the notebook, or its history, could read the key.
 # MAGIC
-# MAGIC The boxes at the top of the notebook (*widgets*) hold the prompts; a job can set them as parameters.
+# MAGIC The boxes at the top of the notebook (*widgets*) contain the prompts; a job can set them as parameters.
 
 # COMMAND ----------
 
@@ -65,9 +65,8 @@ dbutils.library.restartPython()
 # MAGIC %md es
 # MAGIC ## El laboratorio
 # MAGIC
-# MAGIC Aquí se escribió dónde está cada cosa al desplegar el laboratorio. La clave del modelo no está: se guarda en un
-# MAGIC **ámbito de secretos** (*secret scope*), se lee al ejecutar el cuaderno y aparece como `[REDACTED]` si alguien la
-# MAGIC imprime. Nunca escribas una clave en una celda: quien pueda leer el cuaderno, o su historial, leería la clave.
+# MAGIC El despliegue escribió aquí las direcciones y los nombres del laboratorio. La clave del modelo no está entre ellos: se
+# MAGIC guarda en un **ámbito de secretos** (*secret scope*), se lee al ejecutar el cuaderno y se imprime como `[REDACTED]`. Nunca escribas una clave en una celda: quien pueda leer el cuaderno, o su historial, leería la clave.
 # MAGIC
 # MAGIC Las casillas de arriba (*widgets*) contienen los textos; un trabajo puede fijarlas como parámetros.
 
@@ -77,12 +76,12 @@ dbutils.library.restartPython()
 # MAGIC %md en
 # MAGIC ## The lab
 # MAGIC
-# MAGIC Where things are was written here when the lab was deployed. There is no key: the notebook asks a **service
-# MAGIC credential** of Unity Catalog for a token, which shows who is calling and runs out by itself. Whoever runs it
-# MAGIC needs the privilege `ACCESS` on the credential; who deployed the lab owns it. In a lab that is minutes old the model
-# MAGIC may still answer `PermissionDenied`: the role is on its way, run the cell again.
+# MAGIC The deployment wrote the lab's addresses and names here. There is no key: the notebook gets a token from a **service
+# MAGIC credential** of Unity Catalog. The token identifies the caller and expires by itself. To run the notebook you need the
+# MAGIC privilege `ACCESS` on the credential, which belongs to the identity that deployed the lab. In a new lab the model may
+# MAGIC answer `PermissionDenied` for some minutes, until the role is effective: run the cell again.
 # MAGIC
-# MAGIC The boxes at the top of the notebook (*widgets*) hold the prompts; a job can set them as parameters.
+# MAGIC The boxes at the top of the notebook (*widgets*) contain the prompts; a job can set them as parameters.
 
 # COMMAND ----------
 
@@ -90,11 +89,11 @@ dbutils.library.restartPython()
 # MAGIC %md es
 # MAGIC ## El laboratorio
 # MAGIC
-# MAGIC Aquí se escribió dónde está cada cosa al desplegar el laboratorio. No hay ninguna clave: el cuaderno pide un token a
-# MAGIC una **credencial de servicio** (*service credential*) de Unity Catalog, que muestra quién llama y caduca
-# MAGIC por sí solo. Quien lo ejecuta necesita el privilegio `ACCESS` sobre la credencial; quien desplegó el laboratorio es su
-# MAGIC propietario. En un laboratorio de hace minutos el modelo puede responder aún `PermissionDenied`: el rol está en
-# MAGIC camino, ejecuta la celda otra vez.
+# MAGIC El despliegue escribió aquí las direcciones y los nombres del laboratorio. No hay ninguna clave: el cuaderno pide un
+# MAGIC token a una **credencial de servicio** (*service credential*) de Unity Catalog. El token identifica a quien llama y
+# MAGIC caduca por sí solo. Para ejecutar el cuaderno necesitas el privilegio `ACCESS` sobre la credencial, que pertenece a la
+# MAGIC identidad que desplegó el laboratorio. En un laboratorio nuevo el modelo puede responder `PermissionDenied` durante
+# MAGIC unos minutos, hasta que el rol surta efecto: ejecuta la celda otra vez.
 # MAGIC
 # MAGIC Las casillas de arriba (*widgets*) contienen los textos; un trabajo puede fijarlas como parámetros.
 
@@ -112,15 +111,15 @@ dbutils.widgets.text("prompt", "Tell me a joke about animals.", "Prompt")
 # MAGIC %md en
 # MAGIC ## Tracing
 # MAGIC
-# MAGIC `mlflow.openai.autolog()` is all that tracing needs: from here on every call of an OpenAI client leaves a trace
-# MAGIC in the experiment.
+# MAGIC Tracing needs only `mlflow.openai.autolog()`: from here on, every call of an OpenAI client is recorded as a trace in
+# MAGIC the experiment.
 
 # COMMAND ----------
 
 # MAGIC %md es
 # MAGIC ## Trazas
 # MAGIC
-# MAGIC `mlflow.openai.autolog()` es todo lo que hace falta: desde aquí, cada llamada de un cliente de OpenAI deja una
+# MAGIC Basta con `mlflow.openai.autolog()`: a partir de aquí, cada llamada de un cliente de OpenAI queda registrada como una
 # MAGIC traza en el experimento.
 
 # COMMAND ----------
@@ -156,16 +155,16 @@ client = AzureOpenAI(azure_endpoint=OPENAI_ENDPOINT, api_version=OPENAI_API_VERS
 # MAGIC %md en
 # MAGIC ## The call
 # MAGIC
-# MAGIC What happens inside `start_run` belongs to the run, the trace too. Tokens are what the call costs: those of the
-# MAGIC prompt and those of the reply are counted and priced apart.
+# MAGIC Everything inside `start_run` belongs to the run, including the trace. You pay for a call by tokens: those of the prompt
+# MAGIC and those of the reply are counted and priced separately.
 
 # COMMAND ----------
 
 # MAGIC %md es
 # MAGIC ## La llamada
 # MAGIC
-# MAGIC Lo que ocurre dentro de `start_run` pertenece a la ejecución, también la traza. Los tokens son lo que cuesta la
-# MAGIC llamada: los del texto enviado y los de la respuesta se cuentan y se pagan por separado.
+# MAGIC Todo lo que ocurre dentro de `start_run` pertenece a la ejecución, también la traza. Una llamada se paga por tokens: los
+# MAGIC del texto enviado y los de la respuesta se cuentan y se cobran por separado.
 
 # COMMAND ----------
 
@@ -190,15 +189,15 @@ print(reply)
 # MAGIC %md en
 # MAGIC ## Compared with earlier runs
 # MAGIC
-# MAGIC One trace says little by itself. Beside the earlier ones you see whether this call was slower, or its reply
-# MAGIC longer, than is usual here. Open *Experiments* in the sidebar for the rest: select traces and compare them.
+# MAGIC A single trace says little. Next to earlier ones you see whether this call was slower, or its reply longer, than
+# MAGIC usual. Open *Experiments* in the sidebar for the rest: select traces and compare them.
 
 # COMMAND ----------
 
 # MAGIC %md es
 # MAGIC ## Comparada con ejecuciones anteriores
 # MAGIC
-# MAGIC Una traza sola dice poco. Junto a las anteriores se ve si esta llamada fue más lenta, o su respuesta más larga,
+# MAGIC Una sola traza dice poco. Junto a las anteriores se ve si esta llamada fue más lenta, o su respuesta más larga,
 # MAGIC de lo habitual. Abre *Experiments* en la barra lateral para lo demás: selecciona trazas y compáralas.
 
 # COMMAND ----------
@@ -213,7 +212,7 @@ trace_id = mlflow.get_last_active_trace_id()
 
 
 def measures(trace):
-    """What two calls are compared by; a call that failed has no tokens."""
+    """The values by which two calls are compared; a failed call has no tokens."""
     metadata = trace.info.trace_metadata
     tokens = json.loads(metadata.get("mlflow.trace.tokenUsage", "{}"))
     return {
