@@ -41,7 +41,7 @@ const ComponentWithOutputs: new (
  * A lab's name is part of the names of everything that it creates, so one program may have several. What is in its
  * workspace is created through a provider of the lab's own; a `databricks` provider in the options takes its place, for a
  * workspace that exists. An `azure-native` provider in the options says which subscription the lab is in; the purge of
- * the deleted account and the role of whoever deploys are made with the login that the stack's configuration and the
+ * the deleted account and the role of the deploying identity are made with the login that the stack's configuration and the
  * environment say, whatever the provider.
  *
  * @example

@@ -86,7 +86,7 @@ export class LogFiles {
     return this.names(".jsonl").length + this.names(".run.json").length === 0;
   }
 
-  /** How many records are on the disk, whoever they belong to. */
+  /** How many records are on the disk, for every server and experiment. */
   count(): number {
     return this.names(".jsonl").reduce((sum, name) => sum + countLines(join(this.folder, name)), 0);
   }

@@ -54,7 +54,7 @@ export class WriteAheadLog {
     return this.files.isEmpty();
   }
 
-  /** How many records are on the disk, whoever they belong to. */
+  /** How many records are on the disk, for every server and experiment. */
   count(): number {
     return this.files.count();
   }
