@@ -83,7 +83,7 @@ export const wrong = (http: MlflowClient) => getOrCreateExperiment(http);
     source: `
 import OpenAI from "openai";
 import { traceOpenAI, TracingSession, withRun } from "openai-tracing";
-import { Spool, stateFolder } from "openai-tracing/queue";
+import { stateFolder, WriteAheadLog } from "openai-tracing/queue";
 const answer = {
   id: "1", object: "chat.completion", created: 1, model: "gpt-4o",
   choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: "traced" } }],
@@ -98,7 +98,7 @@ async function main(): Promise<void> {
   console.log(choices[0]?.message.content, lost);
 }
 void main();
-export const kept = new Spool(stateFolder(process.env), { url: "http://127.0.0.1" });
+export const kept = new WriteAheadLog(stateFolder(process.env), { url: "http://127.0.0.1" });
 // @ts-expect-error: a session is of an experiment
 export const wrong = (): unknown => new TracingSession({ target: { dialect: "server", url: "" } });
 `,
