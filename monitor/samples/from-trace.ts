@@ -1,7 +1,6 @@
 import { isObject, type Json } from "mlflow-js-client";
 import { type StoredSpan, type StoredTrace, UnreadableAttribute } from "mlflow-js-client";
-import { type TokenUsage } from "openai-tracing";
-import { costOf } from "openai-tracing";
+import { costOf, type TokenUsage } from "openai-tracing/internal";
 import { type CategoricalName, type NumericName, type VocabularyName } from "../metrics";
 import { completionOf } from "./completion";
 import { failureOf } from "./failure";

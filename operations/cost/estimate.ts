@@ -1,4 +1,4 @@
-import { costOf } from "openai-tracing";
+import { costOf } from "openai-tracing/internal";
 import type { PriceTable } from "./prices";
 
 /** A lab by what its cost depends on. */

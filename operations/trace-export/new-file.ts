@@ -2,8 +2,7 @@ import { existsSync } from "node:fs";
 import { type FileHandle, link, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { usageError, UserError } from "rest-client";
-import { syncFolder } from "openai-tracing/queue";
-import { hasEnded, markText, ownMark, parseMark } from "openai-tracing/queue";
+import { hasEnded, markText, ownMark, parseMark, syncFolder } from "openai-tracing/internal";
 
 const suffix = ".part";
 

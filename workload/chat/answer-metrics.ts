@@ -1,5 +1,4 @@
-import { type TokenUsage } from "openai-tracing";
-import { costOf } from "openai-tracing";
+import { costOf, type TokenUsage } from "openai-tracing/internal";
 
 /** What is known of one answered call. Times in milliseconds. */
 export interface MeasuredAnswer {

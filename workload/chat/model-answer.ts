@@ -1,18 +1,12 @@
-import {
-  checkAnswer,
-  describeBody,
-  errorWords,
-  readAnswer,
-  UnexpectedAnswer,
-} from "rest-client";
+import { checkAnswer, describeBody, errorWords, readAnswer, UnexpectedAnswer } from "rest-client";
 import { list, object, type Shape, text } from "rest-client";
 import { type Json } from "mlflow-js-client";
 import {
   type ChatCompletionLike,
+  completionOfChunks,
   type TokenUsage,
   tokenUsageOf,
-} from "openai-tracing";
-import { completionOfChunks } from "openai-tracing";
+} from "openai-tracing/internal";
 
 /** A chunk as services send it, which is not always as OpenAI describes it: Azure's content filter sends no delta. */
 export interface StreamedChunk {

@@ -1,6 +1,6 @@
 import { pause, retryAfterOf } from "rest-client";
 import { rememberAuthorization, rememberSecret } from "rest-client";
-import { currentContext } from "openai-tracing";
+import { currentContext } from "openai-tracing/internal";
 
 /**
  * The longest that the model's service is waited for, in milliseconds. Azure counts an allowance by the

@@ -8,10 +8,6 @@ import { type FinishedTrace } from "mlflow-js-client";
 import { modelFetch } from "./model-fetch";
 import { useProxyOf } from "rest-client";
 import { waitingForRole } from "./role-wait";
-import { redeliver, type RedeliveryReport } from "openai-tracing/queue";
-import { WriteAheadLog } from "openai-tracing/queue";
-import { stateFolder } from "openai-tracing/queue";
-import { type TraceStore } from "openai-tracing/queue";
 import {
   type ActiveRun,
   type DeliveryReport,
@@ -20,6 +16,13 @@ import {
   TracingSession,
   withRun,
 } from "openai-tracing";
+import {
+  redeliver,
+  type RedeliveryReport,
+  stateFolder,
+  type TraceStore,
+  WriteAheadLog,
+} from "openai-tracing/queue";
 
 export interface LabOptions {
   connection: Connection;

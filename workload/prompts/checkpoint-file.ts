@@ -1,18 +1,19 @@
 import { renameSync } from "node:fs";
 import { type Metric, type Param, type Tag } from "mlflow-js-client";
 import { type FinishedTrace } from "mlflow-js-client";
-import { DurableLines, linesOf, syncFolder } from "openai-tracing/queue";
+import { type ExperimentReference, type RunReference } from "openai-tracing";
 import {
+  DurableLines,
   isFields,
   isLogged,
   isMetrics,
   isRunReference,
   isTrace,
+  linesOf,
   parsed,
-} from "openai-tracing/queue";
+  syncFolder,
+} from "openai-tracing/internal";
 import { dirname } from "node:path";
-import { type RunReference } from "openai-tracing";
-import { type ExperimentReference } from "openai-tracing";
 import { type UsageSource } from "../chat/token-count";
 
 /** What came of one prompt. */

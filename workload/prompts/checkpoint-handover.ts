@@ -1,8 +1,7 @@
 import { readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { type CheckpointContent, readCheckpoint, writeCheckpoint } from "./checkpoint-file";
-import { hasEnded, isSame, markText, ownMark, parseMark } from "openai-tracing/queue";
-import { type LogRecord } from "openai-tracing/queue";
+import { hasEnded, isSame, type LogRecord, markText, ownMark, parseMark } from "openai-tracing/internal";
 import { type WriteAheadLog } from "openai-tracing/queue";
 
 /**

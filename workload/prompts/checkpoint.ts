@@ -14,16 +14,16 @@ import {
   writeCheckpoint,
 } from "./checkpoint-file";
 import { usageError, UserError } from "rest-client";
-import { setFileAside } from "openai-tracing/queue";
-import { type DurableLines } from "openai-tracing/queue";
+import { type RunReference } from "openai-tracing";
 import {
+  type DurableLines,
   hasEnded,
   isSame,
   markText,
   ownMark,
   parseMark,
-} from "openai-tracing/queue";
-import { type RunReference } from "openai-tracing";
+  setFileAside,
+} from "openai-tracing/internal";
 
 /**
  * What was answered of a file of prompts, on disk, so that work that was interrupted goes on where it

@@ -6,8 +6,7 @@ import { type Lab } from "../chat/traced-chat-session";
 import { explainModelError } from "../chat/model-errors";
 import { type PromptResult } from "./checkpoint-file";
 import { type PromptLine } from "./prompts-file";
-import { currentContext, runInContext } from "openai-tracing";
-import { mlflowTraceId } from "openai-tracing";
+import { currentContext, mlflowTraceId, runInContext } from "openai-tracing/internal";
 
 /** What one prompt asks, with what it does not say itself. */
 export function requestOf(line: PromptLine, chat: Omit<ChatOptions, "prompt">): ChatOptions {

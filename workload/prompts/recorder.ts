@@ -4,9 +4,7 @@ import { type FinishedTrace } from "mlflow-js-client";
 import { type Progress } from "./checkpoint";
 import { stepMetrics } from "./prompt-metrics";
 import { type ActiveRun } from "openai-tracing";
-import { currentContext, runInContext } from "openai-tracing";
-import { isAway } from "openai-tracing";
-import { type TraceSink } from "openai-tracing";
+import { currentContext, isAway, runInContext, type TraceSink } from "openai-tracing/internal";
 
 /** Metrics are sent after this many answers, so that memory does not grow with the file. */
 const flushEvery = 100;

@@ -8,11 +8,11 @@ import { answerPrompt, requestOf } from "./prompt-answer";
 import { aggregate } from "./prompt-metrics";
 import { type PromptLine } from "./prompts-file";
 import { admit, observe, Pace } from "./pace";
+import { type ActiveRun, type RunOptions } from "openai-tracing";
 import { stateFolder } from "openai-tracing/queue";
 import { TokenBudget } from "./token-budget";
 import { tokenCounter } from "../chat/token-count";
 import { Recorder } from "./recorder";
-import { type ActiveRun, type RunOptions } from "openai-tracing";
 import { mapLimited } from "rest-client";
 import { runUrl } from "../../stack/urls";
 

@@ -5,9 +5,7 @@ import { count, redeliveryText } from "../../../workload/chat/traced-chat-sessio
 import { shownAddress } from "rest-client";
 import { retryPolicyFrom } from "rest-client";
 import { useProxyOf } from "rest-client";
-import { redeliver } from "openai-tracing/queue";
-import { WriteAheadLog } from "openai-tracing/queue";
-import { stateFolder } from "openai-tracing/queue";
+import { redeliver, stateFolder, WriteAheadLog } from "openai-tracing/queue";
 import { stdout } from "../../terminal/output";
 import type { FlushFlags } from "./command";
 

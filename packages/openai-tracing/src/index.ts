@@ -24,17 +24,10 @@ export { type RunReference } from "./runs/run-reference";
 export { type Source } from "./runs/source";
 export { type Span, type SpanEvent, type SpanType } from "./spans/span";
 export { type Tracer } from "./spans/tracer";
-export { type TraceSink } from "./spans/trace-sink";
 export { withSpan, type SpanOptions } from "./spans/with-span";
 export { type DeliveryReport } from "./queue/trace-queue";
 export { type KeptDelivery, type TraceStore } from "./queue/trace-store";
 export { type PendingRun, type QueuedTrace } from "./queue/pending";
-export { type ChatCompletionLike, tokenUsageOf } from "./openai/chat-attributes";
-export { costOf, type TokenUsage } from "./spans/cost";
-export { completionOfChunks } from "./openai/completion-chunks";
-export { currentContext, runInContext } from "./spans/context";
-export { mlflowTraceId } from "./spans/ids";
-export { isAway } from "./is-away";
 
 /** @deprecated The former name of {@link TraceStore}. */
 export type Keeper = TraceStore;

@@ -13,12 +13,9 @@ import { redeliver, WriteAheadLog } from "./write-ahead-log";
 
 export { redeliver, WriteAheadLog };
 export { type RedeliveryOptions, type RedeliveryReport } from "./redelivery";
-export { type SetAside, setFileAside } from "../files/aside";
+export { type SetAside } from "../files/aside";
 export { stateFolder } from "../files/state-folder";
-export { DurableLines, linesOf, syncFolder } from "../files/durable-lines";
-export { hasEnded, isSame, markText, ownMark, parseMark } from "../files/process-mark";
 export { type TraceStore } from "./trace-store";
-export { isFields, isLogged, isMetrics, isRunReference, isTrace, parsed, type LogRecord } from "./records";
 
 /** @deprecated The former name of {@link WriteAheadLog}. */
 export const Spool: typeof WriteAheadLog = WriteAheadLog;
