@@ -22,7 +22,7 @@ export default defineConfig({
   deps: { alwaysBundle: [/^(rest-client|mlflow-js-client|openai-tracing)(\/|$)/] },
   copy: ({ outDir }) => [
     { from: "infra/notebooks/*.py", to: `${outDir}/infra/notebooks` },
-    { from: "infra/dynamic-providers/*.js", to: `${outDir}/infra/dynamic-providers` },
+    { from: "dist/dynamic-providers/*.js", to: `${outDir}/infra/dynamic-providers` },
   ],
   logLevel: "error",
 });

@@ -96,6 +96,10 @@ export async function defaultLoaderProject(
   await mkdir(folder, { recursive: true });
   for (const path of ["index.ts", "infra", "package.json"])
     await cp(join(project, path), join(folder, path), { recursive: true });
+  // Built already, as for the project itself: the copy has not all that they are built from.
+  await cp(join(project, "dist", "dynamic-providers"), join(folder, "infra", "dynamic-providers"), {
+    recursive: true,
+  });
   await link(project, folder, "node_modules");
   await cp(stackFile, join(folder, basename(stackFile)));
   await writeFile(

@@ -21,7 +21,7 @@ class LabIdentity extends pulumi.CustomResource {
   declare readonly labId: pulumi.Output<string>;
 
   constructor(name: string, origin: LabOrigin, options: pulumi.CustomResourceOptions) {
-    const source = providerText("identity-provider.js");
+    const source = providerText("identity-provider");
     const { project, stack, former } = origin;
     super(IDENTITY_TYPE, name, { project, stack, former, labId: undefined, __provider: source }, options);
   }

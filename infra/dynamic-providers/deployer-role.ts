@@ -16,12 +16,12 @@ export interface DeployerRoleArgs {
  * The role of whoever deploys at the account. It may be there already, and whoever else deploys, and other stacks of the
  * same identity, call the account with it: so it is made where it is missing, and never taken away.
  *
- * A dynamic resource, whose provider's source stands in role-provider.js: Azure takes one assignment of a role to a
+ * A dynamic resource, whose provider's source stands in role-provider.ts: Azure takes one assignment of a role to a
  * principal, whatever its name, and the Azure provider would refuse one that is there, or own it.
  */
 export class DeployerRole extends pulumi.CustomResource {
   constructor(name: string, args: DeployerRoleArgs, options?: pulumi.CustomResourceOptions) {
-    const source = providerText("role-provider.js");
+    const source = providerText("role-provider");
     super(
       "pulumi-nodejs:dynamic/llmops:DeployerRole",
       name,

@@ -23,14 +23,14 @@ export interface AccountPurgeArgs {
  * Purges an account after it was deleted, and one of the same name before it is created where that is asked for.
  * The account must depend on it: what depends is created later and deleted first.
  *
- * A dynamic resource, whose provider's source stands in purge-provider.js.
+ * A dynamic resource, whose provider's source stands in purge-provider.ts.
  */
 export class AccountPurge extends pulumi.CustomResource {
   /** Whether there was a soft-deleted account that is to be restored. */
   declare readonly restore: pulumi.Output<boolean>;
 
   constructor(name: string, args: AccountPurgeArgs, options?: pulumi.CustomResourceOptions) {
-    const source = providerText("purge-provider.js");
+    const source = providerText("purge-provider");
     super(
       "pulumi-nodejs:dynamic/llmops:AccountPurge",
       name,

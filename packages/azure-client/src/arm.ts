@@ -92,6 +92,8 @@ export class ArmClient {
     const url = new URL(this.options.management + path);
     url.searchParams.set("api-version", apiVersion);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    // A plus is a space in forms alone.
+    url.search = url.search.replaceAll("+", "%20");
     return url.href;
   }
 

@@ -1,4 +1,5 @@
 export { ArmClient, type ArmOptions } from "./arm";
+export { type RetryRules } from "./retries";
 export { ArmError } from "./errors";
 export {
   type Account,

@@ -15,6 +15,7 @@ export async function installPackage(project: string, scratch: string): Promise<
   mkdirSync(staged, { recursive: true });
   for (const file of ["package.json", "README.md", "LICENSE", "index.ts", "infra"])
     cpSync(join(projectFolder(), file), join(staged, file), { recursive: true });
+  await ok(process.execPath, ["infra/dynamic-providers/build.cjs"], projectFolder());
   await ok("npx", ["tsdown", "--out-dir", join(staged, "dist", "package")], projectFolder());
   const packed = await ok(
     "npm",

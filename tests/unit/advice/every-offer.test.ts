@@ -62,8 +62,8 @@ const preflight = "tests/unit/advice/preflight.test.ts";
 
 /** The sources that tell somebody to change Azure by hand, and the test that does so, or why none does. */
 const byHand: Readonly<Record<string, string>> = {
-  "infra/dynamic-providers/purge-provider.js": "tests/rehearsal/advice.test.ts",
-  "infra/dynamic-providers/role-provider.js": "not run: it gives a role to whom the sentence names",
+  "infra/dynamic-providers/purge-provider.ts": "tests/rehearsal/advice.test.ts",
+  "infra/dynamic-providers/role-provider.ts": "not run: it gives a role to whom the sentence names",
   "operations/leftovers.ts": "tests/unit/advice/leftovers.test.ts",
   "workload/chat/model-errors.ts": "named alone, without anything to fill in",
   "operations/preflight/checks/name-conflicts.ts": preflight,

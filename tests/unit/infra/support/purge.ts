@@ -1,4 +1,7 @@
-import { join } from "node:path";
+import { purgeProvider } from "../../../../infra/dynamic-providers/purge-provider";
+import type { World } from "../../../../infra/dynamic-providers/arm-session";
+import { byFetch } from "../../workload/azure/http-clients";
+import { inFakeTime } from "./fake-time";
 
 export interface Reply {
   status: number;
@@ -17,25 +20,8 @@ export interface Account {
   __provider?: string;
 }
 
-export type Setting = (key: string, variable: string) => string | undefined;
-
-export interface Provider {
-  configure(request: { config: { get(key: string): string | undefined } }): Promise<void>;
-  diff(id: string, olds: Account, news: Account): Promise<{ changes: boolean; replaces: string[] }>;
-  create(inputs: Account): Promise<{ id: string; outs: Account & { restore: boolean } }>;
-  update(id: string, olds: Account & { restore?: boolean }, news: Account): Promise<{ outs: object }>;
-  delete(id: string, account: Account): Promise<void>;
-}
-
-export interface Effects {
-  login(setting: Setting): Promise<{ getToken(scope: string): Promise<{ token: string }> }>;
-  request(url: string, init: { method: string; headers: Record<string, string> }): Promise<Response>;
-  sleep(seconds: number): Promise<void>;
-  say(message: string): void;
-}
-
-const path = join(__dirname, "../../../../infra/dynamic-providers/purge-provider.js");
-export const { purgeProvider } = jest.requireActual<{ purgeProvider: (effects: Effects) => Provider }>(path);
+export { purgeProvider };
+export type Provider = ReturnType<typeof purgeProvider>;
 
 export const account: Account = {
   subscriptionId: "sub-1",
@@ -57,25 +43,26 @@ export const lab = { labId: "lab-1", nameIsOwn: false };
 export async function against<T>(
   replies: (Reply | Error)[],
   work: (provider: Provider) => Promise<T>,
-  effects: Partial<Effects> = {},
+  effects: Partial<World> = {},
   config: Record<string, string> = {},
 ) {
   const requests: string[] = [];
-  const tokens: (string | undefined)[] = [];
+  const tokens: unknown[] = [];
   const scopes: string[] = [];
-  const waits: number[] = [];
+  const times: number[] = [];
   const warnings: string[] = [];
   const left = [...replies];
   const provider = purgeProvider({
-    login: async () => ({
+    login: () => ({
       getToken: async (scope) => {
-        scopes.push(scope);
-        return { token: "the-token" };
+        scopes.push(String(scope));
+        return { token: "the-token", expiresOnTimestamp: Number.MAX_SAFE_INTEGER };
       },
     }),
-    request: async (url, { method, headers }) => {
+    httpClient: byFetch(async (url, { method, headers }) => {
       requests.push(`${method} ${url}`);
-      tokens.push(headers.authorization);
+      tokens.push((headers as Record<string, string>).authorization);
+      times.push(Date.now());
       const reply = left.shift();
       if (reply === undefined) throw new Error("asked for more than was expected");
       if (reply instanceof Error) throw reply;
@@ -83,12 +70,12 @@ export async function against<T>(
         status: reply.status,
         headers: reply.headers ?? {},
       });
-    },
-    sleep: async (seconds) => void waits.push(seconds),
+    }),
     say: (message) => void warnings.push(message),
     ...effects,
   });
   await provider.configure({ config: { get: (key) => config[key] } });
-  const result = await work(provider);
+  const result = await inFakeTime(() => work(provider));
+  const waits = times.map((time, at) => (time - (times[at - 1] ?? time)) / 1000).filter((wait) => wait > 0);
   return { result, requests, tokens, scopes, waits, warnings, unanswered: left.length };
 }

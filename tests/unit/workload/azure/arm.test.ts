@@ -50,7 +50,7 @@ test("reads every page of a list", async () => {
     async (arm) =>
       expect(await arm.list("/things", "2025-01-01", anything, { $filter: "a eq 'b'" })).toEqual([1, 2, 3]),
   );
-  expect(seen).toEqual(["GET /things?api-version=2025-01-01&%24filter=a+eq+%27b%27", "GET /more?page=2"]);
+  expect(seen).toEqual(["GET /things?api-version=2025-01-01&%24filter=a%20eq%20%27b%27", "GET /more?page=2"]);
 });
 
 test.each<[string, Reply | "cut"]>([

@@ -30,7 +30,7 @@ export function withoutTls(): HttpClient {
 export const byFetch = (send: (url: string, init: RequestInit) => Promise<Response>): HttpClient => ({
   async sendRequest(request) {
     const { url, method, body } = request;
-    const headers = Object.fromEntries(request.headers);
+    const headers = request.headers.toJSON();
     try {
       const response = await send(url, { method, headers, ...(typeof body === "string" && { body }) });
       return {
