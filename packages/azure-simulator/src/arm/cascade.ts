@@ -1,11 +1,4 @@
-import {
-  accountType,
-  type ArmResource,
-  armKey,
-  type CloudState,
-  deploymentsOf,
-  workspaceType,
-} from "../context/state";
+import { type ArmResource, armKey, type CloudState, deploymentsOf } from "../context/state";
 import type { Arm } from "./context";
 import { groupOf } from "./paths";
 
@@ -48,8 +41,7 @@ export function removeGroup(arm: Arm, group: ArmResource): void {
   arm.operations.cancelBelow(armKey(group.id));
   for (const resource of resourcesBelow(arm.state, group.id)) {
     if (!arm.state.resources.has(armKey(resource.id))) continue;
-    if (resource.type === accountType) softDelete(arm, resource);
-    else if (resource.type === workspaceType) removeWorkspace(arm, resource);
+    arm.types.find(({ type }) => type === resource.type)?.removedWithGroup?.(arm, resource);
   }
   removeBelow(arm, group.id);
   arm.state.groups.delete(armKey(group.id));

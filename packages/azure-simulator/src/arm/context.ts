@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type ArmResource, armKey, type CloudState } from "../context/state";
 import type { World } from "../context/context";
+import type { ResourceType } from "../providers/azure-native/resource-type";
 import {
   ArmError,
   groupBeingDeleted,
@@ -12,9 +13,26 @@ import {
 import type { Operation, Operations } from "./operations";
 import { groupIdOf, groupOf } from "./paths";
 import { findRegion } from "./regions";
+import type { ArmRoute } from "./router";
 
 /** A subscription's registration for a resource provider. */
 export type RegistrationState = "NotRegistered" | "Registering" | "Registered" | "Unregistering";
+
+/** All that the cloud and the plugin know of a resource type of ARM. Listed in resource-types.ts. */
+export interface ArmResourceType {
+  /** E.g. `Microsoft.Network/virtualNetworks`; one inside another has both names. */
+  readonly type: string;
+  /** API versions that it is offered in; newest last. */
+  readonly versions: readonly string[];
+  /** Actions that a role may lack. */
+  readonly actions: readonly string[];
+  /** Its operations: their paths, the shapes of their bodies and their rules. */
+  routes(arm: Arm): readonly ArmRoute[];
+  /** How it goes when its group is deleted, where it does not just disappear with what is below it. */
+  readonly removedWithGroup: ((arm: Arm, resource: ArmResource) => void) | undefined;
+  /** What the azure-native plugin knows of it, by the type of its token; none for what no program declares. */
+  readonly plugin: Readonly<Record<string, ResourceType>>;
+}
 
 /** What ARM's handlers share. */
 export interface Arm {
@@ -23,6 +41,7 @@ export interface Arm {
   readonly operations: Operations;
   /** What clients have done to the resource providers' registrations, by lower-case namespace. */
   readonly registrations: Map<string, RegistrationState>;
+  readonly types: readonly ArmResourceType[];
 }
 
 /** Where operations are polled. */

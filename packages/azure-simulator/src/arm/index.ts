@@ -2,30 +2,23 @@ import { randomUUID } from "node:crypto";
 import type { Service } from "../context/service";
 import { armKey } from "../context/state";
 import type { World } from "../context/context";
-import { accessConnectorRoutes } from "./access-connectors";
-import { accountRoutes } from "./accounts";
 import { requireToken } from "./auth";
-import { budgetRoutes } from "./budgets";
 import { purgeExpired } from "./cascade";
 import { operationRoutes } from "./cognitive";
 import { locationRoutes } from "./cognitive-locations";
 import { computeRoutes, type CoresInUse } from "./compute";
 import type { Arm } from "./context";
-import { deletedAccountRoutes } from "./deleted-accounts";
-import { deploymentRoutes } from "./deployments";
 import { ArmError } from "./errors";
-import { groupRoutes } from "./groups";
 import { networkRoutes } from "./network/routes";
 import { ruleSecurityGroups } from "./network/workspace-network";
 import { operationStore } from "./operations";
 import { actionOf, parseResourcePath, scopeOf } from "./paths";
 import { permissionRoutes } from "./permissions";
 import { providerRoutes } from "./resource-providers";
-import { roleAssignmentRoutes } from "./role-assignments";
 import { type ArmReply, type ArmRequest, type ArmRoute, type Match, router } from "./router";
+import { resourceTypes } from "./resource-types";
 import { subscriptionRoutes } from "./subscriptions";
 import { buckets, type BucketState, kindOf, type RequestKind, take } from "./throttle";
-import { workspaceRoutes } from "./workspaces";
 
 /** Azure Resource Manager with the resource providers behind it. */
 export interface ArmService extends Service {
@@ -52,24 +45,17 @@ export function armService(
   { throttle = false, coresInUse = () => 0 }: ArmOptions = {},
 ): ArmService {
   const operations = operationStore(() => world.now());
-  const arm: Arm = { world, state: world.state, operations, registrations: new Map() };
+  const arm: Arm = { world, state: world.state, operations, registrations: new Map(), types: resourceTypes };
   ruleSecurityGroups(arm);
   const routes: ArmRoute[] = [
+    ...resourceTypes.flatMap((type) => type.routes(arm)),
     ...subscriptionRoutes(arm),
-    ...groupRoutes(arm),
-    ...accountRoutes(arm),
-    ...deploymentRoutes(arm),
-    ...deletedAccountRoutes(arm),
     ...operationRoutes(arm),
-    ...workspaceRoutes(arm),
-    ...accessConnectorRoutes(arm),
     ...networkRoutes(arm),
     ...locationRoutes(arm),
     ...providerRoutes(arm),
     ...computeRoutes(arm, coresInUse),
-    ...roleAssignmentRoutes(arm),
     ...permissionRoutes(arm),
-    ...budgetRoutes(arm),
   ];
   const table = router(routes);
   const drawn = new Map<RequestKind, BucketState>();

@@ -4,45 +4,36 @@ import { regions } from "./regions";
 import type { ArmReply, ArmRoute } from "./router";
 import { apiVersions } from "./versions";
 
-/** The resource providers of this cloud and their types. */
-const providers: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  "Microsoft.CognitiveServices": {
-    accounts: apiVersions.cognitive,
-    "accounts/deployments": apiVersions.cognitive,
-    deletedAccounts: apiVersions.cognitive,
-    "locations/models": apiVersions.cognitive,
-    "locations/usages": apiVersions.cognitive,
-  },
-  "Microsoft.Databricks": {
-    workspaces: apiVersions.workspaces,
-    accessConnectors: apiVersions.accessConnectors,
-  },
-  "Microsoft.Network": {
-    virtualNetworks: apiVersions.network,
-    "virtualNetworks/subnets": apiVersions.network,
-    networkSecurityGroups: apiVersions.network,
-    natGateways: apiVersions.network,
-    publicIPAddresses: apiVersions.network,
-    privateEndpoints: apiVersions.network,
-    "privateEndpoints/privateDnsZoneGroups": apiVersions.network,
-    privateDnsZones: apiVersions.privateDns,
-    "privateDnsZones/virtualNetworkLinks": apiVersions.privateDns,
-  },
-  "Microsoft.Resources": { resourceGroups: apiVersions.resources, subscriptions: apiVersions.resources },
-  "Microsoft.Authorization": { roleAssignments: apiVersions.authorization },
-  "Microsoft.Consumption": { budgets: apiVersions.budgets },
-  "Microsoft.Compute": { "locations/usages": apiVersions.compute, skus: apiVersions.compute },
-};
+/** What resource providers offer beside resources, as their own lists show it. */
+const others: readonly (readonly [type: string, versions: readonly string[]])[] = [
+  ["Microsoft.CognitiveServices/locations/models", apiVersions.cognitive],
+  ["Microsoft.CognitiveServices/locations/usages", apiVersions.cognitive],
+  ["Microsoft.Resources/subscriptions", apiVersions.resources],
+  ["Microsoft.Compute/locations/usages", apiVersions.compute],
+  ["Microsoft.Compute/skus", apiVersions.compute],
+];
+
+/** The resource providers of this cloud, their types and the versions of each. */
+function providersOf({ types }: Arm): Map<string, Map<string, readonly string[]>> {
+  const providers = new Map<string, Map<string, readonly string[]>>();
+  for (const [type, versions] of [...types.map((one) => [one.type, one.versions] as const), ...others]) {
+    const [namespace = "", ...rest] = type.split("/");
+    const known = providers.get(namespace) ?? new Map<string, readonly string[]>();
+    providers.set(namespace, known.set(rest.join("/"), versions));
+  }
+  return providers;
+}
 
 /** Registration of the subscription for resource providers: asked for, it is on its way until somebody looks. */
 export function providerRoutes(arm: Arm): ArmRoute[] {
+  const providers = providersOf(arm);
   const subscription = arm.state.identity.subscriptionId;
   const shownProvider = (namespace: string) => ({
     id: `/subscriptions/${subscription}/providers/${namespace}`,
     namespace,
     registrationPolicy: "RegistrationRequired",
     registrationState: registrationOf(arm, namespace),
-    resourceTypes: Object.entries(providers[namespace] ?? {}).map(([resourceType, versions]) => ({
+    resourceTypes: [...(providers.get(namespace) ?? [])].map(([resourceType, versions]) => ({
       resourceType,
       locations: regions.map(({ displayName }) => displayName),
       apiVersions: [...versions].reverse(),
@@ -51,7 +42,7 @@ export function providerRoutes(arm: Arm): ArmRoute[] {
   });
   const named = (params: Readonly<Record<string, string>>): string => {
     const given = params["namespace"] ?? "";
-    const namespace = Object.keys(providers).find((name) => name.toLowerCase() === given.toLowerCase());
+    const namespace = [...providers.keys()].find((name) => name.toLowerCase() === given.toLowerCase());
     if (!namespace)
       throw new ArmError(404, "InvalidResourceNamespace", `The resource namespace '${given}' is invalid.`, {
         gateway: true,
@@ -82,7 +73,7 @@ export function providerRoutes(arm: Arm): ArmRoute[] {
   });
   const base = "/subscriptions/:subscription/providers";
   return [
-    route("GET", base, () => ({ status: 200, body: { value: Object.keys(providers).map(look) } })),
+    route("GET", base, () => ({ status: 200, body: { value: [...providers.keys()].map(look) } })),
     route("GET", `${base}/:namespace`, ({ params }) => ({ status: 200, body: look(named(params)) })),
     route("POST", `${base}/:namespace/register`, ({ params }) => change(named(params), "register")),
     route("POST", `${base}/:namespace/unregister`, ({ params }) => change(named(params), "unregister")),

@@ -1,4 +1,5 @@
 import type { ArmResource } from "../../context/state";
+import type { ResourceType } from "../../providers/azure-native/resource-type";
 import type { Arm } from "../context";
 
 /** What a PUT asks for. */
@@ -16,6 +17,10 @@ export interface NetworkKind {
   /** E.g. `Microsoft.Network/virtualNetworks`; one inside another has both names. */
   readonly type: string;
   readonly versions: readonly string[];
+  /** Actions that a role may lack. */
+  readonly actions: readonly string[];
+  /** What the azure-native plugin knows of it, by the type of its token. */
+  readonly plugin: Readonly<Record<string, ResourceType>>;
   /** Private DNS is a service of its own: it is in no region, and has other addresses for its operations. */
   readonly isDns?: boolean;
   /** The properties to keep. @throws ArmError where they cannot be */

@@ -1,6 +1,8 @@
 import { newEtag, objectOf, textOf } from "../context";
 import { ArmError } from "../errors";
 import { apiVersions } from "../versions";
+import { network, networkType, sku } from "../../providers/azure-native/network-type";
+import { properties } from "../../providers/azure-native/shapes";
 import type { NetworkKind } from "./kind";
 import { isSame, itemsOf, ofType, referred, requireReferred, subnetsWith, types } from "./relations";
 import { requirePublicAddressLeft } from "./usages";
@@ -9,6 +11,23 @@ import { requirePublicAddressLeft } from "./usages";
 export const publicAddresses: NetworkKind = {
   type: types.publicAddress,
   versions: apiVersions.network,
+  actions: ["Microsoft.Network/publicIPAddresses/write"],
+  plugin: {
+    "network:PublicIPAddress": networkType(
+      network,
+      [["publicIPAddresses", "publicIpAddressName"]],
+      {
+        ...properties(
+          "dnsSettings",
+          "idleTimeoutInMinutes",
+          "publicIPAddressVersion",
+          "publicIPAllocationMethod",
+        ),
+        sku,
+      },
+      ["ipAddress", "ipConfiguration"],
+    ),
+  },
   build(arm, { body, existing, location }) {
     if (existing === undefined) requirePublicAddressLeft(arm, location ?? "");
     return {
@@ -37,6 +56,15 @@ export const publicAddresses: NetworkKind = {
 export const natGateways: NetworkKind = {
   type: types.natGateway,
   versions: apiVersions.network,
+  actions: ["Microsoft.Network/natGateways/write"],
+  plugin: {
+    "network:NatGateway": networkType(
+      network,
+      [["natGateways", "natGatewayName"]],
+      { ...properties("idleTimeoutInMinutes", "publicIpAddresses", "publicIpPrefixes"), sku },
+      ["subnets"],
+    ),
+  },
   build(arm, { id, body }) {
     const properties = objectOf(body["properties"]);
     for (const address of itemsOf(properties["publicIpAddresses"]))
@@ -100,6 +128,16 @@ export const ownRules = (rules: unknown): Record<string, unknown>[] =>
 export const securityGroups: NetworkKind = {
   type: types.securityGroup,
   versions: apiVersions.network,
+  actions: ["Microsoft.Network/networkSecurityGroups/write"],
+  plugin: {
+    "network:NetworkSecurityGroup": networkType(
+      network,
+      [["networkSecurityGroups", "networkSecurityGroupName"]],
+      properties("flushConnection", "securityRules"),
+      ["defaultSecurityRules", "networkInterfaces", "subnets"],
+      { maintained: ["securityRules"] },
+    ),
+  },
   build(_arm, { id, body, existing }) {
     const properties = objectOf(body["properties"]);
     const rules = itemsOf(properties["securityRules"]);

@@ -2,6 +2,8 @@ import type { ArmResource } from "../../context/state";
 import { objectOf } from "../context";
 import { ArmError } from "../errors";
 import { apiVersions } from "../versions";
+import { networkType, privateDns, reference } from "../../providers/azure-native/network-type";
+import { properties } from "../../providers/azure-native/shapes";
 import type { NetworkKind } from "./kind";
 import { inside, referred, requireReferred, types } from "./relations";
 
@@ -9,6 +11,17 @@ import { inside, referred, requireReferred, types } from "./relations";
 export const zones: NetworkKind = {
   type: types.zone,
   versions: apiVersions.privateDns,
+  actions: ["Microsoft.Network/privateDnsZones/write"],
+  plugin: {
+    "privatedns:PrivateZone": networkType(privateDns, [["privateDnsZones", "privateZoneName"]], {}, [
+      "maxNumberOfRecordSets",
+      "maxNumberOfVirtualNetworkLinks",
+      "maxNumberOfVirtualNetworkLinksWithRegistration",
+      "numberOfRecordSets",
+      "numberOfVirtualNetworkLinks",
+      "numberOfVirtualNetworkLinksWithRegistration",
+    ]),
+  },
   isDns: true,
   build: (_arm, { body }) => ({
     maxNumberOfRecordSets: 25_000,
@@ -42,6 +55,18 @@ const nested = ({ id }: ArmResource): string =>
 export const zoneLinks: NetworkKind = {
   type: types.zoneLink,
   versions: apiVersions.privateDns,
+  actions: [],
+  plugin: {
+    "privatedns:VirtualNetworkLink": networkType(
+      privateDns,
+      [
+        ["privateDnsZones", "privateZoneName"],
+        ["virtualNetworkLinks", "virtualNetworkLinkName"],
+      ],
+      { ...properties("registrationEnabled", "resolutionPolicy"), virtualNetwork: reference },
+      ["virtualNetworkLinkState"],
+    ),
+  },
   isDns: true,
   build(arm, { id, body }) {
     const properties = objectOf(body["properties"]);

@@ -4,6 +4,8 @@ import { removeBelow } from "../cascade";
 import { type Arm, objectOf, textOf } from "../context";
 import { ArmError } from "../errors";
 import { apiVersions } from "../versions";
+import { network, networkType, subnet as subnetShape } from "../../providers/azure-native/network-type";
+import { properties } from "../../providers/azure-native/shapes";
 import type { NetworkKind } from "./kind";
 import { freeAddress, parseRange } from "./ranges";
 import { inside, isSame, itemsOf, ofType, referred, requireReferred, types } from "./relations";
@@ -16,6 +18,25 @@ const groupId = "account";
 export const privateEndpoints: NetworkKind = {
   type: types.privateEndpoint,
   versions: apiVersions.network,
+  actions: ["Microsoft.Network/privateEndpoints/write"],
+  plugin: {
+    "network:PrivateEndpoint": networkType(
+      network,
+      [["privateEndpoints", "privateEndpointName"]],
+      {
+        ...properties(
+          "customNetworkInterfaceName",
+          "ipConfigurations",
+          "manualPrivateLinkServiceConnections",
+        ),
+        privateLinkServiceConnections: [
+          properties("groupIds", "id", "name", "privateLinkServiceId", "requestMessage"),
+        ],
+        subnet: subnetShape,
+      },
+      ["customDnsConfigs", "networkInterfaces"],
+    ),
+  },
   build(arm, { id, name, body, existing }) {
     const properties = objectOf(body["properties"]);
     const subnet = requireReferred(arm.state, id, referred(properties["subnet"]) ?? "");
@@ -153,6 +174,18 @@ const connectionsWithout = (account: ArmResource, endpoint: ArmResource): Record
 export const zoneGroups: NetworkKind = {
   type: types.zoneGroup,
   versions: apiVersions.network,
+  actions: [],
+  plugin: {
+    "network:PrivateDnsZoneGroup": networkType(
+      network,
+      [
+        ["privateEndpoints", "privateEndpointName"],
+        ["privateDnsZoneGroups", "privateDnsZoneGroupName"],
+      ],
+      { privateDnsZoneConfigs: [properties("name", "privateDnsZoneId")] },
+      [],
+    ),
+  },
   build(arm, { id, body }) {
     const configs = itemsOf(objectOf(body["properties"])["privateDnsZoneConfigs"]).map((config) => {
       const properties = objectOf(config["properties"]);

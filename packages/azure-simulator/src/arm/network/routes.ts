@@ -3,6 +3,7 @@ import { type ArmResource, armKey } from "../../context/state";
 import { removeBelow, resourcesBelow } from "../cascade";
 import {
   type Arm,
+  type ArmResourceType,
   managementUrl,
   newEtag,
   objectOf,
@@ -39,15 +40,21 @@ const kinds = [
   zoneGroups,
   zones,
   zoneLinks,
-] as const;
+] as const satisfies readonly NetworkKind[];
 const regionNames = regions.map(({ name }) => name);
 
 /** Networks, what leads out of them, private endpoints and private DNS. */
-export const networkRoutes = (arm: Arm): ArmRoute[] => [
-  ...kinds.flatMap((kind) => routesOf(arm, kind)),
-  usageRoute(arm),
-  ...pollRoutes(arm),
-];
+export const networkTypes: readonly ArmResourceType[] = kinds.map((kind) => ({
+  type: kind.type,
+  versions: kind.versions,
+  actions: kind.actions,
+  routes: (arm) => routesOf(arm, kind),
+  removedWithGroup: undefined,
+  plugin: kind.plugin,
+}));
+
+/** What a region has left for networks, and how operations are polled. */
+export const networkRoutes = (arm: Arm): ArmRoute[] => [usageRoute(arm), ...pollRoutes(arm)];
 
 function routesOf(arm: Arm, kind: NetworkKind): ArmRoute[] {
   const { state } = arm;

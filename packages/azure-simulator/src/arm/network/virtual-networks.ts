@@ -2,6 +2,8 @@ import { type ArmResource, armKey } from "../../context/state";
 import { type Arm, newEtag, objectOf, textOf } from "../context";
 import { ArmError } from "../errors";
 import { apiVersions } from "../versions";
+import { network, networkType, subnet as subnetShape } from "../../providers/azure-native/network-type";
+import { properties } from "../../providers/azure-native/shapes";
 import type { NetworkKind, Wanted } from "./kind";
 import { isWithin, overlap, parseRange, type Range } from "./ranges";
 import {
@@ -23,6 +25,20 @@ const invalidSubnet = (name: string, network: string): ArmError =>
 export const virtualNetworks: NetworkKind = {
   type: types.virtualNetwork,
   versions: apiVersions.network,
+  actions: ["Microsoft.Network/virtualNetworks/write"],
+  plugin: {
+    "network:VirtualNetwork": networkType(
+      network,
+      [["virtualNetworks", "virtualNetworkName"]],
+      {
+        ...properties("dhcpOptions", "enableDdosProtection", "enableVmProtection", "encryption"),
+        addressSpace: properties("addressPrefixes"),
+        subnets: [subnetShape],
+      },
+      ["virtualNetworkPeerings"],
+      { maintained: ["subnets"] },
+    ),
+  },
   build(arm, { id, name, body }) {
     const { subnets, ...properties } = objectOf(body["properties"]);
     const spaces = spacesOf(properties);
@@ -77,6 +93,8 @@ export const virtualNetworks: NetworkKind = {
 export const subnets: NetworkKind = {
   type: types.subnet,
   versions: apiVersions.network,
+  actions: [],
+  plugin: {},
   build(arm, { id, name, body }) {
     const network = arm.state.resources.get(armKey(id.slice(0, id.lastIndexOf("/subnets/"))));
     const others = inside(arm.state, types.subnet, network?.id ?? "").filter(

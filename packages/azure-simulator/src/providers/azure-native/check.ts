@@ -2,7 +2,7 @@ import type { CheckFailure, CheckRequest } from "../rpc/provider";
 import { isMap, isUnknown, type PropertyMap, type PropertyValue } from "../rpc/values";
 import { autoname } from "./naming";
 import { ownName } from "./paths";
-import type { NameRule, ResourceType } from "./resources";
+import type { NameRule, ResourceType } from "./resource-type";
 
 /** Set on inputs whose name is random: a replacement may then exist beside the old resource. */
 export const createBeforeDelete = "__createBeforeDelete";

@@ -1,6 +1,6 @@
 import { mapDifferences } from "../rpc/diff";
 import { text, equal, isMap, UNKNOWN, type PropertyMap, type PropertyValue } from "../rpc/values";
-import type { ResourceType } from "./resources";
+import type { ResourceType } from "./resource-type";
 import { project, type Shape } from "./shapes";
 
 /** The body of a PUT: the inputs that ARM takes, in ARM's nesting. */

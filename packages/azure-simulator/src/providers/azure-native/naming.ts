@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { CheckRequest } from "../rpc/provider";
-import type { Autoname } from "./resources";
+import type { Autoname } from "./resource-type";
 
 /** Hexadecimal digits that are the same for the same seed and prefix. */
 function digits(count: number, seed: Uint8Array, prefix: string): string {

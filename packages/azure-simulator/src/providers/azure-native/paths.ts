@@ -1,5 +1,5 @@
 import { text, type PropertyMap } from "../rpc/values";
-import type { ResourceType } from "./resources";
+import type { ResourceType } from "./resource-type";
 
 /** The names of a path's parameters, `subscriptionId` left out: the provider knows it. */
 export const pathParameters = (path: string): string[] =>

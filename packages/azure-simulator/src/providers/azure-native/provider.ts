@@ -28,7 +28,8 @@ import {
 import { functions } from "./functions";
 import { armPath, parseId } from "./paths";
 import { pollUntilDone } from "./polling";
-import { resourceType, type ResourceType } from "./resources";
+import type { ResourceType } from "./resource-type";
+import { resourceType } from "./resources";
 
 const groupsApiVersion = "2020-10-01";
 
