@@ -15,7 +15,9 @@ export default tseslint.config(
     rules: {
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/no-import-type-side-effects": "error",
       "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/prefer-readonly": "error",
       "@typescript-eslint/restrict-template-expressions": [
         "error",
         { allowNumber: true, allowBoolean: true },
@@ -68,6 +70,7 @@ export default tseslint.config(
     // What comes back as JSON is looked at, not trusted: the assertions are its types.
     files: ["tests/**/*.ts"],
     rules: {
+      "no-restricted-globals": ["error", { name: "it", message: "Name it test, as everywhere." }],
       ...Object.fromEntries(
         ["assignment", "member-access", "argument", "return", "call"].map((kind) => [
           `@typescript-eslint/no-unsafe-${kind}`,

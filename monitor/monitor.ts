@@ -1,4 +1,4 @@
-import { type Tracking } from "../stack/connection";
+import type { Tracking } from "../stack/connection";
 import { UserError } from "rest-client";
 import { experimentOf } from "../stack/experiment";
 import { RestError } from "rest-client";
@@ -11,9 +11,9 @@ import { experimentUrl, runUrl, traceUrl } from "../stack/urls";
 import { compare } from "./comparison/compare";
 import { publish } from "./publish";
 import { readSides } from "./reading/sides";
-import { type Selection } from "./reading/selection";
-import { type DriftReport } from "./report";
-import { type Thresholds } from "./thresholds";
+import type { Selection } from "./reading/selection";
+import type { DriftReport } from "./report";
+import type { Thresholds } from "./thresholds";
 
 export interface MonitorOptions {
   /** Undefined where both sides are files: then no server is asked, and none told. */

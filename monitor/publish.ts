@@ -5,7 +5,7 @@ import { RestError } from "rest-client";
 import { artifactsNotServed, putRunArtifacts } from "mlflow-js-client";
 import { type TracingSession, withRun } from "openai-tracing";
 import { kindTag, runKinds } from "../stack/run-kind";
-import { type DriftReport, type MetricResult } from "./report";
+import type { DriftReport, MetricResult } from "./report";
 
 /** Where the page and the document stand among the run's artifacts. */
 export const artifactPaths = { page: "drift.html", report: "drift.json" } as const;

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { type AzureSetting } from "azure-client";
+import type { AzureSetting } from "azure-client";
 import { azureLogin } from "../infra/config/login-method";
 import { exitCodes, usageError, UserError } from "rest-client";
 import { flag, filledText, object, orElse, record, type Shape, ShapeError, text } from "rest-client";

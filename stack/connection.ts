@@ -1,12 +1,12 @@
-import { type LabOutputs } from "../infra/outputs";
+import type { LabOutputs } from "../infra/outputs";
 import { type AzureLogin, azureLogin } from "../infra/config/login-method";
 import { entraAuthorization, openaiToken, type TokenProvider } from "azure-client";
 import { usageError } from "rest-client";
 import { rememberPassword, withoutCredentials } from "rest-client";
-import { type AuthorizationProvider } from "rest-client";
-import { type MlflowTarget } from "mlflow-js-client";
+import type { AuthorizationProvider } from "rest-client";
+import type { MlflowTarget } from "mlflow-js-client";
 import { findProject, readStackOutputs } from "./outputs";
-import { type ExperimentReference } from "openai-tracing";
+import type { ExperimentReference } from "openai-tracing";
 
 /** Everything that the workload talks to, with its credentials. */
 export interface Connection {

@@ -2,7 +2,7 @@ import { UserError } from "rest-client";
 import type { RestError } from "rest-client";
 import { type Experiment, findExperiment, findExperimentById } from "mlflow-js-client";
 import type { MlflowClient } from "mlflow-js-client";
-import { type ExperimentReference } from "openai-tracing";
+import type { ExperimentReference } from "openai-tracing";
 import { explainTrackingError } from "./tracking-errors";
 
 /** The experiment that is recorded into. Throws UserError where it was deleted or is not there, RestError otherwise. */

@@ -2,7 +2,7 @@ import { execFile, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { usageError, UserError } from "rest-client";
 import { readAnswer } from "rest-client";
-import { type Shape } from "rest-client";
+import type { Shape } from "rest-client";
 
 /** What a finished `pulumi` said. */
 export interface PulumiSaid {

@@ -1,4 +1,4 @@
-import { type Run } from "mlflow-js-client";
+import type { Run } from "mlflow-js-client";
 
 /** The tag by which a run says that it is no workload's, and what it is. */
 export const kindTag = "llmops.kind";

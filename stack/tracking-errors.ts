@@ -1,5 +1,5 @@
 import { UserError } from "rest-client";
-import { type RestError } from "rest-client";
+import type { RestError } from "rest-client";
 
 /** What a tracking server's refusal or absence means for the person who needs it, with what to do. */
 export function explainTrackingError(error: RestError): UserError {

@@ -1,4 +1,4 @@
-import { type MlflowTarget } from "mlflow-js-client";
+import type { MlflowTarget } from "mlflow-js-client";
 
 /** Where people see a run. */
 export function runUrl(target: MlflowTarget, experimentId: string, runId: string): string {

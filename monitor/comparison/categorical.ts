@@ -1,13 +1,13 @@
 import { categoricalMetrics, type CategoricalName } from "../metrics";
-import { type CategoricalResult } from "../report";
+import type { CategoricalResult } from "../report";
 import { type CategoryColumn, otherCategories } from "../samples/columns";
-import { type SampleTable } from "../samples/table";
+import type { SampleTable } from "../samples/table";
 import { chiSquare, cramersV, sum, type Table } from "../statistics/contingency";
 import { populationStabilityIndex } from "../statistics/divergence";
 import { exactPValue } from "../statistics/exact-table";
 import { smallestPValue } from "../statistics/kolmogorov-smirnov";
-import { type Thresholds } from "../thresholds";
-import { type Unjudged } from "./result";
+import type { Thresholds } from "../thresholds";
+import type { Unjudged } from "./result";
 import type { Point } from "./result";
 
 /** So many categories are told apart; the rarer ones are taken together, with those that a column has not told apart. */

@@ -6,24 +6,24 @@ import {
   type NumericName,
   type VocabularyName,
 } from "../metrics";
-import {
-  type CategoricalResult,
-  type DriftReport,
-  type MetricResult,
-  type NumericResult,
-  type RunOfSide,
-  type Side,
-  type VocabularyResult,
+import type {
+  CategoricalResult,
+  DriftReport,
+  MetricResult,
+  NumericResult,
+  RunOfSide,
+  Side,
+  VocabularyResult,
 } from "../report";
-import { type SampleTable } from "../samples/table";
+import type { SampleTable } from "../samples/table";
 import { benjaminiHochberg } from "../statistics/benjamini-hochberg";
 import { defaultThresholds, type Thresholds } from "../thresholds";
 import { compareCategorical } from "./categorical";
 import { evidenceOf } from "./evidence";
 import { findingOf, overallVerdict } from "./finding";
-import { type Unjudged } from "./result";
+import type { Unjudged } from "./result";
 import { compareNumeric } from "./numeric";
-import { type CompareOptions } from "./options";
+import type { CompareOptions } from "./options";
 import { pointsOf } from "./series";
 import { unlikeTraces } from "./outliers";
 import { verdictOf } from "./verdict";

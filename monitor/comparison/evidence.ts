@@ -1,13 +1,7 @@
-import {
-  type CategoricalResult,
-  type MetricResult,
-  type NumericResult,
-  type Verdict,
-  type VocabularyResult,
-} from "../report";
-import { type Thresholds } from "../thresholds";
+import type { CategoricalResult, MetricResult, NumericResult, Verdict, VocabularyResult } from "../report";
+import type { Thresholds } from "../thresholds";
 import { count, figure, listed, ordinal, percent, pValueText, withUnit } from "./figures";
-import { type Unjudged } from "./result";
+import type { Unjudged } from "./result";
 
 type Known<Result extends MetricResult> = Unjudged<Result> & { readonly adjustedPValue: number | null };
 

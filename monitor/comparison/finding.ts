@@ -1,5 +1,5 @@
 import { rankOf } from "../metrics";
-import { type MetricResult, type Side, type Verdict } from "../report";
+import type { MetricResult, Side, Verdict } from "../report";
 import { count } from "./figures";
 import { changeOf } from "./evidence";
 

@@ -1,5 +1,5 @@
-import { type MovedPercentile } from "../report";
-import { type Gap, type KolmogorovSmirnov } from "../statistics/kolmogorov-smirnov";
+import type { MovedPercentile } from "../report";
+import type { Gap, KolmogorovSmirnov } from "../statistics/kolmogorov-smirnov";
 import { quantile, type Sorted } from "../statistics/sorted";
 
 /** In which people think of a distribution. */

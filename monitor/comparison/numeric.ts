@@ -1,12 +1,12 @@
 import { numericMetrics, type NumericName } from "../metrics";
-import { type NumericResult, type NumericSummary } from "../report";
-import { type SampleTable } from "../samples/table";
+import type { NumericResult, NumericSummary } from "../report";
+import type { SampleTable } from "../samples/table";
 import { ecdf } from "../statistics/ecdf";
 import { binCounts, binEdges } from "../statistics/histogram";
 import { kolmogorovSmirnov, smallestPValue } from "../statistics/kolmogorov-smirnov";
 import { mean, quantile, type Sorted, sortedFinite, standardDeviation } from "../statistics/sorted";
-import { type Thresholds } from "../thresholds";
-import { type Unjudged } from "./result";
+import type { Thresholds } from "../thresholds";
+import type { Unjudged } from "./result";
 import { movedPercentiles } from "./moved";
 import type { Point } from "./result";
 

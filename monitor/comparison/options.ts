@@ -1,4 +1,4 @@
-import { type Thresholds } from "../thresholds";
+import type { Thresholds } from "../thresholds";
 
 /** What a comparison is told beside the samples. */
 export interface CompareOptions {

@@ -1,6 +1,6 @@
 import { categoricalMetrics, categoricalNames, numericMetrics, numericNames } from "../metrics";
-import { type UnlikeTrace } from "../report";
-import { type SampleTable } from "../samples/table";
+import type { UnlikeTrace } from "../report";
+import type { SampleTable } from "../samples/table";
 import { mean, quantile, type Sorted, standardDeviation } from "../statistics/sorted";
 import { withUnit } from "./figures";
 

@@ -1,4 +1,4 @@
-import { type MetricResult, type SeriesPoint } from "../report";
+import type { MetricResult, SeriesPoint } from "../report";
 
 /** A metric's result before all p-values are known, from which its verdict follows. */
 export type Unjudged<Result extends MetricResult> = Omit<

@@ -1,5 +1,5 @@
-import { type SampleTable } from "../samples/table";
-import { type Point } from "./result";
+import type { SampleTable } from "../samples/table";
+import type { Point } from "./result";
 
 /** So many points a side are told apart by eye; more runs than that share points. */
 const mostPoints = 30;

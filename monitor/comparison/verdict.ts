@@ -1,5 +1,5 @@
-import { type Verdict } from "../report";
-import { type Thresholds } from "../thresholds";
+import type { Verdict } from "../report";
+import type { Thresholds } from "../thresholds";
 
 /** What a verdict is given by. */
 export interface Findings {

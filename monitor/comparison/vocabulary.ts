@@ -1,13 +1,13 @@
 import { vocabularyMetrics, type VocabularyName } from "../metrics";
-import { type VocabularyResult } from "../report";
-import { type SampleTable } from "../samples/table";
+import type { VocabularyResult } from "../report";
+import type { SampleTable } from "../samples/table";
 import { furtherTerms, type KeptText, type VocabularyColumn } from "../samples/vocabulary-column";
 import { jensenShannonDivergence } from "../statistics/divergence";
 import { smallestPValue } from "../statistics/kolmogorov-smirnov";
 import { countTerms, type Texts, wordingTest } from "../statistics/permutation";
 import { seededRandom } from "../statistics/random";
-import { type Thresholds } from "../thresholds";
-import { type Unjudged } from "./result";
+import type { Thresholds } from "../thresholds";
+import type { Unjudged } from "./result";
 import type { Point } from "./result";
 
 /** The test deals out at most so many texts of each side. */

@@ -1,4 +1,4 @@
-import { type MetricResult } from "../report";
+import type { MetricResult } from "../report";
 import { categories } from "./charts/categories";
 import { distanceSeries } from "./charts/distance-series";
 import { ecdf } from "./charts/ecdf";
@@ -11,7 +11,7 @@ import { count, number, probability, quantity, shortened } from "./format";
 import { swatch } from "./key";
 import { idOf, type Insertion, type Markup, markup } from "./markup";
 import { mostMoved } from "./movement";
-import { type RunNumbers } from "./run-numbers";
+import type { RunNumbers } from "./run-numbers";
 import { verdictMark } from "./verdict";
 
 const figure = (caption: Insertion, chart: Markup | null): Markup | null =>

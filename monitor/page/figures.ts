@@ -1,4 +1,4 @@
-import { type MetricResult, type NumericSummary } from "../report";
+import type { MetricResult, NumericSummary } from "../report";
 import { interval, number, quantity, share } from "./format";
 import { type Insertion, markup } from "./markup";
 import { mostMoved } from "./movement";

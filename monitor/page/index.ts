@@ -1,4 +1,4 @@
-import { type DriftReport } from "../report";
+import type { DriftReport } from "../report";
 import { card } from "./card";
 import { count, counted, dateTime, shortened } from "./format";
 import { definitions } from "./key";

@@ -1,4 +1,4 @@
-import { type Sides } from "../report";
+import type { Sides } from "../report";
 import { marks } from "./charts/run-points";
 import { type Markup, markup } from "./markup";
 

@@ -1,4 +1,4 @@
-import { type CategoricalResult, type Sides } from "../report";
+import type { CategoricalResult, Sides } from "../report";
 
 /** A category with the share of each side that it has. */
 export interface CategoryShares {

@@ -1,4 +1,4 @@
-import { type DriftReport } from "../report";
+import type { DriftReport } from "../report";
 import { shortened } from "./format";
 import { link, type Markup, markup } from "./markup";
 

@@ -1,4 +1,4 @@
-import { type DriftReport, type RunOfSide, type SeriesPoint } from "../report";
+import type { DriftReport, RunOfSide, SeriesPoint } from "../report";
 
 /** A run of the comparison under the number that charts call it by. */
 export interface NumberedRun {

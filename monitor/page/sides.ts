@@ -1,8 +1,8 @@
-import { type DriftReport, type Side, type Sides } from "../report";
+import type { DriftReport, Side, Sides } from "../report";
 import { counted, dateTime, shortened, timeSpan } from "./format";
 import { swatch } from "./key";
 import { link, type Markup, markup } from "./markup";
-import { type NumberedRun, type RunsByNumber } from "./run-numbers";
+import type { NumberedRun, RunsByNumber } from "./run-numbers";
 
 const openAtOnce = 8;
 const mostListed = 60;

@@ -1,4 +1,4 @@
-import { type DriftReport, type MetricResult } from "../report";
+import type { DriftReport, MetricResult } from "../report";
 import { change } from "./figures";
 import { effectBar } from "./charts/effect-bar";
 import { number, probability, shortened } from "./format";

@@ -1,5 +1,5 @@
 import { count } from "../comparison/figures";
-import { type TraceProblem } from "../samples/from-trace";
+import type { TraceProblem } from "../samples/from-trace";
 
 const texts: Readonly<
   Record<

@@ -9,7 +9,7 @@ import {
   searchTraces,
 } from "mlflow-js-client";
 import { isMonitorRun } from "../../stack/run-kind";
-import { type Selection } from "./selection";
+import type { Selection } from "./selection";
 
 /** A search of traces whose results belong to one side. */
 export interface Query {

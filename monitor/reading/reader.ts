@@ -1,9 +1,9 @@
 import { chunks, type MlflowClient, type StoredInfo, searchTraces, SpanReader } from "mlflow-js-client";
 import { sampleOf } from "../samples/from-trace";
-import { type SampleTable } from "../samples/table";
+import type { SampleTable } from "../samples/table";
 import { inOrder } from "rest-client";
-import { type Problems } from "./problems";
-import { type Query } from "./queries";
+import type { Problems } from "./problems";
+import type { Query } from "./queries";
 import { tracesOfFile } from "./trace-file";
 
 /** How many requests for spans are under way at a time: a server has few workers, and answers in order. */

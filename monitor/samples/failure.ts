@@ -1,4 +1,4 @@
-import { type StoredSpan } from "mlflow-js-client";
+import type { StoredSpan } from "mlflow-js-client";
 
 /** Why a trace failed, in a word or two, and whether it was the content filter that refused the prompt. */
 export interface Failure {

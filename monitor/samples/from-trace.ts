@@ -1,7 +1,7 @@
 import { isObject, type Json } from "mlflow-js-client";
 import { type StoredSpan, type StoredTrace, UnreadableAttribute } from "mlflow-js-client";
 import { costOf, type TokenUsage } from "openai-tracing/internal";
-import { type CategoricalName, type NumericName, type VocabularyName } from "../metrics";
+import type { CategoricalName, NumericName, VocabularyName } from "../metrics";
 import { completionOf } from "./completion";
 import { failureOf } from "./failure";
 import { languageOf } from "./language";

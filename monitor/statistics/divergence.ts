@@ -1,4 +1,4 @@
-import { type Table } from "./contingency";
+import type { Table } from "./contingency";
 import { sum } from "./contingency";
 
 /**

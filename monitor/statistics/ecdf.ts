@@ -1,4 +1,4 @@
-import { type Sorted } from "./sorted";
+import type { Sorted } from "./sorted";
 
 export type Step = readonly [value: number, share: number];
 

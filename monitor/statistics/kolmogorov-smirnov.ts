@@ -1,5 +1,5 @@
 import { kolmogorovSurvival } from "./kolmogorov";
-import { type Sorted } from "./sorted";
+import type { Sorted } from "./sorted";
 
 /** Where one sample lies above the other by most. */
 export interface Gap {

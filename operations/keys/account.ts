@@ -1,11 +1,11 @@
-import { type ArmClient } from "azure-client";
+import type { ArmClient } from "azure-client";
 import { ArmError } from "azure-client";
 import { apiVersions } from "../../infra/config/azure-resources";
 import { UserError } from "rest-client";
 import type { AccountKeyName } from "../../infra/config/types";
 import { pause } from "rest-client";
 import { object, orElse, text } from "rest-client";
-import { type AccountKeys } from "./rotate";
+import type { AccountKeys } from "./rotate";
 
 const keysShape = object<AccountKeys>({ key1: orElse("", text), key2: orElse("", text) }, {});
 

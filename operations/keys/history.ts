@@ -1,7 +1,7 @@
 import { UserError } from "rest-client";
 import { list, object, orElse, record, text } from "rest-client";
 import { readPulumi, runPulumi } from "../../stack/pulumi-command";
-import { type StackConfiguration } from "../../stack/configuration";
+import type { StackConfiguration } from "../../stack/configuration";
 import type { AccountKeyName } from "../../infra/config/types";
 
 /** One operation of a stack's history, as far as it tells which key the stack has used. */

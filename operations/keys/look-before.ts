@@ -3,7 +3,7 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { usageError, UserError } from "rest-client";
 import { runPulumi } from "../../stack/pulumi-command";
-import { type StackConfiguration } from "../../stack/configuration";
+import type { StackConfiguration } from "../../stack/configuration";
 
 /** Flags that make `pulumi up` something else than an update of all of this stack by its own configuration. */
 const unfit =

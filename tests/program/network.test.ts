@@ -12,7 +12,7 @@ const ofNetwork = ({ resources }: ProgramRun) =>
   resources.filter(({ type }) => /^azure-native:(network|privatedns):/.test(type));
 
 describe("a public lab", () => {
-  it("declares no network, and leaves account and workspace as they are", async () => {
+  test("declares no network, and leaves account and workspace as they are", async () => {
     const run = await runProgram();
     expect(ofNetwork(run)).toEqual([]);
     expect(only(run, "account").inputs.properties).not.toHaveProperty("publicNetworkAccess");
@@ -33,7 +33,7 @@ describe("a private lab", () => {
     });
   });
 
-  it("has one of each part of a network, tagged, in the lab's group and region", () => {
+  test("has one of each part of a network, tagged, in the lab's group and region", () => {
     expect(
       ofNetwork(run)
         .map(({ type }) => type)
@@ -56,7 +56,7 @@ describe("a private lab", () => {
     }
   });
 
-  it("gives the workspace two delegated subnets with a security group and a way out, and the endpoint its own", () => {
+  test("gives the workspace two delegated subnets with a security group and a way out, and the endpoint its own", () => {
     const workers = {
       defaultOutboundAccess: false,
       networkSecurityGroup: { id: `${one(run, "azure-native:network:NetworkSecurityGroup").name}-id` },
@@ -82,7 +82,7 @@ describe("a private lab", () => {
     });
   });
 
-  it("puts the workspace's machines into it without public addresses", () => {
+  test("puts the workspace's machines into it without public addresses", () => {
     expect(only(run, "workspace").inputs["parameters"]).toEqual({
       customVirtualNetworkId: { value: `${one(run, NETWORK).name}-id` },
       customPublicSubnetName: { value: "databricks-host" },
@@ -91,7 +91,7 @@ describe("a private lab", () => {
     });
   });
 
-  it("closes the account to the internet, and gives it an endpoint that its network finds by name", () => {
+  test("closes the account to the internet, and gives it an endpoint that its network finds by name", () => {
     expect(only(run, "account").inputs.properties).toMatchObject({ publicNetworkAccess: "Disabled" });
     const network = `${one(run, NETWORK).name}-id`;
     const endpoint = one(run, "azure-native:network:PrivateEndpoint").inputs;
@@ -112,13 +112,13 @@ describe("a private lab", () => {
     });
   });
 
-  it("makes the endpoint after the deployments, which the service would refuse it beside", () => {
+  test("makes the endpoint after the deployments, which the service would refuse it beside", () => {
     const endpoint = waitsFor(run, one(run, "azure-native:network:PrivateEndpoint"));
     expect(endpoint).toContain(only(run, "deployment").name);
     expect(endpoint).not.toContain(only(run, "workspace").name);
   });
 
-  it("is another lab than the public one, and than one with other addresses", async () => {
+  test("is another lab than the public one, and than one with other addresses", async () => {
     const groupOf = async (config: Record<string, string>) =>
       only(await runProgram({ config: { region: "swedencentral", ...config } }), "group").inputs
         .resourceGroupName;

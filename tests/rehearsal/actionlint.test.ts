@@ -10,7 +10,7 @@ const found = spawnSync("go", ["list", "-m", `github.com/rhysd/actionlint@${vers
 if (found.status !== 0)
   process.stderr.write("skipped: actionlint needs Go and a Go module proxy, or its module in Go's cache\n");
 
-(found.status === 0 ? it : it.skip)("finds nothing wrong with the workflows", async () => {
+(found.status === 0 ? test : test.skip)("finds nothing wrong with the workflows", async () => {
   const { exitCode, stdout } = await run(
     "go",
     // Neither of the two programs is asked: the workflows run npm, and no script of their own.

@@ -66,7 +66,7 @@ async function run(line: string): Promise<void> {
   }
 }
 
-it("heals by one line what somebody else deleted", async () => {
+test("heals by one line what somebody else deleted", async () => {
   const { stdout } = await lab.pulumi("stack", "output", "--json", ...here);
   const { workspaceHost, experimentId } = JSON.parse(stdout) as Record<string, string>;
   await outside.workspace(workspaceHost ?? "", "/api/2.0/mlflow/experiments/delete", {
@@ -79,7 +79,7 @@ it("heals by one line what somebody else deleted", async () => {
   expect(offeredIn((await lab.llmops("status", ...here)).stdout)).toEqual([]);
 });
 
-it("takes a protected lab down by what it says, and what that leaves by what is said of it", async () => {
+test("takes a protected lab down by what it says, and what that leaves by what is said of it", async () => {
   const down = () => lab.llmops("down", ...here, "--", "--yes", "--skip-preview");
   const refused = await down();
   expect(refused.exitCode).toBe(1);
@@ -99,7 +99,7 @@ it("takes a protected lab down by what it says, and what that leaves by what is 
   expect(lab.stage.cloud.leftovers().filter(({ id }) => !id.includes("/theirs"))).toEqual([]);
 });
 
-it("sets keys, and begins another stack of the same configuration, as the engine takes them", async () => {
+test("sets keys, and begins another stack of the same configuration, as the engine takes them", async () => {
   const [, stack = ""] = here;
   const keys = async (name: string) =>
     JSON.parse(await lab.pulumiOk("config", "--json", "--stack", name)) as Record<string, object>;

@@ -10,7 +10,7 @@ interface BenchDocument {
 }
 
 /** A short round: a minute and a half on a machine with nothing else to do. Spark's is tested in tests/spark. */
-it("runs every benchmark, each with whole tables, and names what it leaves out", async () => {
+test("runs every benchmark, each with whole tables, and names what it leaves out", async () => {
   const { exitCode, stdout, stderr } = await run(
     "npm",
     ["run", "--silent", "bench", "--", "--short", "--json"],

@@ -86,7 +86,7 @@ function of(pid: number, what: "cmdline" | "environ"): string {
 
 const isSupervisor = (pid: number): boolean => of(pid, "cmdline").includes("supervise.py");
 
-const onLinux = existsSync("/proc/self/environ") ? it : it.skip;
+const onLinux = existsSync("/proc/self/environ") ? test : test.skip;
 
 onLinux("gives the MLflow server nothing of a person's environment or home", () => {
   // The command itself is the person's.
@@ -99,7 +99,7 @@ onLinux("gives the MLflow server nothing of a person's environment or home", () 
   }
 });
 
-it("refuses a second cloud with the same file, and leaves the file to the first", async () => {
+test("refuses a second cloud with the same file, and leaves the file to the first", async () => {
   const before = readFileSync(environmentFile, "utf8");
   const second = await run(process.execPath, command(), { cwd: projectFolder(), env: person });
   expect(second.exitCode).toBe(2);
@@ -109,14 +109,14 @@ it("refuses a second cloud with the same file, and leaves the file to the first"
   expect(readdirSync(temporary)).toHaveLength(1);
 });
 
-it("previews, stands up, refreshes and shows outputs with plain pulumi commands", async () => {
+test("previews, stands up, refreshes and shows outputs with plain pulumi commands", async () => {
   expect(await ok("pulumi preview --non-interactive")).toMatch(/\+ \d+ to create/);
   await ok("pulumi up --yes --non-interactive");
   await ok("pulumi refresh --yes --non-interactive --expect-no-changes");
   expect(await ok("pulumi stack output workspaceHost")).toMatch(/^https:\/\/adb-/);
 });
 
-it("runs the workload with npx", async () => {
+test("runs the workload with npx", async () => {
   const first = await ok("npx llmops workload");
   expect(first).toMatch(/elephant|animal|joke|why/i);
 });
@@ -132,18 +132,18 @@ onLinux("starts an MLflow server that died again, where it was and with what it 
   await ok("npx llmops workload --json");
 });
 
-it("keeps a person's own logins out of it", async () => {
+test("keeps a person's own logins out of it", async () => {
   expect(await ok("env; pulumi whoami -v")).not.toContain("canary");
 });
 
-it("comes down with plain pulumi destroy", async () => {
+test("comes down with plain pulumi destroy", async () => {
   await ok("pulumi destroy --yes --non-interactive");
   const { url, headers } = loginOf(await ok('printf %s "$HTTPS_PROXY"'));
   const left = await fetch(`${url}/leftovers`, { headers });
   expect(await left.json()).toEqual([]);
 });
 
-it("stops on Ctrl-C, and takes its files with it", async () => {
+test("stops on Ctrl-C, and takes its files with it", async () => {
   cloud.removeAllListeners("exit");
   const ended = new Promise((resolve) => cloud.once("exit", resolve));
   cloud.kill("SIGINT");

@@ -91,7 +91,7 @@ const filesOf = (folder: string): { path: string; text: string }[] =>
     .map((entry) => join(entry.parentPath, entry.name))
     .map((path) => ({ path: path.slice(folder.length + 1), text: readFileSync(path, "latin1") }));
 
-it("finds a canary however it is written, so that not finding one says something", () => {
+test("finds a canary however it is written, so that not finding one says something", () => {
   const one: Canary = { name: "one", value: "0f1e2d3c4b5a69788796a5b4c3d2e1f0" };
   const texts = ["", "a", "ab"].map((before) =>
     Buffer.from(`${before}${one.value} and more`).toString("base64"),
@@ -103,14 +103,14 @@ it("finds a canary however it is written, so that not finding one says something
   expect(secretsIn("0f1e2d3c4b5a6978", [one])).toEqual([]);
 });
 
-it("is not told by an `up` that tells everything", async () => {
+test("is not told by an `up` that tells everything", async () => {
   const { exitCode, text } = await pulumi("up", "--yes", "--skip-preview", ...everything);
   expect(exitCode).toBe(0);
   expect(text.length).toBeGreaterThan(100_000);
   expect(foundInLog(text)).toEqual([]);
 });
 
-it.each([
+test.each([
   [["stack", "export"]],
   [["stack", "output"]],
   [["stack", "output", "--json"]],
@@ -122,7 +122,7 @@ it.each([
   expect(found(text)).toEqual([]);
 });
 
-it.each([
+test.each([
   [["preflight", "--json"]],
   [["status"]],
   [["status", "--json"]],
@@ -133,7 +133,7 @@ it.each([
   expect([exitCode, found(text)]).toEqual([0, []]);
 });
 
-it("is in no notebook of the workspace", async () => {
+test("is in no notebook of the workspace", async () => {
   const { workspaceHost, notebookPath } = JSON.parse(await lab.pulumiOk("stack", "output", "--json"));
   const sources = await lab.python(
     `import base64
@@ -149,7 +149,7 @@ for found in workspace.list("${notebookPath.replace(/\/[^/]*$/, "")}"):
   expect(found(sources)).toEqual([]);
 });
 
-it("is not told by the workload, by the monitor, nor by what both record", async () => {
+test("is not told by the workload, by the monitor, nor by what both record", async () => {
   for (const run of [1, 2]) {
     const { exitCode, text } = await llmops("workload", "--json", "--run-name", `run ${run}`);
     expect(exitCode).toBe(0);
@@ -162,7 +162,7 @@ it("is not told by the workload, by the monitor, nor by what both record", async
   expect(found(readFileSync(page, "utf8"))).toEqual([]);
 });
 
-it("is not in what waits on disk for a tracking server that is away", async () => {
+test("is not in what waits on disk for a tracking server that is away", async () => {
   const away: FaultRule = {
     match: { host: "azuredatabricks", path: "/mlflow/traces" },
     effect: { kind: "answer", status: 503, headers: { "retry-after": "0" } },
@@ -175,7 +175,7 @@ it("is not in what waits on disk for a tracking server that is away", async () =
   for (const { path, text: record } of waiting) expect([path, found(record)]).toEqual([path, []]);
 });
 
-it("is not told by a model that refuses the key, and neither is the one that it was rotated to", async () => {
+test("is not told by a model that refuses the key, and neither is the one that it was rotated to", async () => {
   rotated.push({ ...keys() });
   keys().key1 = randomBytes(32).toString("hex");
   const refused = await llmops("workload");
@@ -193,7 +193,7 @@ it("is not told by a model that refuses the key, and neither is the one that it 
   expect([exitCode, found(text)]).toEqual([0, []]);
 });
 
-it("is where it belongs: in the secret scope, and encrypted in the state", async () => {
+test("is where it belongs: in the secret scope, and encrypted in the state", async () => {
   const shown = JSON.parse(await lab.pulumiOk("stack", "output", "--json", "--show-secrets"));
   expect(shown).toMatchObject({ openaiApiKey: keys().key1 });
   const inScope = await lab.python(
@@ -205,7 +205,7 @@ print(base64.b64decode(WorkspaceClient().secrets.get_secret("${shown.secretScope
   expect(inScope.trim()).toBe(keys().key1);
 });
 
-it("is in no file that Pulumi, the cloud, MLflow and the workload have written, and in no log of a request", () => {
+test("is in no file that Pulumi, the cloud, MLflow and the workload have written, and in no log of a request", () => {
   const holding = filesOf(lab.stage.folder).flatMap(({ path, text }) => {
     const names = found(text);
     return names.length === 0 ? [] : [`${path}: ${names.join(", ")}`];
@@ -215,7 +215,7 @@ it("is in no file that Pulumi, the cloud, MLflow and the workload have written, 
   expect(found(JSON.stringify(lab.stage.cloud.requests.lines))).toEqual([]);
 });
 
-it("is in no log that Pulumi keeps by itself, but for the account's keys in encrypted ones", async () => {
+test("is in no log that Pulumi keeps by itself, but for the account's keys in encrypted ones", async () => {
   const { PULUMI_HOME: home = "", PULUMI_CONFIG_PASSPHRASE: passphrase = "" } = lab.stage.environment;
   const folder = join(home, "logs");
   const salt = /^encryptionsalt: (.*)$/m.exec(readFileSync(lab.stage.stackFile.path, "utf8"))?.[1] ?? "";
@@ -236,7 +236,7 @@ it("is in no log that Pulumi keeps by itself, but for the account's keys in encr
   expect(encrypted).toBeGreaterThan(0);
 });
 
-it("is not told by a destroy that tells everything, and was never an argument of a process", async () => {
+test("is not told by a destroy that tells everything, and was never an argument of a process", async () => {
   const { exitCode, text } = await pulumi("destroy", "--yes", "--skip-preview", ...everything);
   expect(exitCode).toBe(0);
   expect(foundInLog(text)).toEqual([]);

@@ -58,7 +58,7 @@ const standsAsBefore = async (): Promise<void> => {
   await lab.pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");
 };
 
-it("has one word about a deleted experiment in every command, and one that brings it back with its traces", async () => {
+test("has one word about a deleted experiment in every command, and one that brings it back with its traces", async () => {
   await ok("workload");
   const before = await recorded();
   await experiment("delete");
@@ -79,7 +79,7 @@ it("has one word about a deleted experiment in every command, and one that bring
   await standsAsBefore();
 });
 
-it("takes none of somebody's making for a deleted experiment of the same name", async () => {
+test("takes none of somebody's making for a deleted experiment of the same name", async () => {
   await experiment("delete");
   const { experiment_id: theirs } = (await asked(`${experiments}/create`, {
     name: outputs["experimentName"],
@@ -93,7 +93,7 @@ it("takes none of somebody's making for a deleted experiment of the same name", 
   expect((await recorded()).experiments).toContain(theirs);
 });
 
-it("gives a renamed experiment its name again, and keeps its traces", async () => {
+test("gives a renamed experiment its name again, and keeps its traces", async () => {
   const before = await recorded();
   await experiment("update", { new_name: "/Shared/renamed" });
   expect(await changes()).toEqual([
@@ -108,7 +108,7 @@ it("gives a renamed experiment its name again, and keeps its traces", async () =
   await standsAsBefore();
 });
 
-it("sees whatever else is deleted or changed, and makes it again", async () => {
+test("sees whatever else is deleted or changed, and makes it again", async () => {
   const { traces } = await recorded();
   const state = await lab.state();
   const job = state.find(({ type }) => type === "databricks:index/job:Job")?.id;
@@ -140,7 +140,7 @@ it("sees whatever else is deleted or changed, and makes it again", async () => {
   await ok("notebook", "run");
 });
 
-it("writes a notebook again that somebody edited, when it is told to", async () => {
+test("writes a notebook again that somebody edited, when it is told to", async () => {
   const path = outputs["notebookPath"] ?? "";
   const text = async (): Promise<unknown> =>
     asked(`/api/2.0/workspace/export?path=${path}&format=SOURCE`, undefined, "GET");
@@ -152,7 +152,7 @@ it("writes a notebook again that somebody edited, when it is told to", async () 
   expect(await text()).toEqual(before);
 });
 
-it("leaves alone the tags that somebody else has set, as Azure Policy does, also when it sets others itself", async () => {
+test("leaves alone the tags that somebody else has set, as Azure Policy does, also when it sets others itself", async () => {
   const things: [string, string][] = [
     [outputs["openaiAccountId"]?.replace(/\/providers\/.*/, "") ?? "", "2024-03-01"],
     [outputs["openaiAccountId"] ?? "", "2025-06-01"],

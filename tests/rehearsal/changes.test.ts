@@ -13,7 +13,7 @@ const outputs = async (...args: string[]) =>
   JSON.parse(await lab.pulumiOk("stack", "output", "--json", ...args)) as Record<string, string>;
 const softDeleted = () => [...lab.stage.cloud.state.softDeleted.keys()];
 
-it("purges the old account when the account is renamed", async () => {
+test("purges the old account when the account is renamed", async () => {
   await up();
   const before = await outputs();
   await lab.pulumiOk("config", "set", "openaiAccountName", "another-name-for-it");
@@ -26,7 +26,7 @@ it("purges the old account when the account is renamed", async () => {
   expect(softDeleted()).toEqual([]);
 });
 
-it("moves what is inside along when the workspace is renamed, and leaves the account alone", async () => {
+test("moves what is inside along when the workspace is renamed, and leaves the account alone", async () => {
   const before = await outputs();
   await lab.pulumiOk("config", "set", "workspaceName", "another-workspace");
   await up();
@@ -36,7 +36,7 @@ it("moves what is inside along when the workspace is renamed, and leaves the acc
   await up("--expect-no-changes");
 });
 
-it("leaves what it was only lent as it was, whatever the borrower does", async () => {
+test("leaves what it was only lent as it was, whatever the borrower does", async () => {
   const lender = await outputs();
   const before = lab.stage.cloud.leftovers();
   const guest = `guest-${process.pid}`;
@@ -71,7 +71,7 @@ it("leaves what it was only lent as it was, whatever the borrower does", async (
   }
 });
 
-it("leaves nothing when the lender is destroyed in turn", async () => {
+test("leaves nothing when the lender is destroyed in turn", async () => {
   await lab.pulumiOk("destroy", "--yes", "--skip-preview");
   expect(lab.stage.cloud.leftovers()).toEqual([]);
 });

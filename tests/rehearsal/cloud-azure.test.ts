@@ -24,7 +24,7 @@ async function withCloud(
 }
 
 describe("Azure's own management clients", () => {
-  it("take an account and a workspace through their whole life, and leave nothing", () =>
+  test("take an account and a workspace through their whole life, and leave nothing", () =>
     withCloud({}, async (cloud) => {
       const told = (await runScript(cloud, "lifecycle.ts")) as Record<string, Record<string, unknown>>;
       const subscription = `/subscriptions/${cloud.identity.subscriptionId}`;
@@ -91,7 +91,7 @@ describe("Azure's own management clients", () => {
       expect(cloud.requests.refused).toEqual([]);
     }));
 
-  it("meet a conflict when two deployments of an account go on at once, and none one after the other", () => {
+  test("meet a conflict when two deployments of an account go on at once, and none one after the other", () => {
     // The clock stands still, and with it the first deployment, until the second one has been refused.
     const clock = { now: Date.now() };
     const latency = { ...noLatency, deploymentCreate: 900 };
@@ -114,7 +114,7 @@ describe("Azure's own management clients", () => {
     });
   });
 
-  it("are told by name which permission a purge lacks", () =>
+  test("are told by name which permission a purge lacks", () =>
     withCloud({ faults: namedFaults["purge-forbidden"]?.rules ?? [] }, async (cloud) => {
       const told = await runScript(cloud, "purge.ts");
       expect(told).toMatchObject({
@@ -132,7 +132,7 @@ describe("Azure's own management clients", () => {
       ]);
     }));
 
-  it.each([
+  test.each([
     ["a connection was cut and writes were throttled", ["arm-cut", "throttled"], [0, 429, 429]],
     ["ARM was away", ["arm-unavailable"], [503, 503]],
   ])("go on after %s", (_, names, statuses) => {
@@ -147,7 +147,7 @@ describe("Azure's own management clients", () => {
 });
 
 describe("a named fault", () => {
-  it.each([
+  test.each([
     ["forbidden", "account", 403, "AuthorizationFailed"],
     ["account-conflict", "account", 409, "CustomDomainInUse"],
     ["policy-denied", "account", 403, "RequestDisallowedByPolicy"],
@@ -161,7 +161,7 @@ describe("a named fault", () => {
       expect(await runScript(cloud, "attempt.ts")).toMatchObject({ step, status, code });
     }),
   );
-  it("secret-expired shows at the login", () =>
+  test("secret-expired shows at the login", () =>
     withCloud({ faults: namedFaults["secret-expired"]?.rules ?? [] }, async (cloud) => {
       expect(await runScript(cloud, "attempt.ts")).toMatchObject({
         step: "group",
@@ -171,7 +171,7 @@ describe("a named fault", () => {
 });
 
 describe("Azure's identity library", () => {
-  it("logs in with the secret, is told what is wrong without it, and finds no machine's identity", () =>
+  test("logs in with the secret, is told what is wrong without it, and finds no machine's identity", () =>
     withCloud({}, async (cloud) => {
       const told = await runScript(cloud, "login.ts");
       expect(told).toMatchObject({

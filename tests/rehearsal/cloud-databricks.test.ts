@@ -37,7 +37,7 @@ async function told(
   }
 }
 
-it("databricks-sdk takes the workspace for a real one", async () => {
+test("databricks-sdk takes the workspace for a real one", async () => {
   const { answers, cloud } = await told("databricks_sdk.py");
   const user = cloud.identity.clientId;
   const home = `/Users/${user}/lab`;
@@ -85,7 +85,7 @@ it("databricks-sdk takes the workspace for a real one", async () => {
 describe.each(["AZURE_SAS_URI", "AZURE_ADLS_GEN2_SAS_URI"] as const)(
   "Python's mlflow, by %s",
   (traceStore) => {
-    it("finds in the workspace what it traced, and the server behind shows the same", async () => {
+    test("finds in the workspace what it traced, and the server behind shows the same", async () => {
       const { answers, cloud } = await told("mlflow_traces.py", { traceStore });
       const path = `/Users/${cloud.identity.clientId}/lab/experiment`;
       expect(answers).toMatchObject({
@@ -122,7 +122,7 @@ describe("experiments", () => {
     return body["experiment_id"] as string;
   };
 
-  it("stand at the path of a directory that exists, once", async () => {
+  test("stand at the path of a directory that exists, once", async () => {
     const lab = twoWorkspaces();
     const id = await create(lab, "/Shared/once");
     expect((await lab.send("GET", "/api/2.0/workspace/list?path=/Shared")).body).toEqual({
@@ -141,7 +141,7 @@ describe("experiments", () => {
     expect(await refused("once")).toBe("INVALID_PARAMETER_VALUE");
   });
 
-  it("leave their path when they are deleted, and come back to it when they are restored", async () => {
+  test("leave their path when they are deleted, and come back to it when they are restored", async () => {
     const lab = twoWorkspaces();
     const id = await create(lab, "/Shared/back");
     const post = async (call: string, body: object) => lab.send("POST", `${api}/experiments/${call}`, body);
@@ -164,7 +164,7 @@ describe("experiments", () => {
     expect(await byId()).toMatchObject({ lifecycle_stage: "active", name: "/Shared/renamed" });
   });
 
-  it("of one workspace do not exist in another, nor do their runs and traces", async () => {
+  test("of one workspace do not exist in another, nor do their runs and traces", async () => {
     const lab = twoWorkspaces();
     const [first, second] = [await create(lab, "/Shared/both", 1), await create(lab, "/Shared/both", 2)];
     const run = await lab.send("POST", `${api}/runs/create`, { experiment_id: first, start_time: 1 });
@@ -207,7 +207,7 @@ describe("experiments", () => {
     ).toEqual([[second, "/Shared/both"]]);
   });
 
-  it("are gone with their workspace, and their paths free in the next one of its name", async () => {
+  test("are gone with their workspace, and their paths free in the next one of its name", async () => {
     const lab = twoWorkspaces();
     const id = await create(lab, "/Shared/gone");
     lab.removeWorkspace(1);

@@ -29,7 +29,7 @@ const completion = {
   choices: [{ finish_reason: "stop", message: { role: "assistant", content: expect.any(String) as string } }],
 };
 
-it("openai for Node takes the endpoint for Azure's", async () => {
+test("openai for Node takes the endpoint for Azure's", async () => {
   const answers = await told(process.execPath, ["--import", "tsx", script("openai-node.ts")]);
   const { plain, streamed, withToken } = answers as {
     plain: { choices: [{ message: { content: string } }]; usage: unknown };
@@ -55,7 +55,7 @@ it("openai for Node takes the endpoint for Azure's", async () => {
   });
 });
 
-it("openai for Python takes the endpoint for Azure's", async () => {
+test("openai for Python takes the endpoint for Azure's", async () => {
   const python = await pythonEnvironment({ env: process.env, progress: () => undefined });
   const answers = await told(python, [script("openai_python.py")]);
   const { plain } = answers as { plain: { choices: [{ message: { content: string } }]; usage: unknown } };

@@ -73,7 +73,7 @@ const hasCurl = spawnSync("curl", ["--version"]).status === 0;
 describe.each(Object.keys(clients).filter((name) => name !== "curl" || hasCurl))("a client in %s", (name) => {
   const ask = (...urls: string[]) => clients[name]?.(urls) ?? Promise.reject(new Error(name));
 
-  it("trusts the cloud under its real names", async () => {
+  test("trusts the cloud under its real names", async () => {
     const [login, arm] = await ask(discovery, created);
     expect(login).toMatchObject({
       status: 200,
@@ -86,7 +86,7 @@ describe.each(Object.keys(clients).filter((name) => name !== "curl" || hasCurl))
     expect(cloud.requests.lines.map(({ service }) => service)).toEqual(["entra", "arm"]);
   });
 
-  it("is refused every host that the cloud does not stand in for, in plain http too", async () => {
+  test("is refused every host that the cloud does not stand in for, in plain http too", async () => {
     const [https, http] = await ask(foreign, metadata);
     expect(https?.error).toMatch(/403|Forbidden/i);
     expect(http?.status === 403 || /403|Forbidden/i.test(http?.error ?? "")).toBe(true);
@@ -97,7 +97,7 @@ describe.each(Object.keys(clients).filter((name) => name !== "curl" || hasCurl))
     expect(cloud.requests.total).toBe(2);
   });
 
-  it("does not find a name that nobody created", async () => {
+  test("does not find a name that nobody created", async () => {
     const [answer] = await ask(unborn);
     expect(answer?.error).toMatch(/502|Bad Gateway/i);
     expect(cloud.requests.refused).toMatchObject([
@@ -125,7 +125,7 @@ function talkAsStranger(text: string): Promise<string> {
 }
 
 describe("the proxy", () => {
-  it("passes nothing on, not even to a server that would answer", async () => {
+  test("passes nothing on, not even to a server that would answer", async () => {
     let reached = 0;
     const server: Server = createServer((_, response) => {
       reached += 1;
@@ -144,7 +144,7 @@ describe("the proxy", () => {
     expect(reached).toBe(0);
   });
 
-  it.each([
+  test.each([
     ["no login", ""],
     ["a wrong login", `proxy-authorization: Basic ${btoa("rehearsal:guess")}\r\n`],
     ["a login that is none", "proxy-authorization: Basic\r\n"],
@@ -165,13 +165,13 @@ describe("the proxy", () => {
     expect(cloud.requests.lines.map(({ refused }) => refused)).toEqual(Array(4).fill("no login"));
   });
 
-  it("says in words why a name is not there", async () => {
+  test("says in words why a name is not there", async () => {
     const answer = await talk("CONNECT adb-1.2.azuredatabricks.net:443 HTTP/1.1\r\nhost: x\r\n\r\n");
     expect(answer).toMatch(/^HTTP\/1\.1 502 .*\r\n/);
     expect(answer).toContain("The name adb-1.2.azuredatabricks.net does not resolve");
   });
 
-  it("listens on loopback alone, and writes nothing but two certificate files that only their owner reads", async () => {
+  test("listens on loopback alone, and writes nothing but two certificate files that only their owner reads", async () => {
     expect(new URL(cloud.proxyUrl).hostname).toBe("127.0.0.1");
     const names = (await readdir(folder)).sort();
     expect(names).toEqual(["ca-bundle.pem", "ca.pem"]);
@@ -181,7 +181,7 @@ describe("the proxy", () => {
     }
   });
 
-  it("closes while clients keep their connections open", async () => {
+  test("closes while clients keep their connections open", async () => {
     const { port } = new URL(cloud.proxyUrl);
     const socket = connect(Number(port), "127.0.0.1");
     const reset = new Promise((resolve) => socket.once("close", resolve));
@@ -196,7 +196,7 @@ describe("the proxy", () => {
     cloud = await startCloud({ folder });
   });
 
-  it("says which port is taken", async () => {
+  test("says which port is taken", async () => {
     const { port } = new URL(cloud.proxyUrl);
     await expect(startCloud({ folder, port: Number(port) })).rejects.toMatchObject({ code: "EADDRINUSE" });
   });
@@ -217,7 +217,7 @@ describe("the admin interface", () => {
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
 
-  it("adds, lists and clears faults, which then strike", async () => {
+  test("adds, lists and clears faults, which then strike", async () => {
     const rule = {
       name: "teapot",
       match: { host: "login", path: "/(?<tenant>[^/]+)/discovery" },
@@ -241,7 +241,7 @@ describe("the admin interface", () => {
     ]);
   });
 
-  it("shows what exists and what is left, and never a secret", async () => {
+  test("shows what exists and what is left, and never a secret", async () => {
     const state = await admin("GET", "/state");
     expect(state.body).toMatchObject({
       identity: { clientId: cloud.identity.clientId },
@@ -253,7 +253,7 @@ describe("the admin interface", () => {
     expect((await admin("GET", "/secrets")).status).toBe(404);
   });
 
-  it.each([
+  test.each([
     ["without a login", {}],
     ["with a wrong one", { authorization: `Basic ${btoa("rehearsal:guess")}` }],
     ["with one of another kind", { authorization: "Bearer guess" }],
@@ -270,7 +270,7 @@ describe("the admin interface", () => {
     expect(cloud.faults.list()).toEqual([]);
   });
 
-  it("does not answer web pages", async () => {
+  test("does not answer web pages", async () => {
     expect((await admin("GET", "/state", undefined, { origin: "https://example.com" })).status).toBe(403);
     expect(
       await talk(
@@ -281,7 +281,7 @@ describe("the admin interface", () => {
 });
 
 describe("a fault of the wire", () => {
-  it("cuts the connection before an answer, or within it", async () => {
+  test("cuts the connection before an answer, or within it", async () => {
     cloud.faults.add({ match: { host: "login" }, effect: { kind: "cut" }, times: 1 });
     cloud.faults.add({ match: { host: "login" }, effect: { kind: "broken-body", bytes: 10 }, times: 1 });
     cloud.faults.add({ match: { host: "login" }, effect: { kind: "delay", milliseconds: 1 }, times: 1 });

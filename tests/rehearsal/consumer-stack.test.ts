@@ -71,7 +71,7 @@ const parameters = async () => {
   return task?.notebookTask.baseParameters;
 };
 
-it("says what is missing while there is no lab, and nothing else", async () => {
+test("says what is missing while there is no lab, and nothing else", async () => {
   const { exitCode, stdout } = await team.pulumi("preview");
   expect(exitCode).not.toBe(0);
   expect(stdout).toContain(
@@ -80,7 +80,7 @@ it("says what is missing while there is no lab, and nothing else", async () => {
   expect(stdout).not.toMatch(/\.js:\d+/);
 });
 
-it("answers with the lab's model, on the lab's cluster, into an experiment of its own", async () => {
+test("answers with the lab's model, on the lab's cluster, into an experiment of its own", async () => {
   await labUp();
   await team.up();
   const { jobId, experimentId } = await team.outputs();
@@ -116,7 +116,7 @@ print(json.dumps({"state": done.state.result_state.value, "cluster": task.existi
   });
 });
 
-it("has the lab's key nowhere", async () => {
+test("has the lab's key nowhere", async () => {
   const { openaiApiKey = "" } = await labOutputs("--show-secrets");
   expect(openaiApiKey).not.toBe("");
   expect(await team.pulumiOk("stack", "export")).not.toContain(openaiApiKey);
@@ -128,14 +128,14 @@ it("has the lab's key nowhere", async () => {
   expect(JSON.stringify(own)).not.toContain(openaiApiKey);
 });
 
-it("follows another deployment with its next up, and changes what depends on it alone", async () => {
+test("follows another deployment with its next up, and changes what depends on it alone", async () => {
   await lab.pulumiOk("config", "set", "openaiDeployment", "chat");
   await labUp();
   expect(await team.up()).toEqual(["Job updated"]);
   expect(await parameters()).toMatchObject({ openai_deployment: "chat" });
 });
 
-it("follows the lab into another workspace, and makes there what it had", async () => {
+test("follows the lab into another workspace, and makes there what it had", async () => {
   const before = await team.outputs();
   await lab.pulumiOk("config", "set", "region", "eastus2");
   await labUp();
@@ -147,7 +147,7 @@ it("follows the lab into another workspace, and makes there what it had", async 
   await team.pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");
 });
 
-it("leaves the lab as it was when it is destroyed first", async () => {
+test("leaves the lab as it was when it is destroyed first", async () => {
   const withTeam = lab.stage.cloud.leftovers();
   await team.pulumiOk("destroy", "--yes", "--skip-preview");
   expect(await team.state()).toEqual([]);
@@ -155,7 +155,7 @@ it("leaves the lab as it was when it is destroyed first", async () => {
   expect(await lab.preview()).toEqual([]);
 });
 
-it("is told what to do when the lab is destroyed first, and comes to its end", async () => {
+test("is told what to do when the lab is destroyed first, and comes to its end", async () => {
   await team.up();
   await lab.pulumiOk("destroy", "--yes", "--skip-preview");
   expect(lab.stage.cloud.leftovers()).toEqual([]);

@@ -78,13 +78,13 @@ const late = (match: { method?: string; host: string; path?: string }): void =>
     effect: { kind: "delay", milliseconds: 120_000 },
   } satisfies FaultRule);
 
-it("ends the preflight, with nothing begun", async () => {
+test("ends the preflight, with nothing begun", async () => {
   late({ host: "^management\\." });
   expectInterrupted(await pressed("a request", "up"), /^error: interrupted by SIGINT$/m);
   expect(lab.stage.cloud.leftovers()).toEqual([]);
 });
 
-it("ends `pulumi up` when what is under way is done, and says how to go on", async () => {
+test("ends `pulumi up` when what is under way is done, and says how to go on", async () => {
   const ended = await pressed(/ResourceGroup .*created/, "up", "--no-preflight", "--json");
   expectInterrupted(
     ended,
@@ -93,7 +93,7 @@ it("ends `pulumi up` when what is under way is done, and says how to go on", asy
   expect(JSON.parse(ended.stdout)).toMatchObject({ succeeded: false, workload: null });
 });
 
-it.each([[[]], [["--json"]]])("ends the workload of an up that went on from there: %j", async (flags) => {
+test.each([[[]], [["--json"]]])("ends the workload of an up that went on from there: %j", async (flags) => {
   late({ method: "POST", host: "openai", path: "/chat/completions" });
   const ended = await pressed("a request", "up", "--no-preflight", ...flags);
   expectInterrupted(ended, /^error: .*interrupted/m);
@@ -101,7 +101,7 @@ it.each([[[]], [["--json"]]])("ends the workload of an up that went on from ther
   await lab.pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");
 });
 
-it("ends `pulumi destroy` when what is under way is done, and the next `down` leaves nothing", async () => {
+test("ends `pulumi destroy` when what is under way is done, and the next `down` leaves nothing", async () => {
   const ended = await pressed(/ deleted /, "down");
   expectInterrupted(
     ended,

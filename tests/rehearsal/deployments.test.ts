@@ -41,7 +41,7 @@ const deployment = (text: string): Deployment => ({
   capacity: Number(text.split(" ")[1]),
 });
 
-it.each([
+test.each([
   { change: "one is made", wanted: ["gpt-4o 100"] },
   { change: "it is renamed", wanted: ["chat 100"] },
   { change: "it is lowered, and another made", wanted: ["chat 40", "bb 110"] },
@@ -58,7 +58,7 @@ it.each([
   expect(standing()).toEqual([...has].sort());
 });
 
-it("refuses beforehand what has no room on the way, and the command that it offers leads there", async () => {
+test("refuses beforehand what has no room on the way, and the command that it offers leads there", async () => {
   const before = standing();
   expect(await lab.preview()).toEqual([]);
   await want([deployment("chat 140")]);
@@ -79,7 +79,7 @@ it("refuses beforehand what has no room on the way, and the command that it offe
   expect(standing()).toEqual(["chat 140"]);
 });
 
-it("leaves a deployment that was only lent where it is, when its own takes that one's place", async () => {
+test("leaves a deployment that was only lent where it is, when its own takes that one's place", async () => {
   const guest = `guest-${process.pid}`;
   const set = (key: string, value: string) => lab.pulumiOk("config", "set", "--stack", guest, key, value);
   const account = (await lab.pulumiOk("stack", "output", "openaiAccountId")).trim();

@@ -59,7 +59,7 @@ async function unknownTo({ command: [file = "", ...words], flags }: Typed): Prom
   return [...missing, ...flags.filter(isUnknown)];
 }
 
-it("names commands and flags that Pulumi and the scripts have", async () => {
+test("names commands and flags that Pulumi and the scripts have", async () => {
   expect([...commands.keys()]).toEqual(
     expect.arrayContaining(["pulumi up", "pulumi config set", "pulumi destroy", "npm run --silent bench --"]),
   );
@@ -70,14 +70,14 @@ it("names commands and flags that Pulumi and the scripts have", async () => {
   expect((await Promise.all(unknown)).filter(([, names]) => names?.length !== 0)).toEqual([]);
 });
 
-it("finds a flag and a command that do not exist", async () => {
+test("finds a flag and a command that do not exist", async () => {
   expect(await unknownTo({ command: ["pulumi", "up"], flags: ["--yes", "--sing", "-y"] })).toEqual([
     "--sing",
   ]);
   expect(await unknownTo({ command: ["pulumi", "stack", "sing"], flags: [] })).toEqual(["sing"]);
 });
 
-it("shows Python that can be parsed", async () => {
+test("shows Python that can be parsed", async () => {
   const { file } = await findPython(process.env);
   const parses = async (source: string): Promise<boolean> =>
     (await run(file, ["-c", "import ast, sys; ast.parse(sys.argv[1])", source])).exitCode === 0;

@@ -1,11 +1,11 @@
 import { readFileSync, rmSync } from "node:fs";
 import { driftNamed } from "../../rehearsal/drift";
 import { driftConfig, driftLatency } from "../../rehearsal/drift/rehearse-drift";
-import { type DriftShown } from "../../rehearsal/drift/shown";
+import type { DriftShown } from "../../rehearsal/drift/shown";
 import { projectFolder } from "../../rehearsal/python";
-import { type RehearsalReport } from "../../rehearsal/report";
-import { type Show, type Step } from "../../rehearsal/steps";
-import { type EvaluationReport } from "../../workload/evaluation/report";
+import type { RehearsalReport } from "../../rehearsal/report";
+import type { Show, Step } from "../../rehearsal/steps";
+import type { EvaluationReport } from "../../workload/evaluation/report";
 import { llmops } from "./support/command";
 import { openLab, type TestLab } from "./support/lab";
 
@@ -32,7 +32,7 @@ describe("in a lab that stands", () => {
     return shown;
   };
 
-  it.each([
+  test.each([
     ["slower", ["Latency", "Tokens a second"], /latency rose/i],
     ["language", ["Language of replies", "Wording of replies"], /Spanish/],
     ["refusals", ["Refusals", "Tokens per reply"], /refus/i],
@@ -53,7 +53,7 @@ describe("in a lab that stands", () => {
       return { exitCode, report: JSON.parse(stdout) as EvaluationReport };
     };
 
-    it("passes, is accepted, and is compared with by the next", async () => {
+    test("passes, is accepted, and is compared with by the next", async () => {
       const first = await evaluated("--accept", "--run-name", "first");
       expect(
         first.report.results.flatMap(({ attempts }) => attempts.flatMap(({ checks }) => checks)),
@@ -84,7 +84,7 @@ print(json.dumps([[one.name, one.value, one.source.source_type, one.run_id] for 
       );
     });
 
-    it.each([
+    test.each([
       ["language", "overfitting"],
       ["longer", "greeting"],
     ] as const)("regresses when the model drifts: %s", async (way, id) => {
@@ -95,7 +95,7 @@ print(json.dumps([[one.name, one.value, one.source.source_type, one.run_id] for 
     });
   });
 
-  it("finds no drift between two equal runs", async () => {
+  test("finds no drift between two equal runs", async () => {
     const { drifted, page } = await rehearsed("none");
     // A machine that is busy during one of the runs is a drift of what is timed, and found to be one.
     const timed = ["Latency", "Time to first token", "Tokens a second"];
@@ -104,7 +104,7 @@ print(json.dumps([[one.name, one.value, one.source.source_type, one.run_id] for 
   });
 });
 
-it("is rehearsed from up to destroy, opens with its finding and leaves its page", async () => {
+test("is rehearsed from up to destroy, opens with its finding and leaves its page", async () => {
   const { exitCode, stdout, stderr } = await llmops(["rehearse", "--drift", "--json"]);
   const report = JSON.parse(stdout) as RehearsalReport;
   expect(report).toMatchObject({

@@ -20,7 +20,7 @@ const executable = (path: string, script: string): void => {
   chmodSync(path, 0o755);
 };
 
-it.each(["pulumi", "pulumi/bin"])("unpacks a release whose binaries lie in %s", async (place) => {
+test.each(["pulumi", "pulumi/bin"])("unpacks a release whose binaries lie in %s", async (place) => {
   const file = releaseFile(process.platform, process.arch) ?? "";
   const packed = join(folder, "packed");
   mkdirSync(join(packed, place), { recursive: true });
@@ -44,7 +44,7 @@ it.each(["pulumi", "pulumi/bin"])("unpacks a release whose binaries lie in %s", 
   expect(readdirSync(to)).toEqual(["bin"]);
 });
 
-it("installs no Python package that is not held to its hash", async () => {
+test("installs no Python package that is not held to its hash", async () => {
   // A Python that notes what it is asked for, in itself and in the environments that it makes.
   const bin = join(folder, "bin");
   const notes = join(folder, "notes");

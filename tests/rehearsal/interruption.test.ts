@@ -31,7 +31,7 @@ const nothingIsLeft = async (): Promise<void> => {
 /** A line for each resource but the stack itself, which is created last. */
 const creation = /^(?!.*pulumi:pulumi:Stack).* created /;
 
-it("goes on where the engine is killed, later in each `up`, until one has nothing left to create", async () => {
+test("goes on where the engine is killed, later in each `up`, until one has nothing left to create", async () => {
   let kills = 0;
   for (; await stoppedAt(["up"], creation, kills + 1, "SIGKILL"); kills += 1) {
     await untilNoProgramRuns(lab);
@@ -47,7 +47,7 @@ it("goes on where the engine is killed, later in each `up`, until one has nothin
   await lab.pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");
 }, 600_000);
 
-it("takes a thing in that the service says more of than the program", async () => {
+test("takes a thing in that the service says more of than the program", async () => {
   const budget = (await lab.state()).find(({ type }) => type === "azure-native:consumption:Budget");
   await lab.pulumiOk("state", "delete", "--yes", String(budget?.urn));
   await ok("recover");
@@ -56,7 +56,7 @@ it("takes a thing in that the service says more of than the program", async () =
   await nothingIsLeft();
 });
 
-it.each([2, 7, 12])("leaves nothing when what was killed at creation no. %d is taken down", async (nth) => {
+test.each([2, 7, 12])("leaves nothing when what was killed at creation no. %d is taken down", async (nth) => {
   expect(await stoppedAt(["up"], creation, nth, "SIGKILL")).toBe(true);
   await untilNoProgramRuns(lab);
   await ok("recover");
@@ -64,7 +64,7 @@ it.each([2, 7, 12])("leaves nothing when what was killed at creation no. %d is t
   await nothingIsLeft();
 });
 
-it.each([1, 4, 8])(
+test.each([1, 4, 8])(
   "leaves nothing after a destroy that was killed at deletion no. %d and run again",
   async (nth) => {
     await lab.pulumiOk("up", "--yes", "--skip-preview");
@@ -75,14 +75,14 @@ it.each([1, 4, 8])(
   },
 );
 
-it("needs no recovery after Ctrl-C", async () => {
+test("needs no recovery after Ctrl-C", async () => {
   expect(await stoppedAt(["up"], creation, 3, "SIGINT")).toBe(true);
   await lab.pulumiOk("up", "--yes", "--skip-preview");
   await lab.pulumiOk("destroy", "--yes", "--skip-preview");
   await nothingIsLeft();
 });
 
-it("refuses to unlock a stack that a living process works on", async () => {
+test("refuses to unlock a stack that a living process works on", async () => {
   // The workspace's creation is held up, so that `up` lives while we ask.
   const hold = lab.stage.cloud.faults.add({
     match: { method: "PUT", path: "/workspaces/" },
@@ -111,7 +111,7 @@ it("refuses to unlock a stack that a living process works on", async () => {
   await lab.pulumiOk("destroy", "--yes", "--skip-preview");
 });
 
-it("advises what brings the lab up where a creation failed after the kill", async () => {
+test("advises what brings the lab up where a creation failed after the kill", async () => {
   const { faults } = lab.stage.cloud;
   const taken = faults.add({ condition: { kind: "managed-group-taken" } });
   // The provider waits for the workspace's operation until it is killed.

@@ -41,7 +41,7 @@ async function reply(): Promise<{ reply: string; stderr: string }> {
   return { reply: (JSON.parse(stdout) as { reply: string }).reply, stderr };
 }
 
-it("stands up, and no key is anywhere", async () => {
+test("stands up, and no key is anywhere", async () => {
   await up();
   const [state, shown] = [await lab.pulumiOk("stack", "export", "--show-secrets"), await outputs()];
   expect(keysInTheCloud()).toHaveLength(2);
@@ -54,7 +54,7 @@ it("stands up, and no key is anywhere", async () => {
   expect(await lab.preview()).toEqual([]);
 });
 
-it("runs its workload and its notebook with tokens, and waits for a role that is on its way", async () => {
+test("runs its workload and its notebook with tokens, and waits for a role that is on its way", async () => {
   lab.stage.cloud.faults.add({ condition: { kind: "role-propagation" }, times: 1 });
   const ours = await reply();
   expect(ours.stderr).toMatch(/does not know a role of this identity; a new one takes some minutes/);
@@ -64,7 +64,7 @@ it("runs its workload and its notebook with tokens, and waits for a role that is
   expect(theirs.result.reply).toBe(ours.reply);
 });
 
-it("takes nobody's role away where the stack had it for its own, as stacks did before", async () => {
+test("takes nobody's role away where the stack had it for its own, as stacks did before", async () => {
   const former = "lab-access-deployer-role";
   const before = ownRole();
   const { deployment, ...rest } = JSON.parse(await lab.pulumiOk("stack", "export")) as {
@@ -100,7 +100,7 @@ it("takes nobody's role away where the stack had it for its own, as stacks did b
   expect(ownRole()).toEqual(before);
 });
 
-it("gets a key in place, and nothing of the tokens stays but the role, which others may use", async () => {
+test("gets a key in place, and nothing of the tokens stays but the role, which others may use", async () => {
   const before = await outputs();
   await lab.pulumiOk("config", "set", "openaiAuth", "key");
   expect(await lab.preview()).not.toContainEqual(
@@ -118,7 +118,7 @@ it("gets a key in place, and nothing of the tokens stays but the role, which oth
   expect((await reply()).reply).toBeTruthy();
 });
 
-it("gives the key up in place, and its secret goes from the scope and the account takes it no more", async () => {
+test("gives the key up in place, and its secret goes from the scope and the account takes it no more", async () => {
   await lab.pulumiOk("config", "set", "openaiAuth", "entra");
   await up();
   expect(await disagreements(lab)).toEqual([]);
@@ -140,7 +140,7 @@ except openai.PermissionDeniedError as error:
   await up("--expect-no-changes");
 });
 
-it("is whole again after somebody deleted its group, with the credential that stayed in the metastore", async () => {
+test("is whole again after somebody deleted its group, with the credential that stayed in the metastore", async () => {
   const { subscriptionId, resourceGroup } = await outputs();
   await outside.delete(`/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`, "2024-03-01");
   const { stdout } = await lab.llmops("status");
@@ -157,12 +157,12 @@ it("is whole again after somebody deleted its group, with the credential that st
   expect((await reply()).reply).toBeTruthy();
 });
 
-it("leaves nothing, the credential of the metastore included", async () => {
+test("leaves nothing, the credential of the metastore included", async () => {
   await lab.pulumiOk("destroy", "--yes", "--skip-preview");
   expect(lab.stage.cloud.leftovers()).toEqual([]);
 });
 
-it("is destroyed although its workspace is gone, and names the credential that nobody can delete from here", async () => {
+test("is destroyed although its workspace is gone, and names the credential that nobody can delete from here", async () => {
   await up();
   const { workspaceId = "", serviceCredential = "" } = await outputs();
   await outside.delete(workspaceId, "2026-01-01");

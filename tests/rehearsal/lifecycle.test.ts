@@ -8,7 +8,7 @@ afterAll(() => lab.close());
 
 const typesIn = async (): Promise<string[]> => (await lab.state()).map(({ type }) => type);
 
-it("previews against an empty cloud and asks no workspace for anything", async () => {
+test("previews against an empty cloud and asks no workspace for anything", async () => {
   const planned = await lab.preview();
   expect(planned).toEqual(
     expect.arrayContaining([
@@ -27,7 +27,7 @@ it("previews against an empty cloud and asks no workspace for anything", async (
   expect(lab.stage.cloud.leftovers()).toEqual([]);
 });
 
-it("stands up", async () => {
+test("stands up", async () => {
   await lab.pulumiOk("up", "--yes", "--skip-preview");
   const outputs = JSON.parse(await lab.pulumiOk("stack", "output", "--json")) as Record<string, string>;
   expect(outputs).toMatchObject({
@@ -38,7 +38,7 @@ it("stands up", async () => {
   });
 });
 
-it("creates the account and the workspace side by side: neither waits for the other", async () => {
+test("creates the account and the workspace side by side: neither waits for the other", async () => {
   const state = await lab.state();
   const byUrn = new Map(state.map((resource) => [resource.urn, resource]));
   const waitsFor = (urn: string, seen = new Set<string>()): Set<string> => {
@@ -60,7 +60,7 @@ it("creates the account and the workspace side by side: neither waits for the ot
   expect(waitsFor(workspace)).not.toContain(account);
 });
 
-it("keeps the account's key out of the state, the stack file and every log", async () => {
+test("keeps the account's key out of the state, the stack file and every log", async () => {
   const [keys] = [...lab.stage.cloud.state.accountKeys.values()];
   if (!keys) throw new Error("no account");
   const everything = [
@@ -75,13 +75,13 @@ it("keeps the account's key out of the state, the stack file and every log", asy
   expect(await lab.pulumiOk("stack", "output", "--json", "--show-secrets")).toContain(keys.key1);
 });
 
-it("changes nothing when it is brought up again, nor when it is refreshed", async () => {
+test("changes nothing when it is brought up again, nor when it is refreshed", async () => {
   await lab.pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");
   await lab.pulumiOk("refresh", "--yes", "--skip-preview", "--expect-no-changes");
   await lab.pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");
 });
 
-it("changes a capacity in place", async () => {
+test("changes a capacity in place", async () => {
   await lab.pulumiOk("config", "set", "openaiCapacity", "20");
   expect(await lab.preview()).toEqual(["update azure-native:cognitiveservices:Deployment"]);
   await lab.pulumiOk("up", "--yes", "--skip-preview");
@@ -89,7 +89,7 @@ it("changes a capacity in place", async () => {
   expect(deployment?.outputs).toMatchObject({ sku: { capacity: 20 } });
 });
 
-it("puts another model in the place of the deployment, which Azure does not change in place, and nothing else", async () => {
+test("puts another model in the place of the deployment, which Azure does not change in place, and nothing else", async () => {
   const before = JSON.parse(await lab.pulumiOk("stack", "output", "--json")) as Record<string, string>;
   await lab.pulumiOk("config", "set", "openaiModel", "gpt-4o-mini");
   await lab.pulumiOk("config", "set", "openaiCapacity", "30");
@@ -101,7 +101,7 @@ it("puts another model in the place of the deployment, which Azure does not chan
   await lab.pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");
 });
 
-it("changes a tag in place, on everything that takes tags", async () => {
+test("changes a tag in place, on everything that takes tags", async () => {
   await lab.pulumiOk("config", "set", "--path", "tags.owner", "team-a");
   const planned = await lab.preview();
   expect(planned.every((step) => step.startsWith("update "))).toBe(true);
@@ -117,7 +117,7 @@ it("changes a tag in place, on everything that takes tags", async () => {
   await lab.pulumiOk("up", "--yes", "--skip-preview");
 });
 
-it("replaces the lab when the region changes, and leaves nothing of the old one", async () => {
+test("replaces the lab when the region changes, and leaves nothing of the old one", async () => {
   const old = JSON.parse(await lab.pulumiOk("stack", "output", "--json")) as {
     region: string;
     resourceGroup: string;
@@ -132,13 +132,13 @@ it("replaces the lab when the region changes, and leaves nothing of the old one"
   await lab.pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");
 });
 
-it("leaves nothing when it is destroyed, soft-deleted accounts and managed groups included", async () => {
+test("leaves nothing when it is destroyed, soft-deleted accounts and managed groups included", async () => {
   await lab.pulumiOk("destroy", "--yes", "--skip-preview");
   expect(lab.stage.cloud.leftovers()).toEqual([]);
   expect((await typesIn()).filter((type) => type !== "pulumi:pulumi:Stack")).toEqual([]);
 });
 
-it("stands up a second time under the same names", async () => {
+test("stands up a second time under the same names", async () => {
   await lab.pulumiOk("up", "--yes", "--skip-preview");
   await lab.pulumiOk("destroy", "--yes", "--skip-preview");
   expect(lab.stage.cloud.leftovers()).toEqual([]);

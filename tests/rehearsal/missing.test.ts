@@ -12,7 +12,7 @@ const python = {
 };
 const oldPulumi = { pulumi: { script: "#!/bin/sh\necho v3.50.2\n" } };
 
-it("says that Python is missing", async () => {
+test("says that Python is missing", async () => {
   const { exitCode, stderr } = await llmops(["rehearse"], {
     env: machineWith({ ...shell, pulumi: { script: "#!/bin/sh\necho v3.259.0\n" } }),
   });
@@ -21,7 +21,7 @@ it("says that Python is missing", async () => {
   expect(exitCode).toBe(2);
 });
 
-it("says that Python is too old, and which one it found", async () => {
+test("says that Python is too old, and which one it found", async () => {
   const env = machineWith({
     ...shell,
     pulumi: { script: "#!/bin/sh\necho v3.259.0\n" },
@@ -32,14 +32,14 @@ it("says that Python is too old, and which one it found", async () => {
   expect(exitCode).toBe(2);
 });
 
-it("says that the Pulumi CLI is too old, and what is needed", async () => {
+test("says that the Pulumi CLI is too old, and what is needed", async () => {
   const env = machineWith({ ...shell, ...python, ...oldPulumi });
   const { exitCode, stderr } = await llmops(["rehearse", "--engine", "path"], { env });
   expect(stderr).toMatch(/the pulumi on PATH is 3\.50\.2, and 3\.\d+\.0 or newer is needed/);
   expect(exitCode).toBe(2);
 });
 
-it("says that Go is missing where the engine would have to be compiled", async () => {
+test("says that Go is missing where the engine would have to be compiled", async () => {
   const { exitCode, stderr } = await llmops(["rehearse", "--engine", "build"], {
     env: machineWith({ ...shell, ...python }),
   });
@@ -48,7 +48,7 @@ it("says that Go is missing where the engine would have to be compiled", async (
   expect(exitCode).toBe(2);
 });
 
-it("tells all that is missing at once, before anything is installed", async () => {
+test("tells all that is missing at once, before anything is installed", async () => {
   const { exitCode, stdout, stderr } = await llmops(["rehearse"], {
     env: { ...machineWith(shell), https_proxy: "http://127.0.0.1:1" },
   });
@@ -59,7 +59,7 @@ it("tells all that is missing at once, before anything is installed", async () =
   expect(exitCode).toBe(2);
 });
 
-it("says that Python lacks what makes virtual environments, and how to get it", async () => {
+test("says that Python lacks what makes virtual environments, and how to get it", async () => {
   const stripped = `#!/bin/sh\ncase "$2" in *ensurepip*) exit 1;; *) echo 3.12.1;; esac\n`;
   const { exitCode, stderr } = await llmops(["cloud"], {
     env: machineWith({
@@ -72,7 +72,7 @@ it("says that Python lacks what makes virtual environments, and how to get it", 
   expect(exitCode).toBe(2);
 });
 
-it("names a port that is in use", async () => {
+test("names a port that is in use", async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -87,7 +87,7 @@ it("names a port that is in use", async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-it.each([
+test.each([
   [["rehearse", "--port", "99999"], /--port .*99999.* whole number from 1 to 65535/],
   [["rehearse", "--latency", "slow"], /--latency .*slow.*Allowed choices are none, realistic/],
   [["rehearse", "--pulumi-home", "/nowhere"], /--pulumi-home .*Add `--providers installed`/s],

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { type AddressInfo } from "node:net";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { renderPage } from "../../monitor/page";
-import { type DriftReport } from "../../monitor/report";
+import type { DriftReport } from "../../monitor/report";
 import { attacked, bare, enormous } from "../unit/workload/monitor-page/extremes";
 import { drifted, steady } from "../unit/workload/monitor-page/reports";
 import { complaintsOf, describeInBrowser } from "./support/browser";
@@ -66,7 +66,7 @@ describeInBrowser("the monitor's page", (browser) => {
       (["light", "dark"] as const).map((scheme) => ({ name, width, scheme })),
     ),
   );
-  it.each(views)(
+  test.each(views)(
     "of $name at $width pixels in $scheme: nothing overlaps, overflows or is faint, and nothing is asked for or complained of",
     async ({ name, width, scheme }) => {
       const { page, complaints, asked } = await open(name, { width, scheme });
@@ -81,7 +81,7 @@ describeInBrowser("the monitor's page", (browser) => {
     },
   );
 
-  it.each([1280, 390])(
+  test.each([1280, 390])(
     "shows the overall verdict, and each metric's in row and card, at %d pixels",
     async (width) => {
       const { page } = await open("drifted", { width });
@@ -100,7 +100,7 @@ describeInBrowser("the monitor's page", (browser) => {
     },
   );
 
-  it("leads from a metric's row to its card", async () => {
+  test("leads from a metric's row to its card", async () => {
     const { page } = await open("drifted", { width: 390 });
     await page.getByRole("link", { name: "Latency", exact: true }).click();
     const box = await page.getByRole("article", { name: "Latency", exact: true }).boundingBox();
@@ -109,7 +109,7 @@ describeInBrowser("the monitor's page", (browser) => {
     await page.close();
   });
 
-  it("tells its pictures to those who hear them, and its headings in order", async () => {
+  test("tells its pictures to those who hear them, and its headings in order", async () => {
     const { page } = await open("drifted");
     const names = await page
       .getByRole("img")
@@ -136,7 +136,7 @@ describeInBrowser("the monitor's page", (browser) => {
     await page.close();
   });
 
-  it("tells the two sides apart without colour", async () => {
+  test("tells the two sides apart without colour", async () => {
     const { page } = await open("drifted");
     const styles = await page.evaluate<Record<string, string>>(`(() => {
       const style = (of, property) => getComputedStyle(document.querySelector(of))[property];
@@ -153,7 +153,7 @@ describeInBrowser("the monitor's page", (browser) => {
     await page.close();
   });
 
-  it("takes hostile names for text", async () => {
+  test("takes hostile names for text", async () => {
     const { page, complaints } = await open("attacked");
     const found = await page.evaluate<{ scripts: number; images: number; title: string; links: string[] }>(`({
       scripts: document.scripts.length,
@@ -168,7 +168,7 @@ describeInBrowser("the monitor's page", (browser) => {
     await page.close();
   });
 
-  it.each(["drifted", "attacked", "enormous"] as const)(
+  test.each(["drifted", "attacked", "enormous"] as const)(
     "of %s prints dark on white with its cards whole and its folded lists open, in dark mode as well",
     async (name) => {
       const { page } = await open(name, { scheme: "dark" });

@@ -60,7 +60,7 @@ const moves = [
   { key: "network", to: "private", back: "public", fault: "cluster-stockout" },
 ];
 
-it.each(moves)(
+test.each(moves)(
   "is left as it was by a move that is refused, and stays where its owner says so: $key, $fault",
   async ({ key, to, back, fault }) => {
     const [stood, before, held] = [await outputs(), all(), await traces()];
@@ -88,7 +88,7 @@ it.each(moves)(
   },
 );
 
-it("is left as it was by a second refusal, and by none of it when its place lets it in", async () => {
+test("is left as it was by a second refusal, and by none of it when its place lets it in", async () => {
   const [stood, before] = [await outputs(), all()];
   await set("workspaceName", "elsewhere");
   await set("region", "eastus2");
@@ -103,7 +103,7 @@ it("is left as it was by a second refusal, and by none of it when its place lets
   await up("--expect-no-changes");
 });
 
-it("stays where it is under another name of its stack", async () => {
+test("stays where it is under another name of its stack", async () => {
   const { stack } = lab.stage.stackFile;
   const renamed = `${stack}-renamed`;
   await lab.pulumiOk("stack", "rename", renamed, "--stack", stack);

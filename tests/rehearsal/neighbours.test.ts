@@ -42,7 +42,7 @@ const changes: readonly Readonly<Record<string, string>>[] = [
   { jobsSchedule: "0 0 6 * * ?" },
 ];
 
-it.each(Array.from({ length: trials }, (_, trial) => first + trial))(
+test.each(Array.from({ length: trials }, (_, trial) => first + trial))(
   "neither of two people changes what the other has (seed %d)",
   async (seed) => {
     const lab = await openLab();

@@ -68,7 +68,7 @@ const asRoot = isLinux && process.getuid?.() === 0 ? describe : describe.skip;
 
 // Needs Linux's tables of sockets, and root to become somebody else.
 asRoot("another user of this machine", () => {
-  it("gets no answer on any port that a rehearsal listens on", async () => {
+  test("gets no answer on any port that a rehearsal listens on", async () => {
     const { user, answers } = await tryAll(65_534);
     expect(user).toBe(65_534);
     expect(new Set(answers.map(({ port }) => port)).size).toBeGreaterThanOrEqual(4);
@@ -78,20 +78,20 @@ asRoot("another user of this machine", () => {
     expect(stage.cloud.faults.list()).toEqual([]);
   });
 
-  it("gets none where its user has one: the stand-ins of the providers answer that one", async () => {
+  test("gets none where its user has one: the stand-ins of the providers answer that one", async () => {
     const { answers } = await tryAll(0);
     expect(
       answers.filter(({ asked, outcome }) => asked === "gRPC Handshake" && outcome === "200"),
     ).toHaveLength(2);
   });
 
-  it("reads nothing of what lies on disk", async () => {
+  test("reads nothing of what lies on disk", async () => {
     const { files } = await tryAll(65_534, [folder, join(folder, "mlflow"), join(folder, "cloud"), sourced]);
     expect(files.map(({ outcome }) => outcome)).toEqual(files.map(() => "EACCES"));
   });
 });
 
-it("keeps the environment file for its owner alone", () => {
+test("keeps the environment file for its owner alone", () => {
   expect(statSync(sourced).mode & 0o777).toBe(0o600);
   expect(statSync(dirname(sourced)).mode & 0o777).toBe(0o700);
   expect(readFileSync(sourced, "utf8")).toContain(mlflow.login.MLFLOW_TRACKING_PASSWORD);
@@ -128,7 +128,7 @@ describe("a page in a browser", () => {
     ];
   };
 
-  it.each([
+  test.each([
     ["from elsewhere", page],
     ["of no origin", { origin: "null" }],
     ["of another port", { origin: "http://127.0.0.1:1" }],
@@ -143,7 +143,7 @@ describe("a page in a browser", () => {
         });
   });
 
-  it("of the server's own is served, to a person who opened the address that was printed", async () => {
+  test("of the server's own is served, to a person who opened the address that was printed", async () => {
     const { MLFLOW_TRACKING_PASSWORD: password } = mlflow.login;
     const opened = await ask(mlflow.page);
     expect(opened).toMatchObject({ status: 303, headers: { location: "/" }, text: "" });
@@ -156,7 +156,7 @@ describe("a page in a browser", () => {
     expect((await ask(`${mlflow.url}/version`, { cookie: kept.cookie.slice(0, -1) })).status).toBe(401);
   });
 
-  it("is led to a place of the server's own alone", async () => {
+  test("is led to a place of the server's own alone", async () => {
     const { search } = new URL(mlflow.page);
     const places = ["//evil.example/", "/a%2Fb?x=1&", "/%0d%0aset-cookie:%20x"];
     const led = await Promise.all(
@@ -170,7 +170,7 @@ describe("a page in a browser", () => {
   });
 });
 
-it.each([
+test.each([
   ["no login", {}],
   ["a wrong one", { authorization: `Basic ${btoa("rehearsal:guess")}` }],
   ["one of another user's name", { authorization: `Basic ${btoa("admin:")}` }],
@@ -194,7 +194,7 @@ it.each([
   },
 );
 
-it("the logins are in no log, and in no argument of a process", () => {
+test("the logins are in no log, and in no argument of a process", () => {
   const proxy = decodeURIComponent(new URL(stage.environment["HTTPS_PROXY"] ?? "").password);
   const { MLFLOW_TRACKING_PASSWORD: password } = mlflow.login;
   const log = readFileSync(join(folder, "mlflow", "mlflow.log"), "utf8");

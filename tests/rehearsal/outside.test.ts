@@ -29,7 +29,7 @@ const standsAgain = async (): Promise<void> => {
   await lab.pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");
 };
 
-it("says that the workspace is gone, and makes it and everything inside anew after a refresh", async () => {
+test("says that the workspace is gone, and makes it and everything inside anew after a refresh", async () => {
   await arm.delete(outputs["workspaceId"] ?? "", "2026-01-01");
   const { exitCode, stdout } = await lab.pulumi("up", "--yes", "--skip-preview");
   expect(exitCode).not.toBe(0);
@@ -46,11 +46,11 @@ it("says that the workspace is gone, and makes it and everything inside anew aft
   expect(workspaceHost).not.toBe(outputs["workspaceHost"]);
 });
 
-it("destroys the rest when the workspace is gone", async () => {
+test("destroys the rest when the workspace is gone", async () => {
   await arm.delete(outputs["workspaceId"] ?? "", "2026-01-01");
 });
 
-it("destroys the rest when a refresh has noticed, with what was inside forgotten before", async () => {
+test("destroys the rest when a refresh has noticed, with what was inside forgotten before", async () => {
   await arm.delete(outputs["workspaceId"] ?? "", "2026-01-01");
   await lab.pulumi("refresh", "--yes", "--skip-preview");
   expect((await lab.pulumi("destroy", "--yes", "--skip-preview")).exitCode).not.toBe(0);
@@ -59,7 +59,7 @@ it("destroys the rest when a refresh has noticed, with what was inside forgotten
   expect(exitCode).toBe(0);
 });
 
-it.each(["purge", "restore"])("makes a deleted account anew, the old one told to %s", async (choice) => {
+test.each(["purge", "restore"])("makes a deleted account anew, the old one told to %s", async (choice) => {
   await arm.delete(`${outputs["openaiAccountId"]}/deployments/gpt-4o`, "2025-06-01");
   await arm.delete(outputs["openaiAccountId"] ?? "", "2025-06-01");
   await lab.pulumiOk("refresh", "--yes", "--skip-preview");
@@ -71,12 +71,12 @@ it.each(["purge", "restore"])("makes a deleted account anew, the old one told to
   await standsAgain();
 });
 
-it("destroys the rest when the account is gone, and purges it", async () => {
+test("destroys the rest when the account is gone, and purges it", async () => {
   await arm.delete(`${outputs["openaiAccountId"]}/deployments/gpt-4o`, "2025-06-01");
   await arm.delete(outputs["openaiAccountId"] ?? "", "2025-06-01");
 });
 
-it("tells that the account's keys were switched off, and its advice switches them on again", async () => {
+test("tells that the account's keys were switched off, and its advice switches them on again", async () => {
   const account = lab.stage.cloud.state.resources.get((outputs["openaiAccountId"] ?? "").toLowerCase());
   if (account === undefined) throw new Error("no account");
   account.properties["disableLocalAuth"] = true;

@@ -27,7 +27,7 @@ const MODULES = {
   "azure-llmops-lab/mlflow": ["MlflowClient", "MlflowHttp", "MlflowError", "searchRuns", "searchTraces"],
 };
 
-it("has what is read when it runs, and nothing that only this project needs", () => {
+test("has what is read when it runs, and nothing that only this project needs", () => {
   for (const file of [
     "dynamic-providers/identity-provider.js",
     "dynamic-providers/purge-provider.js",
@@ -50,7 +50,7 @@ async function node(file: string, source: string): Promise<string> {
   return stdout;
 }
 
-it.each(Object.entries(MODULES))(
+test.each(Object.entries(MODULES))(
   "gives %s to require and to import, by name, once",
   async (name, exported) => {
     const list = exported.join(", ");
@@ -65,7 +65,7 @@ it.each(Object.entries(MODULES))(
   },
 );
 
-it("loads no Pulumi for the contract alone", async () => {
+test("loads no Pulumi for the contract alone", async () => {
   const source = `require("azure-llmops-lab/outputs"); console.log(Object.keys(require.cache).filter((file) => file.includes("pulumi")));`;
   expect(await node("contract.cjs", source)).toBe("[]");
 });
@@ -140,7 +140,7 @@ async function main(): Promise<void> {
 void main();
 `;
 
-it("still runs a program that uses the former names", async () => {
+test("still runs a program that uses the former names", async () => {
   const { outputText } = ts.transpileModule(FORMER, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
   expect(JSON.parse(await node("former.cjs", outputText))).toEqual({
     kept: 1,
@@ -150,7 +150,7 @@ it("still runs a program that uses the former names", async () => {
   });
 });
 
-it.each<[string, ts.CompilerOptions, "commonjs" | "module"]>([
+test.each<[string, ts.CompilerOptions, "commonjs" | "module"]>([
   ["CommonJS as Node resolves it", { module: ts.ModuleKind.Node16 }, "commonjs"],
   ["an ES module as Node resolves it", { module: ts.ModuleKind.Node16 }, "module"],
   [
@@ -182,7 +182,7 @@ it.each<[string, ts.CompilerOptions, "commonjs" | "module"]>([
   ).toEqual([]);
 });
 
-it("is typed for the example, by its own settings", () => {
+test("is typed for the example, by its own settings", () => {
   const folder = join(project, "example");
   cpSync(join(projectFolder(), "examples", "consumer-stack"), folder, {
     recursive: true,
@@ -194,7 +194,7 @@ it("is typed for the example, by its own settings", () => {
   expect(problems(fileNames, options)).toEqual([]);
 });
 
-it("is typed for every snippet of the documents", async () => {
+test("is typed for every snippet of the documents", async () => {
   const { exports } = JSON.parse(
     readFileSync(join(project, "node_modules", "azure-llmops-lab", "package.json"), "utf8"),
   ) as { exports: Record<string, unknown> };

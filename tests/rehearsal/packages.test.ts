@@ -131,48 +131,48 @@ const packed = (name: string): PackedPackage => {
 };
 
 describe.each(Object.keys(programs) as Name[])("%s alone", (name) => {
-  it("names in its manifest what its files import, and nothing else", () => {
+  test("names in its manifest what its files import, and nothing else", () => {
     const { imported, named } = packed(name);
     expect(imported).toEqual([...named].sort());
   });
 
-  it("has what runs and its declarations, and no sources", () => {
+  test("has what runs and its declarations, and no sources", () => {
     const { files } = packed(name);
     expect(files).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "package.json"]));
     expect(files.filter((file) => /(^|\/)src\/|\.test\.|[^d]\.ts$/.test(file))).toEqual([]);
   });
 });
 
-it("is typed for strict programs, in CommonJS and in ES modules", () => {
+test("is typed for strict programs, in CommonJS and in ES modules", () => {
   const files = Object.entries(programs).flatMap(([name, { source }]) =>
     kinds.map((type) => writeProgram(packed(name).project, type, source)),
   );
   expect(compile(files)).toEqual([]);
 });
 
-it("has the scripts that run notebooks in the tarball", () => {
+test("has the scripts that run notebooks in the tarball", () => {
   expect(packed("azure-simulator").files).toEqual(
     expect.arrayContaining(["python/supervise.py", "python/notebook/run.py"]),
   );
 });
 
 describe.each(kinds)("a compiled %s program", (type) => {
-  it("starts a cloud that answers an OpenAI client", async () => {
+  test("starts a cloud that answers an OpenAI client", async () => {
     expect(await runCompiled(packed("azure-simulator").project, type)).toMatch(/\w+ \w+/);
   });
 
-  it("reads runs with mlflow-js-client", async () => {
+  test("reads runs with mlflow-js-client", async () => {
     expect(await runCompiled(packed("mlflow-js-client").project, type, { MLFLOW: url })).toBe("7 first");
   });
 
-  it("traces a call with openai-tracing", async () => {
+  test("traces a call with openai-tracing", async () => {
     asked.length = 0;
     expect(await runCompiled(packed("openai-tracing").project, type, { MLFLOW: url })).toBe("traced 0");
     expect(asked).toEqual(expect.arrayContaining(["POST /api/3.0/mlflow/traces", "POST /v1/traces"]));
   });
 });
 
-it("brings no Pulumi along for tracing alone", () => {
+test("brings no Pulumi along for tracing alone", () => {
   const brought = [...installation(packed("openai-tracing").named)];
   expect(brought.filter((name) => /pulumi|azure|databricks/.test(name))).toEqual([]);
   expect(brought.length).toBeLessThan(5);

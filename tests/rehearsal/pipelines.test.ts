@@ -30,7 +30,7 @@ const contents = (folder: string): string[] =>
 
 const text = ({ stdout, stderr }: CommandResult): string => `${stdout}\n${stderr}`;
 
-it("refuses a lab that is larger than allowed, in a preview, and names the rule", async () => {
+test("refuses a lab that is larger than allowed, in a preview, and names the rule", async () => {
   await lab.pulumiOk("config", "set", "openaiCapacity", "20");
   await lab.pulumiOk("config", "set", "region", "westeurope");
   const said = await npm("ci:preview");
@@ -42,7 +42,7 @@ it("refuses a lab that is larger than allowed, in a preview, and names the rule"
   expect(said.exitCode).not.toBe(0);
 });
 
-it("refuses it in an up as well, before anything is made", async () => {
+test("refuses it in an up as well, before anything is made", async () => {
   await lab.pulumiOk("config", "rm", "region");
   const said = await npm("ci:up");
   expect(text(said)).toContain("sku.capacity is 20: at most 10 is allowed");
@@ -50,7 +50,7 @@ it("refuses it in an up as well, before anything is made", async () => {
   expect(lab.stage.cloud.leftovers()).toEqual([]);
 });
 
-it("lets the lab's own defaults pass, in a preview that knows little and in an up that knows all", async () => {
+test("lets the lab's own defaults pass, in a preview that knows little and in an up that knows all", async () => {
   await lab.pulumiOk("config", "rm", "openaiCapacity");
   const preview = await npm("ci:preview");
   expect(text(preview)).not.toMatch(/violation|can't run policy/);
@@ -61,7 +61,7 @@ it("lets the lab's own defaults pass, in a preview that knows little and in an u
   expect(up.exitCode).toBe(0);
 });
 
-it("reads in a preview and writes nothing, into the state neither, and waits for nobody's lock", async () => {
+test("reads in a preview and writes nothing, into the state neither, and waits for nobody's lock", async () => {
   const backend = fileURLToPath(lab.stage.environment["PULUMI_BACKEND_URL"] ?? "");
   // As another operation leaves it while it runs.
   const lock = join(
@@ -89,20 +89,20 @@ it("reads in a preview and writes nothing, into the state neither, and waits for
   rmSync(lock);
 });
 
-it("logs in by the pipeline's token alone, in the workspace too", async () => {
+test("logs in by the pipeline's token alone, in the workspace too", async () => {
   const provider = (await lab.state()).find(({ type }) => type === "pulumi:providers:databricks");
   expect(provider?.inputs).toMatchObject({ authType: "github-oidc-azure" });
   const { clientSecret } = lab.stage.cloud.identity;
   expect(JSON.stringify([lab.stage.environment, await lab.state()])).not.toContain(clientSecret);
 });
 
-it("compares the day's traces with the week's, and says when there is nothing to compare with", async () => {
+test("compares the day's traces with the week's, and says when there is nothing to compare with", async () => {
   const monitor = await npm("ci:monitor");
   expect(text(monitor)).toContain("the same traces as the candidate");
   expect(monitor.exitCode).toBe(1);
 });
 
-it("destroys nothing until the stack is named, and then leaves nothing", async () => {
+test("destroys nothing until the stack is named, and then leaves nothing", async () => {
   const refused = await npm("ci:destroy", { DESTROY_STACK: "another" });
   expect(refused.stderr).toContain(
     `DESTROY_STACK is "another", and the stack is "${lab.stage.stackFile.stack}": nothing was destroyed`,
@@ -114,7 +114,7 @@ it("destroys nothing until the stack is named, and then leaves nothing", async (
   expect(lab.stage.cloud.leftovers()).toEqual([]);
 });
 
-it("takes the engine that is there", async () => {
+test("takes the engine that is there", async () => {
   const { exitCode, stdout, stderr } = await npm("ci:engine");
   expect(stderr).toMatch(/^Pulumi \d+\.\d+\.\d+: the one on PATH$/m);
   expect(stdout).toBe("");

@@ -39,13 +39,13 @@ interface Down {
   purged: string[];
 }
 
-it("finds that the lab fits before anything stands, by the login that pulumi uses", async () => {
+test("finds that the lab fits before anything stands, by the login that pulumi uses", async () => {
   const { status, checks } = await document<Preflight>(0, "preflight", "--json");
   expect([status, new Set(checks.map((check) => check.status))]).toEqual(["ok", new Set(["ok"])]);
   expect(checks.map(({ id }) => id)).toEqual(expect.arrayContaining(["login", "token-quota", "vm-quota"]));
 });
 
-it("picks the next region in the stack's order where the first may not fit, and writes it down", async () => {
+test("picks the next region in the stack's order where the first may not fit, and writes it down", async () => {
   const before = await document<Preflight>(0, "preflight", "--all-regions", "--json");
   const [first, second] = before.regions.map(({ region }) => region);
   expect(first).toBe(before.region);
@@ -58,7 +58,7 @@ it("picks the next region in the stack's order where the first may not fit, and 
   expect((await lab.pulumiOk("config", "get", "region")).trim()).toBe(second);
 });
 
-it("shows a person each check with the command that mends it, and stops an up that would fail", async () => {
+test("shows a person each check with the command that mends it, and stops an up that would fail", async () => {
   fault(noTokens);
   const looked = await lab.llmops("preflight");
   expect(looked.exitCode).toBe(1);
@@ -69,7 +69,7 @@ it("shows a person each check with the command that mends it, and stops an up th
   expect(lab.stage.cloud.leftovers()).toEqual([]);
 });
 
-it("goes up by one command, and records a traced chat", async () => {
+test("goes up by one command, and records a traced chat", async () => {
   // What only a destroy would meet is no reason not to begin.
   fault(noPurge);
   const report = await document<{
@@ -86,13 +86,13 @@ it("goes up by one command, and records a traced chat", async () => {
   });
 });
 
-it("finds that what stands fits, its own quota not counted against it", async () => {
+test("finds that what stands fits, its own quota not counted against it", async () => {
   await lab.pulumiOk("config", "set", "openaiCapacity", "150");
   expect(await document<Preflight>(0, "preflight", "--json")).toMatchObject({ status: "ok" });
   await lab.pulumiOk("config", "set", "openaiCapacity", "10");
 });
 
-it("says what runs and what it costs, and stops and starts the cluster", async () => {
+test("says what runs and what it costs, and stops and starts the cluster", async () => {
   const running = await document<Status>(0, "status", "--json");
   expect(running.parts.map(({ part }) => part)).toEqual(["account", "deployment", "workspace", "cluster"]);
   expect(running).toMatchObject({ running: true, left: [] });
@@ -104,7 +104,7 @@ it("says what runs and what it costs, and stops and starts the cluster", async (
   expect((await lab.llmops("cluster", "status")).stdout).toMatch(/: RUNNING\n1 × Standard_D4ds_v5/);
 });
 
-it("takes the traces out of the workspace", async () => {
+test("takes the traces out of the workspace", async () => {
   const { exitCode, stdout } = await lab.llmops("traces", "export", "--json");
   const [run, trace, ...others] = stdout
     .trim()
@@ -118,7 +118,7 @@ it("takes the traces out of the workspace", async () => {
   });
 });
 
-it("comes down, and says before what goes with it, and then what is left and how to remove it", async () => {
+test("comes down, and says before what goes with it, and then what is left and how to remove it", async () => {
   fault(noPurge);
   const ended = await lab.llmops("down", "--json", ...quietly);
   expect(ended.exitCode).toBe(1);
@@ -138,7 +138,7 @@ it("comes down, and says before what goes with it, and then what is left and how
   expect([left, unverified]).toEqual([[], [expect.stringContaining("bears this stack's name")]]);
 });
 
-it("stands up beside the deleted account of the lab that it was, and purges its own", async () => {
+test("stands up beside the deleted account of the lab that it was, and purges its own", async () => {
   expect(await document<Preflight>(0, "preflight", "--json")).toMatchObject({ status: "ok" });
   await document(0, "up", "--json", "--no-preflight", "--no-workload", ...quietly);
   expect(await lab.preview()).toEqual([]);
@@ -146,7 +146,7 @@ it("stands up beside the deleted account of the lab that it was, and purges its 
   expect(lab.stage.cloud.leftovers().map(({ kind }) => kind)).toEqual(["soft-deleted account"]);
 });
 
-it("estimates the cost from the configuration alone, by list prices that say what they are", async () => {
+test("estimates the cost from the configuration alone, by list prices that say what they are", async () => {
   const requests = lab.stage.cloud.requests.total;
   const cost = await document<{ hour: number; prices: { asOf: string } }>(0, "cost", "--json");
   expect(cost.hour).toBeGreaterThan(0);
@@ -155,7 +155,7 @@ it("estimates the cost from the configuration alone, by list prices that say wha
   expect(lab.stage.cloud.requests.total).toBe(requests);
 });
 
-it.each([
+test.each([
   [["preflight", "--stack", "nobody"], /Pulumi could not .*no stack named 'nobody'/],
   [["cost", "--prices", "/nowhere.json"], /the file of prices cannot be read/],
   [["cost", "--hours", "25"], /It must be a number between 0 and 24/],

@@ -10,7 +10,7 @@ interface UpDocument {
   readonly notebook: { readonly result: { readonly reply: string }; readonly traces: readonly unknown[] };
 }
 
-it("comes up in a network of its own, where the notebook on the cluster calls the model", async () => {
+test("comes up in a network of its own, where the notebook on the cluster calls the model", async () => {
   const { exitCode, stdout, stderr } = await lab.llmops("up", "--json", "--", "--yes", "--skip-preview");
   expect([exitCode, stderr]).toEqual([0, expect.stringContaining("only inside the lab's private network")]);
   const up = JSON.parse(stdout) as UpDocument;
@@ -19,7 +19,7 @@ it("comes up in a network of its own, where the notebook on the cluster calls th
   expect(up.notebook.traces).toHaveLength(1);
 });
 
-it("tells this machine in one message that it is outside", async () => {
+test("tells this machine in one message that it is outside", async () => {
   const { exitCode, stderr } = await lab.llmops("workload");
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(
@@ -29,7 +29,7 @@ it("tells this machine in one message that it is outside", async () => {
   expect(stderr).not.toMatch(/\n\s+at /);
 });
 
-it("stays as it is over a refresh, though the workspace has added rules of its own", async () => {
+test("stays as it is over a refresh, though the workspace has added rules of its own", async () => {
   await lab.pulumiOk("refresh", "--yes", "--skip-preview");
   expect(await lab.preview()).toEqual([]);
   const rules = [...lab.stage.cloud.state.resources.values()].flatMap(
@@ -38,7 +38,7 @@ it("stays as it is over a refresh, though the workspace has added rules of its o
   expect(rules).not.toEqual([]);
 });
 
-it("leaves nothing", async () => {
+test("leaves nothing", async () => {
   await lab.pulumiOk("destroy", "--yes", "--skip-preview");
   expect(lab.stage.cloud.leftovers()).toEqual([]);
 });

@@ -14,7 +14,7 @@ async function refused(...args: string[]): Promise<void> {
   expect([exitCode === 0, stdout]).toEqual([false, expect.stringMatching(/protected|protection/)]);
 }
 
-it("protects what holds data, and what that lies in", async () => {
+test("protects what holds data, and what that lies in", async () => {
   await lab.pulumiOk("up", ...quietly);
   expect(await protectedTypes()).toEqual([
     "LabIdentity",
@@ -25,7 +25,7 @@ it("protects what holds data, and what that lies in", async () => {
   ]);
 });
 
-it("deletes nothing by `llmops down`, by a destroy, by another place and by a key that is gone", async () => {
+test("deletes nothing by `llmops down`, by a destroy, by another place and by a key that is gone", async () => {
   const before = left();
   const { exitCode, stdout, stderr } = await lab.llmops("down", "--", "--yes", "--skip-preview");
   expect([exitCode, stdout]).toEqual([1, ""]);
@@ -40,7 +40,7 @@ it("deletes nothing by `llmops down`, by a destroy, by another place and by a ke
   expect(left()).toEqual(before);
 });
 
-it("keeps the data where Pulumi is told not to look first, and the state is true to what is left", async () => {
+test("keeps the data where Pulumi is told not to look first, and the state is true to what is left", async () => {
   const data = /resourceGroups\/[^/]+$|\/workspaces\/|experiment|Shared\//;
   const before = left().filter((id) => data.test(id));
   await refused("destroy", ...quietly);
@@ -50,7 +50,7 @@ it("keeps the data where Pulumi is told not to look first, and the state is true
   expect(await lab.preview()).toEqual([]);
 });
 
-it("is given up by the two commands that `llmops down` names, which change nothing else", async () => {
+test("is given up by the two commands that `llmops down` names, which change nothing else", async () => {
   const before = left();
   const { stderr } = await lab.llmops("down", "--", "--yes", "--skip-preview");
   const commands = stderr.match(/(?<=^ {2}pulumi ).+/gm) ?? [];

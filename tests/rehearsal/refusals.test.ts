@@ -64,7 +64,7 @@ const refusals: readonly Refusal[] = [
 ];
 
 describe("an up that is refused", () => {
-  it.each(refusals)(
+  test.each(refusals)(
     "says so once and clearly, and loses nothing: $fault",
     async ({ fault, says, beside, args = [] }) => {
       const rules = [...rulesOf(fault), ...(beside ? rulesOf(beside) : [])];
@@ -76,7 +76,7 @@ describe("an up that is refused", () => {
     },
   );
 
-  it("tells a reason that a function was refused with", async () => {
+  test("tells a reason that a function was refused with", async () => {
     await lab.pulumiOk("up", "--yes", "--skip-preview");
     const body = { error: { code: "TooManyRequests" } };
     const throttled: FaultRule = {
@@ -89,7 +89,7 @@ describe("an up that is refused", () => {
     expect(stdout).toMatch(/cannot be read: login failed: .* answered 429: .*TooManyRequests/);
   });
 
-  it("ends when it has failed, whatever else it waits for", async () => {
+  test("ends when it has failed, whatever else it waits for", async () => {
     // The address never knows the workspace, which is waited for longer than this test may take.
     const unready = rulesOf("workspace-unready").map(({ times: _, ...always }): FaultRule => always);
     const noKeys: FaultRule = {
@@ -103,7 +103,7 @@ describe("an up that is refused", () => {
     expect(stdout).not.toMatch(inside);
   });
 
-  it("goes on from there when the cause is gone, and leaves nothing", async () => {
+  test("goes on from there when the cause is gone, and leaves nothing", async () => {
     await lab.pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");
     expect(await disagreements(lab)).toEqual([]);
     await lab.pulumiOk("destroy", "--yes", "--skip-preview");

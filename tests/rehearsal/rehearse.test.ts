@@ -26,7 +26,7 @@ function isAbandoned(name: string): boolean {
   }
 }
 
-it("stands the lab up, runs it and takes it down, and says so in one document", async () => {
+test("stands the lab up, runs it and takes it down, and says so in one document", async () => {
   const { exitCode, stdout, stderr } = await llmops(["rehearse", "--json"]);
   const report = JSON.parse(stdout) as RehearsalReport;
   expect(report).toMatchObject({
@@ -53,7 +53,7 @@ it("stands the lab up, runs it and takes it down, and says so in one document", 
   expect(abandonedFiles()).toEqual([]);
 });
 
-it("can be run twice at once; a person is shown the reply, the run, the trace, and what is real", async () => {
+test("can be run twice at once; a person is shown the reply, the run, the trace, and what is real", async () => {
   const [{ stdout }, forAPerson] = await Promise.all([llmops(["rehearse", "--json"]), llmops(["rehearse"])]);
   const { succeeded, problems, run } = JSON.parse(stdout) as RehearsalReport;
   expect({ succeeded, problems }).toEqual({ succeeded: true, problems: [] });
@@ -67,7 +67,7 @@ it("can be run twice at once; a person is shown the reply, the run, the trace, a
   expect(shown).not.toContain(run?.id);
 });
 
-it("ends a destroy well when the purge is refused, and says how to purge later", async () => {
+test("ends a destroy well when the purge is refused, and says how to purge later", async () => {
   const { exitCode, stdout } = await llmops(["rehearse", "--json", "--fault", "purge-forbidden"]);
   const report = JSON.parse(stdout) as RehearsalReport;
   expect(report.resources.destroyed).toBe(report.resources.created);
@@ -76,7 +76,7 @@ it("ends a destroy well when the purge is refused, and says how to purge later",
   expect(exitCode).toBe(1);
 });
 
-it("says what failed when up fails, and still leaves nothing", async () => {
+test("says what failed when up fails, and still leaves nothing", async () => {
   const { exitCode, stdout } = await llmops(["rehearse", "--json", "--fault", "quota-exhausted"]);
   const report = JSON.parse(stdout) as RehearsalReport;
   expect(report.problems.join("\n")).toContain("InsufficientQuota");
@@ -85,7 +85,7 @@ it("says what failed when up fails, and still leaves nothing", async () => {
   expect(exitCode).toBe(1);
 });
 
-it("tells several mistakes in the configuration together, before anything is started", async () => {
+test("tells several mistakes in the configuration together, before anything is started", async () => {
   const { exitCode, stdout, stderr } = await llmops([
     ...["rehearse", "--json", "--config", "region=mars", "--config", "workspaceSku=gold"],
   ]);
@@ -95,7 +95,7 @@ it("tells several mistakes in the configuration together, before anything is sta
   expect(exitCode).toBe(2);
 });
 
-it("names the faults there are when there is none of a name", async () => {
+test("names the faults there are when there is none of a name", async () => {
   const { exitCode, stderr, stdout } = await llmops(["rehearse", "--fault", "meteorite"]);
   expect(stderr).toMatch(/no fault named "meteorite"/);
   expect(stderr).toContain("purge-forbidden");
@@ -103,7 +103,7 @@ it("names the faults there are when there is none of a name", async () => {
   expect(exitCode).toBe(2);
 });
 
-it.each([
+test.each([
   ["faults", "--fault", /^ {2}quota-exhausted +\S.*\n {2}purge-forbidden +\S/],
   ["drifts", "--drift", /^ {2}\S.*\n {2}language +\S/m],
 ])("lists the %s there are, a line each", async (_, option, lines) => {
@@ -130,7 +130,7 @@ async function interruptedAt(
   return { exitCode, stderr };
 }
 
-it.each([
+test.each([
   ["while MLflow starts", ["rehearse"], /^MLflow server \.\.\./],
   ["while up runs", ["rehearse"], /^pulumi up \.\.\./],
   ["while the workload runs", ["rehearse"], /^Workload \.\.\./],
@@ -142,7 +142,7 @@ it.each([
   expect(abandonedFiles()).toEqual([]);
 });
 
-it("waits with --keep, says where to look, and cleans up on Ctrl-C", async () => {
+test("waits with --keep, says where to look, and cleans up on Ctrl-C", async () => {
   const { exitCode, stderr } = await interruptedAt(
     ["rehearse", "--keep"],
     /^Press Ctrl-C here to destroy it/,

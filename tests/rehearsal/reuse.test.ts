@@ -84,7 +84,7 @@ const homeless = ({ borrowed }: Mix): Part[] =>
     return home !== undefined && !borrowed.includes(home);
   });
 
-it.each(mixes.filter((mix) => homeless(mix).length === 0))(
+test.each(mixes.filter((mix) => homeless(mix).length === 0))(
   "lends $name to a stack, which makes the rest, and leaves it as it was",
   async ({ borrowed }) => {
     const before = everything();
@@ -104,7 +104,7 @@ it.each(mixes.filter((mix) => homeless(mix).length === 0))(
   },
 );
 
-it("refuses to borrow what is in a home that is not borrowed, and creates nothing", async () => {
+test("refuses to borrow what is in a home that is not borrowed, and creates nothing", async () => {
   const before = everything();
   const stack = await guest("homeless", {});
   for (const mix of mixes.filter((one) => homeless(one).length > 0)) {
@@ -124,7 +124,7 @@ it("refuses to borrow what is in a home that is not borrowed, and creates nothin
   expect(everything()).toBe(before);
 });
 
-it("exchanges its own parts for lent ones and back, and deletes what it made and nothing else", async () => {
+test("exchanges its own parts for lent ones and back, and deletes what it made and nothing else", async () => {
   const before = everything();
   const stack = await guest("exchange", {});
   await stack.up();
@@ -145,7 +145,7 @@ it("exchanges its own parts for lent ones and back, and deletes what it made and
   expect(everything()).toBe(before);
 });
 
-it("lets go of parts that it made when they are named as existing, and never deletes them", async () => {
+test("lets go of parts that it made when they are named as existing, and never deletes them", async () => {
   const before = everything();
   const stack = await guest("let-go", {});
   await stack.up();
@@ -180,7 +180,7 @@ it("lets go of parts that it made when they are named as existing, and never del
   expect(everything()).toBe(before);
 });
 
-it("destroys the rest of a stack, and leaves what it let go of", async () => {
+test("destroys the rest of a stack, and leaves what it let go of", async () => {
   const stack = await guest("left", {});
   await stack.up();
   const own = await stack.outputs();
@@ -202,7 +202,7 @@ it("destroys the rest of a stack, and leaves what it let go of", async () => {
   await stack.destroy();
 });
 
-it("takes over nothing that is not its own, whatever tells it to, and says which ways there are", async () => {
+test("takes over nothing that is not its own, whatever tells it to, and says which ways there are", async () => {
   const before = everything();
   const { openaiAccountId: existingOpenaiAccountId = "" } = lent;
   const stack = await guest("theirs", { existingOpenaiAccountId });

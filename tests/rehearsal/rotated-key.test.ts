@@ -34,7 +34,7 @@ print(base64.b64decode(WorkspaceClient().secrets.get_secret("${secretScope}", "o
     )
   ).trim();
 
-it("brings a key that was rotated outside into the scope with the next up", async () => {
+test("brings a key that was rotated outside into the scope with the next up", async () => {
   const keys = accountKeys();
   const before = keys.key1;
   keys.key1 = "rotated-0123456789abcdef0123456789abcdef";
@@ -78,7 +78,7 @@ while True:
 print(json.dumps({"answers": answers, "keys": keys}))
 `;
 
-it("rotates both keys while calls are made with what outputs and scope hold, and none fails", async () => {
+test("rotates both keys while calls are made with what outputs and scope hold, and none fails", async () => {
   const before = { ...accountKeys() };
   const { workspaceHost = "", openaiEndpoint, openaiDeployment } = await outputs();
   const [stop, ready] = ["stop", "ready"].map((name) => join(lab.stage.folder, name)) as [string, string];
@@ -142,7 +142,7 @@ const forbidden: FaultRule = {
 };
 const agreed = ["--", "--yes", "--skip-preview"];
 
-it.each<[string, string[], RegExp, { env?: Record<string, string>; fault?: FaultRule }?]>([
+test.each<[string, string[], RegExp, { env?: Record<string, string>; fault?: FaultRule }?]>([
   ["nobody can be asked", [], /no terminal to ask on.*Nothing was changed/],
   ["there is no such stack", ["--stack", "nowhere", ...agreed], /no stack named 'nowhere'/],
   ["another stack is meant after --", [...agreed, "--stack", "other"], /--stack cannot be passed/],
@@ -176,7 +176,7 @@ it.each<[string, string[], RegExp, { env?: Record<string, string>; fault?: Fault
   expect(await everything()).toEqual(before);
 });
 
-it("leaves the keys of an account alone that is not the stack's own", async () => {
+test("leaves the keys of an account alone that is not the stack's own", async () => {
   const { openaiAccountId = "" } = await outputs();
   const before = { ...accountKeys() };
   const elsewhere = openaiAccountId.replace(/resourceGroups\/[^/]+/, "resourceGroups/theirs");
@@ -187,14 +187,14 @@ it("leaves the keys of an account alone that is not the stack's own", async () =
   expect(accountKeys()).toEqual(before);
 });
 
-it("says that there are none where the lab calls its account without a key", async () => {
+test("says that there are none where the lab calls its account without a key", async () => {
   await lab.pulumiOk("config", "set", "openaiAuth", "entra");
   const { exitCode, stderr } = await lab.llmops("keys", "rotate", "--", "--yes");
   await lab.pulumiOk("config", "rm", "openaiAuth");
   expect([exitCode, stderr]).toEqual([2, expect.stringContaining("there are no keys to rotate")]);
 });
 
-it("leaves nothing behind", async () => {
+test("leaves nothing behind", async () => {
   await lab.pulumiOk("destroy", "--yes", "--skip-preview");
   expect(lab.stage.cloud.leftovers()).toEqual([]);
 });

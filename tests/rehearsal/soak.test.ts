@@ -7,7 +7,7 @@ let lab: TestLab;
 beforeAll(async () => (lab = await openLab({ timing })));
 afterAll(() => lab.close());
 
-it.each([85, 86])("keeps every promise through what seed %d draws", async (seed) => {
+test.each([85, 86])("keeps every promise through what seed %d draws", async (seed) => {
   const plan = planOf(seed);
   const told = plan.steps.map(stepText);
   try {

@@ -72,7 +72,7 @@ afterAll(async () => {
 
 const read = (file: string): string => readFileSync(join(made, file), "utf8");
 
-it("makes a project of another name, asks for what a stack needs, and installs it", async () => {
+test("makes a project of another name, asks for what a stack needs, and installs it", async () => {
   const said = await pulumi(
     folder,
     ...["new", join(folder, "clone"), "--dir", made, "--name", "my-lab", "--stack", "dev", "--yes"],
@@ -88,7 +88,7 @@ it("makes a project of another name, asks for what a stack needs, and installs i
   expect(existsSync(join(made, ".git"))).toBe(false);
 });
 
-it("copies every file as it is, but the two that it writes", async () => {
+test("copies every file as it is, but the two that it writes", async () => {
   const differ: string[] = [];
   for (const entry of readdirSync(join(folder, "clone"), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
@@ -100,7 +100,7 @@ it("copies every file as it is, but the two that it writes", async () => {
   expect(differ.sort()).toEqual(["Pulumi.dev.yaml", "Pulumi.yaml"]);
 });
 
-it("puts the settings of Pulumi.dev.yaml and the answers under the new name", async () => {
+test("puts the settings of Pulumi.dev.yaml and the answers under the new name", async () => {
   const config = JSON.parse(await pulumi(made, "config", "--json", "--stack", "dev")) as Record<
     string,
     { value: string }
@@ -116,7 +116,7 @@ it("puts the settings of Pulumi.dev.yaml and the answers under the new name", as
   for (const key of Object.keys(values)) expect(key).toMatch(/^(my-lab|pulumi):/);
 });
 
-it("previews, with those settings", async () => {
+test("previews, with those settings", async () => {
   const { steps } = JSON.parse(
     await pulumi(made, "preview", "--json", "--stack", "dev", "--non-interactive"),
   ) as { steps: { op: string; newState: { type: string; inputs: Record<string, unknown> } }[] };
@@ -130,7 +130,7 @@ it("previews, with those settings", async () => {
   });
 });
 
-it("says so where a key has still the name that the project had before", async () => {
+test("says so where a key has still the name that the project had before", async () => {
   await pulumi(made, "config", "set", "azure-llmops-lab:openaiCapacity", "5", "--stack", "dev");
   await expect(pulumi(made, "preview", "--stack", "dev", "--non-interactive")).rejects.toThrow(
     "azure-llmops-lab:openaiCapacity is not read by this program; write my-lab:openaiCapacity",

@@ -1,7 +1,7 @@
 import { run } from "../../rehearsal/command";
 import { projectFolder } from "../../rehearsal/python";
 
-const withSpark = process.env["SPARK_HINDRANCE"] ? it.skip : it;
+const withSpark = process.env["SPARK_HINDRANCE"] ? test.skip : test;
 
 withSpark("runs a short round of Spark's benchmark", async () => {
   const { exitCode, stdout, stderr } = await run(

@@ -1,8 +1,8 @@
 import type { AzureOpenAI } from "openai";
 import type { ChatCompletionCreateParamsBase } from "openai/resources/chat/completions";
-import { type MeasuredAnswer } from "./answer-metrics";
+import type { MeasuredAnswer } from "./answer-metrics";
 import type { ChatMessage, ChatOptions } from "./chat-options";
-import { type Connection } from "../../stack/connection";
+import type { Connection } from "../../stack/connection";
 import { UnexpectedAnswer } from "rest-client";
 import { callsInChunks, completionOf, refuse, type StreamedChunk, usageOf, wordsIn } from "./model-answer";
 import { tokenCounter, type UsageSource } from "./token-count";

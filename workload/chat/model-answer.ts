@@ -1,6 +1,6 @@
 import { checkAnswer, describeBody, errorWords, readAnswer, UnexpectedAnswer } from "rest-client";
 import { list, object, type Shape, text } from "rest-client";
-import { type Json } from "mlflow-js-client";
+import type { Json } from "mlflow-js-client";
 import {
   type ChatCompletionLike,
   completionOfChunks,

@@ -1,5 +1,5 @@
 import { isNativeError } from "node:util/types";
-import { type Connection } from "../../stack/connection";
+import type { Connection } from "../../stack/connection";
 import { UserError } from "rest-client";
 import { describeBody, isHtml, UnexpectedAnswer } from "rest-client";
 

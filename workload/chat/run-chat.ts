@@ -1,12 +1,12 @@
 import { answerMetrics } from "./answer-metrics";
-import { type ChatOptions } from "./chat-options";
+import type { ChatOptions } from "./chat-options";
 import { type Answer, ask } from "./create-chat-completion";
-import { type Connection } from "../../stack/connection";
-import { type UserError } from "rest-client";
+import type { Connection } from "../../stack/connection";
+import type { UserError } from "rest-client";
 import { Lab, type LabOptions } from "./traced-chat-session";
-import { type FinishedTrace } from "mlflow-js-client";
+import type { FinishedTrace } from "mlflow-js-client";
 import { explainModelError } from "./model-errors";
-import { type ActiveRun, type RunData } from "openai-tracing";
+import type { ActiveRun, RunData } from "openai-tracing";
 import { runUrl, traceUrl } from "../../stack/urls";
 
 export interface WorkloadOptions extends LabOptions {

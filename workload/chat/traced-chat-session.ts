@@ -1,10 +1,10 @@
 import type { AzureOpenAI } from "openai";
-import { type Connection } from "../../stack/connection";
+import type { Connection } from "../../stack/connection";
 import { UserError } from "rest-client";
 import { explainRefusal } from "../../stack/experiment";
 import { RestError } from "rest-client";
 import { pause, retryPolicyFrom } from "rest-client";
-import { type FinishedTrace } from "mlflow-js-client";
+import type { FinishedTrace } from "mlflow-js-client";
 import { modelFetch } from "./model-fetch";
 import { useProxyOf } from "rest-client";
 import { waitingForRole } from "./role-wait";

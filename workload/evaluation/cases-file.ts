@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { ChatMessage, ResponseFormat } from "../chat/chat-options";
 import { usageError } from "rest-client";
 import { type About, Mistakes } from "./mistakes";
-import { type Expectation } from "./expectations";
+import type { Expectation } from "./expectations";
 import { readExpectations } from "./read-expectations";
 
 /** One case of a file: what is asked, and what is expected of the reply. */

@@ -1,16 +1,16 @@
 import type { ChatOptions } from "../chat/chat-options";
 import { UserError } from "rest-client";
-import { type LabOptions } from "../chat/traced-chat-session";
+import type { LabOptions } from "../chat/traced-chat-session";
 import { RestError } from "rest-client";
 import { findExperiment, MlflowClient } from "mlflow-js-client";
 import { retryPolicyFrom } from "rest-client";
 import { useProxyOf } from "rest-client";
-import { type PromptResult } from "../prompts/checkpoint-file";
+import type { PromptResult } from "../prompts/checkpoint-file";
 import { runPrompts } from "../prompts/run-prompts";
-import { type PromptLine } from "../prompts/prompts-file";
+import type { PromptLine } from "../prompts/prompts-file";
 import { explainTrackingError } from "../../stack/tracking-errors";
 import { type Accepted, lastAccepted } from "./accepted";
-import { type EvaluationCase } from "./cases-file";
+import type { EvaluationCase } from "./cases-file";
 import { kindTag, runKinds } from "../../stack/run-kind";
 import { evaluationTags } from "./evaluation-run";
 import { judge } from "./gate";
@@ -19,7 +19,7 @@ import { attemptMetrics, evaluationMetrics } from "./metrics";
 import { outcomesOf } from "./outcome";
 import type { CaseOutcome } from "./report";
 import { publish } from "./publish";
-import { type EvaluationReport } from "./report";
+import type { EvaluationReport } from "./report";
 
 export interface EvaluationOptions extends LabOptions {
   /** Name under which runs of the same cases are compared. */

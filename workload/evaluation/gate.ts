@@ -1,4 +1,4 @@
-import { type AcceptedCase, type CaseOutcome, type Comparison, type Gate } from "./report";
+import type { AcceptedCase, CaseOutcome, Comparison, Gate } from "./report";
 
 /**
  * Decides whether what came of the cases is good enough.

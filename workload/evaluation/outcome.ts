@@ -1,7 +1,7 @@
-import { type PromptResult } from "../prompts/checkpoint-file";
-import { type EvaluationCase } from "./cases-file";
+import type { PromptResult } from "../prompts/checkpoint-file";
+import type { EvaluationCase } from "./cases-file";
 import { check, unanswered } from "./expectations";
-import { type Attempt, type CaseOutcome } from "./report";
+import type { Attempt, CaseOutcome } from "./report";
 
 /**
  * Judges the replies to a file of cases.

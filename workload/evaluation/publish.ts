@@ -11,7 +11,7 @@ import { RestError } from "rest-client";
 import { mapLimited } from "rest-client";
 import { evaluationTags, resultsPath } from "./evaluation-run";
 import type { Attempt } from "./report";
-import { type EvaluationReport } from "./report";
+import type { EvaluationReport } from "./report";
 
 /** Requests under way at a time. */
 const concurrency = 8;

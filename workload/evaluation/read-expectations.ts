@@ -1,7 +1,7 @@
 import { type Expectation, type ExpectationName, EXPECTATIONS } from "./expectations";
 import { schemaCheck } from "./json-schema";
 import { matcher } from "./matcher";
-import { type About } from "./mistakes";
+import type { About } from "./mistakes";
 
 /** The expectations of a case; what is wrong with them is said by `about`. */
 export function readExpectations(value: unknown, about: About): Expectation[] {

@@ -1,4 +1,4 @@
-import { type Check } from "./expectations";
+import type { Check } from "./expectations";
 
 /** One reply to a case, held against everything that is expected of it. */
 export interface Attempt {

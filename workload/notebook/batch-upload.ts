@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import { type LabOutputs } from "../../infra/outputs";
+import type { LabOutputs } from "../../infra/outputs";
 import { usageError, UserError } from "rest-client";
 import { RestError } from "rest-client";
-import { type RestClient } from "rest-client";
+import type { RestClient } from "rest-client";
 import { done } from "rest-client";
 import { parsePrompts } from "../prompts/prompts-file";
 

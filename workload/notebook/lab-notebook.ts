@@ -10,7 +10,7 @@ import { findProject, readStackOutputs } from "../../stack/outputs";
 import { explainTrackingError } from "../../stack/tracking-errors";
 import { runUrl, traceUrl } from "../../stack/urls";
 import { jobsClient, type JobsClient } from "databricks-client";
-import { type FinishedNotebook } from "./run-notebook";
+import type { FinishedNotebook } from "./run-notebook";
 
 /** A deployed lab's workspace, as its notebooks are run in it. */
 export interface NotebookLab {

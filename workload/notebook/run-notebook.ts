@@ -11,7 +11,7 @@ import {
   type RunAnswer,
   secondsOf,
 } from "databricks-client";
-import { type RunOutput, type JobsClient } from "databricks-client";
+import type { RunOutput, JobsClient } from "databricks-client";
 
 export interface NotebookRunOptions {
   jobs: JobsClient;

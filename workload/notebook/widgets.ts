@@ -1,6 +1,6 @@
 import { usageError } from "rest-client";
 import { RestError } from "rest-client";
-import { type RestClient } from "rest-client";
+import type { RestClient } from "rest-client";
 import { object, text } from "rest-client";
 
 /** What else may read a parameter, so that its widgets do not tell: another notebook, SQL, code that is handed dbutils. */

@@ -1,7 +1,7 @@
 import { renameSync } from "node:fs";
-import { type Metric, type Param, type Tag } from "mlflow-js-client";
-import { type FinishedTrace } from "mlflow-js-client";
-import { type ExperimentReference, type RunReference } from "openai-tracing";
+import type { Metric, Param, Tag } from "mlflow-js-client";
+import type { FinishedTrace } from "mlflow-js-client";
+import type { ExperimentReference, RunReference } from "openai-tracing";
 import {
   DurableLines,
   isFields,
@@ -14,7 +14,7 @@ import {
   syncFolder,
 } from "openai-tracing/internal";
 import { dirname } from "node:path";
-import { type UsageSource } from "../chat/token-count";
+import type { UsageSource } from "../chat/token-count";
 
 /** What came of one prompt. */
 export interface PromptResult {

@@ -2,7 +2,7 @@ import { readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { type CheckpointContent, readCheckpoint, writeCheckpoint } from "./checkpoint-file";
 import { hasEnded, isSame, type LogRecord, markText, ownMark, parseMark } from "openai-tracing/internal";
-import { type WriteAheadLog } from "openai-tracing/queue";
+import type { WriteAheadLog } from "openai-tracing/queue";
 
 /**
  * Puts what killed work on files of prompts owes a tracking server into the server's log, for a delivery

@@ -14,7 +14,7 @@ import {
   writeCheckpoint,
 } from "./checkpoint-file";
 import { usageError, UserError } from "rest-client";
-import { type RunReference } from "openai-tracing";
+import type { RunReference } from "openai-tracing";
 import {
   type DurableLines,
   hasEnded,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { retryAfterOf } from "rest-client";
 import { longestWaitMs } from "../chat/model-fetch";
-import { type TokenBudget } from "./token-budget";
+import type { TokenBudget } from "./token-budget";
 
 /** Waits until the budget has room. Throws the signal's reason. */
 export async function admit(budget: TokenBudget, tokens: number, signal: AbortSignal): Promise<void> {

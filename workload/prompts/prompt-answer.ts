@@ -1,11 +1,11 @@
 import { answerMetrics } from "../chat/answer-metrics";
 import { type Answer, ask } from "../chat/create-chat-completion";
 import type { ChatOptions } from "../chat/chat-options";
-import { type Connection } from "../../stack/connection";
-import { type Lab } from "../chat/traced-chat-session";
+import type { Connection } from "../../stack/connection";
+import type { Lab } from "../chat/traced-chat-session";
 import { explainModelError } from "../chat/model-errors";
-import { type PromptResult } from "./checkpoint-file";
-import { type PromptLine } from "./prompts-file";
+import type { PromptResult } from "./checkpoint-file";
+import type { PromptLine } from "./prompts-file";
 import { currentContext, mlflowTraceId, runInContext } from "openai-tracing/internal";
 
 /** What one prompt asks, with what it does not say itself. */

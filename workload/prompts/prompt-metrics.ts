@@ -1,5 +1,5 @@
 import { tokensPerSecond } from "../chat/answer-metrics";
-import { type PromptResult } from "./checkpoint-file";
+import type { PromptResult } from "./checkpoint-file";
 
 /** The metrics of one prompt, at its step: those of an answer, its tokens, and whether it failed (1 or 0). */
 export function stepMetrics(result: PromptResult): Record<string, number | undefined> {

@@ -1,9 +1,9 @@
-import { type Owed, type PromptResult } from "./checkpoint-file";
-import { type Lab } from "../chat/traced-chat-session";
-import { type FinishedTrace } from "mlflow-js-client";
-import { type Progress } from "./checkpoint";
+import type { Owed, PromptResult } from "./checkpoint-file";
+import type { Lab } from "../chat/traced-chat-session";
+import type { FinishedTrace } from "mlflow-js-client";
+import type { Progress } from "./checkpoint";
 import { stepMetrics } from "./prompt-metrics";
-import { type ActiveRun } from "openai-tracing";
+import type { ActiveRun } from "openai-tracing";
 import { currentContext, isAway, runInContext, type TraceSink } from "openai-tracing/internal";
 
 /** Metrics are sent after this many answers, so that memory does not grow with the file. */

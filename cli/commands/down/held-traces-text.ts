@@ -1,5 +1,5 @@
 import { count } from "../../../workload/chat/traced-chat-session";
-import { type HeldTraces } from "../../../operations/held-traces";
+import type { HeldTraces } from "../../../operations/held-traces";
 import { line, type Printed } from "../../terminal/output";
 
 /** A warning before an experiment is deleted, with the command that exports its traces. */

@@ -1,5 +1,5 @@
 import type { CaseOutcome } from "../../../workload/evaluation/report";
-import { type EvaluationReport } from "../../../workload/evaluation/report";
+import type { EvaluationReport } from "../../../workload/evaluation/report";
 import { joined, line, lines, padded, type Printed, style, widest } from "../../terminal/output";
 
 /** An evaluation for a person at a terminal: a row per case with its failures, the rates, and the verdict. */

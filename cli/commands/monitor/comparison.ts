@@ -2,11 +2,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { resolveTracking } from "../../../stack/connection";
 import { usageError, UserError } from "rest-client";
-import { type MonitorOptions } from "../../../monitor/monitor";
+import type { MonitorOptions } from "../../../monitor/monitor";
 import { renderPage } from "../../../monitor/page";
 import { parseSelection } from "../../../monitor/reading/selection";
 import { parseThreshold, parseThresholds } from "../../../monitor/threshold-options";
-import { type Thresholds } from "../../../monitor/thresholds";
+import type { Thresholds } from "../../../monitor/thresholds";
 import { readTextFile } from "../../../stack/text-file";
 import type { ComparisonFlags } from "./comparison-options";
 

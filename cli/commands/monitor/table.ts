@@ -1,5 +1,5 @@
 import { figure, percent, pValueText, withUnit } from "../../../monitor/comparison/figures";
-import { type DriftReport, type MetricResult, type Verdict } from "../../../monitor/report";
+import type { DriftReport, MetricResult, Verdict } from "../../../monitor/report";
 import { joined, line, lines, padded, type Printed, style, type Text, widest } from "../../terminal/output";
 
 /** A report for a person at a terminal: the finding, a row per metric, outliers, and problems. */

@@ -1,4 +1,4 @@
-import { type PreflightReport } from "../../../operations/preflight/report";
+import type { PreflightReport } from "../../../operations/preflight/report";
 import { preflight } from "../../../operations/preflight/run";
 import { useProxyOf } from "rest-client";
 import { selectedStack } from "../../stack/selected-stack";

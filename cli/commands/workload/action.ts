@@ -4,7 +4,7 @@ import { type ChatOptions, defaultPrompt, defaultSystemPrompt } from "../../../w
 import { type Connection, resolveConnection } from "../../../stack/connection";
 import { usageError } from "rest-client";
 import { interruptible, runEnding } from "../../terminal/interruption";
-import { type PromptsResult } from "../../../workload/prompts/run-prompts";
+import type { PromptsResult } from "../../../workload/prompts/run-prompts";
 import { readTextFile } from "../../../stack/text-file";
 import { block, indented, line, lines, type Printed, stderr, stdout } from "../../terminal/output";
 import type { WorkloadFlags } from "./command";

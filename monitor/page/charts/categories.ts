@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { type CategoricalResult } from "../../report";
+import type { CategoricalResult } from "../../report";
 import { share } from "../format";
 import { idOf, type Markup, markup } from "../markup";
 import { type CategoryShares, sharesOf } from "../movement";

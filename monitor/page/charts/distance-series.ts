@@ -1,8 +1,8 @@
 import { scaleLinear } from "d3-scale";
-import { type VocabularyResult } from "../../report";
+import type { VocabularyResult } from "../../report";
 import { counted, number } from "../format";
 import { idOf, type Markup, markup } from "../markup";
-import { type RunNumbers } from "../run-numbers";
+import type { RunNumbers } from "../run-numbers";
 import { picture, plane, yAxis } from "./frame";
 import { latest, runAxis } from "./run-axis";
 import { runPoints } from "./run-points";

@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { type NumericResult } from "../../report";
+import type { NumericResult } from "../../report";
 import { number, share } from "../format";
 import { idOf, type Markup, markup } from "../markup";
 import { at, domainOf, fontSize, type NumberScale, picture, plane, xAxis, yAxis } from "./frame";

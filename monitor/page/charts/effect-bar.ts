@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { type MetricResult } from "../../report";
+import type { MetricResult } from "../../report";
 import { type Markup, markup } from "../markup";
 import { at } from "./frame";
 

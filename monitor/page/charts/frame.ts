@@ -1,4 +1,4 @@
-import { type ScaleContinuousNumeric } from "d3-scale";
+import type { ScaleContinuousNumeric } from "d3-scale";
 import { number } from "../format";
 import { type Insertion, type Markup, markup } from "../markup";
 import { fitted, widthOf } from "./text-width";

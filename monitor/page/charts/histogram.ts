@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { type NumericResult } from "../../report";
+import type { NumericResult } from "../../report";
 import { interval, share } from "../format";
 import { idOf, type Markup, markup } from "../markup";
 import { at, domainOf, picture, plane, xAxis, yAxis } from "./frame";

@@ -1,8 +1,8 @@
 import { scaleLinear } from "d3-scale";
-import { type NumericResult } from "../../report";
+import type { NumericResult } from "../../report";
 import { counted, interval, number, quantity } from "../format";
 import { idOf, type Markup, markup } from "../markup";
-import { type RunNumbers } from "../run-numbers";
+import type { RunNumbers } from "../run-numbers";
 import { at, domainOf, picture, plane, yAxis } from "./frame";
 import { latest, runAxis } from "./run-axis";
 import { runPoints } from "./run-points";

@@ -1,6 +1,6 @@
 import { scalePoint, type ScalePoint } from "d3-scale";
-import { type SeriesPoint } from "../../report";
-import { type RunNumbers } from "../run-numbers";
+import type { SeriesPoint } from "../../report";
+import type { RunNumbers } from "../run-numbers";
 import { type Markup, markup } from "../markup";
 import { at, axisLabel, fontSize, plane } from "./frame";
 import { widthOf } from "./text-width";

@@ -1,5 +1,5 @@
 import { line, symbol, symbolCircle, symbolDiamond } from "d3-shape";
-import { type SeriesPoint } from "../../report";
+import type { SeriesPoint } from "../../report";
 import { type Insertion, type Markup, markup } from "../markup";
 import { at, type NumberScale } from "./frame";
 import { placesOf } from "./run-axis";

@@ -1,9 +1,9 @@
 import { scaleLinear } from "d3-scale";
-import { type CategoricalResult } from "../../report";
+import type { CategoricalResult } from "../../report";
 import { counted, share } from "../format";
 import { idOf, type Markup, markup } from "../markup";
 import { mostMoved } from "../movement";
-import { type RunNumbers } from "../run-numbers";
+import type { RunNumbers } from "../run-numbers";
 import { at, picture, plane, yAxis } from "./frame";
 import { latest, runAxis } from "./run-axis";
 import { runPoints } from "./run-points";

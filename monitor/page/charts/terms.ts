@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { type VocabularyResult } from "../../report";
+import type { VocabularyResult } from "../../report";
 import { share } from "../format";
 import { idOf, type Markup, markup } from "../markup";
 import { at, fontSize, picture, plot } from "./frame";

@@ -1,7 +1,7 @@
 import type { TokenCredential } from "@azure/identity";
 import type { AzureLogin, AzureSetting } from "./login";
 import { UserError } from "rest-client";
-import { type AuthorizationProvider } from "rest-client";
+import type { AuthorizationProvider } from "rest-client";
 
 /** What a token is for. */
 interface Audience {

@@ -1,4 +1,4 @@
-import { type RestClient } from "rest-client";
+import type { RestClient } from "rest-client";
 import { done, flag, list, number, object, type Shape, text } from "rest-client";
 import { type RunAnswer, shapeOfRun } from "./job-run";
 

@@ -1,5 +1,5 @@
 import { dumps } from "./python-json";
-import { type SpanRecord } from "./trace-record";
+import type { SpanRecord } from "./trace-record";
 
 /**
  * The text of traces.json, the form in which a trace's spans stand in an artifact store. It is put

@@ -1,4 +1,4 @@
-import { type MlflowClient } from "./mlflow-client";
+import type { MlflowClient } from "./mlflow-client";
 import { recorded } from "rest-client";
 
 /** What code found of one trace; MLflow's user interface shows it beside the trace, and as a column of them. */

@@ -1,6 +1,6 @@
 import { RestError } from "rest-client";
-import { type MlflowClient } from "./mlflow-client";
-import { type Tag } from "./run-values";
+import type { MlflowClient } from "./mlflow-client";
+import type { Tag } from "./run-values";
 import { done, filledText, list, object, orElse, type Shape, text } from "rest-client";
 
 const api = "/api/2.0/mlflow/experiments";

@@ -1,5 +1,5 @@
-import { type Json } from "./python-json";
-import { type SpanRecord } from "./trace-record";
+import type { Json } from "./python-json";
+import type { SpanRecord } from "./trace-record";
 
 /**
  * The body of an OTLP export request in its JSON form (opentelemetry-proto: hexadecimal ids, 64-bit

@@ -2,7 +2,7 @@ import { uploadCredential, type UploadCredential, uploadToStore } from "./blob-u
 import { shownAddress } from "rest-client";
 import { type MlflowClient, mlflowError } from "./mlflow-client";
 import { withRetries } from "rest-client";
-import { type Run } from "./runs";
+import type { Run } from "./runs";
 import { list, object } from "rest-client";
 import { checkStored } from "./stored";
 

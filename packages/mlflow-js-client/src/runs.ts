@@ -1,5 +1,5 @@
 import { RestError } from "rest-client";
-import { type MlflowClient } from "./mlflow-client";
+import type { MlflowClient } from "./mlflow-client";
 import { nextPage } from "rest-client";
 import { type Metric, type Param, type Tag, tagOf } from "./run-values";
 import { anything, exactly, filledText, list, number, object, orElse, type Shape, text } from "rest-client";

@@ -1,4 +1,4 @@
-import { type Json } from "./python-json";
+import type { Json } from "./python-json";
 
 /** A trace as it is read back, from whichever place and in whichever form a service keeps it. */
 export interface StoredTrace {

@@ -1,4 +1,4 @@
-import { type Json } from "./python-json";
+import type { Json } from "./python-json";
 
 /** MLflow's trace info, version 3, as it goes over the wire, but for where it belongs. */
 export interface TraceInfo {

@@ -1,7 +1,7 @@
 import { oneCredential } from "./blob-upload";
 import { RestError } from "rest-client";
 import { readJson } from "rest-client";
-import { type MlflowClient } from "./mlflow-client";
+import type { MlflowClient } from "./mlflow-client";
 import { quoteLongIntegers } from "./long-integers";
 import { nextPage } from "rest-client";
 import { withRetries } from "rest-client";

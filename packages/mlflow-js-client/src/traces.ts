@@ -1,11 +1,11 @@
 import { artifactText } from "./artifact";
 import { oneCredential, uploadToStore, type UploadCredential } from "./blob-upload";
 import { RestError } from "rest-client";
-import { type MlflowClient } from "./mlflow-client";
+import type { MlflowClient } from "./mlflow-client";
 import { otlpRequest } from "./otlp";
 import { exactly, object, type Shape } from "rest-client";
 import { checkExport, checkStored } from "./stored";
-import { type PlacedTrace } from "./trace-record";
+import type { PlacedTrace } from "./trace-record";
 
 /**
  * Puts a trace's info down. It may be sent again at any time: the same id replaces what is there.

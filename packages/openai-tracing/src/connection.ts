@@ -5,10 +5,10 @@ import {
   type MlflowTarget,
   type RefusedValuesError,
 } from "mlflow-js-client";
-import { type Fetch, type RestError, type RetryPolicy } from "rest-client";
+import type { Fetch, RestError, RetryPolicy } from "rest-client";
 import { fastFetch } from "./fast-fetch";
-import { type ExperimentReference } from "./runs/experiment-reference";
-import { type RunReference } from "./runs/run-reference";
+import type { ExperimentReference } from "./runs/experiment-reference";
+import type { RunReference } from "./runs/run-reference";
 import { safely, warn } from "./safely";
 
 /** Which experiment of which server, and how patiently the server is asked. */

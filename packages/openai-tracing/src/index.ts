@@ -12,8 +12,8 @@
  *
  * @module azure-llmops-lab/tracing
  */
-import { type PendingRun, type QueuedTrace } from "./queue/pending";
-import { type TraceStore } from "./queue/trace-store";
+import type { PendingRun, QueuedTrace } from "./queue/pending";
+import type { TraceStore } from "./queue/trace-store";
 
 export { traceOpenAI, type OpenAILike } from "./openai/trace-openai";
 export { withRun, type ActiveRun, type RunData, type RunOptions } from "./runs/run";

@@ -1,10 +1,10 @@
-import { type FinishedTrace } from "mlflow-js-client";
+import type { FinishedTrace } from "mlflow-js-client";
 import { type ConnectionOptions, ExperimentConnection } from "./connection";
 import { isAway } from "./is-away";
 import { TraceExporter } from "./queue/trace-exporter";
 import { type DeliveryReport, TraceQueue } from "./queue/trace-queue";
-import { type KeptDelivery, type TraceStore } from "./queue/trace-store";
-import { type RunReference } from "./runs/run-reference";
+import type { KeptDelivery, TraceStore } from "./queue/trace-store";
+import type { RunReference } from "./runs/run-reference";
 import { type Source, sourceOfProcess } from "./runs/source";
 import { safely } from "./safely";
 import { Tracer } from "./spans/tracer";

@@ -1,4 +1,4 @@
-import { type RestClient } from "./rest-client";
+import type { RestClient } from "./rest-client";
 import { RestError, shownAddress, unexpectedAnswer } from "./rest-error";
 
 /**

@@ -5,8 +5,8 @@ import { RestError, errorOfNetwork, errorOfResponse, shownAddress, unexpectedAns
 import { wellFormedJson } from "./well-formed-json";
 import { defaultRetryPolicy, type RetryPolicy, withRetries } from "./retry";
 import { rememberAuthorization } from "./secrets";
-import { type Shape } from "./shape";
-import { type RestTarget } from "./target";
+import type { Shape } from "./shape";
+import type { RestTarget } from "./target";
 
 /** One request to a service. */
 export interface RestRequest {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type MlflowServer, startMlflow } from "../support/mlflow";
-import { type DriftReport } from "../../../monitor/report";
+import type { DriftReport } from "../../../monitor/report";
 import { type ChatEndpoint, startChatEndpoint } from "../workload/support/chat-endpoint";
 import { type Ended, startCommand } from "../workload/support/command";
 import { fetchRun, findExperimentId, type RunAnswer, searchRuns } from "../workload/support/mlflow-api";

@@ -14,7 +14,7 @@ const destroy = ["destroy", "--yes", "--skip-preview"];
 const ofType = async (ending: string): Promise<StateResource | undefined> =>
   (await trial.state()).find(({ type }) => type.endsWith(ending));
 
-it("a group and a connector come, stay, change in place, are imported, and go", async () => {
+test("a group and a connector come, stay, change in place, are imported, and go", async () => {
   const wanted: Wanted = { connector: true };
   await trial.ok(up, wanted);
   await trial.ok(unchanged, wanted);
@@ -47,7 +47,7 @@ it("a group and a connector come, stay, change in place, are imported, and go", 
   expect(trial.cloud.leftovers()).toEqual([]);
 });
 
-it("what somebody deletes or changes in the cloud is seen by a refresh and mended by the next update", async () => {
+test("what somebody deletes or changes in the cloud is seen by a refresh and mended by the next update", async () => {
   const wanted: Wanted = { connector: true, tags: { env: "dev" } };
   await trial.ok(up, wanted);
   const key = armKey((await ofType("ResourceGroup"))?.id ?? "");
@@ -63,7 +63,7 @@ it("what somebody deletes or changes in the cloud is seen by a refresh and mende
   expect(trial.cloud.state.resources.size).toBe(1);
 });
 
-it("a workspace whose operation fails stays in the state with the reason, and the next update gets it ready", async () => {
+test("a workspace whose operation fails stays in the state with the reason, and the next update gets it ready", async () => {
   const wanted: Wanted = { workspaces: ["one"] };
   trial.cloud.faults.add({
     match: { method: "GET", path: "operationStatus" },
@@ -88,7 +88,7 @@ it("a workspace whose operation fails stays in the state with the reason, and th
   expect(trial.cloud.leftovers()).toEqual([]);
 });
 
-it("a cluster that cannot start says why, stays in the state, and is removed by a destroy", async () => {
+test("a cluster that cannot start says why, stays in the state, and is removed by a destroy", async () => {
   const wanted: Wanted = { workspaces: ["one"], cluster: true };
   trial.cloud.faults.add({
     condition: {
@@ -107,7 +107,7 @@ it("a cluster that cannot start says why, stays in the state, and is removed by 
   expect(trial.cloud.leftovers()).toEqual([]);
 });
 
-it("two workspaces of one program keep to themselves, and a secret is never plain in the state", async () => {
+test("two workspaces of one program keep to themselves, and a secret is never plain in the state", async () => {
   const wanted: Wanted = { workspaces: ["one", "two"], secret: "first-value-of-it" };
   await trial.ok(["preview"], wanted);
   expect(trial.cloud.requests.lines.some(({ host }) => host.endsWith("azuredatabricks.net"))).toBe(false);
@@ -127,7 +127,7 @@ it("two workspaces of one program keep to themselves, and a secret is never plai
   expect((await trial.state()).filter(({ type }) => type.endsWith(":Secret"))).toHaveLength(2);
 });
 
-it("a namespace that is not registered is registered, and a request that is throttled is repeated", async () => {
+test("a namespace that is not registered is registered, and a request that is throttled is repeated", async () => {
   trial.cloud.faults.add({ condition: { kind: "unregistered", namespace: "Microsoft.Databricks" } });
   trial.cloud.faults.add({
     match: { method: "PUT", path: "accessConnectors" },

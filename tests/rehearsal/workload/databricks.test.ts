@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AzureOpenAI } from "openai";
 import { type MlflowServer, startMlflow } from "../support/mlflow";
-import { type AuthorizationProvider } from "../../../packages/rest-client/src/target";
+import type { AuthorizationProvider } from "../../../packages/rest-client/src/target";
 import { traceOpenAI, TracingSession, withRun } from "../../../packages/openai-tracing/src";
 import { type ChatEndpoint, startChatEndpoint } from "./support/chat-endpoint";
 import { startCommand } from "./support/command";

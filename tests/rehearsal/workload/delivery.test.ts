@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { type ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AzureOpenAI } from "openai";
 import { type MlflowServer, startMlflow } from "../support/mlflow";
-import { type RetryPolicy } from "../../../packages/rest-client/src/retry";
+import type { RetryPolicy } from "../../../packages/rest-client/src/retry";
 import { redeliver, WriteAheadLog } from "../../../packages/openai-tracing/src/queue/write-ahead-log";
 import {
   type DeliveryReport,

@@ -36,7 +36,7 @@ const llmops = below(createProgram()).map((command) => `npx ${nameOf(command)}`)
 const pulumi =
   /^pulumi (up|preview|refresh|destroy|import|cancel|whoami|version|config|config (set|rm)|stack (init|select|output|export|import|history))( |$)/;
 
-it("names commands that there are", () => {
+test("names commands that there are", () => {
   const commands = all.flatMap(([file, found]) => found.map((command) => [file, command] as const));
   expect(commands.length).toBeGreaterThan(50);
   const unknown = commands.filter(([, command]) => {
@@ -52,7 +52,7 @@ const unlike: Readonly<Record<string, string>> = {
   existing: "it offers nothing: another part is to be chosen",
 };
 
-it("runs what every check of the preflight offers", () => {
+test("runs what every check of the preflight offers", () => {
   const run = new Set(Object.values(situations).map(({ check }) => check));
   const checks = allChecks("azureCli", new Date(0)).map(({ id }) => id);
   expect(checks.filter((id) => !run.has(id) && !(id in unlike))).toEqual([]);
@@ -72,7 +72,7 @@ const byHand: Readonly<Record<string, string>> = {
   "operations/preflight/checks/soft-deleted.ts": preflight,
 };
 
-it("knows every source that tells somebody to change Azure by hand", () => {
+test("knows every source that tells somebody to change Azure by hand", () => {
   const changing = all.filter(([, found]) =>
     found.some((command) => /^az .*(delete|purge|create|register|update|set)$/.test(command)),
   );

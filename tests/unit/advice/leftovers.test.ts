@@ -52,7 +52,7 @@ const leavings: Readonly<Record<string, () => Promise<readonly string[]>>> = {
   },
 };
 
-it.each(Object.entries(leavings))(
+test.each(Object.entries(leavings))(
   "%s is removed by the command that stands under it",
   async (_what, leave) => {
     const bystander = await cloud.account("theirs", "their-other-account");

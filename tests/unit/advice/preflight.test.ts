@@ -27,7 +27,7 @@ function ofOthers({ cloud }: PreflightScene): Map<string, string> {
 const wrong = ({ checks }: PreflightReport): string[] =>
   checks.filter(({ status }) => status === "problem").map(({ id }) => id);
 
-it.each(Object.entries(situations))(
+test.each(Object.entries(situations))(
   "for %s, each command that is offered mends it, and changes nothing of others",
   async (_name, scenario) => {
     const { check, faults = [], situation, offers, everywhere = false } = scenario;

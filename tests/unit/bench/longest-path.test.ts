@@ -30,7 +30,7 @@ function finished(tasks: readonly Task[]): number {
 }
 
 describe("the longest path", () => {
-  it("follows the dependencies that take longest, not the most of them", () =>
+  test("follows the dependencies that take longest, not the most of them", () =>
     expect(
       names([
         task("group", 1),
@@ -42,10 +42,10 @@ describe("the longest path", () => {
       ]),
     ).toEqual(["group", "workspace", "cluster"]));
 
-  it("takes as long as everything does when all begins as soon as it can", () =>
+  test("takes as long as everything does when all begins as soon as it can", () =>
     fc.assert(fc.property(graph, (tasks) => expect(longestPath(tasks).seconds).toBe(finished(tasks)))));
 
-  it("is a chain in which each depends on the one before", () =>
+  test("is a chain in which each depends on the one before", () =>
     fc.assert(
       fc.property(graph, (tasks) => {
         const path = longestPath(tasks).tasks;
@@ -57,21 +57,21 @@ describe("the longest path", () => {
       }),
     ));
 
-  it("does not depend on the order in which tasks are named", () =>
+  test("does not depend on the order in which tasks are named", () =>
     fc.assert(
       fc.property(graph, (tasks) =>
         expect(longestPath([...tasks].reverse()).seconds).toBe(longestPath(tasks).seconds),
       ),
     ));
 
-  it("takes no time for what is no task", () =>
+  test("takes no time for what is no task", () =>
     expect(longestPath([task("a", 2, "elsewhere")])).toEqual({
       seconds: 2,
       tasks: [task("a", 2, "elsewhere")],
     }));
 
-  it("is nothing where there is nothing", () => expect(longestPath([])).toEqual({ seconds: 0, tasks: [] }));
+  test("is nothing where there is nothing", () => expect(longestPath([])).toEqual({ seconds: 0, tasks: [] }));
 
-  it("names a circle instead of following it for ever", () =>
+  test("names a circle instead of following it for ever", () =>
     expect(() => longestPath([task("a", 1, "b"), task("b", 1, "a")])).toThrow("a -> b -> a"));
 });

@@ -16,12 +16,12 @@ import { sampleOf } from "../../../monitor/samples/from-trace";
 describe("made-up traffic", () => {
   const columns = columnsOf(traffics.candidate, 400);
 
-  it("is the same for the same seed, and another for another", () => {
+  test("is the same for the same seed, and another for another", () => {
     expect(columnsOf(traffics.candidate, 400)).toEqual(columns);
     expect(columnsOf(traffics.baseline, 400).numbers.latency).not.toEqual(columns.numbers.latency);
   });
 
-  it("has every word of its categories, about as often as it is to", () => {
+  test("has every word of its categories, about as often as it is to", () => {
     for (const name of categoricalColumns) {
       traffics.candidate.shares[name].forEach((share, code) => {
         const count = columnsOf(traffics.candidate, 20_000).codes[name].filter((one) => one === code).length;
@@ -31,7 +31,7 @@ describe("made-up traffic", () => {
     }
   });
 
-  it("is the same to the monitor as columns and as exported traces", () => {
+  test("is the same to the monitor as columns and as exported traces", () => {
     const table = tableOfColumns(columns, "candidate");
     for (let trace = 0; trace < columns.traces; trace += 1) {
       const stored = storedTrace(JSON.parse(exportedTrace(columns, trace, "candidate")));
@@ -57,7 +57,7 @@ describe("two implementations of the same tests", () => {
     adjusted: { latency: change.adjusted ?? 2.3e-77 },
   });
 
-  it.each([
+  test.each([
     {},
     { statistics: 0.04216 + 1e-13 },
     { effects: 9.4e-5 + 1e-15 },
@@ -65,10 +65,10 @@ describe("two implementations of the same tests", () => {
     { adjusted: 2.300000012e-77 },
   ])("agree but for rounding: %j", (change) => expect(disagreements(results(), results(change))).toEqual([]));
 
-  it("agree where a p-value is too small for one of them", () =>
+  test("agree where a p-value is too small for one of them", () =>
     expect(disagreements(results({ adjusted: 1e-320 }), results({ adjusted: 0 }))).toEqual([]));
 
-  it.each([
+  test.each([
     [{ statistics: 0.04217 }, "statistics of latency: 0.04216 and 0.04217"],
     [{ effects: 9.5e-5 }, "effects of latency: 0.000094 and 0.000095"],
     [{ adjusted: 2.4e-77 }, "adjusted of latency: 2.3e-77 and 2.4e-77"],
@@ -77,14 +77,14 @@ describe("two implementations of the same tests", () => {
     expect(disagreements(results(), results(change))).toEqual([text]),
   );
 
-  it("differ where one lacks a test", () =>
+  test("differ where one lacks a test", () =>
     expect(disagreements(results(), { ...results(), effects: {} })).toEqual([
       "effects of latency: 0.000094 and undefined",
     ]));
 });
 
 describe("busy time", () => {
-  it("counts what overlaps once, and no pauses", () => {
+  test("counts what overlaps once, and no pauses", () => {
     const busy = new BusyTime();
     busy.begin(0);
     busy.begin(10);
@@ -97,4 +97,4 @@ describe("busy time", () => {
   });
 });
 
-it("a slope is what is added for each", () => expect(slope([10, 5], [20, 25])).toBe(2));
+test("a slope is what is added for each", () => expect(slope([10, 5], [20, 25])).toBe(2));

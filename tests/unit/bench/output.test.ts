@@ -4,7 +4,7 @@ import { inRounds, orderOf } from "../../../bench/rounds";
 import { tableText } from "../../../bench/table";
 
 describe("a threshold", () => {
-  it.each([
+  test.each([
     [1.5, { atMost: 1.5 }, true],
     [1.5001, { atMost: 1.5 }, false],
     [0.999, { below: 1 }, true],
@@ -15,7 +15,7 @@ describe("a threshold", () => {
     expect(threshold("preview", ratio, limit).met).toBe(met),
   );
 
-  it("says that it is not met even where rounding hides it", () =>
+  test("says that it is not met even where rounding hides it", () =>
     expect(thresholdCells(threshold("preview", 1.501, { atMost: 1.5 }))).toEqual([
       "preview",
       "1.50",
@@ -25,7 +25,7 @@ describe("a threshold", () => {
 });
 
 describe("rounds", () => {
-  it("begin with another candidate each", () =>
+  test("begin with another candidate each", () =>
     expect([0, 1, 2, 3].map((round) => orderOf(["a", "b", "c"], round).join(""))).toEqual([
       "abc",
       "bca",
@@ -33,7 +33,7 @@ describe("rounds", () => {
       "abc",
     ]));
 
-  it("run every candidate once each, one after another, and keep figures by candidate", async () => {
+  test("run every candidate once each, one after another, and keep figures by candidate", async () => {
     const ran: string[] = [];
     let running = 0;
     const candidate = (name: string, figure: number) => async () => {
@@ -49,7 +49,7 @@ describe("rounds", () => {
   });
 });
 
-it("sets figures flush right and words flush left", () =>
+test("sets figures flush right and words flush left", () =>
   expect(
     tableText({
       title: "Speed",
@@ -63,7 +63,7 @@ it("sets figures flush right and words flush left", () =>
     ["Speed", "what     seconds", "-------  -------", "up         10.50", "preview     2.25"].join("\n"),
   ));
 
-it("finds the project's own files in the runtime's options", () => {
+test("finds the project's own files in the runtime's options", () => {
   expect(ownFilesOf("--require ./infra/load.cjs --import=./x.mjs --import tsx")).toEqual([
     "infra/load.cjs",
     "x.mjs",

@@ -3,7 +3,7 @@ import { ownTimes } from "../../../bench/own-share";
 const sideBySide = ["engine", "mlflow"];
 
 describe("the share that is not the engine's or MLflow's own", () => {
-  it("is what each step takes beyond what they take alone, and what no step accounts for", () =>
+  test("is what each step takes beyond what they take alone, and what no step accounts for", () =>
     expect(
       ownTimes(
         {
@@ -20,12 +20,12 @@ describe("the share that is not the engine's or MLflow's own", () => {
       share: 0.6,
     }));
 
-  it("counts steps that run side by side once, by the longest", () =>
+  test("counts steps that run side by side once, by the longest", () =>
     expect(
       ownTimes({ wall: 10, steps: { engine: 9, mlflow: 6 }, foreign: { mlflow: 6 } }, sideBySide),
     ).toMatchObject({ outside: 1, total: 10, share: 1 }));
 
-  it("is not less than nothing where noise made the other side slower", () =>
+  test("is not less than nothing where noise made the other side slower", () =>
     expect(ownTimes({ wall: 4, steps: { up: 4 }, foreign: { up: 4.5 } }, sideBySide)).toEqual({
       steps: { up: 0 },
       outside: 0,

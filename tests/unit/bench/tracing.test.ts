@@ -5,18 +5,18 @@ import { threshold } from "../../../bench/threshold";
 describe("what tracing adds to a call", () => {
   const untraced = { durations: [1, 1, 1, 5], processor: 4 };
 
-  it("is the difference of the middles, of the means, and of a call's share of the processor", () =>
+  test("is the difference of the middles, of the means, and of a call's share of the processor", () =>
     expect(addedBy({ durations: [2, 2, 2, 2, 12], processor: 10 }, untraced)).toEqual({
       median: 1,
       mean: 2,
       processor: 1,
     }));
 
-  it("cannot be told without calls", () =>
+  test("cannot be told without calls", () =>
     expect(() => addedBy({ durations: [], processor: 0 }, untraced)).toThrow(RangeError));
 });
 
-it("a benchmark of several parts keeps each part's figures apart, and all thresholds", () => {
+test("a benchmark of several parts keeps each part's figures apart, and all thresholds", () => {
   const part = (name: string) => ({
     tables: [{ title: name, columns: [], rows: [] }],
     notes: [`of ${name}`],

@@ -57,7 +57,7 @@ const state: readonly StateResource[] = [
 ];
 
 describe("what pulumi up prints", () => {
-  it("says when each creation began and ended, by the clock of the lines", () =>
+  test("says when each creation began and ended, by the clock of the lines", () =>
     expect(Object.fromEntries(creationsIn(log))).toEqual({
       "pulumi:pulumi:Stack lab-dev": { begun: 100, ended: 10200 },
       "azure-native:resources:ResourceGroup lab-group": { begun: 200, ended: 700 },
@@ -65,15 +65,15 @@ describe("what pulumi up prints", () => {
       "databricks:index:Notebook lab-notebook": { begun: 9800, ended: 10050 },
     }));
 
-  it("says nothing of a creation that did not end", () =>
+  test("says nothing of a creation that did not end", () =>
     expect(creationsIn(log.filter(({ text }) => !text.includes(" created (9s)"))).size).toBe(3));
 
-  it.each([
+  test.each([
     ["databricks:index/notebook:Notebook", "databricks:index:Notebook n"],
     ["azure-native:resources:ResourceGroup", "azure-native:resources:ResourceGroup n"],
   ])("names a resource of type %s as it is shown", (type, shown) => expect(shownAs(type, "n")).toBe(shown));
 
-  it("names a type whose file is shown the same on both sides", () => {
+  test("names a type whose file is shown the same on both sides", () => {
     const type = "pulumi-nodejs:dynamic/llmops:AccountPurge";
     const lines = [
       { at: 1, text: ` +  ${type} purge creating (0s) ` },
@@ -84,7 +84,7 @@ describe("what pulumi up prints", () => {
 });
 
 describe("what the state says", () => {
-  it("has a resource wait for its parent, its provider and whatever its properties come from", () =>
+  test("has a resource wait for its parent, its provider and whatever its properties come from", () =>
     expect(state.map(predecessorsOf)).toEqual([
       [],
       [stack],
@@ -94,12 +94,12 @@ describe("what the state says", () => {
       [lab, workspace],
     ]));
 
-  it("gives the time to what a provider creates, and none to components and the stack", () =>
+  test("gives the time to what a provider creates, and none to components and the stack", () =>
     expect(createdResources(state, creationsIn(log)).map(({ seconds }) => seconds)).toEqual([
       0, 0, 0, 0.5, 9, 0.25,
     ]));
 
-  it("makes the longest path of an up", () => {
+  test("makes the longest path of an up", () => {
     const { seconds, tasks } = longestPath(createdResources(state, creationsIn(log)));
     expect(seconds).toBe(9.75);
     expect(tasks.map(({ name }) => name).slice(-3)).toEqual([group, workspace, notebook]);

@@ -111,7 +111,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
 const wordsOf = (name: string): string[] => name.split(" ").slice(1);
 
 describe.each(commands.map(nameOf))("%s", (name) => {
-  it("ends with 0 after its help, and with 2 for an unknown option", async () => {
+  test("ends with 0 after its help, and with 2 for an unknown option", async () => {
     mockAnswers = {};
     expect(await ending([...wordsOf(name), "--help"])).toBe(exitCodes.success);
     expect(await ending([...wordsOf(name), "--no-such-option"])).toBe(exitCodes.usage);
@@ -119,7 +119,7 @@ describe.each(commands.map(nameOf))("%s", (name) => {
 
   // It asks nothing outside of itself.
   if (name === "llmops completion") return;
-  it.each([
+  test.each([
     ["a failure", new UserError("a"), exitCodes.failure],
     ["a usage error", usageError("a"), exitCodes.usage],
     ["something unverified", new UserError("a", { exitCode: exitCodes.unverified }), exitCodes.unverified],
@@ -146,7 +146,7 @@ const evaluated = (verdict: string, accepted = false) => ({
   evaluate: { report: { verdict, accepted }, forget: async () => undefined },
 });
 
-it.each<[string, Readonly<Record<string, unknown>>, number]>([
+test.each<[string, Readonly<Record<string, unknown>>, number]>([
   ["preflight --json", { ...deployed, preflight: { status: "ok", registered: [], picked: null } }, 0],
   ["preflight --json", { ...deployed, preflight: { status: "problem", registered: [], picked: null } }, 1],
   ["preflight --json", { ...deployed, preflight: { status: "unverified", registered: [], picked: null } }, 3],
@@ -178,7 +178,7 @@ it.each<[string, Readonly<Record<string, unknown>>, number]>([
   expect(await ending(words.split(" ").map((word) => files[word] ?? word))).toBe(code);
 });
 
-it("has a meaning for each code in the help, and gives no code two meanings", async () => {
+test("has a meaning for each code in the help, and gives no code two meanings", async () => {
   const said: string[] = [];
   jest.spyOn(process.stdout, "write").mockImplementation((text) => said.push(String(text)) > 0);
   await ending(["--help"]);

@@ -6,14 +6,14 @@ import { unusableFolder } from "../../../cli/unusable-folder";
 import { usageError } from "rest-client";
 import { cacheFolder, temporaryFolder } from "../../../rehearsal/folders";
 
-it("shows a user's mistake without a stack trace, with a hint", () => {
+test("shows a user's mistake without a stack trace, with a hint", () => {
   expect(failureOf(usageError("no such thing", "Try another."))).toEqual({
     text: "error: no such thing\nTry another.\n",
     exitCode: 2,
   });
 });
 
-it("shows a defect with its stack trace, as something that should not have happened", () => {
+test("shows a defect with its stack trace, as something that should not have happened", () => {
   const { text, exitCode } = failureOf(new TypeError("x is not a function"));
   expect(exitCode).toBe(70);
   expect(text).toMatch(/should not have happened[\s\S]*failure\.test\.ts/);
@@ -27,7 +27,7 @@ describe("a folder that cannot be written to", () => {
   afterEach(() => (process.env = { ...before }));
   afterAll(() => rmSync(join(file, ".."), { recursive: true }));
 
-  it.each([
+  test.each([
     ["XDG_CACHE_HOME", async () => cacheFolder()],
     ["TMPDIR", async () => temporaryFolder(process.env["TMPDIR"])],
   ])("is reported with %s, which sets it", async (name, write) => {
@@ -42,7 +42,7 @@ describe("a folder that cannot be written to", () => {
     expect(text).toContain(`\nSet ${name} to a folder that can be written to.\n`);
   });
 
-  (existsSync("/proc/self") ? it : it.skip)("is reported where no folder can be created at all", () => {
+  (existsSync("/proc/self") ? test : test.skip)("is reported where no folder can be created at all", () => {
     process.env["XDG_CACHE_HOME"] = "/proc/nowhere/cache";
     expect(() => cacheFolder()).toThrow("ENOENT");
   });
@@ -51,7 +51,7 @@ describe("a folder that cannot be written to", () => {
     Object.assign(new Error(code), { code, syscall, ...(path === undefined ? {} : { path }) });
   const environment = { HOME: "/home/ada", XDG_STATE_HOME: "/home/ada/state", TMPDIR: "/scratch/" };
 
-  it.each([
+  test.each([
     ["/home/ada/.cache/a", "HOME, or XDG_CACHE_HOME and XDG_STATE_HOME,"],
     ["/home/ada/state/a", "XDG_STATE_HOME"],
     ["/scratch/a", "TMPDIR"],
@@ -63,12 +63,12 @@ describe("a folder that cannot be written to", () => {
       });
   });
 
-  it("is reported if no variable sets it, and if the system does not name it", () => {
+  test("is reported if no variable sets it, and if the system does not name it", () => {
     expect(unusableFolder(refused("EACCES", "/home/adam/a"), environment)?.hint).toMatch(/^Choose another/);
     expect(unusableFolder(refused("ENOSPC"), environment)?.message).toContain("its disk is full");
   });
 
-  it("is not reported for a missing file or any other error", () => {
+  test("is not reported for a missing file or any other error", () => {
     expect(unusableFolder(new Error("a"), environment)).toBeUndefined();
     expect(unusableFolder(refused("EACCES"), environment)).toBeUndefined();
     expect(unusableFolder(refused("ENOENT", "/a"), environment)).toBeUndefined();

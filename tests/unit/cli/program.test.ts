@@ -13,7 +13,7 @@ function loadedWith(module: string, seen = new Set<string>()): ReadonlySet<strin
   return seen;
 }
 
-it("loads no subcommand's action, and nothing of the workload or the rehearsal, before one runs", () => {
+test("loads no subcommand's action, and nothing of the workload or the rehearsal, before one runs", () => {
   const loaded = [...loadedWith("cli/program")];
   expect(loaded).toEqual(expect.arrayContaining(["cli/commands/up/command", "cli/terminal/output"]));
   for (const module of loaded)

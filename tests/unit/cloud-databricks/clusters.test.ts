@@ -16,7 +16,7 @@ const show = async (lab: Lab, id: string) =>
 const stateOf = async (lab: Lab, id: string) => (await show(lab, id))["state"];
 
 describe("a cluster's life", () => {
-  it("is running at the first look when nothing takes time, and shows what was asked for", async () => {
+  test("is running at the first look when nothing takes time, and shows what was asked for", async () => {
     const lab = workspaceWorld();
     const id = await create(lab);
     expect(id).toMatch(/^1124-120000-[a-z0-9]{8}$/);
@@ -30,7 +30,7 @@ describe("a cluster's life", () => {
     });
   });
 
-  it("shows a tag of its own under another name where its workspace has one of that name, in any case", async () => {
+  test("shows a tag of its own under another name where its workspace has one of that name, in any case", async () => {
     const lab = workspaceWorld({ tags: { Stack: "dev" } });
     const id = await create(lab, {
       ...singleNode,
@@ -42,7 +42,7 @@ describe("a cluster's life", () => {
     });
   });
 
-  it("is kept for 30 days after its end, and for ever where it is pinned", async () => {
+  test("is kept for 30 days after its end, and for ever where it is pinned", async () => {
     const lab = workspaceWorld();
     const [id, pinned] = [await create(lab), await create(lab)];
     await lab.send("POST", "/api/2.1/clusters/pin", { cluster_id: pinned });
@@ -55,7 +55,7 @@ describe("a cluster's life", () => {
     expect(await stateOf(lab, pinned)).toBe("TERMINATED");
   });
 
-  it("goes from PENDING to RUNNING, ends unused, and comes back", async () => {
+  test("goes from PENDING to RUNNING, ends unused, and comes back", async () => {
     const lab = workspaceWorld({ latency: { clusterStart: 5 * minute, clusterTerminate: minute } });
     const id = await create(lab);
     expect(await stateOf(lab, id)).toBe("PENDING");
@@ -83,7 +83,7 @@ describe("a cluster's life", () => {
     ]);
   });
 
-  it("is terminated by delete and gone after permanent-delete, in the words the provider looks for", async () => {
+  test("is terminated by delete and gone after permanent-delete, in the words the provider looks for", async () => {
     const lab = workspaceWorld();
     const id = await create(lab);
     await lab.send("POST", "/api/2.0/clusters/delete", { cluster_id: id });
@@ -100,7 +100,7 @@ describe("a cluster's life", () => {
     expect(workspaceLeftovers(lab.world)).toEqual([]);
   });
 
-  it("grows and shrinks while it runs, and stays what it is otherwise", async () => {
+  test("grows and shrinks while it runs, and stays what it is otherwise", async () => {
     const lab = workspaceWorld({ latency: { clusterStart: minute } });
     const { spark_conf: _, ...several } = { ...singleNode, custom_tags: {}, num_workers: 1 };
     const id = await create(lab, several);
@@ -122,7 +122,7 @@ describe("a cluster's life", () => {
     expect(shown).not.toHaveProperty("num_workers");
   });
 
-  it("is edited in place, which restarts it when it runs", async () => {
+  test("is edited in place, which restarts it when it runs", async () => {
     const lab = workspaceWorld({ latency: { clusterStart: minute } });
     const id = await create(lab);
     const edit = { cluster_id: id, ...singleNode, autotermination_minutes: 60 };
@@ -137,7 +137,7 @@ describe("a cluster's life", () => {
     expect(await stateOf(lab, id)).toBe("RUNNING");
   });
 
-  it("is listed, by being pinned too", async () => {
+  test("is listed, by being pinned too", async () => {
     const lab = workspaceWorld();
     const [first, second] = [await create(lab), await create(lab)];
     await lab.send("POST", "/api/2.1/clusters/pin", { cluster_id: second });
@@ -151,7 +151,7 @@ describe("a cluster's life", () => {
     expect(await list("filter_by.is_pinned=true&page_size=100")).toEqual([second]);
   });
 
-  it("only moves forward, and never depends on how often somebody looks", () => {
+  test("only moves forward, and never depends on how often somebody looks", () => {
     const started = { state: "PENDING", since: 0, failure: undefined } as const;
     const latency = { clusterStart: 1000, clusterTerminate: 500 };
     fc.assert(
@@ -179,7 +179,7 @@ describe("a start that fails", () => {
     },
   };
 
-  it("ends with the reason that was injected, as often as it was", async () => {
+  test("ends with the reason that was injected, as often as it was", async () => {
     const lab = workspaceWorld({ latency: { clusterStart: minute } });
     lab.world.faults.add({ condition: { kind: "cluster-failure", ...failure }, times: 1 });
     const id = await create(lab);
@@ -195,7 +195,7 @@ describe("a start that fails", () => {
     expect(await stateOf(lab, id)).toBe("RUNNING");
   });
 
-  it("is what the subscription's quota of cores leads to", async () => {
+  test("is what the subscription's quota of cores leads to", async () => {
     const lab = workspaceWorld();
     const big = { ...singleNode, num_workers: 2, node_type_id: "Standard_D32ds_v5" };
     expect(await stateOf(lab, await create(lab, big))).toBe("RUNNING");
@@ -212,7 +212,7 @@ describe("a start that fails", () => {
     });
   });
 
-  it("is what others' use of the quota leads to", async () => {
+  test("is what others' use of the quota leads to", async () => {
     const lab = workspaceWorld();
     lab.world.faults.add({ condition: { kind: "quota-exhausted", usage: "^standardDDSv5Family$" } });
     expect(await show(lab, await create(lab))).toMatchObject({ state: "TERMINATED" });
@@ -223,7 +223,7 @@ describe("a start that fails", () => {
 });
 
 describe("a cluster that cannot be", () => {
-  it.each([
+  test.each([
     [{ ...singleNode, spark_version: "1.0.x" }, /spark version 1\.0\.x/],
     [{ ...singleNode, node_type_id: "Standard_Z1" }, /Standard_Z1 is not supported/],
     [{ ...singleNode, num_workers: -1 }, /num_workers -1/],
@@ -241,7 +241,7 @@ describe("a cluster that cannot be", () => {
     expect(workspaceLeftovers(lab.world)).toEqual([]);
   });
 
-  it.each([
+  test.each([
     { ...singleNode, num_workers: 2, spark_conf: {}, custom_tags: {} },
     { ...singleNode, num_workers: undefined, autoscale: { min_workers: 1, max_workers: 2 } },
     { ...singleNode, num_workers: undefined, spark_conf: {}, custom_tags: {}, is_single_node: true },
@@ -252,7 +252,7 @@ describe("a cluster that cannot be", () => {
 });
 
 describe("libraries", () => {
-  it("are installed once the cluster runs, and not by uninstalling", async () => {
+  test("are installed once the cluster runs, and not by uninstalling", async () => {
     const lab = workspaceWorld();
     const id = await create(lab);
     const libraries = [{ pypi: { package: "mlflow==3.17.2" } }];
@@ -269,7 +269,7 @@ describe("libraries", () => {
 });
 
 describe("what clusters can be made of", () => {
-  it("has the long-term ML runtime and the lab's node type", async () => {
+  test("has the long-term ML runtime and the lab's node type", async () => {
     const lab = workspaceWorld();
     const versions = (await lab.send("GET", "/api/2.1/clusters/spark-versions")).body["versions"];
     expect(versions).toContainEqual({
@@ -286,7 +286,7 @@ describe("what clusters can be made of", () => {
 describe("a creation with a token", () => {
   const withToken = { ...singleNode, idempotency_token: "lab-1" };
 
-  it("is answered with the cluster that it made before, while that one is active", async () => {
+  test("is answered with the cluster that it made before, while that one is active", async () => {
     const lab = workspaceWorld();
     const id = await create(lab, withToken);
     expect(await create(lab, withToken)).toBe(id);
@@ -295,7 +295,7 @@ describe("a creation with a token", () => {
     expect(await create(lab, withToken)).not.toBe(id);
   });
 
-  it("makes a cluster that does not show the token", async () => {
+  test("makes a cluster that does not show the token", async () => {
     const lab = workspaceWorld();
     expect(await show(lab, await create(lab, withToken))).not.toHaveProperty("idempotency_token");
   });

@@ -3,7 +3,7 @@ import { application, user, workspaceWorld } from "./workspace";
 const me = "/api/2.0/preview/scim/v2/Me";
 
 describe("who may call a workspace", () => {
-  it("takes an Entra token for Databricks, and says which workspace answered", async () => {
+  test("takes an Entra token for Databricks, and says which workspace answered", async () => {
     const { send } = workspaceWorld();
     const { status, headers, body } = await send("GET", me);
     expect(status).toBe(200);
@@ -11,7 +11,7 @@ describe("who may call a workspace", () => {
     expect(body).toMatchObject({ userName: user, active: true });
   });
 
-  it("refuses a request without a credential with 401, and a wrong one with 403", async () => {
+  test("refuses a request without a credential with 401, and a wrong one with 403", async () => {
     const { send, world } = workspaceWorld();
     expect(await send("GET", me, undefined, { headers: {} })).toMatchObject({ status: 401 });
     for (const token of ["dapi0123", "nonsense", world.tokens.issue("https://management.azure.com/")]) {
@@ -21,7 +21,7 @@ describe("who may call a workspace", () => {
     }
   });
 
-  it("holds a service principal to the workspace it names and to its management token", async () => {
+  test("holds a service principal to the workspace it names and to its management token", async () => {
     const { send, bearer, state, world } = workspaceWorld({ workspaces: [1, 2] });
     const [first, second] = [...state.resources.values()].map(({ id }) => id);
     const management = world.tokens.issue("https://management.core.windows.net/");
@@ -38,7 +38,7 @@ describe("who may call a workspace", () => {
     expect(await call(first, world.tokens.issue(application))).toBe(403);
   });
 
-  it("issues personal access tokens that expire, can be revoked and open one workspace only", async () => {
+  test("issues personal access tokens that expire, can be revoked and open one workspace only", async () => {
     const { send, clock } = workspaceWorld({ workspaces: [1, 2] });
     const issued = await send("POST", "/api/2.0/token/create", { comment: "lab", lifetime_seconds: 60 });
     const { token_value: token, token_info: info } = issued.body as {
@@ -60,7 +60,7 @@ describe("who may call a workspace", () => {
     expect(await status(1)).toBe(403);
   });
 
-  it("tells everybody what it is and which tenant it belongs to", async () => {
+  test("tells everybody what it is and which tenant it belongs to", async () => {
     const { send } = workspaceWorld();
     const config = await send("GET", "/.well-known/databricks-config", undefined, { headers: {} });
     expect(config.body).toMatchObject({
@@ -73,7 +73,7 @@ describe("who may call a workspace", () => {
     expect(login.headers.get("location")).toMatch(/^https:\/\/login\.microsoftonline\.com\/tenant\//);
   });
 
-  it("answers an unknown call with 404 ENDPOINT_NOT_FOUND", async () => {
+  test("answers an unknown call with 404 ENDPOINT_NOT_FOUND", async () => {
     const { send } = workspaceWorld();
     for (const path of ["/api/2.1/jobs/runs/repair", "/v1/traces", "/api/2.0/otel/v1/traces"])
       expect(await send("POST", path, {})).toMatchObject({
@@ -84,7 +84,7 @@ describe("who may call a workspace", () => {
 });
 
 describe("which hosts there are", () => {
-  it("knows the hosts of workspaces and of their storage, and no other domain", () => {
+  test("knows the hosts of workspaces and of their storage, and no other domain", () => {
     const { service, storage } = workspaceWorld();
     expect(service.knows("adb-5555555555555551.7.azuredatabricks.net")).toBe(true);
     expect(service.knows("adb-5555555555555559.7.azuredatabricks.net")).toBe(false);
@@ -95,7 +95,7 @@ describe("which hosts there are", () => {
     expect(storage.knows("example.com")).toBeUndefined();
   });
 
-  it("forgets what was in a workspace that is gone", async () => {
+  test("forgets what was in a workspace that is gone", async () => {
     const { send, service, removeWorkspace, restoreWorkspace } = workspaceWorld();
     await send("POST", "/api/2.0/secrets/scopes/create", { scope: "lab" });
     removeWorkspace(1);

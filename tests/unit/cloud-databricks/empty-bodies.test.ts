@@ -19,7 +19,7 @@ const creates = [
   "/api/2.1/unity-catalog/credentials",
 ];
 
-it.each(creates.flatMap((path) => [undefined, {}, []].map((body) => [path, body] as const)))(
+test.each(creates.flatMap((path) => [undefined, {}, []].map((body) => [path, body] as const)))(
   "%s makes nothing of the body %j",
   async (path, body) => {
     const { world, send } = workspaceWorld();
@@ -31,7 +31,7 @@ it.each(creates.flatMap((path) => [undefined, {}, []].map((body) => [path, body]
   },
 );
 
-it("a job is not emptied by a change that says nothing", async () => {
+test("a job is not emptied by a change that says nothing", async () => {
   const { send } = workspaceWorld();
   const { body } = await send("POST", "/api/2.2/jobs/create", { name: "kept" });
   const { job_id: id } = body;

@@ -10,7 +10,7 @@ const notebook = (path: string, more: object = {}) => ({
 });
 
 describe("notebooks and directories", () => {
-  it("are imported, shown, exported and deleted", async () => {
+  test("are imported, shown, exported and deleted", async () => {
     const { send } = workspaceWorld();
     await send("POST", "/api/2.0/workspace/mkdirs", { path: "/Shared/lab" });
     const { body: created } = await send("POST", "/api/2.0/workspace/import", notebook("/Shared/lab/joke"));
@@ -44,7 +44,7 @@ describe("notebooks and directories", () => {
     });
   });
 
-  it("keep their id when they are overwritten, and are not overwritten unasked", async () => {
+  test("keep their id when they are overwritten, and are not overwritten unasked", async () => {
     const { send } = workspaceWorld();
     const first = await send("POST", "/api/2.0/workspace/import", notebook("/Shared/joke"));
     expect(await send("POST", "/api/2.0/workspace/import", notebook("/Shared/joke"))).toMatchObject({
@@ -59,7 +59,7 @@ describe("notebooks and directories", () => {
     expect(again.body).toEqual(first.body);
   });
 
-  it("need a parent, in the words by which the provider makes one", async () => {
+  test("need a parent, in the words by which the provider makes one", async () => {
     const { send } = workspaceWorld();
     expect(await send("POST", "/api/2.0/workspace/import", notebook("/Shared/none/joke"))).toMatchObject({
       status: 404,
@@ -67,20 +67,20 @@ describe("notebooks and directories", () => {
     });
   });
 
-  it("stand at one path, with or without /Workspace before it", async () => {
+  test("stand at one path, with or without /Workspace before it", async () => {
     const { send } = workspaceWorld();
     await send("POST", "/api/2.0/workspace/import", notebook("/Workspace/Shared/joke"));
     expect((await send("GET", "/api/2.0/workspace/get-status?path=/Shared/joke")).status).toBe(200);
   });
 
-  it.each(["/", "/Users", "/Shared"])("cannot take %s away", async (path) => {
+  test.each(["/", "/Users", "/Shared"])("cannot take %s away", async (path) => {
     const { send } = workspaceWorld();
     const reply = await send("POST", "/api/2.0/workspace/delete", { path, recursive: true });
     expect(reply).toMatchObject({ status: 400, body: { error_code: "DIRECTORY_PROTECTED" } });
     expect((await send("GET", `/api/2.0/workspace/get-status?path=/Users/${user}`)).status).toBe(200);
   });
 
-  it.each([
+  test.each([
     [notebook("relative"), /doesn't start with '\/'/],
     [notebook("/Shared/../x"), /must not contain/],
     [notebook("/Shared/x", { language: "COBOL" }), /COBOL/],
@@ -101,7 +101,7 @@ describe("secrets", () => {
     return lab;
   };
 
-  it("are listed by key, given back by get alone, and gone with their scope", async () => {
+  test("are listed by key, given back by get alone, and gone with their scope", async () => {
     const { send } = await scope();
     await send("POST", "/api/2.0/secrets/put", { scope: "lab", key: "openai", string_value: "s3cr3t" });
     const listed = await send("GET", "/api/2.0/secrets/list?scope=lab");
@@ -117,7 +117,7 @@ describe("secrets", () => {
     });
   });
 
-  it("lie in scopes of unique names, which their creator manages", async () => {
+  test("lie in scopes of unique names, which their creator manages", async () => {
     const { send } = await scope();
     expect(await send("POST", "/api/2.0/secrets/scopes/create", { scope: "lab" })).toMatchObject({
       status: 400,
@@ -134,7 +134,7 @@ describe("secrets", () => {
     expect((await send("GET", "/api/2.0/secrets/acls/get?scope=lab&principal=users")).status).toBe(404);
   });
 
-  it.each([
+  test.each([
     ["/api/2.0/secrets/scopes/create", { scope: "no spaces" }],
     ["/api/2.0/secrets/put", { scope: "lab", key: "k" }],
     ["/api/2.0/secrets/put", { scope: "lab", key: "k", string_value: "a", bytes_value: "YQ==" }],
@@ -156,7 +156,7 @@ describe("jobs", () => {
     tasks: [{ task_key: "joke", notebook_task: { notebook_path: "/Shared/joke" } }],
   };
 
-  it.each(["2.0", "2.1", "2.2"])("are defined, shown, changed and deleted by %s", async (version) => {
+  test.each(["2.0", "2.1", "2.2"])("are defined, shown, changed and deleted by %s", async (version) => {
     const { send } = workspaceWorld();
     const at = `/api/${version}/jobs`;
     const { job_id: id } = (await send("POST", `${at}/create`, job)).body as { job_id: number };

@@ -37,7 +37,7 @@ function pythonSpans(scene: string): unknown[] {
 }
 
 describe("an uploaded trace, as OTLP", () => {
-  it.each(["plain", "streaming", "err401"])("is what Python's client sends by OTLP itself: %s", (scene) => {
+  test.each(["plain", "streaming", "err401"])("is what Python's client sends by OTLP itself: %s", (scene) => {
     const spans = otlpSpans(data(`${scene}.traces.json`));
     expect(spans).toHaveLength(1);
     expect(JSON.parse(JSON.stringify(spans))).toEqual(pythonSpans(scene));
@@ -48,7 +48,7 @@ describe("an uploaded trace, as OTLP", () => {
   const attribute = (json: string): unknown =>
     otlpSpans(spanWith(JSON.stringify({ key: json })))[0]?.attributes[0]?.value;
 
-  it("keeps nanoseconds to the last digit, and parents", () => {
+  test("keeps nanoseconds to the last digit, and parents", () => {
     expect(otlpSpans(spanWith("{}"))[0]).toMatchObject({
       parentSpanId: "0101010101010101",
       startTimeUnixNano: "1795518087046841849",
@@ -57,7 +57,7 @@ describe("an uploaded trace, as OTLP", () => {
     });
   });
 
-  it.each([
+  test.each([
     ["1.0", { doubleValue: 1 }],
     ["1", { intValue: "1" }],
     ["9007199254740993", { intValue: "9007199254740993" }],
@@ -75,11 +75,11 @@ describe("an uploaded trace, as OTLP", () => {
     expect(attribute(json)).toEqual(value);
   });
 
-  it("says so when it is not JSON", () => {
+  test("says so when it is not JSON", () => {
     expect(() => otlpSpans("{nope")).toThrow(SyntaxError);
   });
 
-  it("is wrapped as one export", () => {
+  test("is wrapped as one export", () => {
     expect(JSON.parse(otlpBody([]))).toEqual({
       resourceSpans: [{ resource: { attributes: [] }, scopeSpans: [{ spans: [] }] }],
     });

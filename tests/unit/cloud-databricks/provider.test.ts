@@ -48,7 +48,7 @@ function mlflow(call: RecordedCall): { status: number; body: unknown } {
 let server: Server | undefined;
 afterEach(() => server?.close());
 
-it("answers the Databricks provider's up, up, refresh, up and destroy, call by call", async () => {
+test("answers the Databricks provider's up, up, refresh, up and destroy, call by call", async () => {
   const recording = await recordingServer(mlflow);
   server = recording.server;
   const { send, world } = workspaceWorld({ mlflow: recording.url });

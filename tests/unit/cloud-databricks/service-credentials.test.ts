@@ -26,7 +26,7 @@ function world() {
   return lab;
 }
 
-it("gives tokens of the connector's identity, for the resource that is asked for", async () => {
+test("gives tokens of the connector's identity, for the resource that is asked for", async () => {
   const { send, world: cloud } = world();
   expect((await send("POST", at, wanted)).status).toBe(200);
   const { body } = await send("POST", tokens, {
@@ -41,7 +41,7 @@ it("gives tokens of the connector's identity, for the resource that is asked for
   expect(body["expiration_time"]).toBe(cloud.now() + 3_599_000);
 });
 
-it("is the metastore's: another workspace of the region sees it, and it outlives its own", async () => {
+test("is the metastore's: another workspace of the region sees it, and it outlives its own", async () => {
   const { send, removeWorkspace, world: cloud } = world();
   await send("POST", at, wanted);
   removeWorkspace(1);
@@ -54,7 +54,7 @@ it("is the metastore's: another workspace of the region sees it, and it outlives
   expect(workspaceLeftovers(cloud)).toEqual([]);
 });
 
-it("is created once, for a connector that exists, and changed to no other than such a one", async () => {
+test("is created once, for a connector that exists, and changed to no other than such a one", async () => {
   const { send } = world();
   const elsewhere = { access_connector_id: connector.replace(/c$/, "gone") };
   const missing = await send("POST", at, { ...wanted, azure_managed_identity: elsewhere });
@@ -66,7 +66,7 @@ it("is created once, for a connector that exists, and changed to no other than s
   expect((await send("GET", at)).body["credentials"]).toHaveLength(1);
 });
 
-it.each([
+test.each([
   ["of no name that there is", { credential_name: "other", azure_options: { resources: [scope] } }, 404],
   ["for nothing", { credential_name: "lab" }, 400],
   ["for what is no scope", { credential_name: "lab", azure_options: { resources: ["all"] } }, 400],
@@ -76,7 +76,7 @@ it.each([
   expect((await send("POST", tokens, body)).status).toBe(status);
 });
 
-it("is refused in a workspace without Unity Catalog", async () => {
+test("is refused in a workspace without Unity Catalog", async () => {
   const { send, world: cloud } = world();
   cloud.faults.add({ condition: { kind: "no-metastore" } });
   expect((await send("POST", at, wanted)).body["error_code"]).toBe("METASTORE_DOES_NOT_EXIST");

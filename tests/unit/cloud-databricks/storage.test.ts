@@ -59,7 +59,7 @@ const blockList = (...ids: string[]): string =>
   `<?xml version="1.0" encoding="utf-8"?>\n<BlockList>\n${ids.map((id) => `<Uncommitted>${id}</Uncommitted>`).join("\n")}\n</BlockList>`;
 
 describe("uploading a trace", () => {
-  it("by blocks puts it, whole and in the list's order, before the MLflow server", async () => {
+  test("by blocks puts it, whole and in the list's order, before the MLflow server", async () => {
     const { credential, request, stored } = await traceStore();
     const { signed_uri: url, type } = await credential("upload");
     expect(type).toBe("AZURE_SAS_URI");
@@ -77,7 +77,7 @@ describe("uploading a trace", () => {
     expect(spans?.headers["authorization"]).toBeUndefined();
   });
 
-  it("by the hierarchical endpoint does the same", async () => {
+  test("by the hierarchical endpoint does the same", async () => {
     const { credential, request, stored } = await traceStore("AZURE_ADLS_GEN2_SAS_URI");
     const { signed_uri: url, type } = await credential("upload");
     expect(type).toBe("AZURE_ADLS_GEN2_SAS_URI");
@@ -97,7 +97,7 @@ describe("uploading a trace", () => {
     ]);
   });
 
-  it("refuses a list of blocks that were not sent", async () => {
+  test("refuses a list of blocks that were not sent", async () => {
     const { credential, request, stored } = await traceStore();
     const { signed_uri: url } = await credential("upload");
     const response = await request("PUT", url, "&comp=blocklist", blockList("never"));
@@ -115,7 +115,7 @@ describe("a signed URL", () => {
     "no signature": (url) => url.searchParams.delete("sig"),
   };
 
-  it.each(Object.keys(tampered))("does not serve for %s", async (what) => {
+  test.each(Object.keys(tampered))("does not serve for %s", async (what) => {
     const { credential, request, stored } = await traceStore();
     const url = new URL((await credential("upload")).signed_uri);
     tampered[what]?.(url);
@@ -124,7 +124,7 @@ describe("a signed URL", () => {
     expect(stored()).toEqual([]);
   });
 
-  it("expires after an hour", async () => {
+  test("expires after an hour", async () => {
     const { credential, request, clock } = await traceStore();
     const { signed_uri: url } = await credential("upload");
     clock.now += 59 * 60_000;
@@ -133,14 +133,14 @@ describe("a signed URL", () => {
     expect((await request("PUT", url, "&comp=block&blockid=a", "x")).status).toBe(403);
   });
 
-  it("to read with does not write, and the other way round", async () => {
+  test("to read with does not write, and the other way round", async () => {
     const { credential, request } = await traceStore();
     const { signed_uri: reading } = await credential("download");
     expect((await request("PUT", reading, "&comp=block&blockid=a", "x")).status).toBe(403);
     expect((await request("GET", reading)).status).toBe(200);
   });
 
-  it("is refused with the workspace's token beside it", async () => {
+  test("is refused with the workspace's token beside it", async () => {
     const { credential, request, bearer } = await traceStore();
     const { signed_uri: url } = await credential("upload");
     const response = await request("PUT", url, "&comp=block&blockid=a", "x", bearer());
@@ -150,7 +150,7 @@ describe("a signed URL", () => {
     ]);
   });
 
-  it("is given for traces of the workspace alone", async () => {
+  test("is given for traces of the workspace alone", async () => {
     const { send } = await traceStore();
     const path = `/api/2.0/mlflow/traces/${traceId}/credentials-for-data-upload`;
     expect((await send("GET", path, undefined, { number: 2 })).status).toBe(404);
@@ -158,7 +158,7 @@ describe("a signed URL", () => {
 });
 
 describe("artifacts of runs", () => {
-  it("never lead out of their run", async () => {
+  test("never lead out of their run", async () => {
     const recording = await recordingServer((call) =>
       call.path.startsWith("/api/2.0/mlflow/runs/get")
         ? {

@@ -10,7 +10,7 @@ const weather = {
 };
 
 describe("a completion", () => {
-  it("has the shape of Azure's, filter results and usage details included", async () => {
+  test("has the shape of Azure's, filter results and usage details included", async () => {
     const { chat } = accountWorld();
     const { json, headers } = await chat({});
     const safe = { filtered: false, severity: "safe" };
@@ -57,7 +57,7 @@ describe("a completion", () => {
     expect(headers.get("apim-request-id")).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it("is the same for the same prompt, and differs between prompts, seeds and choices", async () => {
+  test("is the same for the same prompt, and differs between prompts, seeds and choices", async () => {
     const { chat } = accountWorld(1000);
     const said = async (body: object): Promise<string[]> =>
       (await chat(body)).json.choices.map(
@@ -69,7 +69,7 @@ describe("a completion", () => {
     expect(new Set(await said({ n: 6 })).size).toBeGreaterThan(1);
   });
 
-  it.each([
+  test.each([
     ["French", /[?!] |Quel|Pourquoi|Que /],
     ["German", /Was|Warum|Treffen/],
     ["Japanese", /[ぁ-ん]/],
@@ -79,7 +79,7 @@ describe("a completion", () => {
     expect(json.choices[0].message.content).toMatch(sign);
   });
 
-  it("is cut by max_tokens, with finish_reason length and exactly so many tokens", async () => {
+  test("is cut by max_tokens, with finish_reason length and exactly so many tokens", async () => {
     const { chat } = accountWorld();
     const whole = (await chat({})).json.choices[0].message.content;
     const { json } = await chat({ max_tokens: 3 });
@@ -88,7 +88,7 @@ describe("a completion", () => {
     expect(whole.startsWith(json.choices[0].message.content)).toBe(true);
   });
 
-  it("never ends in the middle of a character", async () => {
+  test("never ends in the middle of a character", async () => {
     const { chat } = accountWorld(1000);
     const { json } = await chat({});
     for (let limit = 1; limit <= json.usage.completion_tokens; limit++) {
@@ -98,14 +98,14 @@ describe("a completion", () => {
     expect((await chat({})).json.choices[0].message.content).toBe(json.choices[0].message.content);
   });
 
-  it("ends before a stop sequence", async () => {
+  test("ends before a stop sequence", async () => {
     const { chat } = accountWorld();
     const { json } = await chat({ stop: ["\n\n"] });
     expect(json.choices[0]).toMatchObject({ finish_reason: "stop" });
     expect(json.choices[0].message.content).not.toContain("\n");
   });
 
-  it("discounts a long prompt that was seen before, and only then", async () => {
+  test("discounts a long prompt that was seen before, and only then", async () => {
     const { chat, clock } = accountWorld(1000);
     const long = [{ role: "system", content: "Remember this well. ".repeat(400) }, ...jokeMessages];
     const cached = async (): Promise<number> =>
@@ -118,7 +118,7 @@ describe("a completion", () => {
     expect(await cached()).toBe(0);
   });
 
-  it("gives the log probability of each token when asked", async () => {
+  test("gives the log probability of each token when asked", async () => {
     const { chat } = accountWorld();
     const { json } = await chat({ logprobs: true, top_logprobs: 2 });
     const { content } = json.choices[0].logprobs;
@@ -134,7 +134,7 @@ describe("a completion", () => {
 describe("tools", () => {
   const question = [{ role: "user", content: "What is the weather like in Paris?" }];
 
-  it("are called when the prompt is about them, with arguments of their schema", async () => {
+  test("are called when the prompt is about them, with arguments of their schema", async () => {
     const { chat } = accountWorld();
     const { json } = await chat({ messages: question, tools: [weather] });
     const [choice] = json.choices;
@@ -148,13 +148,13 @@ describe("tools", () => {
     ]);
   });
 
-  it("are left alone when the prompt is about something else, or forbidden", async () => {
+  test("are left alone when the prompt is about something else, or forbidden", async () => {
     const { chat } = accountWorld();
     for (const body of [{ tools: [weather] }, { messages: question, tools: [weather], tool_choice: "none" }])
       expect((await chat(body)).json.choices[0].message.content).toEqual(expect.any(String));
   });
 
-  it.each(["required", { type: "function", function: { name: "get_weather" } }])(
+  test.each(["required", { type: "function", function: { name: "get_weather" } }])(
     "are called when forced by %j",
     async (choice) => {
       const { chat } = accountWorld();
@@ -163,7 +163,7 @@ describe("tools", () => {
     },
   );
 
-  it("give the answer in the next turn", async () => {
+  test("give the answer in the next turn", async () => {
     const { chat } = accountWorld();
     const first = (await chat({ messages: question, tools: [weather] })).json.choices[0].message;
     const result = { role: "tool", tool_call_id: first.tool_calls[0].id, content: '{"temperature": 21}' };
@@ -174,7 +174,7 @@ describe("tools", () => {
 });
 
 describe("a stream", () => {
-  it("begins with Azure's chunk of filter results and says in pieces what a plain completion says", async () => {
+  test("begins with Azure's chunk of filter results and says in pieces what a plain completion says", async () => {
     const { chat, send } = accountWorld();
     const plain = (await chat({})).json.choices[0].message.content;
     const response = await send({ messages: jokeMessages, stream: true });
@@ -192,7 +192,7 @@ describe("a stream", () => {
     expect(events.some((event) => "usage" in event)).toBe(false);
   });
 
-  it("ends with the usage when asked to include it", async () => {
+  test("ends with the usage when asked to include it", async () => {
     const { chat, send } = accountWorld();
     const { usage } = (await chat({})).json;
     const body = { messages: jokeMessages, stream: true, stream_options: { include_usage: true } };
@@ -201,7 +201,7 @@ describe("a stream", () => {
     expect(events.slice(1, -1).every((event) => event.usage === null)).toBe(true);
   });
 
-  it("sends a tool call's name once and its arguments in pieces", async () => {
+  test("sends a tool call's name once and its arguments in pieces", async () => {
     const { send } = accountWorld();
     const messages = [{ role: "user", content: "What is the weather like in Paris?" }];
     const events = await eventsOf(await send({ messages, tools: [weather], stream: true }));
@@ -211,7 +211,7 @@ describe("a stream", () => {
     expect(events.at(-1)?.choices[0]?.finish_reason).toBe("tool_calls");
   });
 
-  it("keeps choices apart by their index", async () => {
+  test("keeps choices apart by their index", async () => {
     const { chat, send } = accountWorld();
     const { choices } = (await chat({ n: 2 })).json;
     const events = await eventsOf(await send({ messages: jokeMessages, n: 2, stream: true }));

@@ -13,12 +13,12 @@ const openaiUser = "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd";
 const owner = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
 
 describe("what the chat endpoint lets in", () => {
-  it.each(["key-one", "key-two"])("takes %s", async (key) => {
+  test.each(["key-one", "key-two"])("takes %s", async (key) => {
     const { chat } = accountWorld();
     expect((await chat({}, { headers: { "api-key": key } })).status).toBe(200);
   });
 
-  it("takes a key no more once it was regenerated", async () => {
+  test("takes a key no more once it was regenerated", async () => {
     const { chat, state } = accountWorld();
     const [keys] = state.accountKeys.values();
     if (keys) keys.key1 = "key-three";
@@ -26,21 +26,21 @@ describe("what the chat endpoint lets in", () => {
     expect((await chat({}, { headers: { "api-key": "key-three" } })).status).toBe(200);
   });
 
-  it.each([{}, { "api-key": "wrong" }, { "api-key": "" }])("refuses %j with 401", async (headers) => {
+  test.each([{}, { "api-key": "wrong" }, { "api-key": "" }])("refuses %j with 401", async (headers) => {
     const { chat } = accountWorld();
     const { status, json } = await chat({}, { headers });
     expect(status).toBe(401);
     expect(json.error).toMatchObject({ code: "401", message: expect.stringContaining("Access denied") });
   });
 
-  it("refuses keys where local authentication is disabled", async () => {
+  test("refuses keys where local authentication is disabled", async () => {
     const { chat, account } = accountWorld();
     account.properties["disableLocalAuth"] = true;
     const { status, json } = await chat({});
     expect([status, json.error.code]).toEqual([403, "AuthenticationTypeDisabled"]);
   });
 
-  it("takes an Entra token for Cognitive Services whose principal has a role with the data action", async () => {
+  test("takes an Entra token for Cognitive Services whose principal has a role with the data action", async () => {
     const { chat, world, account, put } = accountWorld();
     const token = world.tokens.issue("https://cognitiveservices.azure.com/");
     const headers = { authorization: `Bearer ${token}` };
@@ -55,7 +55,7 @@ describe("what the chat endpoint lets in", () => {
     expect((await chat({}, { headers })).status).toBe(200);
   });
 
-  it.each(["https://management.azure.com/", "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d"])(
+  test.each(["https://management.azure.com/", "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d"])(
     "refuses a token for %s",
     async (audience) => {
       const { chat, world, account, put } = accountWorld();
@@ -67,7 +67,7 @@ describe("what the chat endpoint lets in", () => {
     },
   );
 
-  it("does not know of a role before its time, nor while a fault has it on its way", async () => {
+  test("does not know of a role before its time, nor while a fault has it on its way", async () => {
     const { chat, world, account, put, clock } = accountWorld();
     Object.assign(world, { latency: { ...world.latency, rolePropagation: 60_000 } });
     const given = assignment(account.id, openaiUser);
@@ -82,7 +82,7 @@ describe("what the chat endpoint lets in", () => {
     expect([await code(), await code()]).toEqual(["PermissionDenied", "ok"]);
   });
 
-  it("refuses a token that has expired", async () => {
+  test("refuses a token that has expired", async () => {
     const { chat, world, account, put, clock } = accountWorld();
     put(assignment(account.id, openaiUser));
     const headers = { authorization: `Bearer ${world.tokens.issue("https://cognitiveservices.azure.com")}` };
@@ -92,7 +92,7 @@ describe("what the chat endpoint lets in", () => {
 });
 
 describe("what is found", () => {
-  it("knows hosts of accounts, and of no other domain", () => {
+  test("knows hosts of accounts, and of no other domain", () => {
     const { service } = accountWorld();
     expect(service.knows("lab.openai.azure.com")).toBe(true);
     expect(service.knows("LAB.openai.azure.com")).toBe(true);
@@ -100,7 +100,7 @@ describe("what is found", () => {
     expect(service.knows("api.openai.com")).toBeUndefined();
   });
 
-  it.each([
+  test.each([
     ["a version that never was", chatPath("gpt-4o", "2024-01-01")],
     ["no version", "/openai/deployments/gpt-4o/chat/completions"],
     ["another path", "/openai/deployments/gpt-4o/speech?api-version=2024-05-01-preview"],
@@ -111,7 +111,7 @@ describe("what is found", () => {
     expect(json).toEqual({ error: { code: "404", message: "Resource not found" } });
   });
 
-  it.each(["2024-02-01", "2024-05-01-preview", "2024-06-01", "2024-10-21", "2025-04-01-preview"])(
+  test.each(["2024-02-01", "2024-05-01-preview", "2024-06-01", "2024-10-21", "2025-04-01-preview"])(
     "knows API version %s",
     async (version) => {
       const { chat } = accountWorld();
@@ -119,7 +119,7 @@ describe("what is found", () => {
     },
   );
 
-  it("answers for deployments that exist and are ready, and for no other", async () => {
+  test("answers for deployments that exist and are ready, and for no other", async () => {
     const { chat, deployment } = accountWorld();
     const missing = await chat({}, { path: chatPath("gpt-5") });
     expect([missing.status, missing.json.error.code]).toEqual([404, "DeploymentNotFound"]);
@@ -127,7 +127,7 @@ describe("what is found", () => {
     expect((await chat({})).status).toBe(404);
   });
 
-  it("answers on the v1 path by the model in the body", async () => {
+  test("answers on the v1 path by the model in the body", async () => {
     const { chat } = accountWorld();
     const { status, json } = await chat({ model: "gpt-4o" }, { path: "/openai/v1/chat/completions" });
     expect([status, json.model]).toEqual([200, "gpt-4o-2024-11-20"]);

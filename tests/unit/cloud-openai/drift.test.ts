@@ -6,7 +6,7 @@ import { namedFaults } from "../../../packages/azure-simulator/src/faults/named"
 import { behaviourOf } from "../../../packages/azure-simulator/src/openai/drift";
 import { requestLog } from "../../../packages/azure-simulator/src/proxy/request-log";
 import { createServer } from "node:http";
-import { type AddressInfo } from "node:net";
+import type { AddressInfo } from "node:net";
 import { accountWorld, eventsOf, jokeMessages } from "./account";
 
 const prompts = Array.from({ length: 30 }, (_, index) =>
@@ -36,11 +36,11 @@ async function saidBy(way: DriftWay | undefined, body: object = {}): Promise<Sai
 
 const sum = (said: readonly Said[]): number => said.reduce((total, { tokens }) => total + tokens, 0);
 
-it.each(Object.keys(driftWays) as DriftWay[])("drifts in the same way each time: %s", async (way) => {
+test.each(Object.keys(driftWays) as DriftWay[])("drifts in the same way each time: %s", async (way) => {
   expect(await saidBy(way)).toEqual(await saidBy(way));
 });
 
-it("says about three times as much, and begins with what it always said", async () => {
+test("says about three times as much, and begins with what it always said", async () => {
   const [usual, longer] = await Promise.all([saidBy(undefined), saidBy("longer")]);
   expect(sum(longer) / sum(usual)).toBeGreaterThan(2.5);
   expect(sum(longer) / sum(usual)).toBeLessThan(4.5);
@@ -48,12 +48,12 @@ it("says about three times as much, and begins with what it always said", async 
     expect(text.startsWith(usual[index]?.text ?? "?")).toBe(true);
 });
 
-it("is cut by max_tokens when it talks too long", async () => {
+test("is cut by max_tokens when it talks too long", async () => {
   const cut = await saidBy("longer", { max_tokens: 40 });
   expect(Math.max(...cut.map(({ tokens }) => tokens))).toBe(40);
 });
 
-it("answers in Spanish, jokes, answers and greetings", async () => {
+test("answers in Spanish, jokes, answers and greetings", async () => {
   const spanish = await saidBy("language");
   for (const { text } of spanish) expect(text).toMatch(/[¡¿áéíóúñ]| que | el | la /);
   for (const { text } of spanish) expect(text).not.toMatch(/\b(the|and|because)\b/i);
@@ -63,7 +63,7 @@ it("answers in Spanish, jokes, answers and greetings", async () => {
   expect(json.choices[0].message.content).toMatch(/^¡Hola!/);
 });
 
-it("declines about six of ten, by the prompt, and answers the others as ever", async () => {
+test("declines about six of ten, by the prompt, and answers the others as ever", async () => {
   const [usual, refusing] = await Promise.all([saidBy(undefined), saidBy("refusals")]);
   const declined = refusing.filter(({ text }) => /^(I'm s|S)orry, .*can't/.test(text));
   expect(declined.length).toBeGreaterThan(12);
@@ -72,7 +72,7 @@ it("declines about six of ten, by the prompt, and answers the others as ever", a
     if (!declined.includes(one)) expect(one).toEqual(usual[index]);
 });
 
-it("answers as another version of the model, in a stream as well", async () => {
+test("answers as another version of the model, in a stream as well", async () => {
   const [usual, switched] = await Promise.all([saidBy(undefined), saidBy("model")]);
   expect(new Set(usual.map(({ model }) => model))).toEqual(new Set(["gpt-4o-2024-11-20"]));
   expect(new Set(switched.map(({ model }) => model))).toEqual(new Set(["gpt-4o-2024-08-06"]));
@@ -83,7 +83,7 @@ it("answers as another version of the model, in a stream as well", async () => {
   expect(JSON.stringify(events)).toContain('"gpt-4o-2024-08-06"');
 });
 
-it("takes longer, which it says itself", async () => {
+test("takes longer, which it says itself", async () => {
   const { world, chat } = accountWorld();
   const upstream = async (): Promise<number> =>
     Number((await chat({})).headers.get("x-envoy-upstream-service-time"));
@@ -93,7 +93,7 @@ it("takes longer, which it says itself", async () => {
   expect(Number(headers.get("x-envoy-upstream-service-time"))).toBe(150 + 3 * json.usage.completion_tokens);
 });
 
-it("drifts in several ways at once, from a given request on, and for as long as it is told to", async () => {
+test("drifts in several ways at once, from a given request on, and for as long as it is told to", async () => {
   const { world, chat } = accountWorld();
   world.faults.add({ condition: { kind: "drift", way: "language" }, after: 1, times: 1 });
   world.faults.add({ condition: { kind: "drift", way: "model" } });
@@ -105,7 +105,7 @@ it("drifts in several ways at once, from a given request on, and for as long as 
   expect(new Set(said.map(({ model }) => model))).toEqual(new Set(["gpt-4o-2024-08-06"]));
 });
 
-it("is told by the admin interface, and has a name for each way", async () => {
+test("is told by the admin interface, and has a name for each way", async () => {
   const { world, state, chat } = accountWorld();
   const server = createServer(
     adminInterface({
@@ -139,7 +139,7 @@ it("is told by the admin interface, and has a name for each way", async () => {
   }
 });
 
-it("takes more time for some prompts than for others, and always the same for one", () => {
+test("takes more time for some prompts than for others, and always the same for one", () => {
   const latency = { ...noLatency, chatFirstToken: 100, chatFirstTokenSpread: 50 };
   const first = (prompt: string): number =>
     behaviourOf(faultInjector(), latency, prompt).latency.chatFirstToken;

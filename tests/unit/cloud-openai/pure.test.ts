@@ -12,7 +12,7 @@ const message = fc.record({
   content: fc.string({ unit: "grapheme" }),
 });
 
-it("counts a prompt's tokens as the tokenizer's own chat format does", async () => {
+test("counts a prompt's tokens as the tokenizer's own chat format does", async () => {
   const tokenizer = await o200kBase();
   fc.assert(
     fc.property(fc.array(message, { minLength: 1, maxLength: 5 }), (messages) => {
@@ -21,7 +21,7 @@ it("counts a prompt's tokens as the tokenizer's own chat format does", async () 
   );
 });
 
-it("pieces of a text are the text, and pieces of its beginning are a beginning of it", async () => {
+test("pieces of a text are the text, and pieces of its beginning are a beginning of it", async () => {
   const tokenizer = await o200kBase();
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), fc.nat(20), (text, count) => {
@@ -32,7 +32,7 @@ it("pieces of a text are the text, and pieces of its beginning are a beginning o
   );
 });
 
-it("never admits more than a minute's tokens and calls, and gives a wait after which a request passes", () => {
+test("never admits more than a minute's tokens and calls, and gives a wait after which a request passes", () => {
   const requests = fc.array(fc.record({ tokens: fc.integer({ min: 1, max: 900 }), pause: fc.nat(30_000) }));
   fc.assert(
     fc.property(requests, fc.integer({ min: 1, max: 3 }), (arrivals, capacity) => {
@@ -95,7 +95,7 @@ describe("a value for a schema", () => {
       number: () => undefined,
     });
 
-  it("is valid", () => {
+  test("is valid", () => {
     fc.assert(
       fc.property(schema, (one) => {
         const parsed = z.fromJSONSchema(one as never).safeParse(valueOf(one));
@@ -104,7 +104,7 @@ describe("a value for a schema", () => {
     );
   });
 
-  it("ends, for a schema that contains itself", () => {
+  test("ends, for a schema that contains itself", () => {
     const tree = {
       type: "object",
       properties: { name: { type: "string" }, children: { type: "array", items: { $ref: "#" } } },

@@ -2,7 +2,7 @@ import type { AccountKeys } from "../../../packages/azure-simulator/src/context/
 import { at, azure, refusal, versions } from "./azure";
 
 describe("an Azure OpenAI account", () => {
-  it("is Creating until its operation is polled, then Succeeded, with an endpoint of its subdomain", async () => {
+  test("is Creating until its operation is polled, then Succeeded, with an endpoint of its subdomain", async () => {
     const cloud = azure();
     await cloud.makeGroup();
     const put = await cloud.putAccount();
@@ -18,7 +18,7 @@ describe("an Azure OpenAI account", () => {
     expect(at(got, "properties.provisioningState")).toBe("Succeeded");
   });
 
-  it("takes the time that the latency says, whoever looks", async () => {
+  test("takes the time that the latency says, whoever looks", async () => {
     const cloud = azure({ latency: { accountCreate: 10_000 } });
     await cloud.makeGroup();
     const put = await cloud.putAccount();
@@ -34,7 +34,7 @@ describe("an Azure OpenAI account", () => {
     expect(at(await cloud.poll(put), "status")).toBe("Succeeded");
   });
 
-  it.each(["my-microsoft-lab", "XBOX1", "login-lab"])(
+  test.each(["my-microsoft-lab", "XBOX1", "login-lab"])(
     "is refused the name %s, which Azure keeps",
     async (name) => {
       const cloud = azure();
@@ -43,7 +43,7 @@ describe("an Azure OpenAI account", () => {
     },
   );
 
-  it("is found whatever the case of its path, under the id it was created with", async () => {
+  test("is found whatever the case of its path, under the id it was created with", async () => {
     const cloud = azure();
     await cloud.withAccount();
     const path = cloud.paths.account("rg", "aoai");
@@ -51,7 +51,7 @@ describe("an Azure OpenAI account", () => {
     expect(at(got, "id")).toBe(path);
   });
 
-  it("gives two keys, and a new one for the one that is regenerated", async () => {
+  test("gives two keys, and a new one for the one that is regenerated", async () => {
     const cloud = azure();
     await cloud.withAccount();
     const path = cloud.paths.account("rg", "aoai");
@@ -66,7 +66,7 @@ describe("an Azure OpenAI account", () => {
     expect(refusal(wrong)).toBe("400 InvalidKeyName");
   });
 
-  it("gives no keys when local authentication is disabled", async () => {
+  test("gives no keys when local authentication is disabled", async () => {
     const cloud = azure();
     await cloud.makeGroup();
     await cloud.poll(await cloud.putAccount("aoai", { disableLocalAuth: true }));
@@ -75,7 +75,7 @@ describe("an Azure OpenAI account", () => {
     expect(at(keys, "error.message")).toBe("Failed to list key. disableLocalAuth is set to be true");
   });
 
-  it("is soft-deleted: its name, its subdomain and its restore are what Azure says", async () => {
+  test("is soft-deleted: its name, its subdomain and its restore are what Azure says", async () => {
     const cloud = azure();
     await cloud.withAccount();
     const path = cloud.paths.account("rg", "aoai");
@@ -101,7 +101,7 @@ describe("an Azure OpenAI account", () => {
     expect(cloud.world.state.softDeleted.size).toBe(0);
   });
 
-  it("cannot be restored when nothing was deleted", async () => {
+  test("cannot be restored when nothing was deleted", async () => {
     const cloud = azure();
     await cloud.makeGroup();
     expect(refusal(await cloud.putAccount("aoai", { restore: true }))).toBe(
@@ -109,7 +109,7 @@ describe("an Azure OpenAI account", () => {
     );
   });
 
-  it("is purged where it was, nowhere else, and its name is free again", async () => {
+  test("is purged where it was, nowhere else, and its name is free again", async () => {
     const cloud = azure();
     await cloud.withAccount();
     await cloud.poll(await cloud.cognitive("DELETE", cloud.paths.account("rg", "aoai")));
@@ -132,7 +132,7 @@ describe("an Azure OpenAI account", () => {
     expect((await cloud.putAccount()).status).toBe(201);
   });
 
-  it("is purged by itself after 48 hours", async () => {
+  test("is purged by itself after 48 hours", async () => {
     const cloud = azure();
     await cloud.withAccount();
     await cloud.poll(await cloud.cognitive("DELETE", cloud.paths.account("rg", "aoai")));
@@ -142,7 +142,7 @@ describe("an Azure OpenAI account", () => {
     expect((await cloud.putAccount()).status).toBe(201);
   });
 
-  it("names the action and the subscription when purging is not permitted", async () => {
+  test("names the action and the subscription when purging is not permitted", async () => {
     const cloud = azure({ faults: [{ condition: { kind: "denied", action: "/deletedAccounts/delete$" } }] });
     await cloud.withAccount();
     await cloud.poll(await cloud.cognitive("DELETE", cloud.paths.account("rg", "aoai")));
@@ -154,7 +154,7 @@ describe("an Azure OpenAI account", () => {
     expect(cloud.world.state.softDeleted.size).toBe(1);
   });
 
-  it("is not deleted while deployments are in it", async () => {
+  test("is not deleted while deployments are in it", async () => {
     const cloud = azure();
     await cloud.withAccount();
     await cloud.poll(await cloud.putDeployment());
@@ -163,7 +163,7 @@ describe("an Azure OpenAI account", () => {
     expect(at(deletion, "error.message")).toContain(`'${cloud.paths.deployment("rg", "aoai", "gpt-4o")}'`);
   });
 
-  it.each([
+  test.each([
     ["an account name with a slash's cousin", "a!b", {}, {}, "400 InvalidResourceName"],
     ["an account name of one letter", "a", {}, {}, "400 InvalidResourceName"],
     ["a subdomain with a dot", "aoai", { customSubDomainName: "a.b" }, {}, "400 InvalidCustomSubdomainName"],
@@ -192,7 +192,7 @@ describe("an Azure OpenAI account", () => {
     expect(cloud.world.state.resources.size).toBe(0);
   });
 
-  it("keeps its region and its subdomain; tags and network access change in place", async () => {
+  test("keeps its region and its subdomain; tags and network access change in place", async () => {
     const cloud = azure();
     await cloud.withAccount();
     expect(refusal(await cloud.putAccount("aoai", {}, "westus"))).toBe("409 InvalidResourceLocation");
@@ -211,7 +211,7 @@ describe("an Azure OpenAI account", () => {
     expect(put.body).not.toHaveProperty("tags");
   });
 
-  it("is not created for a subscription that is not registered, until it registers", async () => {
+  test("is not created for a subscription that is not registered, until it registers", async () => {
     const cloud = azure({
       faults: [{ condition: { kind: "unregistered", namespace: "Microsoft.CognitiveServices" } }],
     });
@@ -230,7 +230,7 @@ describe("an Azure OpenAI account", () => {
     expect((await cloud.putAccount()).status).toBe(201);
   });
 
-  it("counts: a region takes 30, soft-deleted ones included", async () => {
+  test("counts: a region takes 30, soft-deleted ones included", async () => {
     const cloud = azure();
     await cloud.makeGroup();
     for (let index = 0; index < 30; index += 1) await cloud.poll(await cloud.putAccount(`aoai-${index}`));
@@ -239,7 +239,7 @@ describe("an Azure OpenAI account", () => {
     expect((await cloud.putAccount("aoai-30", {}, "swedencentral")).status).toBe(201);
   });
 
-  it("says in its version which versions there are", async () => {
+  test("says in its version which versions there are", async () => {
     const cloud = azure();
     await cloud.withAccount();
     const answer = await cloud.send("GET", `${cloud.paths.account("rg", "aoai")}?api-version=2001-01-01`);
@@ -249,7 +249,7 @@ describe("an Azure OpenAI account", () => {
 });
 
 describe("what a client sends back of an earlier answer", () => {
-  it("changes nothing that is the service's own", async () => {
+  test("changes nothing that is the service's own", async () => {
     const cloud = azure();
     await cloud.withAccount();
     await cloud.poll(await cloud.putWorkspace());

@@ -4,7 +4,7 @@ describe("ARM", () => {
   const url = (cloud: ReturnType<typeof azure>) =>
     `${cloud.subscription}/resourcegroups?api-version=2024-03-01`;
 
-  it.each([
+  test.each([
     ["none", () => "", "401 AuthenticationFailed"],
     ["no bearer", () => "Basic eDp5", "401 AuthenticationFailedInvalidHeader"],
     ["not one of ours", () => "Bearer a.b.c", "401 InvalidAuthenticationToken"],
@@ -28,7 +28,7 @@ describe("ARM", () => {
     expect(answer.headers.get("x-ms-failure-cause")).toBe("gateway");
   });
 
-  it.each([
+  test.each([
     "https://management.azure.com",
     "https://management.azure.com/",
     "https://management.core.windows.net",
@@ -41,7 +41,7 @@ describe("ARM", () => {
     expect(answer.status).toBe(200);
   });
 
-  it("asks for an API version, and for one that it has", async () => {
+  test("asks for an API version, and for one that it has", async () => {
     const cloud = azure();
     expect(refusal(await cloud.send("GET", `${cloud.subscription}/resourcegroups`))).toBe(
       "400 MissingApiVersionParameter",
@@ -51,7 +51,7 @@ describe("ARM", () => {
     ).toBe("400 InvalidApiVersionParameter");
   });
 
-  it.each([
+  test.each([
     ["/subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups", "404 SubscriptionNotFound"],
     ["/subscriptions/mine/resourcegroups", "400 InvalidSubscriptionId"],
     ["/nothing/here", "404 NotFound"],
@@ -60,7 +60,7 @@ describe("ARM", () => {
     expect(refusal(await azure().group("GET", path))).toBe(expected);
   });
 
-  it("tells an unknown type from a method that is not offered", async () => {
+  test("tells an unknown type from a method that is not offered", async () => {
     const cloud = azure();
     await cloud.makeGroup();
     const unknown = `${cloud.paths.group("rg")}/providers/Microsoft.Web/sites/mine`;
@@ -70,14 +70,14 @@ describe("ARM", () => {
     );
   });
 
-  it("refuses a body that is no JSON object", async () => {
+  test("refuses a body that is no JSON object", async () => {
     const cloud = azure();
     expect(refusal(await cloud.group("PUT", cloud.paths.group("rg"), "text"))).toBe(
       "400 InvalidRequestContent",
     );
   });
 
-  it("carries the request's ids and what is left of its limits", async () => {
+  test("carries the request's ids and what is left of its limits", async () => {
     const cloud = azure();
     const answer = await cloud.send("GET", url(cloud), undefined, { "x-ms-client-request-id": "mine" });
     expect(answer.headers.get("x-ms-client-request-id")).toBe("mine");
@@ -85,7 +85,7 @@ describe("ARM", () => {
     expect(answer.headers.get("x-ms-ratelimit-remaining-subscription-reads")).toBe("249");
   });
 
-  it("throttles by token bucket when asked to, and says how long to wait", async () => {
+  test("throttles by token bucket when asked to, and says how long to wait", async () => {
     const cloud = azure({ throttle: true });
     for (let count = 0; count < 250; count += 1)
       expect((await cloud.send("GET", url(cloud))).status).toBe(200);
@@ -99,7 +99,7 @@ describe("ARM", () => {
     ).toBe("24");
   });
 
-  it("names action and scope of what is denied, as often as the fault says", async () => {
+  test("names action and scope of what is denied, as often as the fault says", async () => {
     const action = "^Microsoft\\.CognitiveServices/accounts/listKeys/action$";
     const cloud = azure({ faults: [{ condition: { kind: "denied", action }, times: 1 }] });
     await cloud.withAccount();
@@ -112,7 +112,7 @@ describe("ARM", () => {
     expect((await cloud.cognitive("POST", `${path}/listKeys`, {})).status).toBe(200);
   });
 
-  it("knows the subscription, the tenant, the regions and the resource providers", async () => {
+  test("knows the subscription, the tenant, the regions and the resource providers", async () => {
     const cloud = azure();
     const get = (path: string) => cloud.send("GET", `${path}?api-version=2022-12-01`);
     expect(at(await get("/subscriptions"), "value.0.subscriptionId")).toBe(cloud.identity.subscriptionId);
@@ -135,7 +135,7 @@ describe("ARM", () => {
     );
   });
 
-  it("lists virtual-machine sizes and vCPU quota, and says where a size is not to be had", async () => {
+  test("lists virtual-machine sizes and vCPU quota, and says where a size is not to be had", async () => {
     const cloud = azure({
       faults: [{ condition: { kind: "quota-exhausted", usage: "^standardDDSv5Family$" } }],
     });
@@ -169,7 +169,7 @@ describe("ARM", () => {
 });
 
 describe("names and skus", () => {
-  it("are checked before they are used", async () => {
+  test("are checked before they are used", async () => {
     const cloud = azure();
     await cloud.withAccount();
     const base = `${cloud.subscription}/providers/Microsoft.CognitiveServices`;
@@ -190,7 +190,7 @@ describe("names and skus", () => {
 });
 
 describe("an access connector", () => {
-  it("keeps the principal of its identity over changes", async () => {
+  test("keeps the principal of its identity over changes", async () => {
     const cloud = azure();
     await cloud.makeGroup();
     const path = `${cloud.paths.group("rg")}/providers/Microsoft.Databricks/accessConnectors/ac`;
@@ -218,7 +218,7 @@ describe("a role assignment", () => {
       properties: { roleDefinitionId: role, ...properties },
     });
 
-  it("needs a scope, a principal and a name of its own", async () => {
+  test("needs a scope, a principal and a name of its own", async () => {
     const cloud = azure();
     const scope = cloud.paths.group("rg");
     const principalId = cloud.identity.objectId;
@@ -246,7 +246,7 @@ describe("a role assignment", () => {
     expect(refusal(moved)).toBe("400 RoleAssignmentUpdateNotPermitted");
   });
 
-  it("is listed at its scope, above and below, and answered once more when deleted", async () => {
+  test("is listed at its scope, above and below, and answered once more when deleted", async () => {
     const cloud = azure();
     await cloud.withAccount();
     const account = cloud.paths.account("rg", "aoai");
@@ -275,7 +275,7 @@ describe("a role assignment", () => {
 });
 
 describe("a budget", () => {
-  it("has an id without a slash in front, and is changed by who knows its etag", async () => {
+  test("has an id without a slash in front, and is changed by who knows its etag", async () => {
     const cloud = azure();
     const path = `${cloud.subscription}/providers/Microsoft.Consumption/budgets/lab?api-version=2024-08-01`;
     const properties = {

@@ -1,7 +1,7 @@
 import { at, azure, refusal } from "./azure";
 
 describe("a model deployment", () => {
-  it("gets rate limits by its capacity, and the default version when none is named", async () => {
+  test("gets rate limits by its capacity, and the default version when none is named", async () => {
     const cloud = azure();
     await cloud.withAccount();
     const put = await cloud.putDeployment("gpt-4o", { version: undefined });
@@ -23,7 +23,7 @@ describe("a model deployment", () => {
     expect(at(got, "properties.provisioningState")).toBe("Succeeded");
   });
 
-  it("conflicts with another one of the same account that is under way, not with one of another account", async () => {
+  test("conflicts with another one of the same account that is under way, not with one of another account", async () => {
     const cloud = azure();
     await cloud.withAccount("aoai");
     await cloud.poll(await cloud.putAccount("other"));
@@ -40,7 +40,7 @@ describe("a model deployment", () => {
     );
   });
 
-  it("waits for its account", async () => {
+  test("waits for its account", async () => {
     const cloud = azure();
     await cloud.makeGroup();
     expect(refusal(await cloud.putDeployment())).toBe("404 ParentResourceNotFound");
@@ -50,7 +50,7 @@ describe("a model deployment", () => {
     expect((await cloud.putDeployment()).status).toBe(201);
   });
 
-  it("that is not there is the resource provider's own NotFound", async () => {
+  test("that is not there is the resource provider's own NotFound", async () => {
     const cloud = azure();
     await cloud.withAccount();
     const got = await cloud.cognitive("GET", cloud.paths.deployment("rg", "aoai", "chat"));
@@ -59,7 +59,7 @@ describe("a model deployment", () => {
     expect((await cloud.cognitive("DELETE", cloud.paths.deployment("rg", "aoai", "chat"))).status).toBe(204);
   });
 
-  it.each([
+  test.each([
     [
       "a retired version",
       { version: "2024-05-13" },
@@ -107,7 +107,7 @@ describe("a model deployment", () => {
     expect((await cloud.cognitive("GET", cloud.paths.deployment("rg", "aoai", "gpt-4o"))).status).toBe(404);
   });
 
-  it("is refused in a region that has not its sku", async () => {
+  test("is refused in a region that has not its sku", async () => {
     const cloud = azure();
     await cloud.makeGroup();
     await cloud.poll(await cloud.putAccount("aoai", {}, "francecentral"));
@@ -119,7 +119,7 @@ describe("a model deployment", () => {
     expect((await cloud.putDeployment("gpt-4o", { sku: "GlobalStandard" })).status).toBe(201);
   });
 
-  it("keeps a version that is about to retire when its capacity changes", async () => {
+  test("keeps a version that is about to retire when its capacity changes", async () => {
     const cloud = azure();
     cloud.clock.now = Date.parse("2026-01-05T00:00:00Z");
     await cloud.withAccount();
@@ -133,7 +133,7 @@ describe("a model deployment", () => {
     expect(refusal(late)).toBe("400 ServiceModelDeprecated");
   });
 
-  it("changes its capacity in place, counted once", async () => {
+  test("changes its capacity in place, counted once", async () => {
     const cloud = azure();
     await cloud.withAccount();
     await cloud.poll(await cloud.putDeployment("gpt-4o", { capacity: 100 }));
@@ -149,7 +149,7 @@ describe("a model deployment", () => {
     });
   });
 
-  it.each([
+  test.each([
     ["another model", { model: "gpt-4o-mini", version: "2024-07-18" }, "400 CannotChangeDeploymentModel"],
     [
       "version and capacity at once",

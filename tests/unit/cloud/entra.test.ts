@@ -28,7 +28,7 @@ const v2 = `/${identity.tenantId}/oauth2/v2.0/token`;
 const v1 = `/${identity.tenantId}/oauth2/token`;
 
 describe("Entra's token endpoint", () => {
-  it("gives a token for a scope, its double slash kept as one in the audience", async () => {
+  test("gives a token for a scope, its double slash kept as one in the audience", async () => {
     const { status, body } = await post(v2, good);
     expect([status, body["token_type"], body["expires_in"]]).toEqual([200, "Bearer", 3599]);
     expect(tokens.verify(String(body["access_token"]))).toMatchObject({
@@ -39,7 +39,7 @@ describe("Entra's token endpoint", () => {
     });
   });
 
-  it("gives one for a resource in its first version, numbers written as texts, credentials in the header", async () => {
+  test("gives one for a resource in its first version, numbers written as texts, credentials in the header", async () => {
     const basic = Buffer.from(`${identity.clientId}:${identity.clientSecret}`).toString("base64");
     const form = { grant_type: "client_credentials", resource: "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d" };
     const { status, body } = await post(v1, form, { authorization: `Basic ${basic}` });
@@ -53,7 +53,7 @@ describe("Entra's token endpoint", () => {
   });
 
   const without = (name: string) => Object.fromEntries(Object.entries(good).filter(([key]) => key !== name));
-  it.each([
+  test.each([
     ["a wrong secret", v2, { ...good, client_secret: "guess" }, 401, "invalid_client", 7000215],
     ["no secret", v2, without("client_secret"), 401, "invalid_client", 7000218],
     [
@@ -110,16 +110,16 @@ describe("a pipeline's token", () => {
     });
   };
 
-  it("is a login without a secret", async () => {
+  test("is a login without a secret", async () => {
     const { status, body } = await asked(await pipelineToken(`&audience=${audience}`));
     expect([status, tokens.verify(String(body["access_token"]))?.appid]).toEqual([200, identity.clientId]);
   });
 
-  it("is given to the job alone", async () => {
+  test("is given to the job alone", async () => {
     expect(await pipelineToken(`&audience=${audience}`, "Bearer guess")).toBe("HTTP 401");
   });
 
-  it.each<[string, () => Promise<string>, number]>([
+  test.each<[string, () => Promise<string>, number]>([
     ["for another audience, as one that names none has", () => pipelineToken(""), 700212],
     ["that is none", async () => "x", 50027],
     [
@@ -132,7 +132,7 @@ describe("a pipeline's token", () => {
     expect([status, body["error"], body["error_codes"]]).toEqual([401, "invalid_client", [code]]);
   });
 
-  it("is a login for five minutes", async () => {
+  test("is a login for five minutes", async () => {
     let time = now();
     const later = pipelineFederation(() => time);
     const { variables } = later;
@@ -154,7 +154,7 @@ describe("Entra's discovery", () => {
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
 
-  it("names its own endpoints under the host that was asked", async () => {
+  test("names its own endpoints under the host that was asked", async () => {
     const { body } = await get(
       `/${identity.tenantId}/v2.0/.well-known/openid-configuration`,
       "https://login.windows.net",
@@ -165,7 +165,7 @@ describe("Entra's discovery", () => {
     });
     expect((await get(`/nobody/v2.0/.well-known/openid-configuration`)).status).toBe(400);
   });
-  it("lists its aliases, all of which it answers for", async () => {
+  test("lists its aliases, all of which it answers for", async () => {
     const { body } = await get("/common/discovery/instance?api-version=1.1");
     const [{ aliases }] = body["metadata"] as [{ aliases: string[] }];
     expect(aliases.map((alias) => entra.knows(alias))).toEqual(aliases.map(() => true));
@@ -174,7 +174,7 @@ describe("Entra's discovery", () => {
 });
 
 describe("a token", () => {
-  it("is worth nothing when its claims were changed, or after an hour", () => {
+  test("is worth nothing when its claims were changed, or after an hour", () => {
     const token = tokens.issue("https://management.azure.com/");
     const [header = "", claims = "", signature = ""] = token.split(".");
     const forged = { ...(JSON.parse(Buffer.from(claims, "base64url").toString()) as object), oid: "me" };

@@ -24,7 +24,7 @@ describe("a client's environment", () => {
     login: "secret" as const,
   };
 
-  it("loses every variable that points to somebody's own cloud, and keeps the others", () => {
+  test("loses every variable that points to somebody's own cloud, and keeps the others", () => {
     const own = {
       ARM_CLIENT_SECRET: "x",
       AZURE_TENANT_ID: "x",
@@ -47,20 +47,20 @@ describe("a client's environment", () => {
     });
   });
 
-  it("gets nothing that it would not have lost", () => {
+  test("gets nothing that it would not have lost", () => {
     const names = (["secret", "oidc"] as const).flatMap((login) =>
       Object.keys(clientEnvironment({ ...cloud, login })),
     );
     expect(names.filter((name) => !isInherited(name))).toEqual([]);
   });
 
-  it("has no secret where a pipeline's token is the login", () => {
+  test("has no secret where a pipeline's token is the login", () => {
     const environment = clientEnvironment({ ...cloud, login: "oidc" });
     expect(JSON.stringify(environment)).not.toContain(cloud.identity.clientSecret);
     expect(environment).toMatchObject({ ARM_USE_OIDC: "true", ARM_CLIENT_ID: cloud.identity.clientId });
   });
 
-  it("says the proxy in both cases, and leaves loopback off it", () => {
+  test("says the proxy in both cases, and leaves loopback off it", () => {
     const environment = clientEnvironment(cloud);
     for (const name of ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"])
       expect(environment[name]).toBe(cloud.proxyUrl);
@@ -74,7 +74,7 @@ describe("a host name", () => {
     knows: () => known,
     fetch: () => new Response(),
   });
-  it("belongs to the service that knows it, to nobody when it was not created, to no one here otherwise", () => {
+  test("belongs to the service that knows it, to nobody when it was not created, to no one here otherwise", () => {
     const kinds = [[true], [false], [undefined], [], [undefined, false, true], [false, undefined]].map(
       (known) =>
         resolveHost(
@@ -96,7 +96,7 @@ describe("the request log", () => {
     milliseconds: 0,
     ...(refused && { refused }),
   });
-  it("counts all, keeps the latest, and shows no signature to anybody", () => {
+  test("counts all, keeps the latest, and shows no signature to anybody", () => {
     const seen: string[] = [];
     const log = requestLog(({ path }) => void seen.push(path));
     log.add(line("/blob?sv=1&sig=secret&se=2"));
@@ -114,7 +114,7 @@ describe("the request log", () => {
 });
 
 describe("latency", () => {
-  it("is none unless it is asked for, and may be told in full", () => {
+  test("is none unless it is asked for, and may be told in full", () => {
     expect(latencyOf()).toBe(noLatency);
     expect(latencyOf("realistic").workspaceCreate).toBeGreaterThan(60_000);
     const own = { ...noLatency, clusterStart: 5 };

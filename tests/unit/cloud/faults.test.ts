@@ -9,7 +9,7 @@ const request = {
 };
 
 describe("a fault of the wire", () => {
-  it.each([
+  test.each([
     [{}, true],
     [{ method: "put", host: "^MANAGEMENT", path: "/resourcegroups/" }, true],
     [{ method: "GET" }, false],
@@ -20,14 +20,14 @@ describe("a fault of the wire", () => {
     expect(struck !== undefined).toBe(strikes);
   });
 
-  it("strikes as often as it says, after as many as it says", () => {
+  test("strikes as often as it says, after as many as it says", () => {
     const faults = faultInjector([{ match: {}, effect: { kind: "cut" }, after: 1, times: 2 }]);
     const struck = Array.from({ length: 5 }, () => faults.strike(request) !== undefined);
     expect(struck).toEqual([false, true, true, false, false]);
     expect(faults.list()).toMatchObject([{ matched: 5, hit: 2 }]);
   });
 
-  it("gives way to one that came before it, which does not use it up", () => {
+  test("gives way to one that came before it, which does not use it up", () => {
     const faults = faultInjector([
       { name: "first", match: {}, effect: { kind: "cut" }, times: 1 },
       { name: "second", match: {}, effect: { kind: "cut" }, times: 1 },
@@ -39,7 +39,7 @@ describe("a fault of the wire", () => {
     ]);
   });
 
-  it("fills in what the path said, also deep in its answer", () => {
+  test("fills in what the path said, also deep in its answer", () => {
     const faults = faultInjector([
       {
         match: { path: "resourceGroups/(?<group>[^/?]+)" },
@@ -50,7 +50,7 @@ describe("a fault of the wire", () => {
     expect(fillPlaceholders({ a: 1, b: null }, {})).toEqual({ a: 1, b: null });
   });
 
-  it("is gone when it is cleared, by itself or with all", () => {
+  test("is gone when it is cleared, by itself or with all", () => {
     const faults = faultInjector();
     const { id } = faults.add({ match: {}, effect: { kind: "cut" } });
     faults.add({ match: { method: "GET" }, effect: { kind: "cut" } });
@@ -62,7 +62,7 @@ describe("a fault of the wire", () => {
 });
 
 describe("a fault of the cloud", () => {
-  it("is found by whom it concerns, counted, and never strikes a request", () => {
+  test("is found by whom it concerns, counted, and never strikes a request", () => {
     const faults = faultInjector([
       { condition: { kind: "denied", action: "/delete$" }, times: 1 },
       { condition: { kind: "unregistered", namespace: "Microsoft.Databricks" } },
@@ -77,11 +77,11 @@ describe("a fault of the cloud", () => {
 });
 
 describe("a fault from outside", () => {
-  it("is read from JSON", () => {
+  test("is read from JSON", () => {
     const rule = { name: "n", match: { path: "/x" }, effect: { kind: "delay", milliseconds: 5 }, times: 1 };
     expect(parseFaultRule(JSON.stringify(rule))).toEqual(rule);
   });
-  it.each([
+  test.each([
     ["no JSON", "{", /no JSON/],
     ["no object", "3", /no fault/],
     ["an effect that there is not", '{"match":{},"effect":{"kind":"explode"}}', /effect\.kind/],
@@ -95,7 +95,7 @@ describe("a fault from outside", () => {
 });
 
 describe("the named faults", () => {
-  it.each(Object.entries(namedFaults))(
+  test.each(Object.entries(namedFaults))(
     "%s is one that could come from outside",
     (_, { description, rules }) => {
       expect(description).toMatch(/\.$/);
@@ -109,7 +109,7 @@ describe("the named faults of the wire", () => {
   const arm = "management.azure.com";
   const openai = "aoai.openai.azure.com";
   const account = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/aoai";
-  it.each([
+  test.each([
     ["account-conflict", "PUT", arm, `${account}?api-version=1`, "subdomain name 'aoai'"],
     ["policy-denied", "PUT", arm, `${account}?api-version=1`, "Resource 'aoai' was disallowed"],
     [
@@ -161,7 +161,7 @@ describe("the named faults of the wire", () => {
     expect(answer).toContain(text);
     expect(answer).not.toContain("$<");
   });
-  it("leave alone what they are not about", () => {
+  test("leave alone what they are not about", () => {
     const all = faultInjector(
       ["account-conflict", "policy-denied", "group-locked"].flatMap((name) => namedFaults[name]?.rules ?? []),
     );

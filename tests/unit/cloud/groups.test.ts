@@ -1,7 +1,7 @@
 import { type Answer, at, azure, refusal } from "./azure";
 
 describe("a resource group", () => {
-  it("is there at once, once, in the region it was created in", async () => {
+  test("is there at once, once, in the region it was created in", async () => {
     const cloud = azure();
     const path = cloud.paths.group("rg");
     expect((await cloud.group("HEAD", path)).status).toBe(404);
@@ -20,7 +20,7 @@ describe("a resource group", () => {
     );
   });
 
-  it("takes everything with it, polled at Location: 202, then 200 without a body", async () => {
+  test("takes everything with it, polled at Location: 202, then 200 without a body", async () => {
     const cloud = azure({ latency: { groupDelete: 1000 } });
     await cloud.withAccount();
     await cloud.poll(await cloud.putDeployment());
@@ -58,7 +58,7 @@ describe("a resource group", () => {
     expect(refusal(await cloud.putAccount())).toBe("404 ResourceGroupNotFound");
   });
 
-  it("lists what is in it, by type and tag if asked, children left out", async () => {
+  test("lists what is in it, by type and tag if asked, children left out", async () => {
     const cloud = azure();
     await cloud.withAccount();
     await cloud.poll(await cloud.putDeployment());
@@ -79,7 +79,7 @@ describe("a resource group", () => {
     expect(refusal(odd)).toBe("400 InvalidFilterInQueryString");
   });
 
-  it("and the subscription list accounts, deployments and workspaces by type", async () => {
+  test("and the subscription list accounts, deployments and workspaces by type", async () => {
     const cloud = azure();
     await cloud.withAccount();
     await cloud.poll(await cloud.putDeployment());

@@ -87,7 +87,7 @@ describe("a body that is too large", () => {
   const { most } = armLimit;
   beforeEach(() => open());
 
-  it.each([
+  test.each([
     ["plain.example", most + 1, /"code":"RequestEntityTooLarge","message":"[^"]+4194304 bytes/],
     [workspaceHost, 64 * 1024 * 1024 + 1, /"error_code":"MAX_REQUEST_SIZE_EXCEEDED","message"/],
     [storageHost, 256 * 1024 * 1024 + 1, /<Code>RequestBodyTooLarge<\/Code>/],
@@ -100,7 +100,7 @@ describe("a body that is too large", () => {
     expect(taken).toEqual([]);
   });
 
-  it("is refused where its size was not announced, and one of just the size is taken", async () => {
+  test("is refused where its size was not announced, and one of just the size is taken", async () => {
     const chunk = (size: number): string => `${size.toString(16)}\r\n${"x".repeat(size)}\r\n`;
     const [large, fitting] = [await tunnel("plain.example"), await tunnel("plain.example")];
     for (const { socket } of [large, fitting])
@@ -116,7 +116,7 @@ describe("a body that is too large", () => {
 describe("a client that is slow", () => {
   beforeEach(() => open({ patience: 400 }));
 
-  it.each([
+  test.each([
     ["says nothing", ""],
     ["stops within a request to the proxy", "CONNECT plain.example:443 HTTP/1.1\r\nhost: pl"],
     ["opens a tunnel and does not speak TLS", "CONNECT plain.example:443 HTTP/1.1\r\nhost: x\r\n\r\n"],
@@ -126,7 +126,7 @@ describe("a client that is slow", () => {
     expect(await ended).toMatch(/^$|^HTTP\/1\.1 (200|408) [^\r]+\r\n(connection: close\r\n)?\r\n$/i);
   });
 
-  it.each([
+  test.each([
     ["its tunnel", ""],
     ["a request's head", "GET / HTTP/1.1\r\nhost: pla"],
     ["a request's body", head("plain.example", "content-length: 9")],
@@ -149,7 +149,7 @@ describe("a client that is slow", () => {
   );
 });
 
-it("has room for so many connections, and resets what comes in addition", async () => {
+test("has room for so many connections, and resets what comes in addition", async () => {
   await open({ mostConnections: 2 });
   const [one, other] = [await tunnel("plain.example"), await tunnel("plain.example")];
   const third = dial();

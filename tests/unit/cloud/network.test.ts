@@ -4,7 +4,7 @@ import { at, refusal } from "./azure";
 import { privateNetwork } from "./private-network";
 
 describe("a virtual network", () => {
-  it("takes its time, answers with its subnets, and takes no other change meanwhile", async () => {
+  test("takes its time, answers with its subnets, and takes no other change meanwhile", async () => {
     const lab = await privateNetwork({ latency: { networkChange: 5_000 } });
     const put = await lab.call("PUT", "virtualNetworks/vnet", {
       location: "eastus2",
@@ -28,7 +28,7 @@ describe("a virtual network", () => {
     expect(at(await lab.call("GET", "virtualNetworks/vnet/subnets"), "value.0.name")).toBe("a");
   });
 
-  it.each([
+  test.each([
     ["outside of it", [{ name: "a", properties: { addressPrefix: "10.2.0.0/24" } }]],
     [
       "that overlap",
@@ -42,12 +42,12 @@ describe("a virtual network", () => {
     expect(refusal(await lab.network(subnets))).toBe("400 NetcfgInvalidSubnet");
   });
 
-  it("needs what its subnets refer to", async () => {
+  test("needs what its subnets refer to", async () => {
     const lab = await privateNetwork();
     expect(refusal(await lab.network())).toBe("400 InvalidResourceReference");
   });
 
-  it("is not deleted, nor are its parts, while something needs them, and then in the opposite order", async () => {
+  test("is not deleted, nor are its parts, while something needs them, and then in the opposite order", async () => {
     const lab = await privateNetwork();
     await lab.outbound();
     await lab.network();
@@ -82,7 +82,7 @@ describe("a virtual network", () => {
     expect(account?.properties["privateEndpointConnections"]).toEqual([]);
   });
 
-  it("waits for the subscription's registration", async () => {
+  test("waits for the subscription's registration", async () => {
     const lab = await privateNetwork();
     await lab.cloud.group("POST", `${lab.cloud.subscription}/providers/Microsoft.Network/unregister`);
     await lab.cloud.group("GET", `${lab.cloud.subscription}/providers/Microsoft.Network`);
@@ -93,7 +93,7 @@ describe("a virtual network", () => {
 });
 
 describe("a workspace in a network", () => {
-  it("needs both subnets delegated and guarded, and never leaves", async () => {
+  test("needs both subnets delegated and guarded, and never leaves", async () => {
     const lab = await privateNetwork();
     await lab.outbound();
     await lab.network();
@@ -110,7 +110,7 @@ describe("a workspace in a network", () => {
     );
   });
 
-  it("adds rules to the security group that nobody takes away, and no network to its own group", async () => {
+  test("adds rules to the security group that nobody takes away, and no network to its own group", async () => {
     const lab = await privateNetwork();
     await lab.outbound();
     await lab.network();
@@ -129,7 +129,7 @@ describe("a workspace in a network", () => {
 });
 
 describe("a private endpoint", () => {
-  it("is refused in a delegated subnet, for what an account has not, and beside a change of the account", async () => {
+  test("is refused in a delegated subnet, for what an account has not, and beside a change of the account", async () => {
     const lab = await privateNetwork({ latency: { deploymentCreate: 5_000 } });
     await lab.outbound();
     await lab.network();
@@ -141,7 +141,7 @@ describe("a private endpoint", () => {
     expect((await lab.endpoint()).status).toBe(201);
   });
 
-  it("leads to its account from a network that finds the account's name, and from no other", async () => {
+  test("leads to its account from a network that finds the account's name, and from no other", async () => {
     const lab = await privateNetwork();
     await lab.outbound();
     await lab.network();

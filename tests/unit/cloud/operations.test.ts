@@ -6,7 +6,7 @@ const all = () => true;
 const none = () => false;
 
 describe("isDue", () => {
-  it("goes by the clock alone when the operation takes time", () => {
+  test("goes by the clock alone when the operation takes time", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 1e6 }),
@@ -18,7 +18,7 @@ describe("isDue", () => {
       ),
     );
   });
-  it("goes by who looks when it takes none", () => {
+  test("goes by who looks when it takes none", () => {
     expect(isDue({ startedAt: 0, duration: 0 }, 1e9, false)).toBe(false);
     expect(isDue({ startedAt: 0, duration: 0 }, 0, true)).toBe(true);
   });
@@ -39,7 +39,7 @@ describe("the operation store", () => {
     apply: () => void done.push(id),
   });
 
-  it("ends operations in the order in which they are due, each once", () => {
+  test("ends operations in the order in which they are due, each once", () => {
     const operations = store();
     operations.start(work("slow", 30));
     operations.start(work("fast", 10));
@@ -52,7 +52,7 @@ describe("the operation store", () => {
     expect(done).toEqual(["fast", "slow"]);
     expect(operations.find("slow")).toMatchObject({ status: "Succeeded", endedAt: 100 });
   });
-  it("makes an operation fail whose effect is refused, and keeps why", () => {
+  test("makes an operation fail whose effect is refused, and keeps why", () => {
     const operations = store();
     const failures: string[] = [];
     operations.start({
@@ -66,7 +66,7 @@ describe("the operation store", () => {
     expect(operations.find("bad")).toMatchObject({ status: "Failed", error: { code: "Taken" } });
     expect(failures).toEqual(["Taken"]);
   });
-  it("knows what is running at a target and below it, and cancels it there", () => {
+  test("knows what is running at a target and below it, and cancels it there", () => {
     const operations = store();
     operations.start(work("parent", 10, "/a"));
     operations.start(work("child", 10, "/a/b"));

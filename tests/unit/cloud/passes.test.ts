@@ -7,7 +7,7 @@ const loginOf = (address: string): string => {
 };
 
 describe("a login at the proxy", () => {
-  it("tells the network that its bearer is in, and is the same each time", () => {
+  test("tells the network that its bearer is in, and is the same each time", () => {
     const passes = networkPasses();
     const [anywhere, inside] = [undefined, "/vnet"].map((network) =>
       passes.proxyFor("http://127.0.0.1:1", network),
@@ -18,7 +18,7 @@ describe("a login at the proxy", () => {
     expect(passes.proxyFor("http://127.0.0.1:1", "/vnet")).toBe(inside);
   });
 
-  it.each([
+  test.each([
     undefined,
     "",
     "Basic",
@@ -37,7 +37,7 @@ describe("a login at the proxy", () => {
     expect(passes.originOf(authorization)).toBeUndefined();
   });
 
-  it("is not another cloud's, nor one with more or less of it", () => {
+  test("is not another cloud's, nor one with more or less of it", () => {
     const passes = networkPasses();
     const { username, password } = new URL(passes.proxyFor("http://127.0.0.1:1"));
     for (const text of [

@@ -19,7 +19,7 @@ describe("quota", () => {
   };
   const standard = "OpenAI.Standard.gpt-4o";
 
-  it("is counted per region and sku, over all accounts, and freed by a deletion", async () => {
+  test("is counted per region and sku, over all accounts, and freed by a deletion", async () => {
     const cloud = azure();
     await cloud.withAccount("aoai");
     await cloud.poll(await cloud.putAccount("second"));
@@ -40,7 +40,7 @@ describe("quota", () => {
     expect(await usage(cloud, standard)).toBe(50);
   });
 
-  it("stays held by the deployments of a soft-deleted account until it is purged", async () => {
+  test("stays held by the deployments of a soft-deleted account until it is purged", async () => {
     const cloud = azure();
     await cloud.withAccount();
     await cloud.poll(await cloud.putDeployment("gpt-4o", { capacity: 150 }));
@@ -55,7 +55,7 @@ describe("quota", () => {
     expect((await cloud.putDeployment("gpt-4o", { account: "next", capacity: 150 })).status).toBe(201);
   });
 
-  it("can be held by others in the subscription", async () => {
+  test("can be held by others in the subscription", async () => {
     const cloud = azure({
       faults: [{ condition: { kind: "quota-exhausted", usage: "^OpenAI\\.Standard\\.gpt-4o$" } }],
     });
@@ -67,7 +67,7 @@ describe("quota", () => {
     expect((await cloud.putDeployment("gpt-4o", { sku: "GlobalStandard" })).status).toBe(201);
   });
 
-  it("is what the models and their capacities say", async () => {
+  test("is what the models and their capacities say", async () => {
     const cloud = azure();
     await cloud.withAccount();
     await cloud.poll(await cloud.putDeployment());
@@ -107,7 +107,7 @@ describe("quota", () => {
     ]);
   });
 
-  it("is never held beyond its limit, whatever is done in whichever order, and comes back whole", async () => {
+  test("is never held beyond its limit, whatever is done in whichever order, and comes back whole", async () => {
     const step = fc.oneof(
       fc.record({
         kind: fc.constant("deploy" as const),

@@ -1,7 +1,7 @@
 import { at, azure, refusal } from "./azure";
 
 describe("a Databricks workspace", () => {
-  it("has its URL, its id and its managed group when it stands, not before", async () => {
+  test("has its URL, its id and its managed group when it stands, not before", async () => {
     const cloud = azure({ latency: { workspaceCreate: 60_000 } });
     const created: unknown[] = [];
     cloud.world.hooks.workspaceCreated.push(
@@ -39,7 +39,7 @@ describe("a Databricks workspace", () => {
     );
   });
 
-  it("locks its managed group, which goes with it", async () => {
+  test("locks its managed group, which goes with it", async () => {
     const cloud = azure();
     const deleted: string[] = [];
     cloud.world.hooks.workspaceDeleted.push(({ name }) => void deleted.push(name));
@@ -68,7 +68,7 @@ describe("a Databricks workspace", () => {
     expect((await cloud.databricks("DELETE", cloud.paths.workspace("rg", "dbw"))).status).toBe(204);
   });
 
-  it("fails while it is created when its managed group exists already, and leaves that group alone", async () => {
+  test("fails while it is created when its managed group exists already, and leaves that group alone", async () => {
     const cloud = azure();
     await cloud.makeGroup();
     await cloud.makeGroup("dbw-managed");
@@ -84,7 +84,7 @@ describe("a Databricks workspace", () => {
     expect((await cloud.group("HEAD", cloud.paths.group("dbw-managed"))).status).toBe(204);
   });
 
-  it.each([
+  test.each([
     ["hybrid without a managed group", {}, "400 ManagedResourceGroupIdRequired"],
     [
       "a managed group that is none",
@@ -104,7 +104,7 @@ describe("a Databricks workspace", () => {
     expect(refusal(await cloud.putWorkspace("dbw", properties))).toBe(expected);
   });
 
-  it("is refused with a sku that there is not, and with a name of two letters", async () => {
+  test("is refused with a sku that there is not, and with a name of two letters", async () => {
     const cloud = azure();
     await cloud.makeGroup();
     const body = (sku: string) => ({
@@ -124,7 +124,7 @@ describe("a Databricks workspace", () => {
     expect(cloud.world.state.groups.size).toBe(1);
   });
 
-  it("changes tags and sku in place, never its mode or its managed group", async () => {
+  test("changes tags and sku in place, never its mode or its managed group", async () => {
     const cloud = azure();
     await cloud.makeGroup();
     await cloud.poll(await cloud.putWorkspace());
@@ -157,7 +157,7 @@ describe("a Databricks workspace", () => {
     expect(refusal(moved)).toBe("400 ApplianceManagedResourceGroupMismatch");
   });
 
-  it("answers the version that workspace clients find it with", async () => {
+  test("answers the version that workspace clients find it with", async () => {
     const cloud = azure();
     await cloud.makeGroup();
     await cloud.poll(await cloud.putWorkspace());

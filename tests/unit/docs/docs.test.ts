@@ -51,7 +51,7 @@ async function check({ program, words }: ShellCommand): Promise<void> {
     expect([key, isConfigKey(key.split(/[.[]/)[0] ?? "")]).toEqual([key, true]);
 }
 
-it("finds the commands that it is to check", () => {
+test("finds the commands that it is to check", () => {
   const commands = written.flatMap(commandsOf);
   for (const program of ["llmops", "npm run", "pulumi"])
     expect(commands.filter((command) => command.program === program).length).toBeGreaterThan(5);
@@ -63,7 +63,7 @@ it("finds the commands that it is to check", () => {
   ]);
 });
 
-it.each(written)("%s tells its reader commands, options and keys that exist", async (file) => {
+test.each(written)("%s tells its reader commands, options and keys that exist", async (file) => {
   for (const command of commandsOf(file)) {
     try {
       await check(command);
@@ -79,13 +79,13 @@ it.each(written)("%s tells its reader commands, options and keys that exist", as
   }
 });
 
-it("would tell a command that does not exist", async () => {
+test("would tell a command that does not exist", async () => {
   await expect(check({ program: "llmops", words: ["workload", "--sing"] })).rejects.toThrow("unknown option");
   await expect(check({ program: "npm run", words: ["sing"] })).rejects.toThrow();
   await expect(check({ program: "pulumi", words: ["config", "set", "song", "x"] })).rejects.toThrow();
 });
 
-it.each(files)("%s has only snippets that can be read, in languages that are checked", (file) => {
+test.each(files)("%s has only snippets that can be read, in languages that are checked", (file) => {
   for (const { language, body } of fences(textOf(file))) {
     if (isShell(language)) {
       for (const words of shellCommandsIn(body)) expect(words.join(" ")).toMatch(beginnings);
@@ -112,19 +112,19 @@ const pathsOf = (file: string): string[] => {
     });
 };
 
-it.each(written)("%s names files and folders that exist", (file) => {
+test.each(written)("%s names files and folders that exist", (file) => {
   const missing = pathsOf(file).filter(
     (path) => ![root, join(root, dirname(file))].some((folder) => existsSync(join(folder, path))),
   );
   expect(missing).toEqual([]);
 });
 
-it("finds the files that documents name", () => {
+test("finds the files that documents name", () => {
   expect(pathsOf("docs/watch-the-model.md")).toContain("examples/evaluation/cases.jsonl");
   expect(written.flatMap(pathsOf).length).toBeGreaterThan(10);
 });
 
-it.each(written.filter((file) => file.endsWith(".es.md")))("%s has the commands of its twin", (file) => {
+test.each(written.filter((file) => file.endsWith(".es.md")))("%s has the commands of its twin", (file) => {
   // What the model is asked is translated.
   const commands = (of: string) =>
     commandsOf(of)
@@ -135,7 +135,7 @@ it.each(written.filter((file) => file.endsWith(".es.md")))("%s has the commands 
   expect(commands(file)).toEqual(commands(file.replace(".es.md", ".md")));
 });
 
-it.each(files)("%s links to what there is", (file) => {
+test.each(files)("%s links to what there is", (file) => {
   for (const { path, anchor } of linksOf(file)) {
     expect([path, existsSync(join(root, path))]).toEqual([path, true]);
     if (anchor !== undefined) expect(anchorsOf(textOf(path))).toContain(anchor);

@@ -34,15 +34,15 @@ const files = [
   ...notebooks.map((name) => `infra/notebooks/${name}.py`),
 ];
 
-it.each(files)("%s has none of the words that its readers would stumble over", (file) => {
+test.each(files)("%s has none of the words that its readers would stumble over", (file) => {
   expect(prose(file).length).toBeGreaterThan(20);
   expect(found(prose(file))).toEqual([]);
 });
 
-it("would find such words, over the end of a line too", () => {
+test("would find such words, over the end of a line too", () => {
   expect(found("Whoever deploys it\ncomes to\nits end.")).toEqual(["whoever", "comes to its end"]);
 });
 
-it("keeps the README short enough to be read whole", () => {
+test("keeps the README short enough to be read whole", () => {
   expect(textOf("README.md").trimEnd().split("\n").length).toBeLessThanOrEqual(130);
 });

@@ -16,7 +16,7 @@ const space = fc
     return `${[24, 16, 8, 0].map((bits) => Math.floor(begin / 2 ** bits) % 256).join(".")}/${prefix}`;
   });
 
-it("cuts any range into subnets that lie within it and apart, each large enough", () => {
+test("cuts any range into subnets that lie within it and apart, each large enough", () => {
   fc.assert(
     fc.property(space, (cidr) => {
       const parsed = parseAddressSpace(cidr);
@@ -36,13 +36,13 @@ it("cuts any range into subnets that lie within it and apart, each large enough"
   );
 });
 
-it("cuts the default as expected", () => {
+test("cuts the default as expected", () => {
   expect(parseAddressSpace("10.179.0.0/16")).toMatchObject({
     subnets: { host: "10.179.0.0/18", container: "10.179.64.0/18", endpoints: "10.179.128.0/27" },
   });
 });
 
-it.each([
+test.each([
   ["10.179.0.0", /CIDR notation from \/16 to \/24/],
   ["10.179.0.0/15", /from \/16 to \/24/],
   ["10.179.0.0/25", /from \/16 to \/24/],

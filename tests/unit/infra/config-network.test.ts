@@ -26,14 +26,14 @@ const errorsOf = (values: Record<string, string>): readonly string[] => {
   return "errors" in parsed ? parsed.errors : [];
 };
 
-it("makes a private network of the usual addresses when that is all that is said", () => {
+test("makes a private network of the usual addresses when that is all that is said", () => {
   expect(parse({ network: "private" })).toMatchObject({
     config: { network: { addressSpace: "10.179.0.0/16" } },
   });
   expect(parse({})).not.toHaveProperty("config.network");
 });
 
-it.each<[string, Record<string, string>, RegExp]>([
+test.each<[string, Record<string, string>, RegExp]>([
   [
     "a network that is neither",
     { network: "privat" },
@@ -68,7 +68,7 @@ it.each<[string, Record<string, string>, RegExp]>([
   expect(errorsOf(values)).toEqual([expect.stringMatching(says)]);
 });
 
-it("lends nothing of the group that a private network is deleted with", () => {
+test("lends nothing of the group that a private network is deleted with", () => {
   const group = labNames({ ...place, addressSpace: "10.179.0.0/16" }).resourceGroup;
   expect(errorsOf({ existingWorkspaceId: id(group, "Databricks/workspaces") })).toEqual([
     expect.stringMatching(/existingWorkspaceId.*for a private network and deletes it with that/),

@@ -22,22 +22,22 @@ const withLoader = (script: string): unknown =>
     ),
   );
 
-it("puts off what the SDK loads and the program never uses", () => {
+test("puts off what the SDK loads and the program never uses", () => {
   const parts = ["/typescript/lib/", "/@npmcli/arborist/", "/@pulumi/pulumi/automation/"];
   expect(withLoader(`${JSON.stringify(parts)}.filter(loaded)`)).toEqual([]);
 });
 
-it("loads it when it is used after all", () => {
+test("loads it when it is used after all", () => {
   expect(
     withLoader(`[typeof pulumi.automation.LocalWorkspace.create, loaded("/@pulumi/pulumi/automation/")]`),
   ).toEqual(["function", true]);
 });
 
-it("loads the program's sources", () => {
+test("loads the program's sources", () => {
   expect(withLoader(`typeof require("./index.ts")`)).toBe("function");
 });
 
-it("lets the SDK show an error whose stack goes through the SDK", () => {
+test("lets the SDK show an error whose stack goes through the SDK", () => {
   const shown = withLoader(`(() => {
     const error = new Error("refused");
     error.stack = "Error: refused\\n    at f (/home/me/node_modules/@pulumi/output.ts:516:31)";
@@ -72,7 +72,7 @@ describe("where the SDK is laid out otherwise", () => {
   }
 
   const requires = `exports.answer = 42; exports.automation = require("./automation"); require("./typescript-shim");`;
-  it.each<[string, Readonly<Record<string, string>>, boolean, number]>([
+  test.each<[string, Readonly<Record<string, string>>, boolean, number]>([
     [
       "with its parts under other names",
       {

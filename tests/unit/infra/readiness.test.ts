@@ -20,14 +20,14 @@ function workspace(...answers: (number | Error)[]) {
   return { log, effects };
 }
 
-it.each([200, 302, 401, 403])("takes an answer of %d for a workspace that is there", async (status) => {
+test.each([200, 302, 401, 403])("takes an answer of %d for a workspace that is there", async (status) => {
   const { log, effects } = workspace(status);
   await untilAnswers(host, effects);
   expect(log.asked).toEqual([`${host}/api/2.0/preview/scim/v2/Me`]);
   expect(log.seconds).toBe(0);
 });
 
-it("waits while the address is not known, while nobody is there, and while the workspace is not known", async () => {
+test("waits while the address is not known, while nobody is there, and while the workspace is not known", async () => {
   const unknown = new TypeError("fetch failed", { cause: new Error("getaddrinfo ENOTFOUND") });
   const { log, effects } = workspace(unknown, 503, 404, 401);
   await untilAnswers(host, effects);
@@ -35,7 +35,7 @@ it("waits while the address is not known, while nobody is there, and while the w
   expect(log.seconds).toBeGreaterThan(0);
 });
 
-it("gives up in the end, says what came instead, and what to do", async () => {
+test("gives up in the end, says what came instead, and what to do", async () => {
   const unknown = new TypeError("fetch failed", { cause: new Error("getaddrinfo ENOTFOUND adb-1") });
   const { log, effects } = workspace(unknown);
   await expect(untilAnswers(host, effects)).rejects.toThrow(
@@ -45,7 +45,7 @@ it("gives up in the end, says what came instead, and what to do", async () => {
   expect(log.seconds).toBeGreaterThan(500);
 });
 
-it("stops asking, and says nothing of its own, once the program has failed elsewhere", async () => {
+test("stops asking, and says nothing of its own, once the program has failed elsewhere", async () => {
   const { log, effects } = workspace(404);
   let ended = false;
   void untilAnswers(host, { ...effects, hasFailed: () => log.asked.length === 3 }).finally(

@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { type AddressInfo } from "node:net";
+import type { AddressInfo } from "node:net";
 import { jobsClient } from "../../../packages/databricks-client/src";
 import { RestClient } from "../../../packages/rest-client/src";
 import {

@@ -22,19 +22,19 @@ const container = JSON.parse(
 const feature = (name: string): string | undefined =>
   Object.entries(container.features).find(([id]) => id.includes(`/${name}:`))?.[1].version;
 
-it("brings the Node that the package asks for", () => {
+test("brings the Node that the package asks for", () => {
   const [, version = ""] = /typescript-node:(\d+)-/.exec(container.image) ?? [];
   expect(satisfies(minVersion(version) ?? "", engines.node)).toBe(true);
 });
 
-it("brings a Python that MLflow can be installed for, and the Azure CLI", () => {
+test("brings a Python that MLflow can be installed for, and the Azure CLI", () => {
   const [major, minor] = (feature("python") ?? "").split(".").map(Number);
   expect(major).toBe(3);
   expect(minor).toBeGreaterThanOrEqual(10);
   expect(Object.keys(container.features).join()).toContain("/azure-cli:");
 });
 
-it("brings the Pulumi that a rehearsal would download, which the project takes", () => {
+test("brings the Pulumi that a rehearsal would download, which the project takes", () => {
   const { requiredPulumiVersion } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as {
     requiredPulumiVersion: string;
   };
@@ -42,12 +42,12 @@ it("brings the Pulumi that a rehearsal would download, which the project takes",
   expect(satisfies(engineVersion, requiredPulumiVersion)).toBe(true);
 });
 
-it("pins every feature to a major version, and names extensions by publisher", () => {
+test("pins every feature to a major version, and names extensions by publisher", () => {
   for (const id of Object.keys(container.features)) expect(id).toMatch(/^ghcr\.io\/[\w./-]+:\d+$/);
   for (const id of container.customizations.vscode.extensions) expect(id).toMatch(/^[\w-]+\.[\w-]+$/);
 });
 
-it("installs what `prepare` then bundles", () => {
+test("installs what `prepare` then bundles", () => {
   expect(container.postCreateCommand).toBe("npm ci");
   expect(scripts.prepare).toContain("tsdown -c tsdown.cli.config.ts");
 });

@@ -20,13 +20,13 @@ const requirements = (path: string): string[] =>
     .filter(Boolean);
 
 describe.each(python.flatMap((folder) => filesIn(folder, ".txt")))("%s", (path) => {
-  it("pins every package by version and hash", () => {
+  test("pins every package by version and hash", () => {
     expect(requirements(path).length).toBeGreaterThan(1);
     for (const line of requirements(path))
       expect(line).toMatch(/^[\w.-]+==[\w.!+-]+( ; [^-]+)?( +--hash=sha256:[0-9a-f]{64})+$/);
   });
 
-  it("has what its source asks for", () => {
+  test("has what its source asks for", () => {
     const names = requirements(path).map((line) => line.split(/[ ;]/)[0] ?? "");
     for (const wanted of requirements(path.replace(/\.txt$/, ".in")))
       expect(
@@ -35,14 +35,14 @@ describe.each(python.flatMap((folder) => filesIn(folder, ".txt")))("%s", (path) 
   });
 });
 
-it("pins what every file of Python packages asks for", () => {
+test("pins what every file of Python packages asks for", () => {
   const sources = python.flatMap((folder) => filesIn(folder, ".in"));
   const pinned = python.flatMap((folder) => filesIn(folder, ".txt"));
   expect(sources.map((path) => path.replace(/\.in$/, ".txt"))).toEqual(pinned);
   for (const path of sources) expect(read("scripts/lock-python.ts")).toContain(`"${path}"`);
 });
 
-it("holds every npm package to its integrity", () => {
+test("holds every npm package to its integrity", () => {
   interface Package {
     readonly link?: true;
     readonly integrity?: string;
@@ -56,18 +56,18 @@ it("holds every npm package to its integrity", () => {
     expect([path, integrity]).toEqual([path, expect.stringMatching(/^sha512-/)]);
 });
 
-it("asks npm for known faults of packages", () => {
+test("asks npm for known faults of packages", () => {
   expect(read(".npmrc")).not.toMatch(/audit *= *false/);
 });
 
-it.each(goModules)("holds every Go module of %s to its sum", (folder) => {
+test.each(goModules)("holds every Go module of %s to its sum", (folder) => {
   const required = [...read(`${folder}/go.mod`).matchAll(/^\t?(?:require )?([\w./~-]+\.[\w./~-]+) (v\S+)/gm)];
   expect(required.length).toBeGreaterThan(5);
   const sums = read(`${folder}/go.sum`);
   for (const [, name = "", version = ""] of required) expect(sums).toContain(`${name} ${version}`);
 });
 
-it("has everything that is pinned looked after", () => {
+test("has everything that is pinned looked after", () => {
   interface Update {
     readonly "package-ecosystem": string;
     readonly directory?: string;

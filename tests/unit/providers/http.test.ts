@@ -2,7 +2,7 @@ import { retryAfter } from "../../../packages/azure-simulator/src/providers/http
 
 describe("how long a service asks to wait", () => {
   const now = Date.parse("2026-01-01T00:00:00Z");
-  it.each([
+  test.each([
     ["seconds", { "retry-after": "2" }, 2000],
     ["not at all", { "retry-after": "0" }, 0],
     ["a date", { "retry-after": "Thu, 01 Jan 2026 00:00:05 GMT" }, 5000],
@@ -13,7 +13,7 @@ describe("how long a service asks to wait", () => {
     expect(retryAfter(new Map(Object.entries(headers)), now)).toBe(expected);
   });
 
-  it("is unknown when it says nothing or nonsense", () => {
+  test("is unknown when it says nothing or nonsense", () => {
     expect(retryAfter(new Map(), now)).toBeUndefined();
     expect(retryAfter(new Map([["retry-after", "soon"]]), now)).toBeUndefined();
   });

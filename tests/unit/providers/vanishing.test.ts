@@ -3,7 +3,7 @@ import { serveProvider } from "../../../packages/azure-simulator/src/providers/r
 import type { Provider } from "../../../packages/azure-simulator/src/providers/rpc/provider";
 import { attach } from "./support/engine";
 
-it("a provider goes on after clients that leave before it knows whose they are", async () => {
+test("a provider goes on after clients that leave before it knows whose they are", async () => {
   const configured: unknown[] = [];
   const provider: Provider = {
     name: "thing",

@@ -14,7 +14,7 @@ const signature = "4dabf18193072939515e22adb298388d";
 const marked = (mark: string, rest: PropertyMap): PropertyMap => ({ [signature]: mark, ...rest });
 
 describe("values from the wire", () => {
-  it.each<[string, PropertyValue, PropertyValue]>([
+  test.each<[string, PropertyValue, PropertyValue]>([
     ["a secret", marked("1b47061264138c4ac30d75fd1eb44270", { value: { a: "x" } }), { a: "x" }],
     ["a known output", marked("d0e6a833031e9bbcd3f4e8bde6ca49a4", { value: 1, secret: true }), 1],
     ["an unknown output", marked("d0e6a833031e9bbcd3f4e8bde6ca49a4", {}), UNKNOWN],
@@ -28,12 +28,12 @@ describe("values from the wire", () => {
     });
   });
 
-  it("find an unknown however deep it is", () => {
+  test("find an unknown however deep it is", () => {
     expect(containsUnknown({ a: [{ b: UNKNOWN }] })).toBe(true);
     expect(containsUnknown({ a: [{ b: "known" }] })).toBe(false);
   });
 
-  it("take a property that is null for one that is not there", () => {
+  test("take a property that is null for one that is not there", () => {
     expect(fromStruct(toStruct({ a: null, b: { c: null, d: 1 } }))).toEqual({ b: { d: 1 } });
   });
 });
@@ -47,7 +47,7 @@ describe("differences", () => {
     }),
   }));
 
-  it("are none exactly where two values are equal", () => {
+  test("are none exactly where two values are equal", () => {
     fc.assert(
       fc.property(map, map, (left, right) => {
         expect(mapDifferences(left, right).length === 0).toBe(equal(left, right));
@@ -56,7 +56,7 @@ describe("differences", () => {
     );
   });
 
-  it("name leaves by their paths, as Pulumi writes them", () => {
+  test("name leaves by their paths, as Pulumi writes them", () => {
     const old = { sku: { name: "S0" }, tags: { "cost center": "1", gone: "1" }, list: ["a"], __own: 1 };
     const next = { sku: { name: "S1" }, tags: { "cost center": "2" }, list: ["a", "b"], __own: 2 };
     expect(mapDifferences(old, next).map(({ path, kind }) => `${kind} ${path}`)).toEqual([

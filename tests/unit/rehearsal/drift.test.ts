@@ -3,7 +3,7 @@ import { driftWays } from "../../../packages/azure-simulator/src/faults/model-dr
 import { driftList, driftNamed } from "../../../rehearsal/drift";
 import { driftPrompts } from "../../../rehearsal/drift/prompts";
 import { type DriftShown, readMonitorReport } from "../../../rehearsal/drift/shown";
-import { type RehearsalReport } from "../../../rehearsal/report";
+import type { RehearsalReport } from "../../../rehearsal/report";
 
 const shown: DriftShown = {
   kind: "longer",
@@ -21,7 +21,7 @@ const shown: DriftShown = {
   page: "/project/.rehearsal/drift-longer.html",
 };
 
-it("has a kind for each way in which the model drifts, and one for none", () => {
+test("has a kind for each way in which the model drifts, and one for none", () => {
   for (const kind of [...Object.keys(driftWays), "none"]) {
     expect(driftList()).toMatch(new RegExp(`^  ${kind} +[A-Z].*\\.$`, "m"));
     expect(() => driftNamed(kind)).not.toThrow();
@@ -29,13 +29,13 @@ it("has a kind for each way in which the model drifts, and one for none", () => 
   expect(() => driftNamed("sideways")).toThrow('There is no kind of drift named "sideways".');
 });
 
-it("asks sixty different questions, within the requests a minute of the capacity that it sets", () => {
+test("asks sixty different questions, within the requests a minute of the capacity that it sets", () => {
   expect(new Set(driftPrompts).size).toBe(driftPrompts.length);
   expect(driftPrompts.length).toBe(60);
   expect(Number(driftNamed("longer").config["openaiCapacity"]) * 6).toBeGreaterThan(2 * driftPrompts.length);
 });
 
-it("reads what the monitor found, and says so when there is nothing to read", () => {
+test("reads what the monitor found, and says so when there is nothing to read", () => {
   const document = {
     verdict: "drift",
     finding: "Replies are longer.",
@@ -53,7 +53,7 @@ it("reads what the monitor found, and says so when there is nothing to read", ()
     expect(() => readMonitorReport(text)).toThrow(/not the document/);
 });
 
-it("is a problem when a drift is not found, or when one is found that was not", () => {
+test("is a problem when a drift is not found, or when one is found that was not", () => {
   const { misjudged } = driftNamed("longer");
   expect(misjudged(shown)).toBeUndefined();
   expect(misjudged({ ...shown, verdict: "no drift" })).toMatch(/did not find the drift "longer"/);
@@ -81,7 +81,7 @@ const report: RehearsalReport = {
   seconds: {},
 };
 
-it("opens a person's summary with the finding, its evidence and the page", () => {
+test("opens a person's summary with the finding, its evidence and the page", () => {
   const lines = summary(report).toString().split("\n");
   expect(lines.slice(0, 6)).toEqual([
     "",

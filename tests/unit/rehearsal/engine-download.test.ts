@@ -41,7 +41,7 @@ const checksums = `pulumi-${engineVersion}-checksums.txt`;
 const download = (from: string, env: NodeJS.ProcessEnv = {}, signal?: AbortSignal): Promise<void> =>
   downloadEngine({ folder, env, progress: () => undefined, signal }, from);
 
-it.each([
+test.each([
   ["linux", "x64", "linux-x64.tar.gz"],
   ["linux", "arm64", "linux-arm64.tar.gz"],
   ["darwin", "arm64", "darwin-arm64.tar.gz"],
@@ -50,14 +50,14 @@ it.each([
   expect(releaseFile(platform, architecture)).toBe(`pulumi-v${engineVersion}-${end}`),
 );
 
-it.each([
+test.each([
   ["linux", "ia32"],
   ["freebsd", "x64"],
 ])("knows no release for %s on %s", (platform, architecture) =>
   expect(releaseFile(platform, architecture)).toBeUndefined(),
 );
 
-it.each([
+test.each([
   ["one of several", `${sha256("a")}  other\n${sha256("b")}  wanted\n`, sha256("b")],
   ["in binary mode, with a carriage return", `${sha256("b").toUpperCase()} *wanted\r\n`, sha256("b")],
   ["a name that only ends alike", `${sha256("b")}  not-wanted\n`, undefined],
@@ -65,7 +65,7 @@ it.each([
   ["a page instead", "<html>wanted</html>", undefined],
 ])("finds the published sum: %s", (_what, text, sum) => expect(publishedSum(text, "wanted")).toBe(sum));
 
-it("keeps nothing of a download that is not what was published", async () => {
+test("keeps nothing of a download that is not what was published", async () => {
   const port = await releasesWith({ [checksums]: `${sha256("Pulumi")}  ${file}\n`, [file]: "not Pulumi" });
   await expect(download(`http://127.0.0.1:${port}/sdk`)).rejects.toThrow(
     `the SHA-256 of ${file} is ${sha256("not Pulumi")}, and the published one is ${sha256("Pulumi")}`,
@@ -73,7 +73,7 @@ it("keeps nothing of a download that is not what was published", async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it.each([
+test.each([
   ["no checksums", {}, `HTTP 404 for ${checksums}`],
   ["checksums of others", { [checksums]: `${sha256("a")}  other\n` }, `${checksums} does not list ${file}`],
   ["no release", { [checksums]: `${sha256("a")}  ${file}\n` }, `HTTP 404 for ${file}`],
@@ -84,7 +84,7 @@ it.each([
   );
 });
 
-it.each(["http_proxy", "HTTP_PROXY"])("asks through the proxy that %s names", async (variable) => {
+test.each(["http_proxy", "HTTP_PROXY"])("asks through the proxy that %s names", async (variable) => {
   const port = await releasesWith({ [checksums]: "", [file]: "" });
   const asked: string[] = [];
   const proxy = createServer().on("connect", ({ url = "" }, client: Socket) => {
@@ -101,7 +101,7 @@ it.each(["http_proxy", "HTTP_PROXY"])("asks through the proxy that %s names", as
   expect(asked).toEqual(["releases.invalid:80"]);
 });
 
-it("does not ask the proxy for what is excepted, and says whom it did not reach", async () => {
+test("does not ask the proxy for what is excepted, and says whom it did not reach", async () => {
   const port = await releasesWith({});
   const env = { http_proxy: "http://127.0.0.1:1", no_proxy: "127.0.0.1" };
   await expect(download(`http://127.0.0.1:${port}`, env)).rejects.toThrow("HTTP 404");
@@ -110,7 +110,7 @@ it("does not ask the proxy for what is excepted, and says whom it did not reach"
   );
 });
 
-it("gives up when it is told to", async () => {
+test("gives up when it is told to", async () => {
   const silent = createServer(() => undefined);
   const port = await listening(silent);
   const gaveUp = new AbortController();

@@ -1,7 +1,7 @@
 import { engineIsRecent, parseEngineVersion } from "../../../rehearsal/engine/versions";
 import { pythonIsRecent } from "../../../rehearsal/python";
 
-it.each([
+test.each([
   ["v3.259.0\n", "3.259.0"],
   ["3.200.0", "3.200.0"],
   ["v3.260.0-alpha.x1234", "3.260.0-alpha.x1234"],
@@ -9,14 +9,14 @@ it.each([
   ["Pulumi", undefined],
 ])("reads %j as %j", (printed, version) => expect(parseEngineVersion(printed)).toBe(version));
 
-it.each([
+test.each([
   ["3.199.9", false],
   ["3.200.0", true],
   ["4.0.0", true],
   ["2.25.0", false],
 ])("takes engine %s: %s", (version, recent) => expect(engineIsRecent(version)).toBe(recent));
 
-it.each([
+test.each([
   ["3.9.18", false],
   ["3.10.0", true],
   ["3.13.1", true],

@@ -14,7 +14,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "env-"))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it("replaces a terminal's own logins, whatever characters the values have", async () => {
+test("replaces a terminal's own logins, whatever characters the values have", async () => {
   const file = join(folder, "deep", "environment");
   await writeEnvironmentFile(file, environmentFile(changes, "/engine/bin"));
   const printed = execFileSync("sh", ["-c", `. ${file}; env`], {
@@ -35,14 +35,14 @@ it("replaces a terminal's own logins, whatever characters the values have", asyn
   expect(printed).toMatch(/^PATH=\/engine\/bin:/m);
 });
 
-it("is readable by its owner alone, also when it replaces one that was not", async () => {
+test("is readable by its owner alone, also when it replaces one that was not", async () => {
   const file = join(folder, "environment");
   await writeEnvironmentFile(file, "one");
   await writeEnvironmentFile(file, "two");
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-it("is left to a cloud that runs, which is named, and taken over from one that has ended", async () => {
+test("is left to a cloud that runs, which is named, and taken over from one that has ended", async () => {
   const file = join(folder, "environment");
   const text = environmentFile(changes, undefined);
   const by = (pid: number, owner: string): void =>

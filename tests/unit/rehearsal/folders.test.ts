@@ -31,7 +31,7 @@ const folderOf = (owner: string): string => {
   return name;
 };
 
-it.each([
+test.each([
   ["that was killed", `${dead}.1.${here}`],
   ["that was killed, on a system that does not say when it started", `${dead}.0.${here}`],
   // Without /proc the number alone counts, and the folder stays until nobody has it.
@@ -42,7 +42,7 @@ it.each([
   expect(readdirSync(parent)).toEqual([basename(own)]);
 });
 
-(started === "0" ? it.skip : it)(
+(started === "0" ? test.skip : test)(
   "removes the folder of a process that its parent has not asked about",
   async () => {
     const shell = spawn("sh", ["-c", "sleep 2 & echo $!; exec sleep 60"], {
@@ -58,7 +58,7 @@ it.each([
   },
 );
 
-it("leaves alone what belongs to a living process, to another machine, or to nobody that it knows", async () => {
+test("leaves alone what belongs to a living process, to another machine, or to nobody that it knows", async () => {
   const others = [
     basename(await temporaryFolder(parent)),
     folderOf(`${dead}.1.not-${hostname()}`),
@@ -71,7 +71,7 @@ it("leaves alone what belongs to a living process, to another machine, or to nob
   expect(readdirSync(parent)).toEqual(expect.arrayContaining(others));
 });
 
-it("follows no link that bears the name of a folder", async () => {
+test("follows no link that bears the name of a folder", async () => {
   const target = mkdtempSync(join(parent, "target-"));
   writeFileSync(join(target, "file"), "");
   symlinkSync(target, join(parent, `azure-llmops-lab-${dead}.1.${here}-AbC123`));
@@ -81,7 +81,7 @@ it("follows no link that bears the name of a folder", async () => {
 
 const isRoot = process.getuid?.() === 0;
 
-(isRoot ? it : it.skip)("leaves another user's folder alone", async () => {
+(isRoot ? test : test.skip)("leaves another user's folder alone", async () => {
   const name = folderOf(`${dead}.1.${here}`);
   spawnSync("chown", ["12345", join(parent, name)]);
   await temporaryFolder(parent);

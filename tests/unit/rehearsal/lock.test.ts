@@ -8,7 +8,7 @@ let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "lock-"))));
 afterEach(() => rm(folder, { recursive: true }));
 
-it("lets one in at a time", async () => {
+test("lets one in at a time", async () => {
   let inside = 0;
   let most = 0;
   const work = async (): Promise<void> => {
@@ -20,7 +20,7 @@ it("lets one in at a time", async () => {
   expect(most).toBe(1);
 });
 
-it("says who holds it, once", async () => {
+test("says who holds it, once", async () => {
   const pids: number[] = [];
   let said = (): void => undefined;
   const heard = new Promise<void>((resolve) => (said = resolve));
@@ -42,13 +42,13 @@ it("says who holds it, once", async () => {
   expect(pids).toEqual([process.pid]);
 });
 
-it("takes over from an owner that died", async () => {
+test("takes over from an owner that died", async () => {
   await mkdir(join(folder, "l"));
   await writeFile(join(folder, "l", "pid"), "999999999");
   await expect(withLock(join(folder, "l"), async () => "done")).resolves.toBe("done");
 });
 
-it("is released when the work fails", async () => {
+test("is released when the work fails", async () => {
   await expect(withLock(join(folder, "l"), () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(await readdir(folder)).toEqual([]);
 });

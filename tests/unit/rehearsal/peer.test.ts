@@ -12,7 +12,7 @@ const [peerHex, ownHex] = ["0100007F:9C40", "0100007F:1388"] as const;
 const mapped = (hex: string): string => `0000000000000000FFFF0000${hex}`;
 
 describe("the owner of a connection's other end", () => {
-  it.each<[string, string, number | undefined]>([
+  test.each<[string, string, number | undefined]>([
     ["another user", line(peerHex, ownHex, 65534, 77), 65534],
     ["its user, by IPv6's form of the address", line(mapped(peerHex), mapped(ownHex), 1000, 77), 1000],
     [
@@ -28,14 +28,14 @@ describe("the owner of a connection's other end", () => {
     expect(ownerOf(head + lines, peer, own)).toBe(owner);
   });
 
-  it("is in a list of the user's own sockets, or is somebody else", () => {
+  test("is in a list of the user's own sockets, or is somebody else", () => {
     const list = (...names: string[]): string => names.map((name) => `p12\nf20\n${name}\n`).join("");
     expect(listed(list("n127.0.0.1:40000->127.0.0.1:5000"), peer, own)).toBe(true);
     expect(listed(list("n127.0.0.1:5000->127.0.0.1:40000"), peer, own)).toBe(false);
     expect(listed("", peer, own)).toBe(false);
   });
 
-  it("is this user, for a connection of this process", async () => {
+  test("is this user, for a connection of this process", async () => {
     const accepted: Socket[] = [];
     const server = createServer((socket) => accepted.push(socket));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { freePort } from "../../../rehearsal/ports";
 
-it("names the port that is in use, and for what it was wanted", async () => {
+test("names the port that is in use, and for what it was wanted", async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

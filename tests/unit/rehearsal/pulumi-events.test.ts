@@ -4,7 +4,7 @@ const line = (event: object): string => `${JSON.stringify(event)}\n`;
 const step = (op: string, name: string): string =>
   line({ resOutputsEvent: { metadata: { op, type: "a:b:C", urn: `urn:pulumi:s::p::a:b:C::${name}` } } });
 
-it("lists what was touched and passes over what stayed the same", () => {
+test("lists what was touched and passes over what stayed the same", () => {
   expect(readEvents(step("create", "one") + step("same", "two") + step("delete", "three")).resources).toEqual(
     [
       { type: "a:b:C", name: "one", operation: "create" },
@@ -13,7 +13,7 @@ it("lists what was touched and passes over what stayed the same", () => {
   );
 });
 
-it("collects errors and warnings without colours, and no passing remarks", () => {
+test("collects errors and warnings without colours, and no passing remarks", () => {
   const say = (severity: string, message: string, ephemeral = false): string =>
     line({ diagnosticEvent: { severity, message, ephemeral } });
   const events = readEvents(
@@ -25,7 +25,7 @@ it("collects errors and warnings without colours, and no passing remarks", () =>
   expect(events).toEqual({ resources: [], errors: ["error: no"], warnings: ["careful"] });
 });
 
-it("takes what a dynamic provider prints for one warning, and other prints for none", () => {
+test("takes what a dynamic provider prints for one warning, and other prints for none", () => {
   const say = (severity: string, message: string): string => line({ diagnosticEvent: { severity, message } });
   const printed = say("info", "warning: kept\n\n") + say("info", "  az purge\n\n");
   expect(readEvents(printed).warnings).toEqual(["kept\n  az purge"]);

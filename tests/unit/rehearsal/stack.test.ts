@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { rehearsedConfig, writeStackFile } from "../../../rehearsal/stack";
 
 describe("rehearsedConfig", () => {
-  it("keeps the project's own settings and leaves logins, secrets and salts behind", () => {
+  test("keeps the project's own settings and leaves logins, secrets and salts behind", () => {
     const text = `
 encryptionsalt: v1:abc
 config:
@@ -16,13 +16,13 @@ config:
     expect(rehearsedConfig(text, "lab")).toEqual({ "lab:region": "swedencentral" });
   });
 
-  it("takes a key without a namespace for the project's, as the engine does", () => {
+  test("takes a key without a namespace for the project's, as the engine does", () => {
     expect(rehearsedConfig("config: { region: swedencentral, 'aws:region': x }", "lab")).toEqual({
       "lab:region": "swedencentral",
     });
   });
 
-  it("takes an empty stack file for one without settings", () => {
+  test("takes an empty stack file for one without settings", () => {
     expect(rehearsedConfig("", "lab")).toEqual({});
   });
 });
@@ -36,13 +36,13 @@ describe("writeStackFile", () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it("puts the given settings over those of the dev stack", async () => {
+  test("puts the given settings over those of the dev stack", async () => {
     const { path, stack } = await writeStackFile(folder, { openaiCapacity: "20" });
     expect(stack).toBe("rehearsal");
     expect(parse(await readFile(path, "utf8"))).toEqual({ config: { "lab:openaiCapacity": "20" } });
   });
 
-  it("gives a second rehearsal of the same checkout a stack of its own", async () => {
+  test("gives a second rehearsal of the same checkout a stack of its own", async () => {
     const first = await writeStackFile(folder);
     const second = await writeStackFile(folder);
     expect([first.stack, second.stack]).toEqual(["rehearsal", "rehearsal-2"]);
@@ -51,13 +51,13 @@ describe("writeStackFile", () => {
     expect((await readdir(folder)).sort()).toEqual(["Pulumi.dev.yaml", "Pulumi.yaml"]);
   });
 
-  it("takes over the file of a rehearsal that was killed", async () => {
+  test("takes over the file of a rehearsal that was killed", async () => {
     // Above the highest process id that any kernel gives.
     await writeFile(join(folder, "Pulumi.rehearsal.yaml"), "# Made by process 999999999 and removed\n");
     expect((await writeStackFile(folder)).stack).toBe("rehearsal");
   });
 
-  it("removes the files of all that were killed, and none of a living one's or a person's", async () => {
+  test("removes the files of all that were killed, and none of a living one's or a person's", async () => {
     const living = await writeStackFile(folder);
     await writeFile(join(folder, "Pulumi.rehearsal-2.yaml"), "# Made by process 999999999 (999999999.1.x)\n");
     const ended = (await readFile(living.path, "utf8")).replaceAll(String(process.pid), "999999999");

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type Json } from "../../../packages/mlflow-js-client/src/python-json";
+import type { Json } from "../../../packages/mlflow-js-client/src/python-json";
 import { completionOfChunks } from "../../../packages/openai-tracing/src/openai/completion-chunks";
 
 interface Whole {

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from "node:http";
-import { type AddressInfo } from "node:net";
+import type { AddressInfo } from "node:net";
 import { fastFetch } from "../../../packages/openai-tracing/src/fast-fetch";
 import { exchange, type Exchange, type Fetch } from "../../../packages/rest-client/src/exchange";
 

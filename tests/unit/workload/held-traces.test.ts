@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { type AddressInfo } from "node:net";
+import type { AddressInfo } from "node:net";
 import { heldTracesText } from "../../../cli/commands/down/held-traces-text";
 import { heldTraces } from "../../../operations/held-traces";
 import type { StateResource } from "../../../stack/state";

@@ -10,13 +10,13 @@ import fs, {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RestError } from "../../../packages/rest-client/src/rest-error";
-import { type FinishedTrace } from "../../../packages/mlflow-js-client/src/trace-record";
+import type { FinishedTrace } from "../../../packages/mlflow-js-client/src/trace-record";
 import { hasEnded, ownMark } from "../../../packages/openai-tracing/src/files/process-mark";
 import { WriteAheadLog } from "../../../packages/openai-tracing/src/queue/write-ahead-log";
 import { stateFolder } from "../../../packages/openai-tracing/src/files/state-folder";
-import { type QueuedTrace } from "../../../packages/openai-tracing/src/queue/pending";
-import { type Outcome, type TraceExporter } from "../../../packages/openai-tracing/src/queue/trace-exporter";
-import { type TraceStore } from "../../../packages/openai-tracing/src/queue/trace-store";
+import type { QueuedTrace } from "../../../packages/openai-tracing/src/queue/pending";
+import type { Outcome, TraceExporter } from "../../../packages/openai-tracing/src/queue/trace-exporter";
+import type { TraceStore } from "../../../packages/openai-tracing/src/queue/trace-store";
 import { defaultQueueLimits, TraceQueue } from "../../../packages/openai-tracing/src/queue/trace-queue";
 
 const trace = (number: number): FinishedTrace => ({ info: { trace_id: `tr-${number}` }, spans: [] }) as never;

@@ -12,7 +12,7 @@ import fs, {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { type AnsweredPrompt } from "../../../workload/prompts/checkpoint-file";
+import type { AnsweredPrompt } from "../../../workload/prompts/checkpoint-file";
 import { handOver } from "../../../workload/prompts/checkpoint-handover";
 import { Progress } from "../../../workload/prompts/checkpoint";
 import { markText, ownMark } from "../../../packages/openai-tracing/src/files/process-mark";

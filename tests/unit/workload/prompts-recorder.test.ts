@@ -1,4 +1,4 @@
-import { type Progress } from "../../../workload/prompts/checkpoint";
+import type { Progress } from "../../../workload/prompts/checkpoint";
 import { Recorder } from "../../../workload/prompts/recorder";
 import { withSpan } from "../../../packages/openai-tracing/src";
 import { runInContext } from "../../../packages/openai-tracing/src/spans/context";

@@ -23,19 +23,19 @@ function pulumiThatRefuses(times: number, message: string): () => number {
   return () => readFileSync(runs, "utf8").length;
 }
 
-it("reads a state again that another pulumi was just writing", async () => {
+test("reads a state again that another pulumi was just writing", async () => {
   const runs = pulumiThatRefuses(2, "error: failed to load checkpoint: EOF");
   expect(await runPulumi(["stack", "export"], folder)).toEqual({ exitCode: 0, stdout: "done\n", stderr: "" });
   expect(runs()).toBe(3);
 });
 
-it("takes every other refusal for a result", async () => {
+test("takes every other refusal for a result", async () => {
   const runs = pulumiThatRefuses(2, "error: failed to load checkpoint: permission denied");
   expect(await runPulumi(["stack", "export"], folder)).toMatchObject({ exitCode: 255 });
   expect(runs()).toBe(1);
 });
 
-it("hands what pulumi prints to who takes its text, all of it before its end", async () => {
+test("hands what pulumi prints to who takes its text, all of it before its end", async () => {
   writeFileSync(join(folder, "pulumi"), "#!/bin/sh\nprintf 'out é'\nprintf err >&2\nexit 3\n", {
     mode: 0o755,
   });

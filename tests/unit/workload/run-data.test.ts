@@ -1,5 +1,5 @@
 import { ActiveRun } from "../../../packages/openai-tracing/src/runs/run";
-import { type TracingSession } from "../../../packages/openai-tracing/src/session";
+import type { TracingSession } from "../../../packages/openai-tracing/src/session";
 
 interface Batch {
   params: { key: string }[];

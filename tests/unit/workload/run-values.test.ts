@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { RestError } from "../../../packages/rest-client/src/rest-error";
-import { type RestRequest } from "../../../packages/rest-client/src/rest-client";
+import type { RestRequest } from "../../../packages/rest-client/src/rest-client";
 import { MlflowClient } from "../../../packages/mlflow-js-client/src/mlflow-client";
 import { logBatch, type RefusedValuesError } from "../../../packages/mlflow-js-client/src/log-batch";
 import { wellFormedJson } from "../../../packages/rest-client/src/well-formed-json";
-import { type Metric, type Param, type Tag } from "../../../packages/mlflow-js-client/src/run-values";
+import type { Metric, Param, Tag } from "../../../packages/mlflow-js-client/src/run-values";
 import { TracingSession, withRun } from "../../../packages/openai-tracing/src";
 
 type Batch = { params: Param[]; metrics: Metric[]; tags: Tag[] };

@@ -13,7 +13,7 @@ import {
   rememberSecret,
   withoutCredentials,
 } from "../../../packages/rest-client/src/secrets";
-import { type FinishedTrace } from "../../../packages/mlflow-js-client/src/trace-record";
+import type { FinishedTrace } from "../../../packages/mlflow-js-client/src/trace-record";
 import { readSides } from "../../../monitor/reading/sides";
 import { useProxyOf } from "../../../packages/rest-client/src/proxy";
 import { MlflowClient } from "../../../packages/mlflow-js-client/src/mlflow-client";

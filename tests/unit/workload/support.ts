@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AzureOpenAI } from "openai";
-import { type FinishedTrace, type SpanRecord } from "../../../packages/mlflow-js-client/src/trace-record";
+import type { FinishedTrace, SpanRecord } from "../../../packages/mlflow-js-client/src/trace-record";
 import { Tracer } from "../../../packages/openai-tracing/src/spans/tracer";
 
 export const replies = join(__dirname, "..", "..", "data", "mlflow", "replies");

@@ -1,5 +1,5 @@
-import { type Json } from "mlflow-js-client";
-import { type TokenUsage } from "../spans/cost";
+import type { Json } from "mlflow-js-client";
+import type { TokenUsage } from "../spans/cost";
 import { type Span, spanAttribute } from "../spans/span";
 
 /** The part of a chat completion that a trace is made of; what else a service sends is kept as it is. */

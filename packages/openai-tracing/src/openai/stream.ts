@@ -2,7 +2,7 @@ import { dumps, toJson, type Json } from "mlflow-js-client";
 import { setResponseAttributes } from "./chat-attributes";
 import { completionOfChunks } from "./completion-chunks";
 import { safely } from "../safely";
-import { type Span } from "../spans/span";
+import type { Span } from "../spans/span";
 
 /**
  * openai's Stream: an async iterable whose chunks all come from the function in `iterator`, so that

@@ -3,9 +3,9 @@ import { currentContext, runInContext } from "../spans/context";
 import { interoperate } from "../spans/opentelemetry";
 import { rememberSecret } from "rest-client";
 import { safely } from "../safely";
-import { type Span } from "../spans/span";
+import type { Span } from "../spans/span";
 import { isStream, traceStream } from "./stream";
-import { type StartedSpan, type Tracer } from "../spans/tracer";
+import type { StartedSpan, Tracer } from "../spans/tracer";
 
 /** The part of an OpenAI or AzureOpenAI client that is traced. */
 export interface OpenAILike {

@@ -1,5 +1,5 @@
-import { type FinishedTrace, type Metric, type Param, type RunEndStatus, type Tag } from "mlflow-js-client";
-import { type RunReference } from "../runs/run-reference";
+import type { FinishedTrace, Metric, Param, RunEndStatus, Tag } from "mlflow-js-client";
+import type { RunReference } from "../runs/run-reference";
 
 /** A trace on its way: what it is, and which run it belongs to. */
 export interface QueuedTrace {

@@ -1,8 +1,8 @@
-import { type RunReference } from "../runs/run-reference";
+import type { RunReference } from "../runs/run-reference";
 import { linesOf } from "../files/durable-lines";
-import { type ExperimentReference } from "../runs/experiment-reference";
-import { type PendingRun, type QueuedTrace } from "./pending";
-import { type ProcessMark } from "../files/process-mark";
+import type { ExperimentReference } from "../runs/experiment-reference";
+import type { PendingRun, QueuedTrace } from "./pending";
+import type { ProcessMark } from "../files/process-mark";
 
 /**
  * One line of a write-ahead log: a trace, or what is left of a run, with where it belongs. No credentials. The keys

@@ -5,10 +5,10 @@ import { endRun, findRun, getRun } from "mlflow-js-client";
 import { TraceExporter } from "./trace-exporter";
 import { isAway } from "../is-away";
 import { type ConnectionOptions, ExperimentConnection } from "../connection";
-import { type ExperimentReference } from "../runs/experiment-reference";
-import { type SetAside } from "../files/aside";
-import { type LogFiles } from "./log-files";
-import { type LogRecord, type OpenRun } from "./records";
+import type { ExperimentReference } from "../runs/experiment-reference";
+import type { SetAside } from "../files/aside";
+import type { LogFiles } from "./log-files";
+import type { LogRecord, OpenRun } from "./records";
 
 /** What became of what was kept. */
 export interface RedeliveryReport {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type DurableLines } from "../files/durable-lines";
+import type { DurableLines } from "../files/durable-lines";
 
 /** What all write-ahead logs of one folder share, so that none takes away the file that another one writes to. */
 export interface Shared {

@@ -1,11 +1,11 @@
-import { type MlflowClient } from "mlflow-js-client";
-import { type PlacedTrace } from "mlflow-js-client";
+import type { MlflowClient } from "mlflow-js-client";
+import type { PlacedTrace } from "mlflow-js-client";
 import { exportSpans, lacksOtlp, putArtifact, startTrace, uploadSpans } from "mlflow-js-client";
 import { isAway } from "../is-away";
 import { mapLimited } from "rest-client";
 import { RequestLimit } from "./request-limit";
-import { type ExperimentConnection } from "../connection";
-import { type QueuedTrace } from "./pending";
+import type { ExperimentConnection } from "../connection";
+import type { QueuedTrace } from "./pending";
 
 /** What became of a batch, trace by trace, in the order given. */
 export type Outcome = { delivered: true } | { delivered: false; error: Error };

@@ -1,10 +1,10 @@
-import { type FinishedTrace } from "mlflow-js-client";
-import { type QueuedTrace } from "./pending";
-import { type TraceExporter } from "./trace-exporter";
+import type { FinishedTrace } from "mlflow-js-client";
+import type { QueuedTrace } from "./pending";
+import type { TraceExporter } from "./trace-exporter";
 import { isAway } from "../is-away";
-import { type KeptDelivery, type TraceStore } from "./trace-store";
-import { type RunReference } from "../runs/run-reference";
-import { type TraceSink } from "../spans/trace-sink";
+import type { KeptDelivery, TraceStore } from "./trace-store";
+import type { RunReference } from "../runs/run-reference";
+import type { TraceSink } from "../spans/trace-sink";
 
 /** What became of all traces that a session has finished since it began, in numbers of traces. */
 export interface DeliveryReport {
@@ -79,7 +79,7 @@ export class TraceQueue implements TraceSink {
   private again: NodeJS.Timeout | undefined;
   private scheduled = false;
   private ending = false;
-  private waiters: (() => void)[] = [];
+  private readonly waiters: (() => void)[] = [];
 
   constructor(
     private readonly exporter: TraceExporter,

@@ -1,6 +1,6 @@
-import { type ExperimentConnection } from "../connection";
-import { type RunReference } from "../runs/run-reference";
-import { type PendingRun, type QueuedTrace } from "./pending";
+import type { ExperimentConnection } from "../connection";
+import type { RunReference } from "../runs/run-reference";
+import type { PendingRun, QueuedTrace } from "./pending";
 
 /**
  * Keeps what cannot be delivered now until it can be: when a method has returned, what it was given is safe.

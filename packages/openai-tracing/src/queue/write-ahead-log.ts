@@ -1,8 +1,8 @@
-import { type MlflowTarget } from "mlflow-js-client";
-import { type ExperimentReference } from "../runs/experiment-reference";
+import type { MlflowTarget } from "mlflow-js-client";
+import type { ExperimentReference } from "../runs/experiment-reference";
 import { LogFiles } from "./log-files";
 import { deliverFiles, type RedeliveryOptions, type RedeliveryReport } from "./redelivery";
-import { type TraceStore } from "./trace-store";
+import type { TraceStore } from "./trace-store";
 
 /**
  * What could not be delivered to one tracking server, on disk: files of lines for each process, which

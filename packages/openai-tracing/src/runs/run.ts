@@ -5,9 +5,9 @@ import { endRun, reopenRun, type Metric, type Param, type RunEndStatus, type Tag
 import { currentContext, runInContext } from "../spans/context";
 import { isAway } from "../is-away";
 import { newRunName } from "./run-name";
-import { type RunReference } from "./run-reference";
-import { type TracingSession } from "../session";
-import { type Source } from "./source";
+import type { RunReference } from "./run-reference";
+import type { TracingSession } from "../session";
+import type { Source } from "./source";
 
 /** What a run is called, or which one is gone on with. */
 export interface RunOptions {

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { type Surroundings } from "./tracer";
+import type { Surroundings } from "./tracer";
 
 /** What surrounds the code that runs: carried along by every await and callback below it. */
 export interface TracingContext extends Surroundings {

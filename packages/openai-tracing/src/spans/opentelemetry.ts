@@ -1,6 +1,6 @@
 import type * as OpenTelemetry from "@opentelemetry/api";
 import { safely } from "../safely";
-import { type StartedSpan } from "./tracer";
+import type { StartedSpan } from "./tracer";
 
 /**
  * Where OpenTelemetry's API keeps what is registered with it, in this process, by whichever copy of the

@@ -1,4 +1,4 @@
-import { type Clock } from "./clock";
+import type { Clock } from "./clock";
 import { errorText } from "./error-text";
 import { newSpanId } from "./ids";
 import { dumps, type Json, textOf, toJson } from "mlflow-js-client";

@@ -1,5 +1,5 @@
-import { type FinishedTrace } from "mlflow-js-client";
-import { type RunReference } from "../runs/run-reference";
+import type { FinishedTrace } from "mlflow-js-client";
+import type { RunReference } from "../runs/run-reference";
 
 /** Takes finished traces and sees to it that they arrive. */
 export interface TraceSink {

@@ -1,11 +1,11 @@
 import { spanText } from "mlflow-js-client";
 import { dumps, isObject, type Json, truncate } from "mlflow-js-client";
-import { type MlflowTarget } from "mlflow-js-client";
-import { type FinishedTrace, type SpanRecord, type TraceInfo } from "mlflow-js-client";
+import type { MlflowTarget } from "mlflow-js-client";
+import type { FinishedTrace, SpanRecord, TraceInfo } from "mlflow-js-client";
 import { type Cost, costOf, type TokenUsage } from "./cost";
 import { mlflowTraceId } from "./ids";
 import { preview, previewLength } from "./preview";
-import { type Source } from "../runs/source";
+import type { Source } from "../runs/source";
 import { type Span, spanAttribute } from "./span";
 
 /** MLflow cuts a metadata value to this many code points. */

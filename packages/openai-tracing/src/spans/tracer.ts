@@ -1,12 +1,12 @@
-import { type MlflowTarget } from "mlflow-js-client";
+import type { MlflowTarget } from "mlflow-js-client";
 import { type Clock, startClock } from "./clock";
 import { mlflowTraceId, newTraceId } from "./ids";
-import { type RunReference } from "../runs/run-reference";
+import type { RunReference } from "../runs/run-reference";
 import { safely } from "../safely";
-import { type Source } from "../runs/source";
+import type { Source } from "../runs/source";
 import { Span, type SpanType } from "./span";
 import { finishTrace } from "./trace";
-import { type TraceSink } from "./trace-sink";
+import type { TraceSink } from "./trace-sink";
 
 /** A trace whose root, or a late child of it, has not ended yet. */
 export class OpenTrace {

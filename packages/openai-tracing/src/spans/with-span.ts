@@ -5,7 +5,7 @@ import { mlflowTraceId, newTraceId } from "./ids";
 import { interoperate } from "./opentelemetry";
 import { safely } from "../safely";
 import { Span, spanAttribute, type SpanType } from "./span";
-import { type Tracer } from "./tracer";
+import type { Tracer } from "./tracer";
 
 /** What a span of {@link withSpan} begins with. */
 export interface SpanOptions {

@@ -1,11 +1,4 @@
-import {
-  type AttributeAnswer,
-  type Pair,
-  type RunAnswer,
-  type SpanAnswer,
-  type TraceAnswer,
-  type ValueAnswer,
-} from "./mlflow-api";
+import type { AttributeAnswer, Pair, RunAnswer, SpanAnswer, TraceAnswer, ValueAnswer } from "./mlflow-api";
 
 /**
  * Brings what an MLflow server holds into a form in which two clients' runs and traces can be compared:

@@ -1,4 +1,4 @@
-import { type ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { type Gateway, type Interception, startGateway } from "./gateway";
 
 /** A Databricks workspace as far as MLflow goes, before a real MLflow server. */

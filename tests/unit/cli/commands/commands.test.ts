@@ -6,24 +6,24 @@ const program = createProgram();
 const commands = below(program);
 const named = commands.map((command) => [nameOf(command), command] as const);
 
-it("has commands to look at", () => {
+test("has commands to look at", () => {
   expect(named.map(([name]) => name)).toEqual(
     expect.arrayContaining(["llmops rehearse", "llmops cluster start"]),
   );
 });
 
-it("lists every command in its help", () => {
+test("lists every command in its help", () => {
   const help = helpOf(program);
   for (const command of program.commands) expect(help).toContain(`\n  ${command.name()} `);
 });
 
-it.each(named)("%s has a description, and so has each of its arguments and options", (_, command) => {
+test.each(named)("%s has a description, and so has each of its arguments and options", (_, command) => {
   expect(command.description()).toMatch(/^[a-z`].{10,}[^.]$/s);
   for (const { description } of [...command.registeredArguments, ...command.options])
     expect(description).toMatch(/^\S.{2,}[^.\s]$/s);
 });
 
-it.each(named)("%s has examples in its help, and accepts them", async (name, command) => {
+test.each(named)("%s has examples in its help, and accepts them", async (name, command) => {
   const [, shown = ""] = /\nExamples?:\n((?: {2}.+\n)+)/.exec(helpOf(command)) ?? [];
   const examples = commandsIn(shown).filter(({ program }) => program === "llmops");
   expect(examples.length).toBeGreaterThan(0);
@@ -33,7 +33,7 @@ it.each(named)("%s has examples in its help, and accepts them", async (name, com
   }
 });
 
-it("would detect a wrong example", async () => {
+test("would detect a wrong example", async () => {
   await expect(parseOnly(["rehearse", "--no-such-option"])).rejects.toThrow("unknown option");
   await expect(parseOnly(["rehearse", "--latency", "huge"])).rejects.toThrow("Allowed choices");
   await expect(parseOnly(["no-such-command"])).rejects.toThrow("unknown command");

@@ -43,42 +43,42 @@ function zsh(...words: string[]): string[] {
   return text.split("\n").filter((line) => line !== "");
 }
 
-it("offers the commands, and those that begin as the word does", () => {
+test("offers the commands, and those that begin as the word does", () => {
   expect(bash("llmops", "")).toEqual(expect.arrayContaining(["rehearse", "workload", "completion", "help"]));
   expect(bash("llmops", "re")).toEqual(["rehearse", "recover"]);
   expect(bash("llmops", "cluster", "")).toEqual(expect.arrayContaining(["start", "stop", "status"]));
 });
 
-it("offers a command's own options, and no other's", () => {
+test("offers a command's own options, and no other's", () => {
   expect(bash("llmops", "cluster", "start", "--")).toEqual(["--stack", "--json", "--no-wait", "--help"]);
   expect(bash("llmops", "cluster", "status", "--")).not.toContain("--no-wait");
 });
 
-it("offers the choices of an option and of an argument", () => {
+test("offers the choices of an option and of an argument", () => {
   expect(bash("llmops", "rehearse", "--engine", "")).toEqual(["path", "download", "build"]);
   expect(bash("llmops", "rehearse", "--engine", "=", "d")).toEqual(["download"]);
   expect(bash("llmops", "rehearse", "--engine", "=")).toEqual(["path", "download", "build"]);
   expect(bash("llmops", "completion", "z")).toEqual(["zsh"]);
 });
 
-it("offers files where a file is expected, and nothing for free text", () => {
+test("offers files where a file is expected, and nothing for free text", () => {
   writeFileSync(join(folder, "prompts.jsonl"), "");
   expect(bash("llmops", "workload", "--prompts", "pro")).toEqual(["prompts.jsonl"]);
   expect(bash("llmops", "batch", "pro")).toEqual(["prompts.jsonl"]);
   expect(bash("llmops", "workload", "--run-name", "")).toEqual([]);
 });
 
-it("does not take an option's value for a command, and completes no flags of Pulumi", () => {
+test("does not take an option's value for a command, and completes no flags of Pulumi", () => {
   expect(bash("llmops", "workload", "--run-name", "cluster", "--pro")).toEqual(["--prompt", "--prompts"]);
   expect(bash("llmops", "up", "--", "--ye")).toEqual([]);
 });
 
-it("works after npx, which the project's own command is started by", () => {
+test("works after npx, which the project's own command is started by", () => {
   expect(bash("npx", "llmops", "traces", "")).toEqual(expect.arrayContaining(["flush"]));
   expect(bash("npx", "prettier", "")).toEqual([]);
 });
 
-(hasShell("zsh") ? it : it.skip)("offers the same in zsh (skipped without zsh)", () => {
+(hasShell("zsh") ? test : test.skip)("offers the same in zsh (skipped without zsh)", () => {
   for (const words of [
     ["llmops", "re"],
     ["llmops", "cluster", "start", "--"],

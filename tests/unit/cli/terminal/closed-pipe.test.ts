@@ -7,6 +7,6 @@ const failing = (code: string) => {
   return () => stream.emit("error", Object.assign(new Error(code), { code }));
 };
 
-it("continues when the reader of its output has gone", () => expect(failing("EPIPE")).not.toThrow());
+test("continues when the reader of its output has gone", () => expect(failing("EPIPE")).not.toThrow());
 
-it("does not hide that its output cannot be written", () => expect(failing("ENOSPC")).toThrow("ENOSPC"));
+test("does not hide that its output cannot be written", () => expect(failing("ENOSPC")).toThrow("ENOSPC"));

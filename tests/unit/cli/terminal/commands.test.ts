@@ -81,7 +81,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
 const ownAlone = /help$|^completion/;
 
 const commands = below(createProgram()).filter(({ commands }) => commands.length === 0);
-it("covers every command", () => {
+test("covers every command", () => {
   expect(commands.map(nameOf).sort()).toEqual(Object.keys(calls).sort());
 });
 
@@ -137,7 +137,7 @@ async function printed(words: string | readonly string[]): Promise<{ out: string
 }
 
 describe.each(Object.entries(calls))("%s", (_, ways) => {
-  it.each(ways)("prints no outside text that a terminal obeys: %s", async (words) => {
+  test.each(ways)("prints no outside text that a terminal obeys: %s", async (words) => {
     const { out, err } = await printed(words);
     expectHarmless(out);
     expectHarmless(err);
@@ -149,7 +149,7 @@ describe.each(Object.entries(calls))("%s", (_, ways) => {
     if (!words.startsWith("traces flush")) expect(document).toContain(JSON.stringify(hostile).slice(1, -1));
   });
 
-  it.each(ways)("has only its own styles where colours are forced: %s", async (words) => {
+  test.each(ways)("has only its own styles where colours are forced: %s", async (words) => {
     process.env["FORCE_COLOR"] = "1";
     const { out, err } = await printed(words);
     expectHarmless(out, !words.includes("--json"));
@@ -157,12 +157,12 @@ describe.each(Object.entries(calls))("%s", (_, ways) => {
   });
 });
 
-it("prints no error that a terminal obeys", () => {
+test("prints no error that a terminal obeys", () => {
   for (const error of [new UserError(hostile, { hint: hostile }), new TypeError(hostile), hostile])
     expectHarmless(failureOf(error).text);
 });
 
-it("prints no usage error that a terminal obeys", async () => {
+test("prints no usage error that a terminal obeys", async () => {
   for (const words of [[hostile], ["monitor", `--${hostile}`], ["completion", hostile]]) {
     const { out, err } = await printed(words);
     expectHarmless(out + err);
@@ -170,7 +170,7 @@ it("prints no usage error that a terminal obeys", async () => {
   }
 });
 
-it("draws no step that a terminal obeys", async () => {
+test("draws no step that a terminal obeys", async () => {
   process.stderr.isTTY = true;
   const { err } = await printed("cloud").finally(() => (process.stderr.isTTY = false));
   expect(err).toContain("hostile");

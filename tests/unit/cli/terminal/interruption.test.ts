@@ -15,19 +15,19 @@ function running(isTTY: boolean) {
 }
 
 describe("a command that does not clean up", () => {
-  it("ends with a message if nothing else handles the signal", () => {
+  test("ends with a message if nothing else handles the signal", () => {
     const { process, done } = running(false);
     process.emit("SIGINT");
     expect(done).toEqual(["error: interrupted by SIGINT\n", 130]);
   });
 
-  it("shows a terminal's cursor again", () => {
+  test("shows a terminal's cursor again", () => {
     const { process, done } = running(true);
     process.emit("SIGINT");
     expect(done).toEqual(["\u001b[?25herror: interrupted by SIGINT\n", 130]);
   });
 
-  it("leaves the signal to other handlers while there are any", () => {
+  test("leaves the signal to other handlers while there are any", () => {
     const { process, done } = running(false);
     const release = () => void process.off("SIGINT", release);
     process.on("SIGINT", release);
@@ -55,7 +55,7 @@ describe.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("work that %s interrupts
       return end(signal);
     }, ending);
 
-  it.each<[string, unknown, object]>([
+  test.each<[string, unknown, object]>([
     ["the signal's reason", undefined, { message: `interrupted by ${name}` }],
     ["an error of the code it called", new Error("aborted"), { message: `interrupted by ${name}` }],
     [
@@ -73,17 +73,17 @@ describe.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("work that %s interrupts
     await expect(ended).rejects.toMatchObject({ name: "UserError", exitCode: code, ...told });
   });
 
-  it("ends well where the work does, as a server that is stopped", async () => {
+  test("ends well where the work does, as a server that is stopped", async () => {
     expect(await interrupted(async () => "stopped")).toBe("stopped");
   });
 
-  it("tells what is ended, once, and where nothing takes time says nothing", async () => {
+  test("tells what is ended, once, and where nothing takes time says nothing", async () => {
     await interrupted(async () => undefined, "cleaning up");
     await interrupted(async () => undefined);
     expect(said).toEqual(["\nInterrupted: cleaning up. Press Ctrl-C again to stop at once.\n"]);
   });
 
-  it("ends the process at once when it comes again, and gives the signals back at the end", async () => {
+  test("ends the process at once when it comes again, and gives the signals back at the end", async () => {
     const before = process.listenerCount(name);
     const exit = jest.spyOn(process, "exit").mockImplementation(() => undefined as never);
     await interrupted(async () => {

@@ -60,7 +60,7 @@ const given = { numRuns: 1000 };
 const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
 const commandToCi = /^[^\S\n]*::[a-z]|##(vso)?\[/im;
 
-it("leaves no control character but a line's end and a tab, no reversed order, and no command to a CI", () =>
+test("leaves no control character but a line's end and a tab, no reversed order, and no command to a CI", () =>
   fc.assert(
     fc.property(hostile, (text) => {
       expect(neutral(text)).not.toMatch(control);
@@ -70,7 +70,7 @@ it("leaves no control character but a line's end and a tab, no reversed order, a
     given,
   ));
 
-it("leaves printable text as it is, emoji and scripts that join their letters included", () =>
+test("leaves printable text as it is, emoji and scripts that join their letters included", () =>
   fc.assert(
     fc.property(printable, (parts) => {
       const text = parts
@@ -83,7 +83,7 @@ it("leaves printable text as it is, emoji and scripts that join their letters in
     given,
   ));
 
-it("makes nothing more of what it has made", () =>
+test("makes nothing more of what it has made", () =>
   fc.assert(
     fc.property(hostile, (text) => {
       expect(neutral(neutral(text))).toBe(neutral(text));
@@ -92,7 +92,7 @@ it("makes nothing more of what it has made", () =>
     given,
   ));
 
-it("makes the same of a text in chunks, wherever they are split", () =>
+test("makes the same of a text in chunks, wherever they are split", () =>
   fc.assert(
     fc.property(hostile, fc.array(fc.nat()), (text, cuts) => {
       const stream = new NeutralStream();
@@ -103,7 +103,7 @@ it("makes the same of a text in chunks, wherever they are split", () =>
     given,
   ));
 
-it("makes the same of a text that comes a character at a time", () => {
+test("makes the same of a text that comes a character at a time", () => {
   for (const text of [attacks.join(""), attacks.join("\n"), "##v\u200bso[a]", ":\u200b:error::", " ::stop"]) {
     const stream = new NeutralStream();
     const out = Array.from({ length: text.length }, (_, at) => stream.write(text.charAt(at)));
@@ -111,7 +111,7 @@ it("makes the same of a text that comes a character at a time", () => {
   }
 });
 
-it.each([
+test.each([
   ["\u001b[31mred\u001b[0m", "red"],
   ["10 %\r20 %", "10 %\\u000d20 %"],
   ["a\r\nb", "a\nb"],
@@ -127,7 +127,7 @@ it.each([
 ])("makes of %j %j", (text, expected) => expect(neutral(text)).toBe(expected));
 
 describe("within a line", () => {
-  it("leaves nothing that begins another line or cannot be seen", () =>
+  test("leaves nothing that begins another line or cannot be seen", () =>
     fc.assert(
       fc.property(hostile, (text) => {
         expect(neutralInLine(text)).not.toMatch(control);
@@ -136,7 +136,7 @@ describe("within a line", () => {
       given,
     ));
 
-  it.each([
+  test.each([
     ["a\nerror: forged", "a\\nerror: forged"],
     ["pay\u200bpal", "pay\\u200bpal"],
     ["pay\u200dpal", "pay\\u200dpal"],
@@ -149,7 +149,7 @@ describe("within a line", () => {
   ])("makes of %j %j", (text, expected) => expect(neutralInLine(text)).toBe(expected));
 });
 
-it("takes a long text of anything", () => {
+test("takes a long text of anything", () => {
   for (const part of [" ", "\u200b", "#", ":", "\u001b[", "\u001b[0", "\u202e", "#\u200b", "👩‍"]) {
     const text = part.repeat(10_000);
     expect(neutral(text).length + neutralInLine(text).length).toBeGreaterThanOrEqual(0);

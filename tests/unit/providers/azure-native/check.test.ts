@@ -3,7 +3,7 @@ import { account, deployment, group, arm, groupId } from "../support/azure";
 import { withProvider } from "../support/setup";
 
 describe("check", () => {
-  it("fills in the version of the API and a random name that stays", async () => {
+  test("fills in the version of the API and a random name that stays", async () => {
     await withProvider("azure-native", {}, async ({ provider }) => {
       const first = await provider.check(group, { location: "eastus2" });
       expect(first.inputs).toMatchObject({
@@ -18,7 +18,7 @@ describe("check", () => {
     });
   });
 
-  it("names a deployment like its logical name and a role assignment by a UUID", async () => {
+  test("names a deployment like its logical name and a role assignment by a UUID", async () => {
     await withProvider("azure-native", {}, async ({ provider }) => {
       const one = await provider.check(deployment, { accountName: "aoai1", resourceGroupName: "rg1" });
       expect(one.inputs).toMatchObject({ deploymentName: "thing" });
@@ -32,7 +32,7 @@ describe("check", () => {
     });
   });
 
-  it("takes the location from the resource group", async () => {
+  test("takes the location from the resource group", async () => {
     const routes = { [`GET ${arm}${groupId}`]: { body: { location: "swedencentral" } } };
     await withProvider("azure-native", routes, async ({ cloud, provider }) => {
       const inputs = { accountName: "aoai1", resourceGroupName: "rg1" };
@@ -42,7 +42,7 @@ describe("check", () => {
     });
   });
 
-  it("prefers the configured location, and leaves it unknown with an unknown group", async () => {
+  test("prefers the configured location, and leaves it unknown with an unknown group", async () => {
     await withProvider("azure-native", {}, async ({ provider }) => {
       const inputs = { accountName: "aoai1", resourceGroupName: UNKNOWN };
       expect((await provider.check(account, inputs)).inputs["location"]).toBe(UNKNOWN);
@@ -51,7 +51,7 @@ describe("check", () => {
     });
   });
 
-  it("names every property that is missing", async () => {
+  test("names every property that is missing", async () => {
     await withProvider("azure-native", {}, async ({ provider }) => {
       expect((await provider.check(group, { resourceGroupName: "rg1" })).reasons).toEqual([
         "missing required property 'location'. Either set it explicitly or configure it with " +
@@ -65,7 +65,7 @@ describe("check", () => {
     });
   });
 
-  it("checks names as the specification limits them, but not unknown ones", async () => {
+  test("checks names as the specification limits them, but not unknown ones", async () => {
     await withProvider("azure-native", {}, async ({ provider }) => {
       const inputs = { resourceGroupName: "rg1", location: "eastus2", accountName: "-" };
       expect((await provider.check(account, inputs)).reasons).toEqual([

@@ -16,7 +16,7 @@ import { initFailure } from "../support/engine";
 import { withProvider } from "../support/setup";
 
 describe("create", () => {
-  it("looks whether the resource is there, puts it, polls the operation, reads it back", async () => {
+  test("looks whether the resource is there, puts it, polls the operation, reads it back", async () => {
     const routes = {
       ...creation({
         status: 201,
@@ -60,7 +60,7 @@ describe("create", () => {
     });
   });
 
-  it("nests a workspace's properties for ARM and flattens them for the program", async () => {
+  test("nests a workspace's properties for ARM and flattens them for the program", async () => {
     const body = {
       id: workspaceId,
       name: "ws1",
@@ -96,7 +96,7 @@ describe("create", () => {
     });
   });
 
-  it("refuses to take over what is already there", async () => {
+  test("refuses to take over what is already there", async () => {
     const routes = { [`GET ${arm}${accountId}`]: { body: accountBody("Succeeded") } };
     await withProvider("azure-native", routes, async ({ cloud, provider }) => {
       await expect(provider.create(account, accountInputs)).rejects.toThrow(
@@ -106,7 +106,7 @@ describe("create", () => {
     });
   });
 
-  it("stops when the existence of a resource cannot be found out", async () => {
+  test("stops when the existence of a resource cannot be found out", async () => {
     const routes = { [`GET ${arm}${accountId}`]: refused(403, "AuthorizationFailed") };
     await withProvider("azure-native", routes, async ({ provider }) => {
       await expect(provider.create(account, accountInputs)).rejects.toThrow(
@@ -115,7 +115,7 @@ describe("create", () => {
     });
   });
 
-  it("keeps a resource whose operation failed, with the reason", async () => {
+  test("keeps a resource whose operation failed, with the reason", async () => {
     const routes = {
       ...creation({
         status: 201,
@@ -138,7 +138,7 @@ describe("create", () => {
     });
   });
 
-  it("leaves nothing in the state when the request itself is refused", async () => {
+  test("leaves nothing in the state when the request itself is refused", async () => {
     await withProvider("azure-native", creation(refused(400, "InsufficientQuota")), async ({ provider }) => {
       const error: unknown = await provider.create(account, accountInputs).catch((reason: unknown) => reason);
       expect(error).toMatchObject({ details: 'Status=400 Code="InsufficientQuota" Message="because"' });
@@ -146,7 +146,7 @@ describe("create", () => {
     });
   });
 
-  it("makes in a preview everything unknown that is not an input, and asks nobody", async () => {
+  test("makes in a preview everything unknown that is not an input, and asks nobody", async () => {
     await withProvider("azure-native", {}, async ({ cloud, provider }) => {
       const { outputs } = await provider.create(account, accountInputs, true);
       expect(outputs).toMatchObject({

@@ -13,18 +13,18 @@ describe("diff", () => {
       provider.diff(type, { oldInputs, newInputs, oldOutputs } as Parameters<typeof provider.diff>[1]),
     );
 
-  it("finds nothing in the same inputs, or in a location spelled otherwise", async () => {
+  test("finds nothing in the same inputs, or in a location spelled otherwise", async () => {
     expect(await outcome(accountInputs)).toMatchObject({ changes: false, detail: {} });
     const spelled = { ...accountInputs, location: "East US 2", resourceGroupName: "RG1" };
     expect(await outcome(spelled)).toMatchObject({ changes: false });
   });
 
-  it("finds nothing where only an import left out the version of the API", async () => {
+  test("finds nothing where only an import left out the version of the API", async () => {
     const { azureApiVersion, ...imported } = accountInputs;
     expect(await outcome(accountInputs, imported, { azureApiVersion })).toMatchObject({ changes: false });
   });
 
-  it("changes a tag, a SKU and a capacity in place", async () => {
+  test("changes a tag, a SKU and a capacity in place", async () => {
     const next = { ...accountInputs, sku: { name: "S1" }, tags: { "cost center": "1" } };
     expect(await outcome(next)).toEqual({
       changes: true,
@@ -34,7 +34,7 @@ describe("diff", () => {
     });
   });
 
-  it("replaces on another name or location, the old one first", async () => {
+  test("replaces on another name or location, the old one first", async () => {
     expect(await outcome({ ...accountInputs, location: "westus" })).toEqual({
       changes: true,
       replaces: ["location"],
@@ -46,14 +46,14 @@ describe("diff", () => {
     });
   });
 
-  it("creates the replacement first where the name is random", async () => {
+  test("creates the replacement first where the name is random", async () => {
     const named = { ...accountInputs, __createBeforeDelete: true };
     expect(await outcome({ ...named, location: "westus" }, named)).toMatchObject({
       deleteBeforeReplace: false,
     });
   });
 
-  it("replaces a workspace whose compute mode changes, not one that spells out the service's", async () => {
+  test("replaces a workspace whose compute mode changes, not one that spells out the service's", async () => {
     const old = {
       workspaceName: "ws1",
       resourceGroupName: "rg1",

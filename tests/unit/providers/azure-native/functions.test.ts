@@ -4,7 +4,7 @@ import { subscriptionId } from "../support/fake-cloud";
 import { withProvider } from "../support/setup";
 
 describe("functions", () => {
-  it("list an account's keys", async () => {
+  test("list an account's keys", async () => {
     const routes = { [`POST ${arm}${accountId}/listKeys`]: { body: { key1: "one", key2: "two" } } };
     await withProvider("azure-native", routes, async ({ cloud, provider }) => {
       const args = { accountName: "aoai1", resourceGroupName: "rg1" };
@@ -14,7 +14,7 @@ describe("functions", () => {
     });
   });
 
-  it("read a resource with its id", async () => {
+  test("read a resource with its id", async () => {
     const routes = { [`GET ${arm}${accountId}`]: { body: accountBody("Succeeded") } };
     await withProvider("azure-native", routes, async ({ provider }) => {
       const args = { accountName: "aoai1", resourceGroupName: "rg1" };
@@ -32,7 +32,7 @@ describe("functions", () => {
     });
   });
 
-  it("say who is logged in, from the token", async () => {
+  test("say who is logged in, from the token", async () => {
     await withProvider("azure-native", {}, async ({ provider }) => {
       expect(await provider.invoke("azure-native:authorization:getClientConfig")).toEqual({
         clientId: "app",
@@ -44,7 +44,7 @@ describe("functions", () => {
   });
 });
 
-it("a token is asked for once, however many requests need it at the same time", async () => {
+test("a token is asked for once, however many requests need it at the same time", async () => {
   const routes = { [`GET ${arm}${accountId}`]: { body: accountBody("Succeeded") } };
   await withProvider("azure-native", routes, async ({ cloud, provider }) => {
     const args = { accountName: "aoai1", resourceGroupName: "rg1" };
@@ -60,7 +60,7 @@ it("a token is asked for once, however many requests need it at the same time", 
 });
 
 describe("configuration", () => {
-  it("names what is missing, and how to set it", async () => {
+  test("names what is missing, and how to set it", async () => {
     await expect(
       withProvider(
         "azure-native",
@@ -74,7 +74,7 @@ describe("configuration", () => {
     );
   });
 
-  it("belongs to a connection, and the program's wins over the environment's", async () => {
+  test("belongs to a connection, and the program's wins over the environment's", async () => {
     await withProvider("azure-native", {}, async ({ provider, debugProviders }) => {
       const other = attach(debugProviders, "azure-native");
       try {
@@ -90,7 +90,7 @@ describe("configuration", () => {
     });
   });
 
-  it("is asked for before anything else", async () => {
+  test("is asked for before anything else", async () => {
     await withProvider("azure-native", {}, async ({ debugProviders }) => {
       const other = attach(debugProviders, "azure-native");
       await expect(other.check(group, {})).rejects.toThrow("before it was configured");

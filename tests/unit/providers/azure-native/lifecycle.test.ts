@@ -15,7 +15,7 @@ import { withProvider } from "../support/setup";
 describe("update, refresh, import, delete", () => {
   const url = `${arm}${accountId}`;
 
-  it("puts the whole of the new inputs without looking for the resource first", async () => {
+  test("puts the whole of the new inputs without looking for the resource first", async () => {
     const routes = {
       [`PUT ${url}`]: { body: accountBody("Succeeded") },
       [`GET ${url}`]: { body: accountBody("Succeeded") },
@@ -31,7 +31,7 @@ describe("update, refresh, import, delete", () => {
     });
   });
 
-  it("knows name and location in the preview of an update", async () => {
+  test("knows name and location in the preview of an update", async () => {
     await withProvider("azure-native", {}, async ({ provider }) => {
       const outputs = await provider.update(account, accountId, {
         oldInputs: accountInputs,
@@ -43,7 +43,7 @@ describe("update, refresh, import, delete", () => {
     });
   });
 
-  it("carries only what changed since into the inputs of a refresh", async () => {
+  test("carries only what changed since into the inputs of a refresh", async () => {
     const now = { ...accountBody("Succeeded"), tags: { env: "prod" } };
     await withProvider("azure-native", { [`GET ${url}`]: { body: now } }, async ({ provider }) => {
       const old = {
@@ -58,7 +58,7 @@ describe("update, refresh, import, delete", () => {
     });
   });
 
-  it("leaves a default of the service out of the inputs of a refresh", async () => {
+  test("leaves a default of the service out of the inputs of a refresh", async () => {
     const body = accountBody("Succeeded");
     const properties = { ...(body["properties"] as object), publicNetworkAccess: "Enabled" };
     await withProvider(
@@ -73,13 +73,13 @@ describe("update, refresh, import, delete", () => {
     );
   });
 
-  it("takes a resource that is gone out of the state", async () => {
+  test("takes a resource that is gone out of the state", async () => {
     await withProvider("azure-native", { [`GET ${url}`]: missing }, async ({ provider }) => {
       expect((await provider.read(account, accountId, accountInputs)).id).toBe("");
     });
   });
 
-  it("imports by an id alone", async () => {
+  test("imports by an id alone", async () => {
     const body = accountBody("Succeeded");
     const routes = { [`GET ${url}`]: { body }, [`GET ${arm}${groupId}`]: { body } };
     await withProvider("azure-native", routes, async ({ provider }) => {
@@ -91,7 +91,7 @@ describe("update, refresh, import, delete", () => {
     });
   });
 
-  it.each([
+  test.each([
     ["at once", { status: 200 }, 0],
     ["because it was gone", missing, 0],
     ["after an operation", { status: 202, headers: { location: `https://${operation}` } }, 2],
@@ -103,14 +103,14 @@ describe("update, refresh, import, delete", () => {
     });
   });
 
-  it("reports a deletion that is refused", async () => {
+  test("reports a deletion that is refused", async () => {
     const routes = { [`DELETE ${url}`]: refused(409, "CannotDeleteResource") };
     await withProvider("azure-native", routes, async ({ provider }) => {
       await expect(provider.delete(account, accountId)).rejects.toThrow('Code="CannotDeleteResource"');
     });
   });
 
-  it("reports an accepted deletion that does not say where to ask", async () => {
+  test("reports an accepted deletion that does not say where to ask", async () => {
     await withProvider("azure-native", { [`DELETE ${url}`]: { status: 202 } }, async ({ provider }) => {
       await expect(provider.delete(account, accountId)).rejects.toThrow("202");
     });

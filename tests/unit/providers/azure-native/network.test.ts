@@ -38,7 +38,7 @@ const body = (properties: Record<string, unknown>) => ({
   properties: { addressSpace: inputs.addressSpace, provisioningState: "Succeeded", ...properties },
 });
 
-it("gives a network its subnets as ARM has them, and reads them back as the program has them", async () => {
+test("gives a network its subnets as ARM has them, and reads them back as the program has them", async () => {
   const routes = {
     [`GET ${arm}${networkId}`]: [missing, { body: body({ subnets }) }],
     [`PUT ${arm}${networkId}`]: { status: 201, body: body({ subnets }) },
@@ -54,7 +54,7 @@ it("gives a network its subnets as ARM has them, and reads them back as the prog
   });
 });
 
-it("does not take for a change what others do with a subnet", async () => {
+test("does not take for a change what others do with a subnet", async () => {
   const used = subnets.map((subnet) => ({
     ...subnet,
     properties: { ...subnet.properties, privateEndpoints: [{ id: "x" }], ipConfigurations: [{ id: "y" }] },
@@ -69,7 +69,7 @@ it("does not take for a change what others do with a subnet", async () => {
   );
 });
 
-it("leaves a security group the rules that the program does not name, in an update and in a refresh", async () => {
+test("leaves a security group the rules that the program does not name, in an update and in a refresh", async () => {
   const securityRules = [{ name: "theirs", properties: { access: "Allow" } }];
   const answer = { body: { id: guardId, name: "nsg", location: "eastus2", properties: { securityRules } } };
   const routes = { [`GET ${arm}${guardId}`]: answer, [`PUT ${arm}${guardId}`]: answer };

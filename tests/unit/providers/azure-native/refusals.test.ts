@@ -9,7 +9,7 @@ describe("refused requests", () => {
   ];
   const puts = (calls: string[]): number => calls.filter((call) => call.startsWith("PUT")).length;
 
-  it.each([
+  test.each([
     [408, "Timeout"],
     [429, "TooManyRequests"],
     [500, "InternalServerError"],
@@ -23,14 +23,14 @@ describe("refused requests", () => {
     });
   });
 
-  it("are reported after the third repetition", async () => {
+  test("are reported after the third repetition", async () => {
     const put = answers(refused(503, "ServiceUnavailable"), 4);
     await withProvider("azure-native", creation(put), async ({ provider }) => {
       await expect(provider.create(account, accountInputs)).rejects.toThrow('Code="ServiceUnavailable"');
     });
   });
 
-  it("are not repeated on RequestConflict: deployments must come one after another", async () => {
+  test("are not repeated on RequestConflict: deployments must come one after another", async () => {
     const put = answers(refused(409, "RequestConflict", "Another operation is being performed"), 1);
     await withProvider("azure-native", creation(put), async ({ cloud, provider }) => {
       await expect(provider.create(account, accountInputs)).rejects.toThrow(
@@ -40,7 +40,7 @@ describe("refused requests", () => {
     });
   });
 
-  it("are not repeated when the service asks for more than two minutes", async () => {
+  test("are not repeated when the service asks for more than two minutes", async () => {
     const put = [{ ...refused(429, "TooManyRequests"), headers: { "retry-after": "121" } }, { status: 200 }];
     await withProvider("azure-native", creation(put), async ({ cloud, provider }) => {
       await expect(provider.create(account, accountInputs)).rejects.toThrow("Status=429");
@@ -48,7 +48,7 @@ describe("refused requests", () => {
     });
   });
 
-  it("lead to the registration of the namespace when that is what is missing", async () => {
+  test("lead to the registration of the namespace when that is what is missing", async () => {
     const put = [
       refused(409, "MissingSubscriptionRegistration"),
       { status: 200, body: accountBody("Succeeded") },
@@ -74,7 +74,7 @@ describe("refused requests", () => {
     });
   });
 
-  it("say why when the login is refused, without the secret", async () => {
+  test("say why when the login is refused, without the secret", async () => {
     const routes = {
       ...creation(),
       "POST login.microsoftonline.com/tenant/oauth2/v2.0/token": {

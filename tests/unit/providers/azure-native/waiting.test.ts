@@ -9,7 +9,7 @@ import {
   creation,
 } from "../support/azure";
 import { initFailure } from "../support/engine";
-import { type Routes } from "../support/fake-cloud";
+import type { Routes } from "../support/fake-cloud";
 import { withProvider } from "../support/setup";
 
 describe("waiting", () => {
@@ -30,7 +30,7 @@ describe("waiting", () => {
       { [`GET ${operation}`]: { status: 200 } },
     ],
   ];
-  it.each(ways)("follows %s", async (_name, headers, polls) => {
+  test.each(ways)("follows %s", async (_name, headers, polls) => {
     const put = { status: 201, headers, body: accountBody("Creating") };
     await withProvider("azure-native", { ...creation(put), ...polls }, async ({ cloud, provider }) => {
       await provider.create(account, accountInputs);
@@ -38,7 +38,7 @@ describe("waiting", () => {
     });
   });
 
-  it("asks the resource itself where no header says another way", async () => {
+  test("asks the resource itself where no header says another way", async () => {
     const routes = {
       ...creation({ status: 201, body: accountBody("Creating") }),
       [`GET ${arm}${accountId}`]: [
@@ -53,7 +53,7 @@ describe("waiting", () => {
     });
   });
 
-  it("prefers Azure-AsyncOperation to Location", async () => {
+  test("prefers Azure-AsyncOperation to Location", async () => {
     const put = {
       status: 201,
       headers: { "azure-asyncoperation": `https://${operation}`, location: `https://${arm}/other` },
@@ -66,7 +66,7 @@ describe("waiting", () => {
     });
   });
 
-  it("ends when the engine cancels, and keeps what was begun", async () => {
+  test("ends when the engine cancels, and keeps what was begun", async () => {
     let polled: () => void = () => undefined;
     const polling = new Promise<void>((resolve) => (polled = resolve));
     const routes = {

@@ -46,7 +46,7 @@ const routes = {
 };
 
 describe("create", () => {
-  it("waits until the cluster runs and reads it back", async () => {
+  test("waits until the cluster runs and reads it back", async () => {
     await withWorkspace(routes, async ({ cloud, provider }) => {
       const made = await provider.create(type, inputs);
       const [create, ...rest] = apiCalls(cloud.received);
@@ -63,7 +63,7 @@ describe("create", () => {
     });
   });
 
-  it("keeps a cluster that ended, with the code and the parameters of its end", async () => {
+  test("keeps a cluster that ended, with the code and the parameters of its end", async () => {
     const ended = cluster("TERMINATED", {
       termination_reason: {
         code: "AZURE_QUOTA_EXCEEDED_EXCEPTION",
@@ -80,7 +80,7 @@ describe("create", () => {
     });
   });
 
-  it("installs libraries on the running cluster and pins it", async () => {
+  test("installs libraries on the running cluster and pins it", async () => {
     const more = {
       ...routes,
       "POST /api/2.1/clusters/pin": { body: {} },
@@ -106,7 +106,7 @@ describe("create", () => {
     });
   });
 
-  it("says that there are no workers, but not beside a range of them", async () => {
+  test("says that there are no workers, but not beside a range of them", async () => {
     const created = (declared: PropertyMap): Promise<Record<string, unknown>> =>
       withWorkspace(routes, async ({ cloud, provider }) => {
         await provider.create(type, declared);
@@ -123,7 +123,7 @@ describe("create", () => {
     expect(range).not.toHaveProperty("num_workers");
   });
 
-  it("refuses no workers without the marks of a single node", async () => {
+  test("refuses no workers without the marks of a single node", async () => {
     await withWorkspace(routes, async ({ cloud, provider }) => {
       const plain = { ...inputs, sparkConf: {} };
       await expect(provider.create(type, plain)).rejects.toThrow("NumWorkers could be 0 only for SingleNode");
@@ -131,7 +131,7 @@ describe("create", () => {
     });
   });
 
-  it("knows in a preview what is declared and nothing else", async () => {
+  test("knows in a preview what is declared and nothing else", async () => {
     await withWorkspace(routes, async ({ cloud, provider }) => {
       const { outputs } = await provider.create(type, inputs, true);
       expect(outputs).toMatchObject({ ...inputs, clusterId: UNKNOWN, state: UNKNOWN, url: UNKNOWN });
@@ -141,7 +141,7 @@ describe("create", () => {
 });
 
 describe("diff", () => {
-  it("of a cluster without a time of termination never ends", async () => {
+  test("of a cluster without a time of termination never ends", async () => {
     await withWorkspace(routes, async ({ provider }) => {
       const endless = omit(inputs, ["autoterminationMinutes"]);
       const forgetful = await provider.diff(type, { oldInputs: endless, newInputs: endless });
@@ -152,7 +152,7 @@ describe("diff", () => {
     });
   });
 
-  it("changes a runtime in place", async () => {
+  test("changes a runtime in place", async () => {
     await withWorkspace(routes, async ({ provider }) => {
       const newInputs = { ...inputs, sparkVersion: "17.3.x-cpu-ml-scala2.13" };
       expect(await provider.diff(type, { oldInputs: inputs, newInputs })).toMatchObject({
@@ -169,7 +169,7 @@ describe("refresh", () => {
       provider.read(type, id, inputs, { ...inputs, state: "RUNNING", dataSecurityMode: "NONE" }),
     );
 
-  it("sees tags, Spark settings and a pin that somebody changed", async () => {
+  test("sees tags, Spark settings and a pin that somebody changed", async () => {
     expect((await refreshed({ custom_tags: { other: "1" } })).inputs).toMatchObject({
       customTags: { other: "1" },
     });
@@ -180,7 +180,7 @@ describe("refresh", () => {
     });
   });
 
-  it("does not see an ended cluster, more workers or another access mode", async () => {
+  test("does not see an ended cluster, more workers or another access mode", async () => {
     for (const now of [
       { state: "TERMINATED" },
       { num_workers: 2 },
@@ -205,7 +205,7 @@ describe("update", () => {
       return apiCalls(cloud.received).filter((call) => call.startsWith("POST"));
     });
 
-  it("edits the whole specification", async () => {
+  test("edits the whole specification", async () => {
     const [edit] = await changed({ ...inputs, clusterName: "other" });
     expect(JSON.parse(edit?.replace("POST /api/2.1/clusters/edit ", "") ?? "")).toEqual({
       ...specification,
@@ -214,20 +214,20 @@ describe("update", () => {
     });
   });
 
-  it("resizes when only the size changes", async () => {
+  test("resizes when only the size changes", async () => {
     expect(await changed({ ...inputs, numWorkers: 2 })).toEqual([
       `POST /api/2.1/clusters/resize {"cluster_id":"${id}","num_workers":2}`,
     ]);
   });
 
-  it("unpins without an edit", async () => {
+  test("unpins without an edit", async () => {
     expect(await changed(inputs, { ...inputs, isPinned: true })).toEqual([
       `POST /api/2.1/clusters/unpin {"cluster_id":"${id}"}`,
     ]);
   });
 });
 
-it("is unpinned first when that keeps it from being deleted", async () => {
+test("is unpinned first when that keeps it from being deleted", async () => {
   const message = "Please unpin the cluster first";
   const deleting = {
     "POST /api/2.1/clusters/permanent-delete": [

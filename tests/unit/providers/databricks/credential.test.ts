@@ -18,7 +18,7 @@ describe("a service credential", () => {
     },
   };
 
-  it("is created under its name, read and deleted with what hangs on it", async () => {
+  test("is created under its name, read and deleted with what hangs on it", async () => {
     const routes = {
       [`POST ${at}`]: told,
       [`GET ${at}/lab`]: told,

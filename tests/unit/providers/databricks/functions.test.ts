@@ -18,7 +18,7 @@ describe("the runtime", () => {
       return found["id"];
     });
 
-  it.each([
+  test.each([
     [{}, "15.4.x-scala2.12"],
     [{ ml: true }, "16.10.x-cpu-ml-scala2.12"],
     [{ ml: true, longTermSupport: true }, "16.4.x-cpu-ml-scala2.12"],
@@ -28,13 +28,13 @@ describe("the runtime", () => {
     expect(await newest(args)).toBe(expected);
   });
 
-  it("must be one where the latest is not wanted", async () => {
+  test("must be one where the latest is not wanted", async () => {
     await expect(newest({ ml: true, latest: false })).rejects.toThrow("multiple results");
     await expect(newest({ genomics: true })).rejects.toThrow("no results");
   });
 });
 
-it("the machine that fits is the smallest", async () => {
+test("the machine that fits is the smallest", async () => {
   const machine = (id: string, cores: number, gigabytes: number) => ({
     node_type_id: id,
     num_cores: cores,
@@ -52,7 +52,7 @@ it("the machine that fits is the smallest", async () => {
   });
 });
 
-it("the current user has a home", async () => {
+test("the current user has a home", async () => {
   await withWorkspace({}, async ({ provider }) => {
     expect(await provider.invoke(token("getCurrentUser"))).toMatchObject({
       userName: "dev@example.com",
@@ -63,7 +63,7 @@ it("the current user has a home", async () => {
   });
 });
 
-it("a cluster is found by its id or its name", async () => {
+test("a cluster is found by its id or its name", async () => {
   const one = { cluster_id: "1", cluster_name: "lab", num_workers: 0, spark_conf: { "a.b": "c" } };
   const routes = {
     "GET /api/2.1/clusters/get": { body: one },
@@ -81,7 +81,7 @@ it("a cluster is found by its id or its name", async () => {
   });
 });
 
-it("what has no stand-in is named, with what has", async () => {
+test("what has no stand-in is named, with what has", async () => {
   await withWorkspace({}, async ({ provider }) => {
     await expect(provider.invoke("databricks:index/getJob:getJob")).rejects.toThrow(
       "has no stand-in; there are",

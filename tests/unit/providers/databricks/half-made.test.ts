@@ -8,7 +8,7 @@ const made = [
   ["Secret", { scope: "lab", key: "k", stringValue: "v" }, "secrets/put", "secrets/list", "lab|||k"],
 ] as const;
 
-it.each(made)("keeps a %s that was made and could not be read", async (name, inputs, post, get, id) => {
+test.each(made)("keeps a %s that was made and could not be read", async (name, inputs, post, get, id) => {
   const routes = {
     [`POST /api/2.0/${post}`]: { body: {} },
     [`GET /api/2.0/${get}`]: refusal(500, "INTERNAL_ERROR", "not now"),
@@ -20,7 +20,7 @@ it.each(made)("keeps a %s that was made and could not be read", async (name, inp
   });
 });
 
-it("reads it again where it is brought up again, and makes no second one", async () => {
+test("reads it again where it is brought up again, and makes no second one", async () => {
   const routes = {
     "GET /api/2.0/secrets/scopes/list": { body: { scopes: [{ name: "lab", backend_type: "DATABRICKS" }] } },
   };

@@ -15,7 +15,7 @@ const byResourceId = {
 const azure = {}; // the environment's service principal
 
 describe("with a workspace's resource id", () => {
-  it("goes from Entra to ARM to Entra to the workspace, in the real provider's order", async () => {
+  test("goes from Entra to ARM to Entra to the workspace, in the real provider's order", async () => {
     await withWorkspace(
       byResourceId,
       async ({ cloud, provider }) => {
@@ -44,7 +44,7 @@ describe("with a workspace's resource id", () => {
     );
   });
 
-  it("and a host asks ARM for nothing", async () => {
+  test("and a host asks ARM for nothing", async () => {
     await withWorkspace(
       byResourceId,
       async ({ cloud, provider }) => {
@@ -57,7 +57,7 @@ describe("with a workspace's resource id", () => {
     );
   });
 
-  it("but without credentials passes a preview and fails when something is asked", async () => {
+  test("but without credentials passes a preview and fails when something is asked", async () => {
     await withWorkspace(
       byResourceId,
       async ({ provider }) => {
@@ -72,7 +72,7 @@ describe("with a workspace's resource id", () => {
 });
 
 describe("with a host and a token", () => {
-  it("asks the host for its metadata twice, without a login, and nothing else in a preview", async () => {
+  test("asks the host for its metadata twice, without a login, and nothing else in a preview", async () => {
     await withWorkspace(routes, async ({ cloud, provider }) => {
       await provider.create(directory, { path: "/a" }, true);
       expect(cloud.calls()).toEqual(Array(2).fill(`GET ${host}/.well-known/databricks-config`));
@@ -80,7 +80,7 @@ describe("with a host and a token", () => {
     });
   });
 
-  it("takes the workspace's id from a header where there is no metadata", async () => {
+  test("takes the workspace's id from a header where there is no metadata", async () => {
     const bare = { ...routes, "GET /.well-known/databricks-config": { status: 404 } };
     const me = { "GET /api/2.0/preview/scim/v2/Me": { headers: { "X-Databricks-Org-Id": "42" }, body: {} } };
     await withWorkspace({ ...bare, ...me }, async ({ cloud, provider }) => {
@@ -94,7 +94,7 @@ describe("with a host and a token", () => {
 });
 
 describe("is refused", () => {
-  it.each([
+  test.each([
     [
       "a token beside a resource id",
       { host, token: "t", azureWorkspaceResourceId: resourceId },
@@ -107,7 +107,7 @@ describe("is refused", () => {
     );
   });
 
-  it("with a service principal at a host that is not Azure's", async () => {
+  test("with a service principal at a host that is not Azure's", async () => {
     const config = { host: "https://dbc-1.cloud.databricks.com", azureWorkspaceResourceId: resourceId };
     await expect(withWorkspace(routes, async () => undefined, config, azure)).rejects.toThrow(
       "https://dbc-1.cloud.databricks.com is not the host of an Azure Databricks workspace",
@@ -115,7 +115,7 @@ describe("is refused", () => {
   });
 });
 
-it("an authType decides between two methods", async () => {
+test("an authType decides between two methods", async () => {
   await withWorkspace(
     routes,
     async ({ cloud, provider }) => {
@@ -127,7 +127,7 @@ it("an authType decides between two methods", async () => {
   );
 });
 
-it("the environment's host and token serve where the program gives none", async () => {
+test("the environment's host and token serve where the program gives none", async () => {
   const environment = {
     DATABRICKS_HOST: `https://${host}`,
     DATABRICKS_TOKEN: "dapi-2",
@@ -146,7 +146,7 @@ it("the environment's host and token serve where the program gives none", async 
   );
 });
 
-it("two instances of one server keep their own logins", async () => {
+test("two instances of one server keep their own logins", async () => {
   await withWorkspace(routes, async ({ cloud, provider, debugProviders }) => {
     const other = attach(debugProviders, "databricks");
     try {
@@ -162,7 +162,7 @@ it("two instances of one server keep their own logins", async () => {
 });
 
 describe("failed requests", () => {
-  it.each([429, 503, 504])("with status %i are repeated", async (status) => {
+  test.each([429, 503, 504])("with status %i are repeated", async (status) => {
     const busy = refusal(status, "TEMPORARILY_UNAVAILABLE", "later");
     const mkdirs = { "POST /api/2.0/workspace/mkdirs": [busy, busy, { body: {} }] };
     await withWorkspace({ ...routes, ...mkdirs }, async ({ cloud, provider }) => {
@@ -171,7 +171,7 @@ describe("failed requests", () => {
     });
   });
 
-  it("to a host that is gone name it, and are not repeated", async () => {
+  test("to a host that is gone name it, and are not repeated", async () => {
     await withWorkspace(
       routes,
       async ({ provider }) => {
@@ -183,7 +183,7 @@ describe("failed requests", () => {
     );
   });
 
-  it("are reported when that does not help, and at once when it cannot", async () => {
+  test("are reported when that does not help, and at once when it cannot", async () => {
     const busy = refusal(503, "TEMPORARILY_UNAVAILABLE", "later");
     await withWorkspace(
       { ...routes, "POST /api/2.0/workspace/mkdirs": busy },

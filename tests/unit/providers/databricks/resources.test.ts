@@ -3,7 +3,7 @@ import { apiCalls, host, refusal, typeOf, withWorkspace } from "../support/datab
 const pinned = "GET /api/2.1/clusters/list?filter_by.is_pinned=true&page_size=100";
 
 describe("a directory", () => {
-  it("is made, read back and deleted by its path", async () => {
+  test("is made, read back and deleted by its path", async () => {
     const routes = {
       "POST /api/2.0/workspace/mkdirs": { body: {} },
       "GET /api/2.0/workspace/get-status": { body: { object_type: "DIRECTORY", object_id: 1001 } },
@@ -32,7 +32,7 @@ describe("a notebook", () => {
   const imported =
     '{"content":"cHJpbnQoMSk=","path":"/Shared/lab/train","language":"PYTHON","format":"SOURCE","overwrite":true}';
 
-  it("is imported and not read back", async () => {
+  test("is imported and not read back", async () => {
     await withWorkspace(
       { "POST /api/2.0/workspace/import": { body: { object_id: 1004 } } },
       async ({ cloud, provider }) => {
@@ -50,7 +50,7 @@ describe("a notebook", () => {
     );
   });
 
-  it("makes its parent folder when that is what is missing", async () => {
+  test("makes its parent folder when that is what is missing", async () => {
     const noParent = refusal(
       404,
       "RESOURCE_DOES_NOT_EXIST",
@@ -76,7 +76,7 @@ describe("a notebook", () => {
     });
   });
 
-  it("shows a language that somebody changed, and no content", async () => {
+  test("shows a language that somebody changed, and no content", async () => {
     const status = { object_type: "NOTEBOOK", path: inputs.path, language: "SQL", object_id: 1004 };
     await withWorkspace({ "GET /api/2.0/workspace/get-status": { body: status } }, async ({ provider }) => {
       const found = await provider.read(typeOf("Notebook"), inputs.path, inputs, {
@@ -89,7 +89,7 @@ describe("a notebook", () => {
 });
 
 describe("secrets", () => {
-  it("live in a scope, and the value never comes back", async () => {
+  test("live in a scope, and the value never comes back", async () => {
     const routes = {
       "POST /api/2.0/secrets/scopes/create": { body: {} },
       "GET /api/2.0/secrets/scopes/list": { body: { scopes: [{ name: "lab", backend_type: "DATABRICKS" }] } },
@@ -114,7 +114,7 @@ describe("secrets", () => {
     });
   });
 
-  it("are gone after a refresh when they are not listed", async () => {
+  test("are gone after a refresh when they are not listed", async () => {
     const routes = {
       "GET /api/2.0/secrets/scopes/list": { body: {} },
       "GET /api/2.0/secrets/list": { body: { secrets: [] } },
@@ -125,7 +125,7 @@ describe("secrets", () => {
     });
   });
 
-  it("are replaced when the value changes, as the real provider does", async () => {
+  test("are replaced when the value changes, as the real provider does", async () => {
     await withWorkspace({}, async ({ provider }) => {
       const oldInputs = { scope: "lab", key: "token", stringValue: "old" };
       const newInputs = { ...oldInputs, stringValue: "new" };
@@ -136,7 +136,7 @@ describe("secrets", () => {
     });
   });
 
-  it("have access rules", async () => {
+  test("have access rules", async () => {
     const routes = {
       "POST /api/2.0/secrets/acls/put": { body: {} },
       "GET /api/2.0/secrets/acls/get": { body: { principal: "users", permission: "READ" } },
@@ -166,7 +166,7 @@ describe("an experiment", () => {
     tags: [{ key: "mlflow.ownerEmail", value: "dev@example.com" }],
   };
 
-  it("is created, renamed in place and deleted", async () => {
+  test("is created, renamed in place and deleted", async () => {
     const routes = {
       "POST /api/2.0/mlflow/experiments/create": { body: { experiment_id: "7" } },
       "GET /api/2.0/mlflow/experiments/get": { body: { experiment } },
@@ -200,7 +200,7 @@ describe("an experiment", () => {
     });
   });
 
-  it("has one name with and without the workspace's mount point", async () => {
+  test("has one name with and without the workspace's mount point", async () => {
     await withWorkspace({}, async ({ provider }) => {
       const names = { oldInputs: { name: "/Shared/a" }, newInputs: { name: "/Workspace/Shared/a/" } };
       expect(await provider.diff(typeOf("MlflowExperiment"), names)).toMatchObject({ changes: false });
@@ -209,7 +209,7 @@ describe("an experiment", () => {
 });
 
 describe("a job", () => {
-  it("with tasks is of the newer API, with what the real provider adds", async () => {
+  test("with tasks is of the newer API, with what the real provider adds", async () => {
     const routes = {
       "POST /api/2.2/jobs/create": { body: { job_id: 701005 } },
       "GET /api/2.2/jobs/get": {
@@ -238,7 +238,7 @@ describe("a job", () => {
     });
   });
 
-  it("sends its lists under the service's names, and a notebook's own keys as they are", async () => {
+  test("sends its lists under the service's names, and a notebook's own keys as they are", async () => {
     const routes = {
       "POST /api/2.2/jobs/create": { body: { job_id: 1 } },
       "GET /api/2.2/jobs/get": { body: { job_id: 1, settings: {} } },
@@ -262,7 +262,7 @@ describe("a job", () => {
     });
   });
 
-  it("shows on refresh that somebody has changed its schedule, where it has one", async () => {
+  test("shows on refresh that somebody has changed its schedule, where it has one", async () => {
     const schedule = { quartz_cron_expression: "0 0 6 * * ?", timezone_id: "UTC", pause_status: "UNPAUSED" };
     const routes = {
       "GET /api/2.2/jobs/get": { body: { job_id: 1, settings: { name: "lab-job", schedule } } },
@@ -282,7 +282,7 @@ describe("a job", () => {
     });
   });
 
-  it("without tasks is of the oldest", async () => {
+  test("without tasks is of the oldest", async () => {
     const routes = {
       "POST /api/2.0/jobs/create": { body: { job_id: 1 } },
       "GET /api/2.0/jobs/get": { body: { job_id: 1, settings: {} } },
@@ -295,7 +295,7 @@ describe("a job", () => {
 });
 
 describe("names", () => {
-  it("are made up once where the program leaves them out", async () => {
+  test("are made up once where the program leaves them out", async () => {
     await withWorkspace({}, async ({ provider }) => {
       const first = await provider.check(typeOf("SecretScope"), {});
       expect(first.inputs["name"]).toMatch(/^thing-[0-9a-f]{7}$/);
@@ -304,7 +304,7 @@ describe("names", () => {
     });
   });
 
-  it("that are given make the old resource go before the new one comes", async () => {
+  test("that are given make the old resource go before the new one comes", async () => {
     await withWorkspace({}, async ({ provider }) => {
       const oldInputs = { name: "lab" };
       const newInputs = { name: "lab", initialManagePrincipal: "users" };
@@ -316,7 +316,7 @@ describe("names", () => {
   });
 });
 
-it.each([
+test.each([
   ["Secret", { scope: "lab" }, ["key", "stringValue"]],
   ["Cluster", {}, ["sparkVersion"]],
 ])("a %s without a required property is refused", async (name, inputs, missing) => {
@@ -328,7 +328,7 @@ it.each([
   });
 });
 
-it("a resource that is gone counts as deleted", async () => {
+test("a resource that is gone counts as deleted", async () => {
   const gone = refusal(400, "INVALID_PARAMETER_VALUE", "Cluster 1 does not exist");
   const routes = { "POST /api/2.1/clusters/permanent-delete": gone, "GET /api/2.1/clusters/get": gone };
   await withWorkspace(routes, async ({ cloud, provider }) => {

@@ -1,4 +1,4 @@
-import { type DriftReport, type SeriesPoint } from "../../../../monitor/report";
+import type { DriftReport, SeriesPoint } from "../../../../monitor/report";
 import { drifted, scarce } from "./reports";
 import { baselineRuns, categorical, run, wording } from "./samples";
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type DriftReport, type NumericResult } from "../../../../monitor/report";
+import type { DriftReport, NumericResult } from "../../../../monitor/report";
 import { renderPage } from "../../../../monitor/page";
 import { attacked, bare, enormous, hostile } from "./extremes";
 import { drifted, steady } from "./reports";

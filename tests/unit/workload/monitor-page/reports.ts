@@ -1,4 +1,4 @@
-import { type DriftReport, type NumericResult } from "../../../../monitor/report";
+import type { DriftReport, NumericResult } from "../../../../monitor/report";
 import { baselineRuns, candidateRuns, categorical, day, iso, numeric, start, wording } from "./samples";
 
 const metrics = [

@@ -1,12 +1,12 @@
-import {
-  type CategoricalResult,
-  type MetricGroup,
-  type NumericResult,
-  type NumericSummary,
-  type RunOfSide,
-  type SeriesPoint,
-  type Verdict,
-  type VocabularyResult,
+import type {
+  CategoricalResult,
+  MetricGroup,
+  NumericResult,
+  NumericSummary,
+  RunOfSide,
+  SeriesPoint,
+  Verdict,
+  VocabularyResult,
 } from "../../../../monitor/report";
 
 /** Numbers in [0, 1) that are the same at every call of the test. */

@@ -1,7 +1,7 @@
 import { compare } from "../../../../monitor/comparison/compare";
 import { tableOf } from "../../../../monitor/samples/table";
 import type { Sample } from "../../../../monitor/metrics";
-import { type DriftReport } from "../../../../monitor/report";
+import type { DriftReport } from "../../../../monitor/report";
 import { kolmogorovSmirnov } from "../../../../monitor/statistics/kolmogorov-smirnov";
 import { seededRandom } from "../../../../monitor/statistics/random";
 import { sortedFinite } from "../../../../monitor/statistics/sorted";

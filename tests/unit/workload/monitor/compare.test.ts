@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { compare } from "../../../../monitor/comparison/compare";
 import { tableOf } from "../../../../monitor/samples/table";
 import type { Sample } from "../../../../monitor/metrics";
-import { type DriftReport } from "../../../../monitor/report";
+import type { DriftReport } from "../../../../monitor/report";
 import { type Behaviour, driftedMetrics, metric, samplesOf, tableFor } from "./support";
 
 describe("a comparison finds what has changed, and nothing else", () => {

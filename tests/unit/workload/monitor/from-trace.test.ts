@@ -7,7 +7,7 @@ import {
   storedTrace,
   type StoredTrace,
 } from "../../../../packages/mlflow-js-client/src/stored-trace";
-import { type FinishedTrace } from "../../../../packages/mlflow-js-client/src/trace-record";
+import type { FinishedTrace } from "../../../../packages/mlflow-js-client/src/trace-record";
 import { modelFetch } from "../../../../workload/chat/model-fetch";
 import { sampleOf } from "../../../../monitor/samples/from-trace";
 import { traceOpenAI } from "../../../../packages/openai-tracing/src";

@@ -1,10 +1,10 @@
 import { createServer, type Server } from "node:http";
-import { type AddressInfo } from "node:net";
+import type { AddressInfo } from "node:net";
 import { MlflowClient } from "../../../../packages/mlflow-js-client/src/mlflow-client";
 import { defaultRetryPolicy } from "../../../../packages/rest-client/src/retry";
 import { putRunArtifacts } from "../../../../packages/mlflow-js-client/src/run-artifacts";
-import { type Run } from "../../../../packages/mlflow-js-client/src/runs";
-import { type MlflowTarget } from "../../../../packages/mlflow-js-client/src/mlflow-client";
+import type { Run } from "../../../../packages/mlflow-js-client/src/runs";
+import type { MlflowTarget } from "../../../../packages/mlflow-js-client/src/mlflow-client";
 import { readSides, type ReadSides } from "../../../../monitor/reading/sides";
 
 /** A tracking service as far as reading traces goes: what it holds, and which of its ways to spans it has. */

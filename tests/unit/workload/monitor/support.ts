@@ -1,6 +1,6 @@
 import { type SampleTable, tableOf } from "../../../../monitor/samples/table";
 import type { Sample } from "../../../../monitor/metrics";
-import { type DriftReport, type MetricResult } from "../../../../monitor/report";
+import type { DriftReport, MetricResult } from "../../../../monitor/report";
 import { seededRandom } from "../../../../monitor/statistics/random";
 
 const words = "why did the cat cross a road because it was very hungry and saw some fish over there".split(

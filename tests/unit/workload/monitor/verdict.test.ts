@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type Findings, verdictOf } from "../../../../monitor/comparison/verdict";
-import { type Verdict } from "../../../../monitor/report";
+import type { Verdict } from "../../../../monitor/report";
 import { defaultThresholds } from "../../../../monitor/thresholds";
 
 const verdict = (

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RestError } from "../../../../packages/rest-client/src/rest-error";
-import { type MlflowClient } from "../../../../packages/mlflow-js-client/src/mlflow-client";
+import type { MlflowClient } from "../../../../packages/mlflow-js-client/src/mlflow-client";
 import { requireWidgets, widgetsIn } from "../../../../workload/notebook/widgets";
 
 const notebook = (name: string): string =>

@@ -1,7 +1,7 @@
 import type { ArmClient } from "../../../../packages/azure-client/src/arm";
 import { registerProviders } from "../../../../operations/preflight/register";
 
-it("does not wait for one registration when another was refused", async () => {
+test("does not wait for one registration when another was refused", async () => {
   let asked = 0;
   const state = { registrationState: "Registering", resourceTypes: [] };
   const arm = {

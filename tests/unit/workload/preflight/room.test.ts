@@ -6,7 +6,7 @@ import { inCloud, LAB_ID, labOf, unwell, made } from "./support";
 const gpt4oStandard = "^OpenAI\\.Standard\\.gpt-4o$";
 
 describe("the quota of tokens", () => {
-  it("is what others have left", () =>
+  test("is what others have left", () =>
     inCloud([{ condition: { kind: "quota-exhausted", usage: gpt4oStandard } }], async ({ check }) => {
       const { status, message, fixes } = await check("token-quota");
       expect(status).toBe("problem");
@@ -16,20 +16,20 @@ describe("the quota of tokens", () => {
       expect(fixes).toEqual(["npx llmops preflight --all-regions --pick"]);
     }));
 
-  it("is mended by commands for the stack that was named", () =>
+  test("is mended by commands for the stack that was named", () =>
     inCloud([{ condition: { kind: "quota-exhausted", usage: gpt4oStandard } }], async ({ check }) => {
       const { fixes } = await check("token-quota", {}, { stack: "acme/dev" });
       expect(fixes).toEqual(["npx llmops preflight --all-regions --pick --stack acme/dev"]);
     }));
 
-  it("offers what is left", () =>
+  test("offers what is left", () =>
     inCloud([], async ({ check, account, deployment }) => {
       await deployment(await account("theirs", "their-account"), "theirs", 145);
       const { status, fixes } = await check("token-quota");
       expect([status, fixes[0]]).toEqual(["problem", "pulumi config set openaiCapacity 5"]);
     }));
 
-  it("does not count the stack's own deployment against it", () =>
+  test("does not count the stack's own deployment against it", () =>
     inCloud([], async ({ check, account, deployment }) => {
       const { names } = labOf();
       await deployment(await account(names.resourceGroup, names.openaiAccount), "gpt-4o", 150);
@@ -37,7 +37,7 @@ describe("the quota of tokens", () => {
       expect((await check("token-quota", { openaiCapacity: "151" })).status).toBe("problem");
     }));
 
-  it("goes by the catalogue's name, which is not always the model's", () =>
+  test("goes by the catalogue's name, which is not always the model's", () =>
     inCloud([], async ({ check }) => {
       const keys = { openaiModel: "gpt-4.1-mini", openaiSku: "GlobalStandard", openaiCapacity: "2001" };
       expect((await check("token-quota", keys)).message).toContain(
@@ -45,7 +45,7 @@ describe("the quota of tokens", () => {
       );
     }));
 
-  it("is summed over the stack's deployments, and names deleted accounts that hold some of it", () =>
+  test("is summed over the stack's deployments, and names deleted accounts that hold some of it", () =>
     inCloud([], async ({ check, account, deployment, send, arm, subscription }) => {
       const more = JSON.stringify([{ name: "second", capacity: 141 }]);
       expect((await check("token-quota", { openaiMoreDeployments: more })).message).toContain(
@@ -65,7 +65,7 @@ describe("the quota of tokens", () => {
 });
 
 describe("names", () => {
-  it("must be free in all of Azure", () =>
+  test("must be free in all of Azure", () =>
     inCloud([], async ({ check, account, deleteAccount }) => {
       const id = await account("theirs", "taken-name");
       const taken = await check("account-name", { openaiAccountName: "taken-name" });
@@ -80,7 +80,7 @@ describe("names", () => {
       expect(held.fixes).toEqual(["pulumi config set openaiAccountName ANOTHER-NAME"]);
     }));
 
-  it("can be held by the stack's own deleted account: refused, purged or restored, as configured", () =>
+  test("can be held by the stack's own deleted account: refused, purged or restored, as configured", () =>
     inCloud([], async ({ check, look, account, deleteAccount }) => {
       const { names } = labOf();
       await deleteAccount(await account(names.resourceGroup, names.openaiAccount));
@@ -107,7 +107,7 @@ describe("names", () => {
       expect((await check("soft-deleted", { region: "swedencentral" }, own)).status).toBe("ok");
     }));
 
-  it("are not held by the stack's own deleted account where that was in another region", () =>
+  test("are not held by the stack's own deleted account where that was in another region", () =>
     inCloud([], async ({ look, account, deleteAccount }) => {
       const { names } = labOf();
       await deleteAccount(await account(names.resourceGroup, names.openaiAccount, "swedencentral"));
@@ -125,7 +125,7 @@ describe("names", () => {
   const recover = ["npx llmops recover"];
   const another = ["pulumi stack init ANOTHER-NAME --copy-config-from dev"];
 
-  it.each([
+  test.each([
     ["another lab's", theirs, /bears the identity of another lab of stack dev of project theirs/, another],
     ["nobody's", {}, /nothing on it says that it is this lab's/, another],
     ["its own", mine, /bears this lab's identity/, recover],
@@ -144,7 +144,7 @@ describe("names", () => {
       }),
   );
 
-  it.each([
+  test.each([
     ["another lab's", theirs, ["existingOpenaiDeployment GPT-4o", "openaiDeployment ANOTHER-NAME"]],
     ["nobody's", {}, ["existingOpenaiDeployment GPT-4o", "openaiDeployment ANOTHER-NAME"]],
     ["its own", mine, undefined],
@@ -173,7 +173,7 @@ describe("names", () => {
     }),
   );
 
-  it("must not be of a managed group, which only its own workspace's leaving lets it delete", () =>
+  test("must not be of a managed group, which only its own workspace's leaving lets it delete", () =>
     inCloud([], async ({ check, group }) => {
       const { names } = labOf();
       await group(names.managedResourceGroup);
@@ -184,14 +184,14 @@ describe("names", () => {
       ]);
     }));
 
-  it("of a new lab are nobody else's", () =>
+  test("of a new lab are nobody else's", () =>
     inCloud([], async ({ look }) => {
       const { status, checks } = await look({}, { resources: async () => [] });
       expect(status).toBe("ok");
       expect(checks.map(({ id }) => id)).not.toContain("account-name");
     }));
 
-  it("may be of what the stack made itself", () =>
+  test("may be of what the stack made itself", () =>
     inCloud([], async ({ look, workspace, account }) => {
       const { names } = labOf();
       await workspace(names.resourceGroup, names.workspace);
@@ -202,7 +202,7 @@ describe("names", () => {
 });
 
 describe("machines", () => {
-  it("must be offered, and not restricted for the subscription", () =>
+  test("must be offered, and not restricted for the subscription", () =>
     inCloud([], async ({ check }) => {
       const restricted = await check("vm-size", { clusterNodeType: "Standard_NC4as_T4_v3" });
       expect(restricted.message).toContain(
@@ -213,7 +213,7 @@ describe("machines", () => {
       expect(unknown.fixes[0]).toBe("pulumi config set clusterNodeType Standard_D4ds_v5");
     }));
 
-  it("must have room in the quota of their family and in the region's", () =>
+  test("must have room in the quota of their family and in the region's", () =>
     inCloud([], async ({ check, cloud }) => {
       expect((await check("vm-quota", { clusterWorkers: "24" })).status).toBe("ok");
       const many = await check("vm-quota", { clusterWorkers: "25" });
@@ -230,7 +230,7 @@ describe("machines", () => {
       ]);
     }));
 
-  it("that the stack's own cluster holds are not counted against it", () =>
+  test("that the stack's own cluster holds are not counted against it", () =>
     inCloud([], async ({ check, workspace, cluster }) => {
       const { names } = labOf();
       const host = await workspace(names.resourceGroup, names.workspace);
@@ -250,7 +250,7 @@ describe("parts that exist", () => {
     workspace: `${subscription}/resourceGroups/theirs/providers/Microsoft.Databricks/workspaces/their-workspace`,
   });
 
-  it("are looked at as the program will, and where they are", () =>
+  test("are looked at as the program will, and where they are", () =>
     inCloud([], async ({ look, check, account, deployment, workspace, cluster, subscription }) => {
       const their = ids(subscription);
       await deployment(await account("theirs", "their-account", "swedencentral"), "chat", 10);
@@ -275,7 +275,7 @@ describe("parts that exist", () => {
       ).toContain("existingClusterId, 0101-000000-missing: it does not exist");
     }));
 
-  it("must exist", () =>
+  test("must exist", () =>
     inCloud([], async ({ look, subscription }) => {
       const their = ids(subscription);
       const report = await look({
@@ -288,7 +288,7 @@ describe("parts that exist", () => {
       );
     }));
 
-  it("must offer the runtime and the machine of a new cluster", () =>
+  test("must offer the runtime and the machine of a new cluster", () =>
     inCloud([], async ({ check, workspace, subscription }) => {
       await workspace("theirs", "their-workspace");
       const keys = { existingWorkspaceId: ids(subscription).workspace };

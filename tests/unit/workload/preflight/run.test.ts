@@ -6,7 +6,7 @@ import { inCloud, labOf, stackOf, unwell, past } from "./support";
 
 const arm = "^management\\.azure\\.com$";
 
-it("finds that all fits where all does, and looks at everything", () =>
+test("finds that all fits where all does, and looks at everything", () =>
   inCloud([], async ({ look, cloud }) => {
     const report = await look();
     expect(unwell(report)).toEqual([]);
@@ -40,7 +40,7 @@ it("finds that all fits where all does, and looks at everything", () =>
     expect(writes).toEqual([]);
   }));
 
-it("asks who may assign roles where the account is called without keys, and says what Contributor lacks", () =>
+test("asks who may assign roles where the account is called without keys, and says what Contributor lacks", () =>
   inCloud(
     [{ condition: { kind: "denied", action: "^Microsoft\\.Authorization/roleAssignments/write$" } }],
     async ({ look, check }) => {
@@ -58,11 +58,11 @@ it("asks who may assign roles where the account is called without keys, and says
     },
   ));
 
-it("ends with 0, 1 or 3, by the worst that it found", () => {
+test("ends with 0, 1 or 3, by the worst that it found", () => {
   expect(exitCodeOf).toEqual({ ok: 0, problem: 1, unverified: 3 });
 });
 
-it("says that nobody is logged in, and takes nothing else for verified", () =>
+test("says that nobody is logged in, and takes nothing else for verified", () =>
   inCloud([], async ({ look }) => {
     const report = await look(
       {},
@@ -76,7 +76,7 @@ it("says that nobody is logged in, and takes nothing else for verified", () =>
       expect([status, message]).toEqual(["unverified", "nobody is logged in"]);
   }));
 
-it("takes what nobody may look at for unverified, never for well, and a problem for worse", () =>
+test("takes what nobody may look at for unverified, never for well, and a problem for worse", () =>
   inCloud([{ condition: { kind: "denied", action: "locations/usages/read$" } }], async ({ look, cloud }) => {
     const report = await look();
     expect(unwell(report)).toEqual([
@@ -92,7 +92,7 @@ it("takes what nobody may look at for unverified, never for well, and a problem 
     expect((await look()).status).toBe("problem");
   }));
 
-it("takes a service that does not answer for unverified", () =>
+test("takes a service that does not answer for unverified", () =>
   inCloud(
     [
       {
@@ -109,7 +109,7 @@ it("takes a service that does not answer for unverified", () =>
     },
   ));
 
-it("says everything that is wrong with the configuration, and looks no further", () =>
+test("says everything that is wrong with the configuration, and looks no further", () =>
   inCloud([], async ({ look, cloud }) => {
     const report = await look({ openaiCapacity: "0", workspaceSku: "gold" });
     expect(report).toMatchObject({ status: "problem", region: null });
@@ -119,7 +119,7 @@ it("says everything that is wrong with the configuration, and looks no further",
   }));
 
 describe("the subscription", () => {
-  it("must be enabled", () =>
+  test("must be enabled", () =>
     inCloud(
       [
         {
@@ -134,7 +134,7 @@ describe("the subscription", () => {
       },
     ));
 
-  it("must be one that the login sees", () =>
+  test("must be one that the login sees", () =>
     inCloud([], async ({ check }) => {
       const other = "99999999-2222-3333-4444-555555555555";
       const { status, message, fixes } = await check(
@@ -152,7 +152,7 @@ describe("the subscription", () => {
     }));
 });
 
-it("names the action that no role allows, and the role that would, at the group where that exists", () =>
+test("names the action that no role allows, and the role that would, at the group where that exists", () =>
   inCloud([{ condition: { kind: "denied", action: "accounts/write$" } }], async ({ check, group, cloud }) => {
     const before = await check("permissions");
     expect(before.message).toBe(
@@ -168,7 +168,7 @@ it("names the action that no role allows, and the role that would, at the group 
     expect(after.fixes[0]).toContain(`--scope ${id}`);
   }));
 
-it("tells what is missing for a purge from what is missing for a deployment", () =>
+test("tells what is missing for a purge from what is missing for a deployment", () =>
   inCloud([{ condition: { kind: "denied", action: "deletedAccounts/delete$" } }], async ({ look }) => {
     const report = await look();
     expect(unwell(report)).toEqual(["purge problem"]);
@@ -178,7 +178,7 @@ it("tells what is missing for a purge from what is missing for a deployment", ()
     });
   }));
 
-it("registers the resource providers that are missing, when it is told to", () =>
+test("registers the resource providers that are missing, when it is told to", () =>
   inCloud(
     [{ condition: { kind: "unregistered", namespace: "Microsoft.Databricks" } }],
     async ({ look, check }) => {
@@ -196,7 +196,7 @@ it("registers the resource providers that are missing, when it is told to", () =
     },
   ));
 
-it("needs Microsoft.Network for a private network alone", () =>
+test("needs Microsoft.Network for a private network alone", () =>
   inCloud([{ condition: { kind: "unregistered", namespace: "Microsoft.Network" } }], async ({ look }) => {
     expect(unwell(await look())).toEqual([]);
     expect(unwell(await look({ network: "private" }))).toEqual(["providers problem"]);
@@ -206,7 +206,7 @@ it("needs Microsoft.Network for a private network alone", () =>
     });
   }));
 
-it("looks at all of the lab's regions in the stack's own order, each as if it were the stack's", () =>
+test("looks at all of the lab's regions in the stack's own order, each as if it were the stack's", () =>
   inCloud(
     [
       {
@@ -233,7 +233,7 @@ it("looks at all of the lab's regions in the stack's own order, each as if it we
     },
   ));
 
-it("asks the subscription for a region that is not known here, and for no other", () =>
+test("asks the subscription for a region that is not known here, and for no other", () =>
   inCloud([], async ({ check, look, cloud }) => {
     expect((await look()).checks.map(({ id }) => id)).not.toContain("region");
     const unknown = await check("region", { region: "taiwannorth" });
@@ -249,7 +249,7 @@ it("asks the subscription for a region that is not known here, and for no other"
     expect((await check("region", { region: "Taiwan North" })).status).toBe("ok");
   }));
 
-it.each([
+test.each([
   ["public-ip-limit", "network-quota", { network: "private" }, /1000 of 1000 PublicIPAddresses/],
   ["openai-not-offered", "account-kind", {}, /does not have QuotaId\/Feature required by SKU 'S0'/],
 ] as const)("finds beforehand what would refuse: %s", async (fault, id, keys, says) => {

@@ -30,12 +30,12 @@ const planned = (preview: Preview, of: StackState = state) =>
   plannedCreations(preview, of, "S").map(({ resource }) => resource);
 
 describe("what the next up would create", () => {
-  it("is what it creates, and what it takes over from being read", () => {
+  test("is what it creates, and what it takes over from being read", () => {
     const read: StackState = { deployment: { resources: [...others, { ...account, external: true }] } };
     expect(planned(stepsOf(["create", scope], ["replace", account]), read)).toEqual([scope, account]);
   });
 
-  it.each<[string, Preview]>([
+  test.each<[string, Preview]>([
     ["what it replaces", stepsOf(["replace", { ...others[0], custom: true } as StateResource])],
     ["what it changes or leaves", stepsOf(["update", scope], ["same", account])],
     ["a component", stepsOf(["create", { ...scope, type: "llmops:azure:Lab", custom: false }])],
@@ -116,7 +116,7 @@ describe("what exists of it", () => {
   }
   const own = { "LLMOPS-lab-id": LAB_ID.toUpperCase() };
 
-  it("is the lab's where it bears its identity, whatever the case, and what lies in that", async () => {
+  test("is the lab's where it bears its identity, whatever the case, and what lies in that", async () => {
     const { found } = await look({ [id]: own, [roleId]: {} }, [
       ["create", tagged],
       ["create", role],
@@ -127,7 +127,7 @@ describe("what exists of it", () => {
     ]);
   });
 
-  it.each<[string, Record<string, string>, string]>([
+  test.each<[string, Record<string, string>, string]>([
     [
       "another's identity",
       { "llmops-lab-id": "x", stack: "dev", project: "theirs" },
@@ -144,25 +144,25 @@ describe("what exists of it", () => {
     expect(found[0]?.[2]).toContain(why);
   });
 
-  it("is nobody's where the stack has no identity yet", async () => {
+  test("is nobody's where the stack has no identity yet", async () => {
     const { found } = await look({ [id]: {} }, [["create", tagged]], []);
     expect(found.map(([, isOwn]) => isOwn)).toEqual([false]);
   });
 
-  it("is not what the stack has already, in whatever case: two would be owners of one", async () => {
+  test("is not what the stack has already, in whatever case: two would be owners of one", async () => {
     const twin = { ...tagged, urn: urn(account.type, "twin"), id: id.toUpperCase() };
     const { found } = await look({ [id]: own }, [["create", tagged]], [identity, twin]);
     expect(found).toEqual([[id, false, "the stack has it already, as another resource"]]);
   });
 
-  it("in a workspace is the lab's by its name, which is made of the identity", async () => {
+  test("in a workspace is the lab's by its name, which is made of the identity", async () => {
     const inLab = { ...scope, parent: lab };
     expect((await look({ lab: {} }, [["create", inLab]])).found).toEqual([
       ["lab", true, "its name is made of this lab's identity"],
     ]);
   });
 
-  it("in a workspace is the lab's by the workspace, where names were made before there was an identity", async () => {
+  test("in a workspace is the lab's by the workspace, where names were made before there was an identity", async () => {
     const former = { ...identity, outputs: { ...identity.outputs, former: true } };
     const workspaceId = "/subscriptions/S/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/w";
     const workspaceType = "azure-native:databricks:Workspace";
@@ -180,12 +180,12 @@ describe("what exists of it", () => {
     expect(await seen()).toBe(false);
   });
 
-  it("says why the next up is not known", async () => {
+  test("says why the next up is not known", async () => {
     expect((await look({}, [])).notices.join()).toContain("error: no such stack");
   });
 });
 
-it("knows which workspaces a state has something inside of, and what", () => {
+test("knows which workspaces a state has something inside of, and what", () => {
   const id = "/subscriptions/S/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/w";
   const provider = { ...others[1], inputs: { azureWorkspaceResourceId: id } } as StateResource;
   const full: StackState = {

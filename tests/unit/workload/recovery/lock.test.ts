@@ -6,7 +6,7 @@ const lock = (...owners: string[]): string =>
     .join("")}`;
 const here = { host: "vm", lives: (pid: number) => pid === 7 };
 
-it("reads who holds the locks", () => {
+test("reads who holds the locks", () => {
   expect(lockHolders(lock("root@vm (pid 14688)", "me@other.host (pid 7)"))).toEqual([
     { host: "vm", pid: 14688 },
     { host: "other.host", pid: 7 },
@@ -14,17 +14,17 @@ it("reads who holds the locks", () => {
   expect(lockHolders("error: no")).toEqual([]);
 });
 
-it.each([
+test.each([
   [lock("root@vm (pid 1)"), true],
   ["error: [409] Conflict: Another update is currently in progress.", true],
   ["error: no stack named 'dev' found", false],
 ])("tells a lock from another refusal: %j", (message, locked) => expect(isLocked(message)).toBe(locked));
 
-it("lets a lock be taken away whose holders are dead processes of this machine", () => {
+test("lets a lock be taken away whose holders are dead processes of this machine", () => {
   expect(whyLocked(lock("root@vm (pid 8)", "me@vm (pid 9)"), here)).toBeUndefined();
 });
 
-it.each([
+test.each([
   ["a living process", lock("root@vm (pid 8)", "root@vm (pid 7)"), /process 7 on this machine, which lives/],
   ["another machine", lock("root@vm (pid 8)", "me@laptop (pid 8)"), /a process on laptop/],
   ["nobody that it names", "[409] Conflict: Another update is currently in progress.", /cannot be told/],

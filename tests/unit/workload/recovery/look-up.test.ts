@@ -13,23 +13,23 @@ function workspace(answer: unknown): { http: MlflowClient; asked: string[] } {
 }
 const job = (id: number, name: string) => ({ job_id: id, settings: { name } });
 
-it("finds a job by its name, in the service's own list of jobs of that name", async () => {
+test("finds a job by its name, in the service's own list of jobs of that name", async () => {
   const { http, asked } = workspace({ jobs: [job(1, "LAB a b"), job(2, "lab a b")] });
   expect(await idByName(http, { thing: "job", called: "lab a b" })).toBe("2");
   expect(asked).toEqual(["/api/2.2/jobs/list?name=lab%20a%20b"]);
 });
 
-it.each([{}, { jobs: [job(1, "another")] }])("finds no job in %j", async (answer) => {
+test.each([{}, { jobs: [job(1, "another")] }])("finds no job in %j", async (answer) => {
   expect(await idByName(workspace(answer).http, { thing: "job", called: "lab" })).toBeUndefined();
 });
 
-it("finds an experiment by its path", async () => {
+test("finds an experiment by its path", async () => {
   const { http, asked } = workspace({ experiment: { experiment_id: "7" } });
   expect(await idByName(http, { thing: "experiment", called: "/Shared/e" })).toBe("7");
   expect(asked[0]).toContain("/experiments/get-by-name?experiment_name=%2FShared%2Fe");
 });
 
-it("takes a deleted experiment for none: its path is free for the next", async () => {
+test("takes a deleted experiment for none: its path is free for the next", async () => {
   const { http } = workspace({ experiment: { experiment_id: "7", lifecycle_stage: "deleted" } });
   expect(await idByName(http, { thing: "experiment", called: "/Shared/e" })).toBeUndefined();
 });

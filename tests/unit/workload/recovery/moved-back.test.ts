@@ -32,13 +32,13 @@ const refusing = {
 const back = async (state: StackState, commands: Parameters<typeof stayedIn>[1] = refusing) =>
   (await stayedIn(state, commands))?.deployment?.resources;
 
-it("changes the halves over, each thing behind what it depends on", async () => {
+test("changes the halves over, each thing behind what it depends on", async () => {
   // The scope was not made in the new place yet.
   const state = stateOf(scope("a"), lab, group("b"), left(group("a")));
   expect(await back(state)).toEqual([group("a"), scope("a"), lab, left(group("b"))]);
 });
 
-it("brings back what came to its end last, however many places a lab has tried since", async () => {
+test("brings back what came to its end last, however many places a lab has tried since", async () => {
   const state = stateOf(
     lab,
     group("c"),
@@ -53,7 +53,7 @@ it("brings back what came to its end last, however many places a lab has tried s
   expect(resources.filter((one) => one.delete)).toHaveLength(4);
 });
 
-it.each<[string, StackState, Parameters<typeof stayedIn>[1]]>([
+test.each<[string, StackState, Parameters<typeof stayedIn>[1]]>([
   [
     "the program goes on",
     stateOf(lab, group("b"), left(group("a"))),

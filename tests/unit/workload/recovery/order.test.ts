@@ -10,7 +10,7 @@ const resource = (name: string, more: Partial<StateResource> = {}): StateResourc
 const first = resource("first");
 const second = resource("second");
 
-it.each<[string, Partial<StateResource>]>([
+test.each<[string, Partial<StateResource>]>([
   ["its parent", { parent: second.urn }],
   ["its provider", { provider: `${second.urn}::an-id` }],
   ["what it depends on", { dependencies: [first.urn, second.urn] }],
@@ -21,12 +21,12 @@ it.each<[string, Partial<StateResource>]>([
   expect(inDependencyOrder([first, before, second])).toEqual([first, second, before]);
 });
 
-it("leaves an order that is one as it is", () => {
+test("leaves an order that is one as it is", () => {
   const last = resource("last", { dependencies: [first.urn, second.urn] });
   expect(inDependencyOrder([second, first, last])).toEqual([second, first, last]);
 });
 
-it("follows references through others, and ends where they go round", () => {
+test("follows references through others, and ends where they go round", () => {
   const a = resource("a", { dependencies: [urn("a:b:C", "b")] });
   const b = resource("b", { dependencies: [urn("a:b:C", "c")] });
   const c = resource("c", { dependencies: [a.urn] });
@@ -35,13 +35,13 @@ it("follows references through others, and ends where they go round", () => {
   expect(ordered.indexOf(b)).toBeLessThan(ordered.indexOf(a));
 });
 
-it("takes one of two resources of a URN for enough, and loses neither", () => {
+test("takes one of two resources of a URN for enough, and loses neither", () => {
   const old = { ...second, delete: true };
   const refers = resource("refers", { dependencies: [second.urn] });
   expect(inDependencyOrder([old, refers, second])).toEqual([old, refers, second]);
 });
 
-it("passes over a reference to what is not there", () => {
+test("passes over a reference to what is not there", () => {
   const refers = resource("refers", { dependencies: [urn("a:b:C", "none")] });
   expect(inDependencyOrder([refers, first])).toEqual([refers, first]);
 });

@@ -3,7 +3,7 @@ import type { StackState, StateResource } from "../../../../stack/state";
 import { providerUrn, stateWith, urn } from "./states";
 
 const group = "/subscriptions/S/resourceGroups/rg";
-it.each([
+test.each([
   ["azure-native:resources:ResourceGroup", { resourceGroupName: "rg" }, group],
   ["azure-native:resources/v20240301:ResourceGroup", { resourceGroupName: "rg" }, group],
   [
@@ -47,7 +47,7 @@ it.each([
   ]);
 });
 
-it.each([
+test.each([
   ["databricks:index/mlflowExperiment:MlflowExperiment", "experiment"],
   ["databricks:index/job:Job", "job"],
 ])("looks a %s up by its name in the workspace of its provider", (type, thing) => {
@@ -56,7 +56,7 @@ it.each([
   ]);
 });
 
-it.each<[string, Partial<StateResource>]>([
+test.each<[string, Partial<StateResource>]>([
   ["databricks:index/cluster:Cluster", { inputs: { clusterName: "c" } }],
   ["pulumi-nodejs:dynamic/llmops:AccountPurge", {}],
   ["pulumi:providers:databricks", { inputs: { host: "https://x" } }],
@@ -68,7 +68,7 @@ it.each<[string, Partial<StateResource>]>([
 });
 
 const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:…" };
-it.each([
+test.each([
   ["azure-native:cognitiveservices:Account", { resourceGroupName: "rg" }],
   ["azure-native:cognitiveservices:Account", { resourceGroupName: "rg", accountName: secret }],
   ["databricks:index/mlflowExperiment:MlflowExperiment", {}],
@@ -77,7 +77,7 @@ it.each([
   expect(repairs(stateWith({ type, inputs }), "S")).toMatchObject([{ kind: "unknown", type }]);
 });
 
-it("leaves updates and deletions to the refresh", () => {
+test("leaves updates and deletions to the refresh", () => {
   const state = stateWith({ type: "a:b:C" });
   const pending = state.deployment?.pending_operations?.map(({ resource }) => ({
     type: "updating",
@@ -91,7 +91,7 @@ it("leaves updates and deletions to the refresh", () => {
 const only = (resource: Partial<StateResource>): StackState => ({
   deployment: { resources: [{ urn: providerUrn, type: "a:b:C", ...resource }] },
 });
-it.each([
+test.each([
   ["an id", only({ id: "/subscriptions/S/resourceGroups/rg" }), "S"],
   ["an input", only({ inputs: { subscriptionId: "S" } }), "S"],
   [

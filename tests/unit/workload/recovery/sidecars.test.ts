@@ -14,7 +14,7 @@ const put = (file: string, text: string): string => {
   return path;
 };
 
-it("removes what was cut short beside a state or a lock, and nothing else", async () => {
+test("removes what was cut short beside a state or a lock, and nothing else", async () => {
   const broken = [
     put("stacks/lab/dev.json.attrs", ""),
     put("locks/organization/lab/dev/1.json.attrs", '{"user.cac'),
@@ -30,13 +30,13 @@ it("removes what was cut short beside a state or a lock, and nothing else", asyn
   expect(kept.filter((path) => !existsSync(path))).toEqual([]);
 });
 
-it("reads a relative address from the project's folder", async () => {
+test("reads a relative address from the project's folder", async () => {
   const broken = put("stacks/lab/dev.json.attrs", "");
   expect(await removeBrokenSidecars("file://.", folder)).toEqual(["dev.json"]);
   expect(existsSync(broken)).toBe(false);
 });
 
-it.each(["https://api.pulumi.com", "s3://bucket", ""])(
+test.each(["https://api.pulumi.com", "s3://bucket", ""])(
   "has nothing to do with the backend %j",
   async (url) => {
     const broken = put("stacks/lab/dev.json.attrs", "");

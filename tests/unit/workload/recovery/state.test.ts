@@ -10,20 +10,20 @@ const arrived = { urn: itsUrn, type, id: "/Shared/new", inputs, outputs: inputs 
 const resourcesAfter = (resources: readonly StateResource[], ids: ReadonlyMap<string, string> = created) =>
   settled(stateWith({ type, inputs }, resources), ids).deployment?.resources;
 
-it("puts what was created behind what it depends on, and leaves nothing pending", () => {
+test("puts what was created behind what it depends on, and leaves nothing pending", () => {
   const state = settled(stateWith({ type, inputs }), created);
   expect(state).toMatchObject({ version: 3, deployment: { resources: [...others, arrived] } });
   expect(state.deployment?.pending_operations).toBeUndefined();
 });
 
-it("puts nothing in for a creation without an id", () => {
+test("puts nothing in for a creation without an id", () => {
   expect(resourcesAfter(others, new Map())).toEqual(others);
 });
 
 const before: StateResource = { urn: itsUrn, type, id: "/Shared/old" };
 const dependent: StateResource = { urn: urn("a:b:C", "dependent"), type: "a:b:C" };
 
-it("puts a replacement in the place of what was deleted for it, before what depends on it", () => {
+test("puts a replacement in the place of what was deleted for it, before what depends on it", () => {
   const deleted = { ...before, pendingReplacement: true };
   const refers = { ...dependent, dependencies: [itsUrn] };
   expect(resourcesAfter([...others, deleted, refers])).toEqual([
@@ -33,7 +33,7 @@ it("puts a replacement in the place of what was deleted for it, before what depe
   ]);
 });
 
-it("forgets what was deleted to be replaced, and who refers to it", () => {
+test("forgets what was deleted to be replaced, and who refers to it", () => {
   const gone = { ...dependent, pendingReplacement: true };
   const kept: StateResource = {
     urn: urn("a:b:C", "kept"),
@@ -55,7 +55,7 @@ it("forgets what was deleted to be replaced, and who refers to it", () => {
   ]);
 });
 
-it("puts what was only read before behind what it depends on as the stack's own", () => {
+test("puts what was only read before behind what it depends on as the stack's own", () => {
   const read = { ...before, external: true };
   const resources = [...others, read, dependent];
   const own = { type, inputs, dependencies: [dependent.urn] };
@@ -66,7 +66,7 @@ it("puts what was only read before behind what it depends on as the stack's own"
   ]);
 });
 
-it("marks what a replacement was created beside for deletion", () => {
+test("marks what a replacement was created beside for deletion", () => {
   expect(resourcesAfter([...others, before, dependent])).toMatchObject([
     ...others,
     arrived,
@@ -75,12 +75,12 @@ it("marks what a replacement was created beside for deletion", () => {
   ]);
 });
 
-it("leaves alone what an earlier replacement left to be deleted", () => {
+test("leaves alone what an earlier replacement left to be deleted", () => {
   const left = { ...before, delete: true };
   expect(resourcesAfter([...others, left])).toMatchObject([...others, left, arrived]);
 });
 
-it("tells creations that the services have not ended from those that they gave up", () => {
+test("tells creations that the services have not ended from those that they gave up", () => {
   const resource = (name: string, outputs: Record<string, unknown>): StateResource => ({
     urn: urn("a:b:C", name),
     type: "a:b:C",

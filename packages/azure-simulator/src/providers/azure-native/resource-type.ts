@@ -1,4 +1,4 @@
-import { type Shape } from "./shapes";
+import type { Shape } from "./shapes";
 
 /** How the provider makes up a name that the program leaves out. */
 export type Autoname = "random" | "copy" | "uuid";
