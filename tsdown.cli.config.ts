@@ -9,8 +9,10 @@ const required = "\0required:";
  */
 const requiredAtRunTime = {
   name: "required-at-run-time",
-  resolveId: (id: string) =>
-    /^(@pulumi\/|@grpc\/|google-protobuf)/.test(id) ? `${required}${id}` : undefined,
+  resolveId: (id: string, importer?: string) => {
+    if (importer?.startsWith(required)) return { id, external: true };
+    return /^(@pulumi\/|@grpc\/|google-protobuf)/.test(id) ? `${required}${id}` : undefined;
+  },
   load: (id: string) =>
     id.startsWith(required)
       ? {
