@@ -76,7 +76,7 @@ test("a lab that stands stays in its region, whatever is drawn or the Azure prov
   const config = { "azure-native:location": "West Europe" };
   expect(only(await runProgram({ state, config }), "group").inputs["location"]).toBe("westus3");
   expect(warn.mock.calls.flat().join()).toMatch(
-    /azure-native:location is "westeurope".*stands in westus3.*config set region westeurope/,
+    /azure-native:location is "westeurope".*the lab is in westus3.*config set region westeurope/,
   );
   warn.mockRestore();
   expect(only(await runProgram({ state, config: inSweden }), "group").inputs["location"]).toBe(
