@@ -64,12 +64,12 @@ const preflight = "tests/unit/advice/preflight.test.ts";
 const byHand: Readonly<Record<string, string>> = {
   "infra/dynamic-providers/purge-provider.ts": "tests/rehearsal/advice.test.ts",
   "infra/dynamic-providers/role-provider.ts": "not run: it gives a role to whom the sentence names",
+  "operations/deleted-accounts.ts": preflight,
   "operations/leftovers.ts": "tests/unit/advice/leftovers.test.ts",
   "workload/chat/model-errors.ts": "named alone, without anything to fill in",
   "operations/preflight/checks/name-conflicts.ts": preflight,
   "operations/preflight/checks/permissions.ts": preflight,
   "operations/preflight/checks/providers.ts": preflight,
-  "operations/preflight/checks/soft-deleted.ts": preflight,
 };
 
 test("knows every source that tells somebody to change Azure by hand", () => {

@@ -4,7 +4,7 @@ test.each<[Record<string, string>, RegExp]>([
   [{ region: "mars" }, /:region is "mars": must be an Azure region/],
   [{ openaiCapacity: "ten" }, /:openaiCapacity is "ten": must be a whole number/],
   [{ openaiCapcity: "5" }, /:openaiCapcity is not a key of this program; the nearest is \S+:openaiCapacity/],
-  [{ colour: "blue" }, /:colour is not a key of this program; Pulumi\.yaml describes/],
+  [{ colour: "blue" }, /:colour is not a key of this program; Pulumi\.yaml lists them all/],
   [{ clusterAutoscaleMin: "2" }, /clusterAutoscale/],
   [{ tags: "owner=me" }, /:tags is "owner=me": must be an object/],
   [{ "azure-native:location": "x" }, /is not a key of this program/],
