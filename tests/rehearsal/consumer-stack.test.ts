@@ -75,7 +75,7 @@ test("says what is missing while there is no lab, and nothing else", async () =>
   const { exitCode, stdout } = await team.pulumi("preview");
   expect(exitCode).not.toBe(0);
   expect(stdout).toContain(
-    `stack organization/azure-llmops-lab/${lab.stage.stackFile.stack} has no outputs: it was never brought up`,
+    `stack organization/azure-llmops-lab/${lab.stage.stackFile.stack} has no outputs: it was never deployed, or was destroyed`,
   );
   expect(stdout).not.toMatch(/\.js:\d+/);
 });
