@@ -52,8 +52,11 @@ const lostOf = (before: readonly string[]): string[] => {
 };
 
 const warnings = (said: string): number =>
-  (said.split("Diagnostics:")[1]?.match(/the lab moves .* do not move: .*`npx llmops traces export/g) ?? [])
-    .length;
+  (
+    said
+      .split("Diagnostics:")[1]
+      ?.match(/do not move and are deleted with it\. To keep them, first `npx llmops traces export/g) ?? []
+  ).length;
 
 const moves = [
   { key: "region", to: "eastus2", back: "swedencentral", fault: "quota-exhausted" },

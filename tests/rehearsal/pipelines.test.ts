@@ -20,7 +20,7 @@ const npm = (script: string, env: Readonly<Record<string, string>> = {}): Promis
   });
 
 /** The pack among those that were asked, as a preview with --diff writes it and as an up does. */
-const PACK = /azure-llmops-lab(@v|\|local\|policy\/analyzer +)0\.1\.0/;
+const PACK = /azure-llmops-lab(@v|\|local\|packages\/policy-pack\/analyzer +)0\.1\.0/;
 
 /** Every file and folder below a folder, and when each was last changed: a folder is when something in it comes or goes. */
 const contents = (folder: string): string[] =>
