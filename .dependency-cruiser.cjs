@@ -55,8 +55,14 @@ module.exports = {
     {
       name: "what runs beside Pulumi does not load it",
       severity: "error",
-      from: { path: "^(infra/(config|existing)|stack|workload|monitor|operations)/" },
+      from: { path: `^(infra/(config|existing)|stack|workload|monitor|operations|${clients})/` },
       to: { path: "node_modules/@pulumi/" },
+    },
+    {
+      name: "decisions are pure: they load the least",
+      severity: "error",
+      from: { path: "^infra/(config|existing)/" },
+      to: { pathNot: "^(infra/|(node:)?crypto$|node_modules/fastest-levenshtein/)" },
     },
     {
       name: "a package of the cloud is not loaded whole",
