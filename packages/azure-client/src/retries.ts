@@ -1,5 +1,5 @@
 import type { RetryStrategy } from "@azure/core-rest-pipeline";
-import { retryAfterOf } from "rest-client";
+import { retryableStatuses, retryAfterOf } from "rest-client";
 
 /** How long a client goes on where the service is away, throttles, or is not ready yet. */
 export interface RetryRules {
@@ -22,8 +22,6 @@ export const defaultRetryRules: RetryRules = {
   whenAskedToWaitLonger: "fail",
 };
 
-const repeated: readonly number[] = [408, 429, 500, 502, 503, 504];
-
 /**
  * The milliseconds to wait before the next attempt, or undefined where there is none. The service's Retry-After wins
  * over the backoff.
@@ -37,7 +35,7 @@ export function waitBeforeRetry(
   failed: number,
   rules: RetryRules,
 ): number | undefined {
-  if (status !== undefined && ![...repeated, ...(rules.alsoRepeated ?? [])].includes(status))
+  if (status !== undefined && !retryableStatuses.has(status) && !rules.alsoRepeated?.includes(status))
     return undefined;
   const wait = retryAfterMs ?? Math.min(rules.firstWaitMs * 2 ** failed, rules.longestWaitMs);
   if (wait <= rules.longestWaitMs) return wait;

@@ -1,5 +1,5 @@
 export { usageError, UserError } from "./user-error";
-export { RestError, shownAddress, unexpectedAnswer } from "./rest-error";
+export { RestError, shownAddress, unexpectedAnswer, retryableStatuses } from "./rest-error";
 export { type ExitCode, exitCodeMeanings, exitCodes } from "./exit-codes";
 export { useProxyOf } from "./proxy";
 export { retryAfterOf } from "./retry-after";

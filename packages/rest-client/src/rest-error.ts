@@ -56,7 +56,7 @@ export class RestError extends Error {
 export const unexpectedAnswer = "UNEXPECTED_ANSWER";
 
 /** The statuses that MLflow's own Python client repeats. */
-const retryableStatuses = new Set([408, 429, 500, 502, 503, 504]);
+export const retryableStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
 /** Codes of a connection that was never made: nothing reached the service. */
 const neverConnected = new Set([
